@@ -1,0 +1,169 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Authors and contexts by small numbers: both stand in every row, and there are few of them. Number 0 is {@link Author#NOBODY}
+ * and {@link Context#EMPTY}, and stands in no table.
+ *
+ * <p>One per connection; what a transaction numbered is forgotten with {@link #forget} when it is rolled back.
+ *
+ * <p>Threading: that of its connection.
+ */
+final class Interned {
+    private final Connection connection;
+    private final Map<Author, Long> authorIds = new HashMap<>();
+    private final Map<Long, Author> authors = new HashMap<>();
+    private final Map<Context, Long> contextIds = new HashMap<>();
+    private final Map<Long, Context> contexts = new HashMap<>();
+    private Context lastContext = Context.EMPTY;
+    private long lastContextId;
+
+    Interned(Connection connection) {
+        this.connection = connection;
+        forget();
+    }
+
+    /** Creates the two tables where they are not there. */
+    static void create(Connection connection) throws SQLException {
+        SqliteDatabase.execute(
+                connection,
+                "CREATE TABLE IF NOT EXISTS _tidemark_author ("
+                        + "id INTEGER PRIMARY KEY, node BLOB NOT NULL, incarnation INTEGER NOT NULL, UNIQUE (node, incarnation))");
+        SqliteDatabase.execute(
+                connection,
+                "CREATE TABLE IF NOT EXISTS _tidemark_context (id INTEGER PRIMARY KEY, entries BLOB NOT NULL UNIQUE)");
+    }
+
+    /** Forgets all numbers, since those of a transaction that was rolled back are in no table. */
+    void forget() {
+        authorIds.clear();
+        authors.clear();
+        contextIds.clear();
+        contexts.clear();
+        authorIds.put(Author.NOBODY, 0L);
+        authors.put(0L, Author.NOBODY);
+        contextIds.put(Context.EMPTY, 0L);
+        contexts.put(0L, Context.EMPTY);
+        lastContext = Context.EMPTY;
+        lastContextId = 0;
+    }
+
+    /** Returns the number of an author, giving one where there is none. */
+    long id(Author author) throws SQLException {
+        Long known = authorIds.get(author);
+        if (known != null) {
+            return known;
+        }
+        Object[] columns = {bytes(author.node()), author.incarnation()};
+        long id = number(
+                "SELECT id FROM _tidemark_author WHERE node = ? AND incarnation = ?",
+                "INSERT INTO _tidemark_author (node, incarnation) VALUES (?, ?) RETURNING id",
+                columns);
+        authorIds.put(author, id);
+        authors.put(id, author);
+        return id;
+    }
+
+    /** Returns the number of a context, giving one where there is none. */
+    long id(Context context) throws SQLException {
+        // Writes come in batches that share one context object.
+        if (context == lastContext) {
+            return lastContextId;
+        }
+        Long known = contextIds.get(context);
+        if (known == null) {
+            Object[] columns = {VersionCodec.encode(context, this)};
+            known = number(
+                    "SELECT id FROM _tidemark_context WHERE entries = ?",
+                    "INSERT INTO _tidemark_context (entries) VALUES (?) RETURNING id",
+                    columns);
+            contextIds.put(context, known);
+            contexts.put(known, context);
+        }
+        lastContext = context;
+        lastContextId = known;
+        return known;
+    }
+
+    /** Returns the author of a number. */
+    Author author(long id) throws SQLException {
+        Author known = authors.get(id);
+        if (known == null) {
+            known = select(
+                    "SELECT node, incarnation FROM _tidemark_author WHERE id = ?",
+                    id,
+                    results -> new Author(uuid(results.getBytes(1)), results.getLong(2)));
+            authors.put(id, known);
+        }
+        return known;
+    }
+
+    /** Returns the context of a number. */
+    Context context(long id) throws SQLException {
+        Context known = contexts.get(id);
+        if (known == null) {
+            byte[] entries = select(
+                    "SELECT entries FROM _tidemark_context WHERE id = ?", id, results -> results.getBytes(1));
+            known = VersionCodec.decodeContext(entries, this);
+            contexts.put(id, known);
+        }
+        return known;
+    }
+
+    private long number(String select, String insert, Object[] columns) throws SQLException {
+        for (String sql : new String[] {select, insert}) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < columns.length; i++) {
+                    statement.setObject(i + 1, columns[i]);
+                }
+                try (ResultSet results = statement.executeQuery()) {
+                    if (results.next()) {
+                        return results.getLong(1);
+                    }
+                }
+            }
+        }
+        throw new SQLException("no number came back from: " + insert);
+    }
+
+    private <T> T select(String sql, long id, Reader<T> reader) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, id);
+            try (ResultSet results = statement.executeQuery()) {
+                if (results.next()) {
+                    return reader.read(results);
+                }
+            }
+        }
+        throw new StorageException(
+                StorageException.Kind.CORRUPT,
+                "number " + id + " is in a row, but not found by: " + sql + "; restore the file from a backup");
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    private static UUID uuid(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet results) throws SQLException;
+    }
+}
