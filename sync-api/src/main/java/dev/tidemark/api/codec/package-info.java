@@ -1,0 +1,2 @@
+/** Compression of batches. */
+package dev.tidemark.api.codec;

@@ -1,0 +1,2 @@
+/** Settling concurrent writes. */
+package dev.tidemark.api.conflict;

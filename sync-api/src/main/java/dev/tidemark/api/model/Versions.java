@@ -1,0 +1,46 @@
+package dev.tidemark.api.model;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The versions of a row: that of the row, and those of the columns that were written later under another stamp. Most rows
+ * have one in all.
+ *
+ * <p>Threading: immutable.
+ *
+ * @param row the version of the row and of every column that is not listed; of a deleted row, the deletion
+ * @param columns by column name
+ */
+public record Versions(Version row, Map<String, Version> columns) {
+    /** Keeps an unmodifiable copy. */
+    public Versions {
+        Objects.requireNonNull(row, "row");
+        columns = Map.copyOf(columns);
+    }
+
+    /** Returns the versions of a row that was written as a whole. */
+    public static Versions of(Version row) {
+        return new Versions(row, Map.of());
+    }
+
+    /** Returns the version of a column. */
+    public Version of(String column) {
+        return columns.getOrDefault(column, row);
+    }
+
+    /** Returns every version: the row's first. */
+    public Stream<Version> all() {
+        return Stream.concat(Stream.of(row), columns.values().stream());
+    }
+
+    /** Returns the highest position among all versions. */
+    public long lsn() {
+        long highest = row.lsn();
+        for (Version version : columns.values()) {
+            highest = Math.max(highest, version.lsn());
+        }
+        return highest;
+    }
+}

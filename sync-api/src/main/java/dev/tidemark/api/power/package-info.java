@@ -1,0 +1,2 @@
+/** How much a device may do, given its battery and network. */
+package dev.tidemark.api.power;

@@ -1,0 +1,61 @@
+package dev.tidemark.api.storage;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A consistent view of a store.
+ *
+ * <p>Threading: one thread at a time.
+ */
+public interface Snapshot extends AutoCloseable {
+    /** Returns the tables that are defined, in the order of definition. */
+    List<TableDefinition> tables();
+
+    /**
+     * Returns a row, or the tombstone of a deleted one.
+     *
+     * @throws StorageException of kind {@code UNSUPPORTED} if the table is not defined
+     */
+    Optional<StoredRow> row(String table, RowKey key);
+
+    /** Returns the rows that a query selects, without tombstones, in its order. */
+    RowCursor query(Query query);
+
+    /**
+     * Returns the number of rows of a table, without tombstones.
+     *
+     * @throws StorageException of kind {@code UNSUPPORTED} if the table is not defined
+     */
+    long count(String table);
+
+    /**
+     * Returns the feed behind a position: every row, tombstones included, that stands above it, once, in the order of
+     * {@link StoredRow#lsn}. It costs what it returns, whatever the size of the store.
+     */
+    RowCursor changesSince(long lsn);
+
+    /**
+     * Returns the rows with own writes that no server has acknowledged, above a number, in the order of
+     * {@link StoredRow#pending}. It costs what it returns.
+     */
+    RowCursor pendingSince(long sequence);
+
+    /** Returns the number of rows that {@link #pendingSince} with 0 would return for one table. */
+    long countPending(String table);
+
+    /** Returns the highest position that was ever given, 0 in an empty store. */
+    long head();
+
+    /** Returns a piece of the node's own state. */
+    Optional<byte[]> state(String name);
+
+    /** Returns the names of the pieces of state that begin with a prefix, sorted by code point. */
+    List<String> stateNames(String prefix);
+
+    /** Ends the view; of a transaction, rolls it back unless it was committed. Idempotent. */
+    @Override
+    void close();
+}

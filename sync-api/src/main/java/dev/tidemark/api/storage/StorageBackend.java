@@ -1,0 +1,37 @@
+package dev.tidemark.api.storage;
+
+import java.util.Optional;
+
+/**
+ * Where a node keeps its rows, their versions, and its own state.
+ *
+ * <p>Threading: called from any thread. Any number of snapshots may be open; at most one transaction, for which a second
+ * {@link #begin} waits.
+ *
+ * <p>Failure: {@link StorageException}, whose kind says whether to try again. After any failure of a transaction it is closed
+ * without commit and has changed nothing.
+ */
+public interface StorageBackend extends AutoCloseable {
+    /** Opens a view of what is committed now, which later commits do not move. */
+    Snapshot snapshot();
+
+    /**
+     * Begins a transaction. It waits for another one, of this process or of others, up to the backend's busy time-out.
+     *
+     * @throws StorageException of kind {@code BUSY} if that time has passed
+     */
+    Transaction begin();
+
+    /**
+     * Returns whether an app has written what no transaction has harvested yet. Cheap enough to ask ten times a second. Always
+     * false without {@link StorageCapability#EXTERNAL_CAPTURE}.
+     */
+    boolean hasCaptured();
+
+    /** Returns the adoption of an app's own file, where this backend keeps rows in one. */
+    Optional<Adoption> adoption();
+
+    /** Closes all that is open. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package dev.tidemark.api.storage;
+
+/** What a backend can do. A declared capability is proved by the contract kit; one that is not declared is not used. */
+public enum StorageCapability {
+    /** What is committed survives a crash of the process. */
+    DURABLE,
+    /** Tables are ordinary SQL tables that other tools can read. */
+    SQL,
+    /** Writes that an app makes with its own tools are captured. */
+    EXTERNAL_CAPTURE,
+    /** Several processes can serve one store at a time. */
+    SHARED,
+    /** Every operation can be kept. */
+    HISTORY
+}

@@ -1,0 +1,75 @@
+package dev.tidemark.api.storage;
+
+import dev.tidemark.api.model.TableDefinition;
+import java.util.List;
+
+/**
+ * A set of writes that happen all or not at all. What it reads includes what it wrote. {@link #close} without {@link #commit}
+ * rolls it back.
+ *
+ * <p>The order of calls: first {@link #captured}, to the end; then reads; then {@link #openFeed}; then puts, more reads, and
+ * {@link #settle}; then {@link #commit}.
+ */
+public interface Transaction extends Snapshot {
+    /**
+     * Returns what apps wrote since the last harvest, one entry a row, in the order of the last write to each. The caller
+     * answers each with {@link #stamp}, while reading or later. At commit all that was returned is forgotten.
+     */
+    CapturedCursor captured();
+
+    /**
+     * Makes a table known, or adds columns to one that is. What is there already is no change. Existing rows get the new
+     * columns' default.
+     *
+     * @throws StorageException of kind {@code UNSUPPORTED} if the store holds the table in a shape that does not fit
+     */
+    void define(TableDefinition table);
+
+    /**
+     * Takes the feed's lock, database-wide and to the end of this transaction, and returns the head. Whoever puts rows takes
+     * positions from there on, upwards; so positions become visible in the order of commits.
+     */
+    long openFeed();
+
+    /**
+     * Writes a row with its versions, or a tombstone in its place. What breaks a constraint is not an exception here, but a
+     * {@link Breach} in {@link #settle}.
+     */
+    void put(StoredRow row);
+
+    /**
+     * Writes the versions of a row that an app wrote itself; the values of the argument are not looked at. For a deletion it
+     * leaves a tombstone.
+     */
+    void stamp(StoredRow row);
+
+    /**
+     * Removes a row, or a tombstone, without a trace. For pruning tombstones, and for rows that a snapshot does not hold.
+     */
+    void remove(String table, dev.tidemark.api.model.RowKey key);
+
+    /**
+     * Brings the puts so far to an end: writes what had to wait for other puts (values of a unique column that change places
+     * among them), and checks references.
+     *
+     * @return rows that can't be as they were put; empty where all is well. A row that breaks anything but a reference was
+     *     not written; one that breaks a reference was, and the caller puts something else before it calls this again
+     */
+    List<Breach> settle();
+
+    /** Notes that a server has acknowledged all own writes up to a number. */
+    void acknowledge(long sequence);
+
+    /** Keeps a piece of the node's own state. */
+    void putState(String name, byte[] value);
+
+    /** Forgets a piece of the node's own state, if there is one. */
+    void removeState(String name);
+
+    /**
+     * Makes everything visible at once. On return it is durable at the backend's level.
+     *
+     * @throws StorageException if it can't; nothing has happened then
+     */
+    void commit();
+}

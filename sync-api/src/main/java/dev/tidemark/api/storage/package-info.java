@@ -1,0 +1,2 @@
+/** Where a node keeps its rows. */
+package dev.tidemark.api.storage;

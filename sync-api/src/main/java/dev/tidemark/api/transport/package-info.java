@@ -1,0 +1,2 @@
+/** Carrying frames between nodes. */
+package dev.tidemark.api.transport;
