@@ -1,0 +1,91 @@
+package dev.tidemark.runtime.internal.wire;
+
+import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.codec.CodecException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Packs a batch for the journey: one byte that says whether the rest is compressed, then the rest. A batch that does not get
+ * smaller travels as it is, so that packing never costs more than that byte.
+ *
+ * <p>Threading: immutable, as long as the codec is.
+ */
+public final class Compression {
+    private static final byte RAW = 0;
+    private static final byte COMPRESSED = 1;
+
+    private final Optional<Codec> codec;
+    private final Codec.Level level;
+
+    /**
+     * Creates the compression of a session.
+     *
+     * @param codec the codec agreed on; nothing for none
+     * @param level how hard to try
+     */
+    public Compression(Optional<Codec> codec, Codec.Level level) {
+        this.codec = Objects.requireNonNull(codec, "codec");
+        this.level = Objects.requireNonNull(level, "level");
+    }
+
+    /** Returns the bytes as they travel, at most one more than they were. */
+    public byte[] pack(byte[] raw) {
+        return codec.map(each -> compress(each, raw)).filter(packed -> packed.length <= raw.length).orElseGet(() -> flagged(raw));
+    }
+
+    private byte[] compress(Codec chosen, byte[] raw) {
+        ByteBuffer target = ByteBuffer.allocate(1 + chosen.maxEncodedLength(raw.length));
+        target.put(COMPRESSED);
+        chosen.encode(ByteBuffer.wrap(raw), target, level);
+        return Arrays.copyOf(target.array(), target.position());
+    }
+
+    private static byte[] flagged(byte[] raw) {
+        byte[] packed = new byte[raw.length + 1];
+        packed[0] = RAW;
+        System.arraycopy(raw, 0, packed, 1, raw.length);
+        return packed;
+    }
+
+    /**
+     * Returns the batch that was packed.
+     *
+     * @param packed as it travelled
+     * @param rawLength the length that the sender gave
+     * @throws WireException if these bytes do not hold exactly so many
+     */
+    public byte[] unpack(byte[] packed, int rawLength) {
+        Chunks.check(rawLength, packed.length, 0, packed.length);
+        return switch (packed[0]) {
+            case RAW -> unpackRaw(packed, rawLength);
+            case COMPRESSED -> decompress(packed, rawLength);
+            default -> throw new WireException(
+                    "a packed batch begins with " + packed[0] + "; it is 0 for a raw, 1 for a compressed one");
+        };
+    }
+
+    private static byte[] unpackRaw(byte[] packed, int rawLength) {
+        return exactly(rawLength, Arrays.copyOfRange(packed, 1, packed.length), packed.length - 1);
+    }
+
+    private byte[] decompress(byte[] packed, int rawLength) {
+        Codec chosen = codec.orElseThrow(() -> new WireException("a batch is compressed, but no codec was agreed on"));
+        ByteBuffer target = ByteBuffer.allocate(rawLength);
+        try {
+            chosen.decode(ByteBuffer.wrap(packed, 1, packed.length - 1), target);
+        } catch (CodecException damaged) {
+            throw new WireException("a batch can't be decompressed: " + damaged.getMessage(), damaged);
+        }
+        return exactly(rawLength, target.array(), target.position());
+    }
+
+    private static byte[] exactly(int rawLength, byte[] raw, int length) {
+        if (length != rawLength) {
+            throw new WireException("a batch was to hold " + rawLength + " bytes, but holds " + length);
+        }
+        return raw;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tidemark.runtime.internal.wire;
+
+import dev.tidemark.api.conflict.Conflict;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The device's first message: who it is, and what it remembers of the server.
+ *
+ * @param oldestProtocol the oldest version of the protocol that the device speaks
+ * @param newestProtocol the newest
+ * @param node the device's id
+ * @param name the device's name for people
+ * @param role what the device is to conflict strategies
+ * @param confirmedNonce the nonce that the server is known to have; all zeros at the first meeting
+ * @param proposedNonce the nonce that the server is to expect next, durable on the device already
+ * @param schemaHash of the device's tables, see {@link SchemaHash}
+ * @param codecs names of codecs that the device has, in its order of preference; that of no compression is never listed
+ * @param token the credential; empty where there is none
+ * @param serverHistory the server's incarnations as the device knows them, oldest first; empty at the first meeting
+ * @param cursor how far the device has got in the server's feed: a position of the last of these incarnations
+ * @param clockMillis the device's wall clock, in milliseconds since 1970
+ * @param extensions what later versions add; unknown keys are ignored
+ */
+public record Hello(
+        int oldestProtocol,
+        int newestProtocol,
+        UUID node,
+        String name,
+        Conflict.Role role,
+        UUID confirmedNonce,
+        UUID proposedNonce,
+        long schemaHash,
+        List<String> codecs,
+        String token,
+        List<Incarnation> serverHistory,
+        long cursor,
+        long clockMillis,
+        Map<String, String> extensions)
+        implements Message {
+    /** Keeps unmodifiable copies. */
+    public Hello {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(role, "role");
+        Objects.requireNonNull(confirmedNonce, "confirmedNonce");
+        Objects.requireNonNull(proposedNonce, "proposedNonce");
+        Objects.requireNonNull(token, "token");
+        codecs = List.copyOf(codecs);
+        serverHistory = List.copyOf(serverHistory);
+        extensions = Map.copyOf(extensions);
+    }
+
+    /** Hides the token. */
+    @Override
+    public String toString() {
+        return "Hello[node=" + node + ", name=" + name + ", cursor=" + cursor + ", codecs=" + codecs
+                + (token.isEmpty() ? "]" : ", token=[hidden]]");
+    }
+}
