@@ -1,0 +1,2 @@
+/** The conflict strategies that everybody needs. */
+package dev.tidemark.plugin.conflict.standard;

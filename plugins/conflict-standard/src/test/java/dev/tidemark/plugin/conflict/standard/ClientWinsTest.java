@@ -1,0 +1,11 @@
+package dev.tidemark.plugin.conflict.standard;
+
+import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.testkit.ConflictStrategyContract;
+
+class ClientWinsTest extends ConflictStrategyContract {
+    @Override
+    protected ConflictStrategyProvider provider() {
+        return new ClientWinsProvider();
+    }
+}

@@ -1,0 +1,2 @@
+/** The power profiles that everybody needs. */
+package dev.tidemark.plugin.power.standard;

@@ -1,0 +1,11 @@
+package dev.tidemark.plugin.power.standard;
+
+import dev.tidemark.api.power.PowerProfileProvider;
+import dev.tidemark.testkit.PowerProfileContract;
+
+class BalancedTest extends PowerProfileContract {
+    @Override
+    protected PowerProfileProvider provider() {
+        return new BalancedProvider();
+    }
+}
