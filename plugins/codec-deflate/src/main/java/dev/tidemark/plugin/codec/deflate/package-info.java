@@ -1,0 +1,2 @@
+/** Compresses batches with what the JDK has. */
+package dev.tidemark.plugin.codec.deflate;

@@ -1,0 +1,2 @@
+/** Compresses batches with Snappy. */
+package dev.tidemark.plugin.codec.snappy;

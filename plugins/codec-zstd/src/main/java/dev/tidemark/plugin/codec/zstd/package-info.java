@@ -1,0 +1,2 @@
+/** Compresses batches with Zstandard. */
+package dev.tidemark.plugin.codec.zstd;
