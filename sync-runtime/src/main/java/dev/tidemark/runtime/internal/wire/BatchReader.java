@@ -1,26 +1,47 @@
 package dev.tidemark.runtime.internal.wire;
 
-import dev.tidemark.api.model.Author;
-import dev.tidemark.api.model.Context;
-import dev.tidemark.api.model.Row;
-import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.Value;
-import dev.tidemark.api.model.Version;
-import dev.tidemark.api.model.Versions;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** Reads the changes of a batch in order. */
+/**
+ * Reads the changes of a batch in order, block by block: what it holds in memory is bounded by the limits of a {@link Block} and
+ * by the batch's own length, whatever its bytes say.
+ *
+ * <p>Threading: one thread at a time.
+ */
 public final class BatchReader {
     private final WireInput source;
+    private final int rows;
+    private int read;
+    private Change[] block = new Change[0];
+    private int next;
 
-    /** Creates the reader of a batch that was unpacked. */
+    /**
+     * Creates the reader of a batch that was unpacked.
+     *
+     * @throws WireException if it does not begin like one
+     */
     public BatchReader(byte[] batch) {
+        this(batch, Protocol.MAX_BATCH_ROWS);
+    }
+
+    /**
+     * Creates the reader of a batch that was unpacked.
+     *
+     * @param maxRows the most changes that it may have
+     * @throws WireException if it does not begin like a batch, or has more changes
+     */
+    public BatchReader(byte[] batch, int maxRows) {
         source = new WireInput(batch, 0, batch.length);
+        int format = source.u8();
+        if (format != Block.FORMAT) {
+            throw new WireException("a batch has format " + format + "; known is " + Block.FORMAT);
+        }
+        rows = source.upTo(maxRows, "the number of changes in a batch");
+    }
+
+    /** Returns how many changes the batch says it has; what {@link #next} returns will be so many, or an exception. */
+    public int rows() {
+        return rows;
     }
 
     /**
@@ -29,41 +50,27 @@ public final class BatchReader {
      * @throws WireException if these bytes are no batch
      */
     public Optional<Change> next() {
-        if (source.remaining() == 0) {
+        if (next == block.length && !readBlock()) {
             return Optional.empty();
         }
-        String table = source.text();
-        RowKey key = ValueCodec.readKey(source);
-        Change.Kind kind = Codes.CHANGE.read(source);
-        Map<String, Value> values = new LinkedHashMap<>();
-        int count = source.count(1, "columns");
-        for (int i = 0; i < count; i++) {
-            values.put(source.text(), ValueCodec.read(source));
-        }
-        Version row = version();
-        Map<String, Version> columns = new LinkedHashMap<>();
-        int overrides = source.count(1, "versions");
-        for (int i = 0; i < overrides; i++) {
-            columns.put(source.text(), version());
-        }
-        return Optional.of(new Change(table, key, kind, Row.of(values), new Versions(row, columns)));
+        return Optional.of(block[next++]);
     }
 
-    private Version version() {
-        Stamp stamp = new Stamp(source.uvarint(), author(), source.uvarint());
-        return new Version(stamp, new Context(positions(), positions()), 0);
-    }
-
-    private Author author() {
-        return new Author(source.uuid(), source.fixed64());
-    }
-
-    private SortedMap<Author, Long> positions() {
-        SortedMap<Author, Long> positions = new TreeMap<>();
-        int count = source.count(1, "positions");
-        for (int i = 0; i < count; i++) {
-            positions.put(author(), source.uvarint());
+    private boolean readBlock() {
+        if (read == rows) {
+            source.end("a batch");
+            return false;
         }
-        return positions;
+        try {
+            block = BlockReader.read(source);
+        } catch (IllegalArgumentException contradiction) {
+            throw new WireException("a batch contradicts itself: " + contradiction.getMessage(), contradiction);
+        }
+        next = 0;
+        read += block.length;
+        if (read > rows) {
+            throw new WireException("a batch of " + rows + " changes holds " + read);
+        }
+        return true;
     }
 }

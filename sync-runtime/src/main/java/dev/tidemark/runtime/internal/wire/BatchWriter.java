@@ -1,47 +1,62 @@
 package dev.tidemark.runtime.internal.wire;
 
-import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 
-/** Writes changes into a batch; their order is kept. */
+/**
+ * Writes changes into a batch, column by column; their order is kept.
+ *
+ * <p>Changes are collected until a {@link Block} is full, and then written. What comes out is not compressed: {@link Compression}
+ * does that, once, over the whole.
+ *
+ * <p>Threading: one thread at a time.
+ */
 public final class BatchWriter {
-    private final WireOutput body = new WireOutput(4096);
+    private static final int VERSION_BYTES = 8;
+    private static final int NUMBER_BYTES = 4;
+
+    private final WireOutput body = new WireOutput(1 << 14);
+    private final WireOutput spare = new WireOutput(1 << 12);
+    private BlockWriter block = new BlockWriter();
     private int rows;
+    private long pendingBytes;
 
     /** Creates the writer of an empty batch. */
     public BatchWriter() {}
 
-    /** Adds a change. */
+    /**
+     * Adds a change.
+     *
+     * @throws WireException if this change alone is too large for any batch, or the batch has as many as a batch can have
+     */
     public void add(Change change) {
-        body.text(change.table());
-        ValueCodec.writeKey(body, change.key());
-        Codes.CHANGE.write(body, change.kind());
-        body.uvarint(change.values().size());
-        for (int i = 0; i < change.values().size(); i++) {
-            body.text(change.values().shape().names().get(i));
-            ValueCodec.write(body, change.values().value(i));
+        long bytes = estimate(change);
+        if (bytes > Protocol.MAX_BATCH || rows == Protocol.MAX_BATCH_ROWS) {
+            throw tooLarge(change, bytes + " bytes as change " + (rows + 1) + " of a batch");
         }
-        version(change.versions().row());
-        body.uvarint(change.versions().columns().size());
-        change.versions().columns().forEach((column, version) -> {
-            body.text(column);
-            version(version);
-        });
+        if (!block.takes(change)) {
+            flush();
+        }
+        if (!block.takes(change)) {
+            throw tooLarge(change, "more columns or positions than a block can have");
+        }
+        block.add(change);
+        pendingBytes += bytes;
         rows++;
     }
 
-    private void version(Version version) {
-        body.uvarint(version.stamp().time());
-        body.uuid(version.stamp().author().node());
-        body.fixed64(version.stamp().author().incarnation());
-        body.uvarint(version.stamp().sequence());
-        body.list(version.context().feeds().entrySet(), BatchWriter::position);
-        body.list(version.context().writes().entrySet(), BatchWriter::position);
+    private static WireException tooLarge(Change change, String size) {
+        return new WireException("row " + change.key() + " of table '" + change.table() + "' does not fit: it has " + size
+                + "; a batch holds at most " + Protocol.MAX_BATCH + " bytes and " + Protocol.MAX_BATCH_ROWS + " changes");
     }
 
-    private static void position(WireOutput target, java.util.Map.Entry<dev.tidemark.api.model.Author, Long> entry) {
-        target.uuid(entry.getKey().node());
-        target.fixed64(entry.getKey().incarnation());
-        target.uvarint(entry.getValue());
+    private void flush() {
+        if (!block.isEmpty()) {
+            block.write(body, spare);
+            block = new BlockWriter();
+            pendingBytes = 0;
+        }
     }
 
     /** Returns how many changes were added. */
@@ -49,13 +64,47 @@ public final class BatchWriter {
         return rows;
     }
 
-    /** Returns about how many bytes the batch has so far. */
+    /** Returns about how many bytes the batch has so far, before compression. */
     public int estimatedBytes() {
-        return body.size();
+        return (int) Math.min(Integer.MAX_VALUE, body.size() + pendingBytes);
     }
 
-    /** Returns the batch, not yet packed. */
+    /** Returns about how many bytes a change takes in a batch, before compression; rather more than less. */
+    public static long estimate(Change change) {
+        long bytes = VERSION_BYTES * (1L + change.versions().columns().size());
+        RowKey key = change.key();
+        for (int i = 0; i < key.size(); i++) {
+            bytes += estimate(key.part(i));
+        }
+        Row values = change.values();
+        for (int i = 0; i < values.size(); i++) {
+            bytes += estimate(values.value(i));
+        }
+        return bytes;
+    }
+
+    private static long estimate(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.value().length() + 2L;
+        }
+        return value instanceof Value.Blob blob ? blob.size() + 2L : NUMBER_BYTES;
+    }
+
+    /**
+     * Returns the batch. The writer may be added to afterwards.
+     *
+     * @throws WireException if the batch is larger than {@link Protocol#MAX_BATCH}; {@link #estimatedBytes} tells beforehand
+     */
     public byte[] toByteArray() {
-        return body.toByteArray();
+        flush();
+        WireOutput batch = new WireOutput(body.size() + 11);
+        batch.u8(Block.FORMAT);
+        batch.uvarint(rows);
+        batch.raw(body);
+        if (batch.size() > Protocol.MAX_BATCH) {
+            throw new WireException("a batch of " + rows + " changes takes " + batch.size() + " bytes; at most "
+                    + Protocol.MAX_BATCH + " are allowed, put fewer changes into it");
+        }
+        return batch.toByteArray();
     }
 }
