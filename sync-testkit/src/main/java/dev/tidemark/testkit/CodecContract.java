@@ -170,9 +170,8 @@ public abstract class CodecContract extends ProviderContract<CodecProvider> {
                 .mapToObj(i -> encode(text(20_000), Level.BALANCED))
                 .toList();
         encoded.forEach(each -> assertArrayEquals(expected, each, "the bytes depend on the thread"));
-        assertTrue(IntStream.range(0, 64)
-                .parallel()
-                .allMatch(i -> Arrays.equals(text(20_000), decode(expected, 20_000))));
+        assertTrue(
+                IntStream.range(0, 64).parallel().allMatch(i -> Arrays.equals(text(20_000), decode(expected, 20_000))));
     }
 
     @Test

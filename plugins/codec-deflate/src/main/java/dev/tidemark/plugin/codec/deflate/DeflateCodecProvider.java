@@ -24,6 +24,7 @@ public final class DeflateCodecProvider implements CodecProvider {
 
     @Override
     public Codec create(Config config, PluginContext context) {
-        return new DeflateCodec(config.find(LEVEL).map(DeflateLevels::always).orElse(DeflateLevels.BY_PROFILE), new byte[0]);
+        return new DeflateCodec(
+                config.find(LEVEL).map(DeflateLevels::always).orElse(DeflateLevels.BY_PROFILE), new byte[0]);
     }
 }

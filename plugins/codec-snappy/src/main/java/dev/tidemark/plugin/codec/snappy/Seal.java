@@ -10,8 +10,7 @@ import java.util.zip.CRC32C;
 final class Seal {
     static final int BYTES = 4;
 
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Seal() {}
 

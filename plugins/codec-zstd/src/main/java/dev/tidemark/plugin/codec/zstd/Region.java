@@ -23,8 +23,8 @@ record Region(byte[] array, int offset, int length) {
     /** Returns room for so many bytes, which {@link #writeBack} brings into the buffer. */
     static Region write(ByteBuffer target, int length) {
         if (length > target.remaining()) {
-            throw new IllegalArgumentException("zstd: the target has room for " + target.remaining() + " bytes, not for "
-                    + length + "; give it maxEncodedLength bytes");
+            throw new IllegalArgumentException("zstd: the target has room for " + target.remaining()
+                    + " bytes, not for " + length + "; give it maxEncodedLength bytes");
         }
         return target.hasArray()
                 ? new Region(target.array(), target.arrayOffset() + target.position(), length)

@@ -15,8 +15,7 @@ import java.util.zip.CRC32C;
 record Seal(int dictionary) {
     static final int BYTES = 4;
 
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     static Seal over(byte[] dictionary) {
         CRC32C crc = new CRC32C();

@@ -1,0 +1,481 @@
+package dev.tidemark.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.api.transport.TransportException.Kind;
+import dev.tidemark.api.transport.TransportProvider;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every transport must keep: extend it, return the provider and an address, and the tests are inherited. A transport
+ * whose bugs slip through is a reason to add to this kit first.
+ *
+ * <p>{@code -Dsync.seed=N} runs what is random from another seed.
+ */
+@Timeout(60)
+public abstract class TransportContract extends ProviderContract<TransportProvider> {
+    private static final long SEED = Long.getLong("sync.seed", 4711L);
+    private static final long QUEUE_BOUND = 128L << 20;
+    private static final long FLOOD = 512L << 20;
+    private static final Pattern THREADS_OF_THE_JDK =
+            Pattern.compile("ForkJoinPool.*|CompletableFutureDelay.*|.*Cleaner.*|junit.*|process reaper.*|.*Jna.*");
+
+    private Transport server;
+    private Transport device;
+    private final BlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<RecordingReceiver> acceptedBy = new LinkedBlockingQueue<>();
+
+    /** Returns an address to listen at that is free in every run, such as one with port 0. */
+    protected abstract URI address();
+
+    @BeforeEach
+    void create() {
+        server = another();
+        device = another();
+    }
+
+    @AfterEach
+    void closeBoth() {
+        device.close();
+        server.close();
+    }
+
+    private Transport another() {
+        TransportProvider provider = provider();
+        return provider.create(TestConfig.of(provider.configSpec(), settings()), TestContext.in(directory));
+    }
+
+    private Transport.Listener listen(Function<Link, RecordingReceiver> receivers) {
+        return server.listen(address(), link -> {
+            RecordingReceiver receiver = receivers.apply(link);
+            acceptedBy.add(receiver);
+            accepted.add(link);
+            return receiver;
+        });
+    }
+
+    private Transport.Listener listen() {
+        return listen(link -> new RecordingReceiver());
+    }
+
+    private Link connect(Transport.Listener listener, RecordingReceiver receiver) throws Exception {
+        Link link = connect(listener.address());
+        link.start(receiver);
+        return link;
+    }
+
+    private Link connect(URI address) throws Exception {
+        return device.connect(address).toCompletableFuture().get(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+        T taken = queue.poll(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertNotNull(taken, "nobody was accepted");
+        return taken;
+    }
+
+    @Test
+    void theSchemesAreLowerCaseAndThoseOfTheAddress() {
+        Set<String> schemes = provider().schemes();
+        assertTrue(schemes.stream().allMatch(scheme -> scheme.matches("[a-z][a-z0-9+.-]*")), schemes::toString);
+        assertTrue(schemes.contains(address().getScheme()), schemes::toString);
+    }
+
+    @Test
+    void framesArriveWholeInOrderAndOnceBothWays() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        Link out = connect(listen(), here);
+        Link back = take(accepted);
+        RecordingReceiver there = take(acceptedBy);
+        List<byte[]> frames = frames(500);
+        for (byte[] frame : frames) {
+            out.send(ByteBuffer.wrap(frame));
+            back.send(ByteBuffer.wrap(frame).asReadOnlyBuffer());
+        }
+        assertReceived(frames, there);
+        assertReceived(frames, here);
+        out.close();
+        assertEquals(Optional.empty(), there.awaitClosed());
+        assertEquals(Optional.empty(), here.awaitClosed());
+        assertFalse(here.hasFrames() || there.hasFrames(), "a frame too many");
+    }
+
+    private static List<byte[]> frames(int count) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] frame = new byte[random.nextInt(i % 50 == 0 ? 100_000 : 5_000)];
+            random.nextBytes(frame);
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    /** Takes all frames before it compares one: they are the receiver's to keep. */
+    private static void assertReceived(List<byte[]> expected, RecordingReceiver receiver) throws InterruptedException {
+        List<ByteBuffer> received = new ArrayList<>();
+        for (int i = 0; i < expected.size(); i++) {
+            received.add(receiver.next());
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(ByteBuffer.wrap(expected.get(i)), received.get(i), "frame " + i + ", seed " + SEED);
+        }
+    }
+
+    @Test
+    void framesOfAnySizeUpToTheLargestArrive() throws Exception {
+        Link link = connect(listen(), new RecordingReceiver());
+        RecordingReceiver there = take(acceptedBy);
+        int largest = provider().maxFrameBytes();
+        for (int size : new int[] {0, 1, 125, 126, 127, 4_096, 65_535, 65_536, largest - 1, largest}) {
+            ByteBuffer frame = ByteBuffer.wrap(noise(size));
+            link.send(frame.duplicate());
+            assertEquals(frame, there.next(), "a frame of " + size + " bytes");
+        }
+    }
+
+    @Test
+    void aFrameThatIsTooLargeIsRefusedBeforeItIsSent() throws Exception {
+        Link link = connect(listen(), new RecordingReceiver());
+        ByteBuffer frame = ByteBuffer.allocate(provider().maxFrameBytes() + 1);
+        assertKind(Kind.TOO_LARGE, assertThrows(TransportException.class, () -> link.send(frame)));
+        link.send(ByteBuffer.wrap(noise(3)));
+        assertEquals(3, take(acceptedBy).next().remaining(), "the link goes on");
+    }
+
+    @Test
+    void aFrameIsLeftAsItWasWhenItIsSent() throws Exception {
+        Link link = connect(listen(), new RecordingReceiver());
+        RecordingReceiver there = take(acceptedBy);
+        byte[] content = noise(10_000);
+        ByteBuffer frame = ByteBuffer.wrap(content.clone(), 100, 9_000);
+        for (int i = 0; i < 3; i++) {
+            link.send(frame.duplicate());
+            assertEquals(ByteBuffer.wrap(content, 100, 9_000), there.next());
+            assertEquals(ByteBuffer.wrap(content), ByteBuffer.wrap(frame.array()));
+        }
+    }
+
+    @Test
+    void framesInDirectBuffersAndSlicesArrive() throws Exception {
+        Link link = connect(listen(), new RecordingReceiver());
+        RecordingReceiver there = take(acceptedBy);
+        for (Buffers kind : Buffers.values()) {
+            ByteBuffer frame = kind.holding(noise(5_000));
+            link.send(frame.duplicate());
+            assertEquals(frame, there.next(), kind::name);
+        }
+    }
+
+    @Test
+    void manyLinksAtOnceDoNotDisturbEachOther() throws Exception {
+        Transport.Listener listener = server.listen(address(), link -> new RecordingReceiver(link::send));
+        List<Link> links = new ArrayList<>();
+        List<RecordingReceiver> receivers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            receivers.add(new RecordingReceiver());
+            links.add(connect(listener, receivers.get(i)));
+        }
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < links.size(); i++) {
+                links.get(i).send(ByteBuffer.allocate(8).putInt(0, i).putInt(4, round));
+            }
+        }
+        for (int i = 0; i < links.size(); i++) {
+            for (int round = 0; round < 20; round++) {
+                assertEquals(
+                        ByteBuffer.allocate(8).putInt(0, i).putInt(4, round),
+                        receivers.get(i).next());
+            }
+            receivers.get(i).assertFaultless();
+        }
+    }
+
+    @Test
+    void whatWasSentBeforeClosingArrives() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listen(), here);
+        RecordingReceiver there = take(acceptedBy);
+        List<byte[]> frames = frames(200);
+        frames.forEach(frame -> link.send(ByteBuffer.wrap(frame)));
+        link.close();
+        assertReceived(frames, there);
+        assertEquals(Optional.empty(), there.awaitClosed());
+        assertEquals(Optional.empty(), here.awaitClosed());
+        assertEquals(0, link.queuedBytes());
+    }
+
+    @Test
+    void theAcceptingEndClosesAsTheOtherDoes() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        connect(listen(), here);
+        Link there = take(accepted);
+        there.close();
+        there.close();
+        assertEquals(Optional.empty(), here.awaitClosed());
+        assertEquals(Optional.empty(), take(acceptedBy).awaitClosed());
+    }
+
+    @Test
+    void aClosedLinkTakesNoFrame() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listen(), here);
+        link.close();
+        assertKind(Kind.CLOSED, assertThrows(TransportException.class, () -> link.send(ByteBuffer.allocate(1))));
+        here.awaitClosed();
+        link.close();
+        Link there = take(accepted);
+        take(acceptedBy).awaitClosed();
+        assertKind(Kind.CLOSED, assertThrows(TransportException.class, () -> there.send(ByteBuffer.allocate(1))));
+    }
+
+    @Test
+    void aLinkThatIsNeverStartedCanBeClosed() throws Exception {
+        connect(listen().address()).close();
+        assertEquals(Optional.empty(), take(acceptedBy).awaitClosed());
+    }
+
+    @Test
+    void framesWaitForTheReceiverToStart() throws Exception {
+        Link link = connect(listen().address());
+        take(accepted).send(ByteBuffer.wrap(noise(7)));
+        RecordingReceiver here = new RecordingReceiver();
+        link.start(here);
+        assertEquals(ByteBuffer.wrap(noise(7)), here.next());
+    }
+
+    @Test
+    void nobodyAtTheAddressIsUnreachable() {
+        Transport.Listener listener = listen();
+        URI address = listener.address();
+        listener.close();
+        assertKind(Kind.UNREACHABLE, failure(address));
+        server.close();
+        assertKind(Kind.UNREACHABLE, failure(address));
+    }
+
+    @Test
+    void anAddressOfAnotherKindIsRefused() {
+        assertKind(Kind.REFUSED, failure(URI.create("gopher://127.0.0.1:1")));
+        URI foreign = URI.create("gopher://127.0.0.1:0");
+        assertKind(Kind.REFUSED, assertThrows(TransportException.class, () -> server.listen(foreign, link -> null)));
+    }
+
+    private TransportException failure(URI address) {
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> connect(address));
+        return assertInstanceOf(TransportException.class, failure.getCause());
+    }
+
+    private static void assertKind(Kind kind, TransportException failure) {
+        assertEquals(kind, failure.kind(), failure::getMessage);
+        assertFalse(failure.getMessage().isBlank());
+    }
+
+    @Test
+    void anAddressInUseIsNamed() {
+        URI taken = listen().address();
+        TransportException failure = assertThrows(TransportException.class, () -> device.listen(taken, link -> null));
+        assertKind(Kind.IN_USE, failure);
+        assertTrue(failure.getMessage().contains(taken.getAuthority()), failure::getMessage);
+    }
+
+    @Test
+    void theListenerTellsTheAddressThatWasBound() {
+        URI first = listen().address();
+        URI second = listen().address();
+        assertNotEquals(first, second);
+        assertTrue(provider().schemes().contains(first.getScheme()), first::toString);
+    }
+
+    @Test
+    void aClosedListenerLeavesItsLinksOpenAndItsAddressFree() throws Exception {
+        Transport.Listener listener = listen();
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listener, here);
+        take(accepted);
+        listener.close();
+        listener.close();
+        link.send(ByteBuffer.wrap(noise(9)));
+        assertEquals(9, take(acceptedBy).next().remaining());
+        Transport next = another();
+        try {
+            assertEquals(
+                    listener.address(),
+                    next.listen(listener.address(), each -> new RecordingReceiver())
+                            .address());
+        } finally {
+            next.close();
+        }
+    }
+
+    @Test
+    void aSenderHearsWhenItsQueueHasRunLow() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Transport.Listener listener = listen(link -> new RecordingReceiver(frame -> await(gate)));
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listener, here);
+        for (long sent = 0; link.queuedBytes() < 4 << 20 && sent < FLOOD; sent += 64 << 10) {
+            link.send(ByteBuffer.allocate(64 << 10));
+        }
+        assertTrue(link.queuedBytes() > 0, "the sender must see that its frames wait");
+        gate.countDown();
+        here.awaitWritable();
+        link.close();
+        here.awaitClosed();
+        assertEquals(0, link.queuedBytes());
+    }
+
+    @Test
+    void aReaderThatIsTooSlowIsCutOff() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Transport.Listener listener = listen(link -> new RecordingReceiver(frame -> await(gate)));
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listener, here);
+        try {
+            TransportException failure = assertThrows(TransportException.class, () -> flood(link));
+            assertKind(Kind.BROKEN, failure);
+            assertEquals(failure.getMessage(), here.awaitClosed().orElseThrow().getMessage());
+        } finally {
+            gate.countDown();
+        }
+        take(acceptedBy).awaitClosed();
+    }
+
+    private static void flood(Link link) {
+        ByteBuffer frame = ByteBuffer.allocate(256 << 10);
+        for (long sent = 0; sent < FLOOD; sent += frame.capacity()) {
+            link.send(frame.duplicate());
+            assertTrue(link.queuedBytes() < QUEUE_BOUND, "the queue must have a bound");
+        }
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            assertTrue(gate.await(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aReceiverThatFailsEndsItsOwnLinkAlone() throws Exception {
+        Transport.Listener listener = listen(link -> new RecordingReceiver(frame -> {
+            if (frame.get(0) == 0) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            link.send(frame);
+        }));
+        RecordingReceiver well = new RecordingReceiver();
+        RecordingReceiver ill = new RecordingReceiver();
+        Link wellLink = connect(listener, well);
+        connect(listener, ill).send(ByteBuffer.wrap(new byte[] {0}));
+        ill.awaitClosed();
+        wellLink.send(ByteBuffer.wrap(new byte[] {1}));
+        assertEquals(1, well.next().get(0));
+    }
+
+    @Test
+    void anAcceptorThatFailsEndsThatLinkAlone() throws Exception {
+        Transport.Listener listener = listen(link -> {
+            if (accepted.isEmpty()) {
+                accepted.add(link);
+                throw new IllegalStateException("broken on purpose");
+            }
+            return new RecordingReceiver(link::send);
+        });
+        RecordingReceiver ill = new RecordingReceiver();
+        connect(listener, ill);
+        ill.awaitClosed();
+        RecordingReceiver well = new RecordingReceiver();
+        connect(listener, well).send(ByteBuffer.wrap(noise(5)));
+        assertEquals(5, well.next().remaining());
+    }
+
+    @Test
+    void aClosedTransportEndsItsLinksAndDoesNothingMore() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        URI address = listen().address();
+        Link link = connect(address);
+        link.start(here);
+        RecordingReceiver there = take(acceptedBy);
+        server.close();
+        server.close();
+        there.awaitClosed();
+        assertEquals(Optional.empty(), here.awaitClosed());
+        assertKind(Kind.CLOSED, assertThrows(TransportException.class, () -> server.listen(address(), each -> null)));
+        device.close();
+        assertKind(Kind.CLOSED, failure(address));
+    }
+
+    @Test
+    void aDeviceConnectsAgainWhenItsServerIsBack() throws Exception {
+        URI address = listen().address();
+        RecordingReceiver here = new RecordingReceiver();
+        connect(address).start(here);
+        server.close();
+        here.awaitClosed();
+        server = another();
+        server.listen(address, link -> new RecordingReceiver(link::send));
+        RecordingReceiver again = new RecordingReceiver();
+        Link link = connect(address);
+        link.start(again);
+        link.send(ByteBuffer.wrap(noise(11)));
+        assertEquals(ByteBuffer.wrap(noise(11)), again.next());
+    }
+
+    @Test
+    void noThreadIsLeftWhenBothEndsAreClosed() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Transport one = another();
+        Transport other = another();
+        URI address =
+                one.listen(address(), link -> new RecordingReceiver(link::send)).address();
+        RecordingReceiver here = new RecordingReceiver();
+        Link link =
+                other.connect(address).toCompletableFuture().get(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        link.start(here);
+        link.send(ByteBuffer.wrap(noise(1)));
+        here.next();
+        other.close();
+        one.close();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (!before.contains(thread)
+                    && !THREADS_OF_THE_JDK.matcher(thread.getName()).matches()) {
+                thread.join(10_000);
+                assertFalse(thread.isAlive(), () -> "thread '" + thread.getName() + "' goes on after close");
+            }
+        }
+    }
+
+    private static byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(SEED + length).nextBytes(bytes);
+        return bytes;
+    }
+}
