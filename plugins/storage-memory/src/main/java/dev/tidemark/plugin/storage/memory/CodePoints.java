@@ -1,0 +1,33 @@
+package dev.tidemark.plugin.storage.memory;
+
+import dev.tidemark.api.model.Value;
+import java.util.Comparator;
+
+/** Texts by code point, and names folded in ASCII letters alone; both whatever the locale. */
+final class CodePoints {
+    static final Comparator<String> ORDER = (left, right) -> Value.of(left).compareTo(Value.of(right));
+
+    private CodePoints() {}
+
+    static String fold(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (isUpper(name.charAt(i))) {
+                return folded(name);
+            }
+        }
+        return name;
+    }
+
+    private static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name);
+        for (int i = 0; i < folded.length(); i++) {
+            char letter = folded.charAt(i);
+            folded.setCharAt(i, isUpper(letter) ? (char) (letter + 'a' - 'A') : letter);
+        }
+        return folded.toString();
+    }
+
+    private static boolean isUpper(char letter) {
+        return letter >= 'A' && letter <= 'Z';
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tidemark.plugin.storage.memory;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole content of a store.
+ *
+ * <p>Threading: immutable.
+ *
+ * @param tables by folded name, in the order of definition
+ * @param feed every row that has a position, by it
+ * @param pending every row with a pending write, by its number
+ * @param state the node's own state
+ * @param head the highest position ever given
+ * @param bytes how much all this takes, estimated
+ */
+record MemoryState(
+        Map<String, MemoryTable> tables,
+        PersistentMap<Position, StoredRow> feed,
+        PersistentMap<Position, StoredRow> pending,
+        PersistentMap<String, byte[]> state,
+        long head,
+        long bytes) {
+    private static final Comparator<Position> BY_POSITION = Comparator.comparingLong(Position::number)
+            .thenComparing(Position::table)
+            .thenComparing(Position::key, ExactOrder.KEYS);
+    private static final RowKey FIRST = RowKey.of(dev.tidemark.api.model.Value.NULL);
+
+    static final MemoryState EMPTY = new MemoryState(
+            Map.of(),
+            PersistentMap.empty(BY_POSITION),
+            PersistentMap.empty(BY_POSITION),
+            PersistentMap.empty(CodePoints.ORDER),
+            0,
+            0);
+
+    /** A number that a row stands at, and the row. */
+    record Position(long number, String table, RowKey key) {
+        /** Returns what stands before all rows above a number. */
+        static Position after(long number) {
+            return new Position(number == Long.MAX_VALUE ? number : number + 1, "", FIRST);
+        }
+    }
+
+    MemoryTable table(String name) {
+        MemoryTable table = tables.get(CodePoints.fold(name));
+        if (table == null) {
+            throw new StorageException(
+                    StorageException.Kind.UNSUPPORTED,
+                    "store in memory: table '" + name + "' is not defined; define it first");
+        }
+        return table;
+    }
+
+    MemoryState withTable(MemoryTable table) {
+        Map<String, MemoryTable> all = new LinkedHashMap<>(tables);
+        all.put(CodePoints.fold(table.definition().name()), table);
+        return new MemoryState(Collections.unmodifiableMap(all), feed, pending, state, head, bytes);
+    }
+
+    /** Returns this state with a row in the place of what was there under its key. */
+    MemoryState with(StoredRow row) {
+        MemoryState rest = without(row.table(), row.key());
+        MemoryTable table = rest.table(row.table()).with(row);
+        String name = row.table();
+        return new MemoryState(
+                rest.tables,
+                row.lsn() > 0 ? rest.feed.with(new Position(row.lsn(), name, row.key()), row) : rest.feed,
+                row.pending() > 0 ? rest.pending.with(new Position(row.pending(), name, row.key()), row) : rest.pending,
+                state,
+                Math.max(head, row.lsn()),
+                rest.bytes + Sizes.of(row)
+).withTable(table);
+    }
+
+    MemoryState without(String name, RowKey key) {
+        MemoryTable table = table(name);
+        Optional<StoredRow> before = table.rows().get(key);
+        return before.map(row -> without(table, row)).orElse(this);
+    }
+
+    private MemoryState without(MemoryTable table, StoredRow row) {
+        return new MemoryState(
+                tables,
+                row.lsn() > 0 ? feed.without(new Position(row.lsn(), row.table(), row.key())) : feed,
+                row.pending() > 0 ? pending.without(new Position(row.pending(), row.table(), row.key())) : pending,
+                state,
+                head,
+                bytes - Sizes.of(row)
+).withTable(table.without(row.key()));
+    }
+
+    /** Returns this state with a table whose rows have been changed all at once. */
+    MemoryState redefined(MemoryTable table) {
+        MemoryState next = withTable(table);
+        java.util.Iterator<Map.Entry<RowKey, StoredRow>> rows = table.rows().iterator();
+        while (rows.hasNext()) {
+            next = next.with(rows.next().getValue());
+        }
+        return next;
+    }
+
+    MemoryState withState(String name, byte[] value) {
+        MemoryState rest = withoutState(name);
+        return new MemoryState(
+                tables, feed, pending, state.with(name, value), head, rest.bytes + Sizes.of(name, value));
+    }
+
+    MemoryState withoutState(String name) {
+        long freed = state.get(name).map(value -> Sizes.of(name, value)).orElse(0L);
+        return new MemoryState(tables, feed, pending, state.without(name), head, bytes - freed);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.tidemark.plugin.storage.memory;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * A sorted map that never changes: what adds to it or takes away from it returns another one, which shares all but the path
+ * from the root to the changed place. An AVL tree: the heights of two siblings differ by 1 at most.
+ *
+ * <p>Threading: immutable.
+ *
+ * @param <K> the keys; the order is consistent with equals
+ * @param <V> the values
+ */
+final class PersistentMap<K, V> {
+    private final Comparator<? super K> order;
+    private final Node<K, V> root;
+
+    private PersistentMap(Comparator<? super K> order, Node<K, V> root) {
+        this.order = order;
+        this.root = root;
+    }
+
+    static <K, V> PersistentMap<K, V> empty(Comparator<? super K> order) {
+        return new PersistentMap<>(order, null);
+    }
+
+    /** Returns the number of entries. */
+    int size() {
+        return root == null ? 0 : root.size;
+    }
+
+    Optional<V> get(K key) {
+        Node<K, V> node = root;
+        while (node != null) {
+            int comparison = order.compare(key, node.key);
+            if (comparison == 0) {
+                return Optional.of(node.value);
+            }
+            node = comparison < 0 ? node.left : node.right;
+        }
+        return Optional.empty();
+    }
+
+    /** Returns a map in which the key has this value. */
+    PersistentMap<K, V> with(K key, V value) {
+        return new PersistentMap<>(order, with(root, key, value));
+    }
+
+    private Node<K, V> with(Node<K, V> node, K key, V value) {
+        if (node == null) {
+            return new Node<>(key, value, null, null);
+        }
+        int comparison = order.compare(key, node.key);
+        if (comparison == 0) {
+            return new Node<>(key, value, node.left, node.right);
+        }
+        return comparison < 0
+                ? balanced(node, with(node.left, key, value), node.right)
+                : balanced(node, node.left, with(node.right, key, value));
+    }
+
+    /** Returns a map without the key. */
+    PersistentMap<K, V> without(K key) {
+        return new PersistentMap<>(order, without(root, key));
+    }
+
+    private Node<K, V> without(Node<K, V> node, K key) {
+        if (node == null) {
+            return null;
+        }
+        int comparison = order.compare(key, node.key);
+        if (comparison < 0) {
+            return balanced(node, without(node.left, key), node.right);
+        } else if (comparison > 0) {
+            return balanced(node, node.left, without(node.right, key));
+        }
+        return node.left == null ? node.right : node.right == null ? node.left : joined(node);
+    }
+
+    /** Puts the smallest node of the right side in the place of one that goes. */
+    private Node<K, V> joined(Node<K, V> gone) {
+        Node<K, V> next = gone.right;
+        while (next.left != null) {
+            next = next.left;
+        }
+        return balanced(next, gone.left, without(gone.right, next.key));
+    }
+
+    private static <K, V> Node<K, V> balanced(Node<K, V> entry, Node<K, V> left, Node<K, V> right) {
+        int lean = height(left) - height(right);
+        if (lean > 1) {
+            return height(left.left) >= height(left.right)
+                    ? left.over(left.left, entry.over(left.right, right))
+                    : left.right.over(left.over(left.left, left.right.left), entry.over(left.right.right, right));
+        } else if (lean < -1) {
+            return height(right.right) >= height(right.left)
+                    ? right.over(entry.over(left, right.left), right.right)
+                    : right.left.over(entry.over(left, right.left.left), right.over(right.left.right, right.right));
+        }
+        return entry.over(left, right);
+    }
+
+    private static int height(Node<?, ?> node) {
+        return node == null ? 0 : node.height;
+    }
+
+    /** Returns all entries in order. */
+    Iterator<Map.Entry<K, V>> iterator() {
+        return new Entries<>(root);
+    }
+
+    /** Returns the entries from a key on, in order; of the key itself too, if it is there. */
+    Iterator<Map.Entry<K, V>> from(K key) {
+        Entries<K, V> entries = new Entries<>(null);
+        Node<K, V> node = root;
+        while (node != null) {
+            boolean within = order.compare(node.key, key) >= 0;
+            if (within) {
+                entries.path.push(node);
+            }
+            node = within ? node.left : node.right;
+        }
+        return entries;
+    }
+
+    private static final class Node<K, V> {
+        final K key;
+        final V value;
+        final Node<K, V> left;
+        final Node<K, V> right;
+        final int height;
+        final int size;
+
+        Node(K key, V value, Node<K, V> left, Node<K, V> right) {
+            this.key = key;
+            this.value = value;
+            this.left = left;
+            this.right = right;
+            this.height = 1 + Math.max(PersistentMap.height(left), PersistentMap.height(right));
+            this.size = 1 + (left == null ? 0 : left.size) + (right == null ? 0 : right.size);
+        }
+
+        /** Returns this entry over two other sides. */
+        Node<K, V> over(Node<K, V> newLeft, Node<K, V> newRight) {
+            return new Node<>(key, value, newLeft, newRight);
+        }
+    }
+
+    private static final class Entries<K, V> implements Iterator<Map.Entry<K, V>> {
+        private final Deque<Node<K, V>> path = new ArrayDeque<>();
+
+        Entries(Node<K, V> root) {
+            descend(root);
+        }
+
+        private void descend(Node<K, V> from) {
+            for (Node<K, V> node = from; node != null; node = node.left) {
+                path.push(node);
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !path.isEmpty();
+        }
+
+        @Override
+        public Map.Entry<K, V> next() {
+            if (path.isEmpty()) {
+                throw new NoSuchElementException();
+            }
+            Node<K, V> node = path.pop();
+            descend(node.right);
+            return Map.entry(node.key, node.value);
+        }
+    }
+}

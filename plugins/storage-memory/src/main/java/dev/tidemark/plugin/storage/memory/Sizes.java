@@ -1,0 +1,42 @@
+package dev.tidemark.plugin.storage.memory;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.StoredRow;
+
+/** How much memory things take, about: objects on a 64-bit JVM, with their places in the maps. */
+final class Sizes {
+    private static final long ROW = 400;
+    private static final long VERSION = 160;
+    private static final long OBJECT = 24;
+
+    private Sizes() {}
+
+    static long of(StoredRow row) {
+        return ROW + of(row.key()) + of(row.values()) + VERSION * row.versions().columns().size();
+    }
+
+    static long of(String name, byte[] value) {
+        return ROW + 2L * name.length() + value.length;
+    }
+
+    private static long of(RowKey key) {
+        return key.parts().stream().mapToLong(Sizes::of).sum();
+    }
+
+    private static long of(Row row) {
+        long size = 0;
+        for (int i = 0; i < row.size(); i++) {
+            size += of(row.value(i));
+        }
+        return size;
+    }
+
+    private static long of(Value value) {
+        if (value instanceof Value.Text text) {
+            return 2 * OBJECT + 2L * text.value().length();
+        }
+        return value instanceof Value.Blob blob ? 2 * OBJECT + blob.size() : OBJECT;
+    }
+}
