@@ -1,0 +1,154 @@
+package dev.tidemark.runtime.internal.config;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.runtime.internal.config.NodeConfiguration.Device;
+import dev.tidemark.runtime.internal.config.NodeConfiguration.Endpoint;
+import dev.tidemark.runtime.internal.config.NodeConfiguration.Node;
+import dev.tidemark.runtime.internal.config.NodeConfiguration.Plugins;
+import dev.tidemark.runtime.internal.config.NodeConfiguration.Table;
+import dev.tidemark.runtime.internal.plugin.Place;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the meaning of a configuration, as far as it does not depend on which plugins are there. */
+final class ConfigurationReader {
+    private final Tree.Branch root;
+    private final Sections sections;
+    private final Selections selections;
+    private final String hostName;
+
+    ConfigurationReader(Tree.Branch root, Sections sections, Selections selections, String hostName) {
+        this.root = root;
+        this.sections = sections;
+        this.selections = selections;
+        this.hostName = hostName;
+    }
+
+    NodeConfiguration read() {
+        checkSections();
+        Node node = node();
+        Optional<Duration> history = history();
+        return new NodeConfiguration(
+                node,
+                selections.one("storage", child("storage"), NodeSettings.DEFAULT_STORAGE),
+                listen(node.role()),
+                selections.endpoints("peers", child("peers")),
+                codecs(),
+                selections.one("power", child("power"), NodeSettings.DEFAULT_POWER),
+                new Device(section("device", NodeSettings.DEVICE).get(NodeSettings.ROOT)),
+                conflict(),
+                history,
+                tables(history),
+                plugins());
+    }
+
+    private void checkSections() {
+        root.children().forEach((key, tree) -> {
+            if (!NodeSettings.SECTIONS.contains(key)) {
+                sections.unknown(tree.origin().place(key), "", key, "a node", NodeSettings.SECTIONS);
+            }
+        });
+    }
+
+    private Optional<Tree> child(String key) {
+        return Optional.ofNullable(root.children().get(key));
+    }
+
+    private BoundConfig section(String key, dev.tidemark.api.config.ConfigSpec spec) {
+        Optional<Tree> tree = child(key);
+        Place place = tree.map(Tree::origin).orElse(Origin.DEFAULT).place(key);
+        return sections.bind(place, key, "section '" + key + "'", spec, selections.children(key, tree));
+    }
+
+    private Node node() {
+        BoundConfig config = section("node", NodeSettings.NODE);
+        String name = config.find(NodeSettings.NAME).orElse(hostName);
+        return new Node(name, config.get(NodeSettings.ROLE), sections.fallback(config.get(NodeSettings.DATA)));
+    }
+
+    private Plugins plugins() {
+        BoundConfig config = section("plugins", NodeSettings.PLUGINS);
+        return new Plugins(config.find(NodeSettings.DIRECTORY), Set.copyOf(config.get(NodeSettings.SHA256)));
+    }
+
+    private List<Endpoint> listen(Role role) {
+        Optional<Tree> tree = child("listen");
+        if (tree.isPresent() || role == Role.DEVICE) {
+            return selections.endpoints("listen", tree);
+        }
+        Selection transport = Selection.fallback("listen[0]", NodeSettings.DEFAULT_TRANSPORT);
+        return List.of(new Endpoint(transport, NodeSettings.DEFAULT_LISTEN, Optional.empty()));
+    }
+
+    private List<Selection> codecs() {
+        Optional<Tree> tree = child("codecs");
+        if (tree.isEmpty()) {
+            return NodeSettings.DEFAULT_CODECS.stream()
+                    .map(name -> Selection.fallback("codecs", name))
+                    .toList();
+        }
+        return selections.list("codecs", tree).stream()
+                .filter(codec -> !codec.type().equals(NodeSettings.NO_CODEC))
+                .toList();
+    }
+
+    private List<Selection> conflict() {
+        List<Selection> chain = selections.list("conflict", child("conflict"));
+        return chain.isEmpty() ? List.of(Selection.fallback("conflict", NodeSettings.DEFAULT_CONFLICT)) : chain;
+    }
+
+    private Optional<Duration> history() {
+        Map<String, Tree> given = new LinkedHashMap<>();
+        child("history").ifPresent(tree -> given.put("history", tree));
+        BoundConfig config = sections.bind(Place.of("history"), "", "a node", NodeSettings.TOP, given);
+        return NodeSettings.retention(config.get(NodeSettings.HISTORY));
+    }
+
+    private Map<String, Table> tables(Optional<Duration> history) {
+        Map<String, Table> tables = new LinkedHashMap<>();
+        selections
+                .children("tables", child("tables"))
+                .forEach((name, tree) -> tables.put(name, table(name, tree, history)));
+        return tables;
+    }
+
+    private Table table(String name, Tree tree, Optional<Duration> history) {
+        String path = "tables." + name;
+        Map<String, Tree> given = selections.children(path, Optional.of(tree));
+        Map<String, Tree> plain = new LinkedHashMap<>(given);
+        plain.keySet().removeAll(Set.of("conflict", "columns", "references"));
+        plain.keySet().removeIf(key -> isUnknown(path, key, plain.get(key)));
+        BoundConfig config = sections.bind(tree.origin().place(path), path, "a table", NodeSettings.TABLE, plain);
+        TablePolicy policy = new TablePolicy(
+                config.get(NodeSettings.DELETES),
+                config.get(NodeSettings.GRANULARITY),
+                config.get(NodeSettings.MODE),
+                plain.containsKey("history") ? NodeSettings.retention(config.get(NodeSettings.HISTORY)) : history);
+        return new Table(
+                selections.list(path + ".conflict", Optional.ofNullable(given.get("conflict"))),
+                columns(path + ".columns", Optional.ofNullable(given.get("columns"))),
+                selections.texts(path + ".references", Optional.ofNullable(given.get("references"))),
+                policy);
+    }
+
+    private boolean isUnknown(String path, String key, Tree tree) {
+        boolean unknown = !NodeSettings.TABLE_KEYS.contains(key);
+        if (unknown) {
+            sections.unknown(tree.origin().place(path + "." + key), path, key, "a table", NodeSettings.TABLE_KEYS);
+        }
+        return unknown;
+    }
+
+    private Map<String, List<Selection>> columns(String path, Optional<Tree> tree) {
+        Map<String, List<Selection>> columns = new LinkedHashMap<>();
+        selections
+                .children(path, tree)
+                .forEach((column, chain) ->
+                        columns.put(column, selections.list(path + "." + column, Optional.of(chain))));
+        return columns;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tidemark.runtime.internal.config;
+
+import dev.tidemark.api.config.ConfigSpec;
+import dev.tidemark.api.config.Setting;
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.runtime.internal.config.TablePolicy.Deletes;
+import dev.tidemark.runtime.internal.config.TablePolicy.Granularity;
+import dev.tidemark.runtime.internal.config.TablePolicy.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The settings that are the node's own, whatever its plugins are. */
+final class NodeSettings {
+    static final String OFF = "off";
+    static final String DEFAULT_STORAGE = "sqlite";
+    static final String DEFAULT_TRANSPORT = "websocket";
+    static final String DEFAULT_LISTEN = "127.0.0.1:7400";
+    static final String DEFAULT_POWER = "auto";
+    static final String DEFAULT_CONFLICT = "last-writer-wins";
+    static final List<String> DEFAULT_CODECS = List.of("zstd", "snappy");
+    static final String NO_CODEC = "none";
+
+    static final Set<String> SECTIONS = Set.of(
+            "node",
+            "storage",
+            "listen",
+            "peers",
+            "codecs",
+            "power",
+            "device",
+            "conflict",
+            "history",
+            "tables",
+            "plugins");
+    static final Set<String> TABLE_KEYS =
+            Set.of("conflict", "deletes", "granularity", "mode", "columns", "history", "references");
+
+    static final Setting<String> NAME =
+            Setting.text("name").describedAs("The node's name for people. By default the name of the host.");
+    static final Setting<Role> ROLE = Setting.oneOf("role", Role.class)
+            .orElse(Role.DEVICE)
+            .describedAs("A server settles conflicts for the devices that connect to it. 'serve' makes it a server.");
+    static final Setting<Path> DATA = Setting.path("data")
+            .orElse(Path.of("tidemark-data"))
+            .describedAs("The node's directory, against which plugins resolve the paths they choose themselves.");
+    static final ConfigSpec NODE = ConfigSpec.of(NAME, ROLE, DATA);
+
+    static final Setting<Path> ROOT = Setting.path("root")
+            .orElse(Path.of("/"))
+            .describedAs("The directory in which sys/class/power_supply and sys/class/net are read.");
+    static final ConfigSpec DEVICE = ConfigSpec.of(ROOT);
+
+    static final Setting<Path> DIRECTORY = Setting.path("directory")
+            .describedAs("The directory of plugins: jars, and folders of jars. By default that of the installation.");
+    static final Setting<List<String>> SHA256 = Setting.list("sha256")
+            .orElse(List.of())
+            .matching(
+                    digests -> digests.stream().allMatch(digest -> digest.matches("[0-9a-fA-F]{64}")),
+                    "a list of SHA-256 digests, each of 64 hexadecimal digits")
+            .describedAs("Digests of the jars that may be loaded. An empty list allows all.");
+    static final ConfigSpec PLUGINS = ConfigSpec.of(DIRECTORY, SHA256);
+
+    static final Setting<String> HISTORY = Setting.text("history")
+            .orElse(OFF)
+            .matching(NodeSettings::isRetention, "off, or a duration such as 12h or 30d")
+            .describedAs("How long every operation is kept, for audit and for common ancestors; or off.");
+    static final Setting<Deletes> DELETES = Setting.oneOf("deletes", Deletes.class)
+            .orElse(Deletes.BY_STAMP)
+            .describedAs("What becomes of a write against a concurrent deletion.");
+    static final Setting<Granularity> GRANULARITY = Setting.oneOf("granularity", Granularity.class)
+            .orElse(Granularity.COLUMN)
+            .describedAs("What two concurrent writes must share to be in conflict.");
+    static final Setting<Mode> MODE = Setting.oneOf("mode", Mode.class)
+            .orElse(Mode.TWO_WAY)
+            .describedAs("In which directions the table's changes travel.");
+    static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, HISTORY);
+    static final ConfigSpec TOP = ConfigSpec.of(HISTORY);
+
+    private static final Setting<Duration> RETENTION = Setting.duration("history");
+
+    private NodeSettings() {}
+
+    private static boolean isRetention(String text) {
+        return text.equals(OFF) || !RETENTION.read(text).isZero();
+    }
+
+    /** Returns how long operations are kept; nothing where they are not. */
+    static Optional<Duration> retention(String text) {
+        return text.equals(OFF) ? Optional.empty() : Optional.of(RETENTION.read(text));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tidemark.runtime.internal.plugin;
+
+import java.util.Objects;
+
+/**
+ * Where a problem is.
+ *
+ * @param line in the configuration file, from 1; 0 where it is not in the file
+ * @param path of the setting, such as {@code storage.file}, or of a file
+ * @param given the value as given, or empty where it says nothing or must not be shown
+ */
+public record Place(int line, String path, String given) {
+    /** Checks that nothing is null. */
+    public Place {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(given, "given");
+    }
+
+    /** Returns a place that is not in the configuration file. */
+    public static Place of(String path) {
+        return new Place(0, path, "");
+    }
+
+    /** Returns the same place with the value as given. */
+    public Place with(String value) {
+        return new Place(line, path, value);
+    }
+
+    @Override
+    public String toString() {
+        String where = line == 0 ? path : "line " + line + "  " + path;
+        return given.isEmpty() ? where : where + " = \"" + given + "\"";
+    }
+}

@@ -1,0 +1,2 @@
+/** Finding plugins, and keeping each apart from the others and from the host. */
+package dev.tidemark.runtime.internal.plugin;
