@@ -47,8 +47,9 @@ public final class BatchWriter {
     }
 
     private static WireException tooLarge(Change change, String size) {
-        return new WireException("row " + change.key() + " of table '" + change.table() + "' does not fit: it has " + size
-                + "; a batch holds at most " + Protocol.MAX_BATCH + " bytes and " + Protocol.MAX_BATCH_ROWS + " changes");
+        return new WireException("row " + change.key() + " of table '" + change.table() + "' does not fit: it has "
+                + size + "; a batch holds at most " + Protocol.MAX_BATCH + " bytes and " + Protocol.MAX_BATCH_ROWS
+                + " changes");
     }
 
     private void flush() {
@@ -85,7 +86,7 @@ public final class BatchWriter {
 
     private static long estimate(Value value) {
         if (value instanceof Value.Text text) {
-            return text.value().length() + 2L;
+            return Utf8.length(text.value()) + 2L;
         }
         return value instanceof Value.Blob blob ? blob.size() + 2L : NUMBER_BYTES;
     }

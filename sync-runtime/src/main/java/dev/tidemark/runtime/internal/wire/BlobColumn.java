@@ -47,7 +47,8 @@ final class BlobColumn {
     private static void writePlain(WireOutput target, Value[] values) {
         Column.tag(target, ValueCodec.BLOB, PLAIN);
         IntColumn.write(
-                target, Arrays.stream(values).mapToLong(value -> blob(value).size()).toArray());
+                target,
+                Arrays.stream(values).mapToLong(value -> blob(value).size()).toArray());
         for (Value value : values) {
             target.raw(blob(value).asByteBuffer());
         }
@@ -86,7 +87,8 @@ final class BlobColumn {
         long[] low = Planes.read(source, count);
         Value[] values = new Value[count];
         for (int i = 0; i < count; i++) {
-            byte[] bytes = ByteBuffer.allocate(16).putLong(high[i]).putLong(low[i]).array();
+            byte[] bytes =
+                    ByteBuffer.allocate(16).putLong(high[i]).putLong(low[i]).array();
             values[i] = Value.Blob.owning(bytes);
         }
         return values;

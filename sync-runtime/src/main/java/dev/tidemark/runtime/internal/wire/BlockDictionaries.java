@@ -106,7 +106,10 @@ record BlockDictionaries(List<Author> authors, List<Context> contexts, List<Grou
         for (int i = 0; i < count; i++) {
             Group group = group(source, names, shapes, left);
             left -= group.rows();
-            values = Block.add(values, (long) group.rows() * (group.keyParts() + group.shape().size()), "values");
+            values = Block.add(
+                    values,
+                    (long) group.rows() * (group.keyParts() + group.shape().size()),
+                    "values");
             groups.add(group);
         }
         if (left != 0) {
@@ -122,7 +125,8 @@ record BlockDictionaries(List<Author> authors, List<Context> contexts, List<Grou
         int keyParts = source.upTo(Block.MAX_ITEMS, "the number of key parts");
         int rows = source.upTo(left, "the number of changes in a group");
         if (keyParts == 0 || rows == 0) {
-            throw new WireException("a group of " + rows + " changes with " + keyParts + " key parts; both are at least 1");
+            throw new WireException(
+                    "a group of " + rows + " changes with " + keyParts + " key parts; both are at least 1");
         }
         return new Group(table, kind, shape, keyParts, rows);
     }

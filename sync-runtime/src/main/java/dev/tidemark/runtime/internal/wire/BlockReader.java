@@ -1,7 +1,5 @@
 package dev.tidemark.runtime.internal.wire;
 
-import dev.tidemark.api.model.Author;
-import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
@@ -35,8 +33,9 @@ final class BlockReader {
     private Change[] read() {
         int[] groupOf = readGroupOf();
         Version[] versions = StampColumns.read(source, rows, dictionaries.authors(), dictionaries.contexts());
-        List<GroupRows> groups =
-                dictionaries.groups().stream().map(group -> GroupRows.read(source, group)).toList();
+        List<GroupRows> groups = dictionaries.groups().stream()
+                .map(group -> GroupRows.read(source, group))
+                .toList();
         Map<Integer, Map<String, Version>> overrides = readOverrides(groupOf);
         int[] next = new int[groups.size()];
         Change[] changes = new Change[rows];
@@ -72,8 +71,8 @@ final class BlockReader {
         }
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != groups.get(i).rows()) {
-                throw new WireException(
-                        "group " + i + " has " + groups.get(i).rows() + " changes, but is used " + counts[i] + " times");
+                throw new WireException("group " + i + " has " + groups.get(i).rows() + " changes, but is used "
+                        + counts[i] + " times");
             }
         }
         return groupOf;

@@ -81,7 +81,8 @@ final class BlockWriter {
         target.uvarint(changes.size());
         writeDictionaries(target);
         if (members.size() > 1) {
-            IntColumn.write(target, groupOf.stream().mapToLong(Integer::longValue).toArray());
+            IntColumn.write(
+                    target, groupOf.stream().mapToLong(Integer::longValue).toArray());
         }
         target.raw(columns);
     }
@@ -142,7 +143,8 @@ final class BlockWriter {
         }
         WireOutput shapeBytes = new WireOutput(256);
         shapeBytes.list(
-                shapes.entries(), (bytes, shape) -> bytes.list(shape.names(), (inner, name) -> inner.uvarint(names.index(name))));
+                shapes.entries(),
+                (bytes, shape) -> bytes.list(shape.names(), (inner, name) -> inner.uvarint(names.index(name))));
         target.list(names.entries(), WireOutput::text);
         target.raw(shapeBytes);
         target.list(authors.entries(), BlockWriter::writeAuthor);

@@ -13,7 +13,10 @@ import dev.tidemark.api.model.Shape;
 record ChangeGroup(String table, Change.Kind kind, Shape shape, int keyParts) {
     static ChangeGroup of(Change change) {
         return new ChangeGroup(
-                change.table(), change.kind(), change.values().shape(), change.key().size());
+                change.table(),
+                change.kind(),
+                change.values().shape(),
+                change.key().size());
     }
 
     boolean holds(Change change) {

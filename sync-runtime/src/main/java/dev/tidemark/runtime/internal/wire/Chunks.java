@@ -7,8 +7,8 @@ final class Chunks {
     /** Refuses lengths beyond the limits, before anyone allocates by them, and a piece that is empty or reaches beyond its batch. */
     static void check(int rawLength, int totalLength, int offset, int length) {
         if (rawLength < 0 || rawLength > Protocol.MAX_BATCH) {
-            throw new WireException(
-                    "a batch of " + rawLength + " bytes; allowed are at most " + Protocol.MAX_BATCH + ", send smaller batches");
+            throw new WireException("a batch of " + rawLength + " bytes; allowed are at most " + Protocol.MAX_BATCH
+                    + ", send smaller batches");
         }
         if (totalLength < 1 || totalLength > rawLength + 1) {
             throw new WireException("a batch of " + rawLength + " bytes can't travel as " + totalLength

@@ -12,40 +12,56 @@ import java.util.List;
  */
 final class Codes<E extends Enum<E>> {
     static final Codes<Conflict.Role> ROLE = new Codes<>("role", List.of(Conflict.Role.DEVICE, Conflict.Role.SERVER));
-    static final Codes<Welcome.Identity> IDENTITY = new Codes<>("identity", List.of(Welcome.Identity.KNOWN, Welcome.Identity.NEW, Welcome.Identity.COPY));
-    static final Codes<Change.Kind> CHANGE = new Codes<>("kind of change", List.of(Change.Kind.CREATE, Change.Kind.UPDATE, Change.Kind.DELETE));
-    static final Codes<OutcomeKind> OUTCOME = new Codes<>("outcome", List.of(OutcomeKind.ACCEPTED,
-            OutcomeKind.MERGED,
-            OutcomeKind.SUPERSEDED,
-            OutcomeKind.REJECTED,
-            OutcomeKind.DEFERRED));
-    static final Codes<Refusal.Code> REFUSAL = new Codes<>("refusal", List.of(Refusal.Code.PROTOCOL_TOO_NEW,
-            Refusal.Code.PROTOCOL_TOO_OLD,
-            Refusal.Code.NOT_AUTHENTICATED,
-            Refusal.Code.MALFORMED,
-            Refusal.Code.CLOCK,
-            Refusal.Code.SCHEMA,
-            Refusal.Code.BUSY,
-            Refusal.Code.INTERNAL,
-            Refusal.Code.NOT_A_SERVER,
-            Refusal.Code.DIFFERS));
-    static final Codes<TableDefinition.Kind> TABLE = new Codes<>("kind of table", List.of(TableDefinition.Kind.DECLARED, TableDefinition.Kind.OPEN));
-    static final Codes<TableDefinition.Identity> ROW_IDENTITY = new Codes<>("identity of rows", List.of(TableDefinition.Identity.NATURAL, TableDefinition.Identity.GENERATED));
-    static final Codes<ColumnType> COLUMN = new Codes<>("column type", List.of(ColumnType.ANY,
-            ColumnType.STRING,
-            ColumnType.INTEGER,
-            ColumnType.REAL,
-            ColumnType.DECIMAL,
-            ColumnType.BOOLEAN,
-            ColumnType.DATETIME,
-            ColumnType.JSON,
-            ColumnType.UUID,
-            ColumnType.BINARY));
-    static final Codes<ForeignKey.Action> ACTION = new Codes<>("foreign key action", List.of(ForeignKey.Action.NO_ACTION,
-            ForeignKey.Action.RESTRICT,
-            ForeignKey.Action.CASCADE,
-            ForeignKey.Action.SET_NULL,
-            ForeignKey.Action.SET_DEFAULT));
+    static final Codes<Welcome.Identity> IDENTITY =
+            new Codes<>("identity", List.of(Welcome.Identity.KNOWN, Welcome.Identity.NEW, Welcome.Identity.COPY));
+    static final Codes<Change.Kind> CHANGE =
+            new Codes<>("kind of change", List.of(Change.Kind.CREATE, Change.Kind.UPDATE, Change.Kind.DELETE));
+    static final Codes<OutcomeKind> OUTCOME = new Codes<>(
+            "outcome",
+            List.of(
+                    OutcomeKind.ACCEPTED,
+                    OutcomeKind.MERGED,
+                    OutcomeKind.SUPERSEDED,
+                    OutcomeKind.REJECTED,
+                    OutcomeKind.DEFERRED));
+    static final Codes<Refusal.Code> REFUSAL = new Codes<>(
+            "refusal",
+            List.of(
+                    Refusal.Code.PROTOCOL_TOO_NEW,
+                    Refusal.Code.PROTOCOL_TOO_OLD,
+                    Refusal.Code.NOT_AUTHENTICATED,
+                    Refusal.Code.MALFORMED,
+                    Refusal.Code.CLOCK,
+                    Refusal.Code.SCHEMA,
+                    Refusal.Code.BUSY,
+                    Refusal.Code.INTERNAL,
+                    Refusal.Code.NOT_A_SERVER,
+                    Refusal.Code.DIFFERS));
+    static final Codes<TableDefinition.Kind> TABLE =
+            new Codes<>("kind of table", List.of(TableDefinition.Kind.DECLARED, TableDefinition.Kind.OPEN));
+    static final Codes<TableDefinition.Identity> ROW_IDENTITY = new Codes<>(
+            "identity of rows", List.of(TableDefinition.Identity.NATURAL, TableDefinition.Identity.GENERATED));
+    static final Codes<ColumnType> COLUMN = new Codes<>(
+            "column type",
+            List.of(
+                    ColumnType.ANY,
+                    ColumnType.STRING,
+                    ColumnType.INTEGER,
+                    ColumnType.REAL,
+                    ColumnType.DECIMAL,
+                    ColumnType.BOOLEAN,
+                    ColumnType.DATETIME,
+                    ColumnType.JSON,
+                    ColumnType.UUID,
+                    ColumnType.BINARY));
+    static final Codes<ForeignKey.Action> ACTION = new Codes<>(
+            "foreign key action",
+            List.of(
+                    ForeignKey.Action.NO_ACTION,
+                    ForeignKey.Action.RESTRICT,
+                    ForeignKey.Action.CASCADE,
+                    ForeignKey.Action.SET_NULL,
+                    ForeignKey.Action.SET_DEFAULT));
 
     private final String what;
     private final List<E> values;

@@ -24,7 +24,8 @@ final class Column {
     static int readTag(WireInput source, int valueClass) {
         int tag = source.u8();
         if ((tag & 15) != valueClass) {
-            throw new WireException("a column of class " + (tag & 15) + " where one of class " + valueClass + " belongs");
+            throw new WireException(
+                    "a column of class " + (tag & 15) + " where one of class " + valueClass + " belongs");
         }
         return tag >> 4;
     }
@@ -65,7 +66,8 @@ final class Column {
             return;
         }
         tag(target, MIXED, 0);
-        IntColumn.write(target, Arrays.stream(values).mapToLong(ValueCodec::classOf).toArray());
+        IntColumn.write(
+                target, Arrays.stream(values).mapToLong(ValueCodec::classOf).toArray());
         for (int each = 1; each < counts.length; each++) {
             if (counts[each] > 0) {
                 int wanted = each;

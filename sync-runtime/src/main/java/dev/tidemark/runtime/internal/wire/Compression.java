@@ -33,7 +33,9 @@ public final class Compression {
 
     /** Returns the bytes as they travel, at most one more than they were. */
     public byte[] pack(byte[] raw) {
-        return codec.map(each -> compress(each, raw)).filter(packed -> packed.length <= raw.length).orElseGet(() -> flagged(raw));
+        return codec.map(each -> compress(each, raw))
+                .filter(packed -> packed.length <= raw.length)
+                .orElseGet(() -> flagged(raw));
     }
 
     private byte[] compress(Codec chosen, byte[] raw) {
@@ -62,8 +64,9 @@ public final class Compression {
         return switch (packed[0]) {
             case RAW -> unpackRaw(packed, rawLength);
             case COMPRESSED -> decompress(packed, rawLength);
-            default -> throw new WireException(
-                    "a packed batch begins with " + packed[0] + "; it is 0 for a raw, 1 for a compressed one");
+            default ->
+                throw new WireException(
+                        "a packed batch begins with " + packed[0] + "; it is 0 for a raw, 1 for a compressed one");
         };
     }
 

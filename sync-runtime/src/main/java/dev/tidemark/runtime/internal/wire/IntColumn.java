@@ -33,7 +33,8 @@ final class IntColumn {
             plain += own;
             long difference = value - previous;
             delta += WireOutput.svarintSize(difference);
-            steady &= plain == own || difference == step;
+            boolean first = plain == own;
+            steady &= first || difference == step;
             if (difference != 0 || run == 0) {
                 runs += own + (run < 128 ? 1 : 2);
                 run = 0;

@@ -14,7 +14,9 @@ public final class SchemaHash {
     /** Returns the first 8 bytes of the SHA-256 of the tables as {@link Schema} sends them, ordered by name. */
     public static long of(Collection<TableDefinition> tables) {
         WireOutput bytes = new WireOutput(1024);
-        tables.stream().sorted(Comparator.comparing(TableDefinition::name)).forEach(table -> SchemaCodec.write(bytes, table));
+        tables.stream()
+                .sorted(Comparator.comparing(TableDefinition::name))
+                .forEach(table -> SchemaCodec.write(bytes, table));
         return ByteBuffer.wrap(sha256().digest(bytes.toByteArray())).getLong();
     }
 

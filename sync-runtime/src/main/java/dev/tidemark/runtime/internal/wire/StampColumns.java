@@ -12,14 +12,21 @@ final class StampColumns {
 
     static void write(
             WireOutput target, List<Version> versions, Dictionary<Author> authors, Dictionary<Context> contexts) {
-        IntColumn.write(target, versions.stream().mapToLong(each -> each.stamp().time()).toArray());
+        IntColumn.write(
+                target, versions.stream().mapToLong(each -> each.stamp().time()).toArray());
         IntColumn.write(
                 target,
-                versions.stream().mapToLong(each -> authors.index(each.stamp().author())).toArray());
+                versions.stream()
+                        .mapToLong(each -> authors.index(each.stamp().author()))
+                        .toArray());
         IntColumn.write(
-                target, versions.stream().mapToLong(each -> each.stamp().sequence()).toArray());
+                target,
+                versions.stream().mapToLong(each -> each.stamp().sequence()).toArray());
         IntColumn.write(
-                target, versions.stream().mapToLong(each -> contexts.index(each.context())).toArray());
+                target,
+                versions.stream()
+                        .mapToLong(each -> contexts.index(each.context()))
+                        .toArray());
     }
 
     /** Reads versions; neighbours that are the same share one. */

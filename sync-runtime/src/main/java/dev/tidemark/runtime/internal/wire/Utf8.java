@@ -27,7 +27,7 @@ final class Utf8 {
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                bytes += c < 0x800 ? 1 : pairAt(text, i) ? 1 : 2;
+                bytes += c < 0x800 ? 1 : 2;
                 i += pairAt(text, i) ? 1 : 0;
             }
         }

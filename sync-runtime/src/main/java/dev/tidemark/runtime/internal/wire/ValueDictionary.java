@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The different values of a column, and for each row which of them it has.
@@ -42,8 +43,8 @@ record ValueDictionary(Value[] entries, long[] indexes) {
                 : Optional.of(new ValueDictionary(entries.toArray(Value[]::new), indexes));
     }
 
-    /** Writes the entries' number, the entries as {@code writer} does, and the indexes. */
-    void write(WireOutput target, java.util.function.Consumer<Value[]> writer) {
+    /** Writes one less than the number of entries, the entries as {@code writer} does, and the indexes. */
+    void write(WireOutput target, Consumer<Value[]> writer) {
         target.uvarint(entries.length - 1);
         writer.accept(entries);
         IntColumn.write(target, indexes);

@@ -66,8 +66,7 @@ final class WireInput {
                 return value;
             }
         }
-        throw new WireException(
-                at >= limit ? "the bytes end within an integer" : "an integer has more than 64 bits");
+        throw new WireException(at >= limit ? "the bytes end within an integer" : "an integer has more than 64 bits");
     }
 
     long svarint() {
@@ -79,8 +78,8 @@ final class WireInput {
     int upTo(int bound, String what) {
         long value = uvarint();
         if (value < 0 || value > bound) {
-            throw new WireException(
-                    what + " is " + Long.toUnsignedString(value) + ", which is more than the " + bound + " possible here");
+            throw new WireException(what + " is " + Long.toUnsignedString(value) + ", which is more than the " + bound
+                    + " possible here");
         }
         return (int) value;
     }
