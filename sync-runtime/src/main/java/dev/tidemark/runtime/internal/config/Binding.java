@@ -1,0 +1,138 @@
+package dev.tidemark.runtime.internal.config;
+
+import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.codec.CodecProvider;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.power.PowerProfile;
+import dev.tidemark.runtime.internal.plugin.Place;
+import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.api.plugin.Provider;
+import dev.tidemark.api.power.PowerProfileProvider;
+import dev.tidemark.api.storage.StorageCapability;
+import dev.tidemark.api.storage.StorageProvider;
+import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
+import dev.tidemark.runtime.internal.plugin.PluginCatalog;
+import dev.tidemark.runtime.internal.plugin.PluginKind;
+import dev.tidemark.runtime.internal.plugin.Problem.Code;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the plugins that a configuration names and checks the settings it gives them, without creating anything. */
+final class Binding {
+    private final NodeConfiguration configuration;
+    private final PluginCatalog catalog;
+    private final Sections sections;
+    private final Problems problems;
+
+    Binding(NodeConfiguration configuration, PluginCatalog catalog, Sections sections, Problems problems) {
+        this.configuration = configuration;
+        this.catalog = catalog;
+        this.sections = sections;
+        this.problems = problems;
+    }
+
+    /** Returns the node that can be assembled; nothing where a plugin is missing or a setting is wrong. */
+    Optional<Blueprint> bind() {
+        Optional<Bound<StorageBackend, StorageProvider>> storage =
+                one(configuration.storage(), PluginKind.STORAGE, StorageProvider.class);
+        Optional<Bound<PowerProfile, PowerProfileProvider>> power =
+                one(configuration.power(), PluginKind.POWER, PowerProfileProvider.class);
+        Endpoints endpoints = new Endpoints(catalog, this, problems);
+        List<Blueprint.Endpoint> listen = endpoints.bind(configuration.listen());
+        List<Blueprint.Endpoint> peers = endpoints.bind(configuration.peers());
+        List<Bound<Codec, CodecProvider>> codecs = codecs();
+        List<Bound<ConflictStrategy, ConflictStrategyProvider>> conflict = chain(configuration.conflict());
+        Map<String, Blueprint.Table> tables = tables();
+        storage.ifPresent(this::checkHistory);
+        if (storage.isEmpty() || power.isEmpty() || problems.hasErrors()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Blueprint(
+                configuration.node(),
+                storage.get(),
+                listen,
+                peers,
+                codecs,
+                power.get(),
+                configuration.device().root(),
+                conflict,
+                configuration.history(),
+                tables,
+                catalog));
+    }
+
+    private <T, P extends Provider<T>> Optional<Bound<T, P>> one(Selection selection, PluginKind kind, Class<P> type) {
+        Optional<InstalledPlugin<P>> plugin = catalog.find(type, selection.type());
+        if (plugin.isEmpty()) {
+            problems.error(
+                    Code.UNKNOWN_PLUGIN,
+                    selection.place().with(selection.type()),
+                    catalog.missing(kind, selection.type()));
+        }
+        return plugin.map(found -> bind(selection, found));
+    }
+
+    /** Checks the settings that a selection gives to a plugin. */
+    <T, P extends Provider<T>> Bound<T, P> bind(Selection selection, InstalledPlugin<P> plugin) {
+        String owner = plugin.kind().noun() + " '" + plugin.name() + "'";
+        BoundConfig config =
+                sections.bind(selection.place(), selection.path(), owner, plugin.spec(), selection.settings());
+        return new Bound<>(plugin, config, selection.path());
+    }
+
+    /** A default codec that is not there is no loss, since a node always has {@code none}; one that is named is. */
+    private List<Bound<Codec, CodecProvider>> codecs() {
+        List<Bound<Codec, CodecProvider>> codecs = new ArrayList<>();
+        for (Selection selection : configuration.codecs()) {
+            boolean there = catalog.find(CodecProvider.class, selection.type()).isPresent();
+            if (there || !selection.isFallback()) {
+                Optional<Bound<Codec, CodecProvider>> codec = one(selection, PluginKind.CODEC, CodecProvider.class);
+                codec.ifPresent(codecs::add);
+            }
+        }
+        return codecs;
+    }
+
+    private List<Bound<ConflictStrategy, ConflictStrategyProvider>> chain(List<Selection> selections) {
+        List<Bound<ConflictStrategy, ConflictStrategyProvider>> chain = new ArrayList<>();
+        for (Selection selection : selections) {
+            Optional<Bound<ConflictStrategy, ConflictStrategyProvider>> strategy =
+                    one(selection, PluginKind.CONFLICT, ConflictStrategyProvider.class);
+            strategy.ifPresent(chain::add);
+        }
+        return chain;
+    }
+
+    private Map<String, Blueprint.Table> tables() {
+        Map<String, Blueprint.Table> tables = new LinkedHashMap<>();
+        configuration.tables().forEach((name, table) -> {
+            Map<String, List<Bound<ConflictStrategy, ConflictStrategyProvider>>> columns = new LinkedHashMap<>();
+            table.columns().forEach((column, selections) -> columns.put(column, chain(selections)));
+            tables.put(name, new Blueprint.Table(chain(table.conflict()), columns, table.references(), table.policy()));
+        });
+        return tables;
+    }
+
+    private void checkHistory(Bound<?, StorageProvider> storage) {
+        if (storage.plugin().provider().capabilities().contains(StorageCapability.HISTORY)) {
+            return;
+        }
+        String message =
+                "storage backend '" + storage.name() + "' keeps no history. Choose another, or set history: off.";
+        configuration.history().ifPresent(kept -> lacks("history", message));
+        configuration
+                .tables()
+                .forEach((name, table) -> table.policy()
+                        .history()
+                        .filter(kept -> configuration.history().isEmpty())
+                        .ifPresent(kept -> lacks("tables." + name + ".history", message)));
+    }
+
+    private void lacks(String path, String message) {
+        problems.error(Code.MISSING_CAPABILITY, Place.of(path), message);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.runtime.internal.config;
+
+import dev.tidemark.api.plugin.PluginException;
+import dev.tidemark.api.plugin.Provider;
+import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
+import dev.tidemark.runtime.internal.plugin.PluginScope;
+import dev.tidemark.runtime.internal.plugin.Reasons;
+import java.util.Objects;
+
+/**
+ * A plugin that is there, with settings that were checked: all that it takes to create an instance.
+ *
+ * @param <T> what it provides
+ * @param <P> the kind of provider
+ * @param plugin the plugin
+ * @param config its settings
+ * @param instanceName the place in the configuration that chose it first
+ */
+public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundConfig config, String instanceName) {
+    /** Checks that nothing is null. */
+    public Bound {
+        Objects.requireNonNull(plugin, "plugin");
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(instanceName, "instanceName");
+    }
+
+    /** Returns the plugin's name. */
+    public String name() {
+        return plugin.name();
+    }
+
+    /**
+     * Creates an instance.
+     *
+     * @throws PluginException if the plugin can't; its message says which, where it is from, and why, without secrets
+     */
+    public T create(PluginContexts contexts) {
+        try (PluginScope scope = PluginScope.enter(plugin.loader())) {
+            T instance = plugin.provider().create(config, contexts.of(instanceName));
+            return Objects.requireNonNull(instance, "the provider returned nothing");
+        } catch (PluginException e) {
+            throw new PluginException(describe(e.getMessage()), e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new PluginException(describe(Reasons.of(e)), e);
+        }
+    }
+
+    private String describe(String reason) {
+        return instanceName + ": " + plugin.kind().noun() + " '" + plugin.name() + "' (" + plugin.location()
+                + ") could not be created: " + config.hideSecrets(String.valueOf(reason));
+    }
+
+    /** Returns whether two places of a configuration can share one instance. */
+    boolean isSame(Bound<?, ?> other) {
+        return plugin.kind() == other.plugin.kind()
+                && plugin.name().equals(other.plugin.name())
+                && config.equals(other.config);
+    }
+
+    @Override
+    public String toString() {
+        return plugin.name() + config;
+    }
+}
