@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.config;
 
+import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.plugin.Provider;
 import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
@@ -35,8 +36,9 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
      * @throws PluginException if the plugin can't; its message says which, where it is from, and why, without secrets
      */
     public T create(PluginContexts contexts) {
-        try (PluginScope scope = PluginScope.enter(plugin.loader())) {
-            T instance = plugin.provider().create(config, contexts.of(instanceName));
+        try {
+            PluginContext context = contexts.of(instanceName);
+            T instance = PluginScope.call(plugin.loader(), () -> plugin.provider().create(config, context));
             return Objects.requireNonNull(instance, "the provider returned nothing");
         } catch (PluginException e) {
             throw new PluginException(describe(e.getMessage()), e);

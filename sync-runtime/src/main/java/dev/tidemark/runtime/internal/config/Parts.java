@@ -43,7 +43,7 @@ public final class Parts implements AutoCloseable {
         blueprint.codecs().forEach(codec -> codecs.put(codec.name(), codecInstances.get(codec)));
         this.chain = chain(blueprint.conflict());
         blueprint.tables().forEach(this::addTable);
-        this.power = scoped(blueprint.power().create(contexts), blueprint.power().plugin().loader());
+        this.power = power(blueprint, contexts);
         this.listen = endpoints(blueprint.listen());
         this.peers = endpoints(blueprint.peers());
     }
@@ -80,25 +80,16 @@ public final class Parts implements AutoCloseable {
 
     private Strategy strategy(Bound<ConflictStrategy, ConflictStrategyProvider> bound) {
         ConflictStrategyProvider provider = bound.plugin().provider();
-        ConflictStrategy strategy =
-                strategies.get(bound, plain -> scoped(plain, bound.plugin().loader()));
+        ClassLoader loader = bound.plugin().loader();
+        ConflictStrategy strategy = strategies.get(
+                bound, plain -> conflict -> PluginScope.call(loader, () -> plain.resolve(conflict)));
         return new Strategy(bound.name(), strategy, provider.wantsAncestor(), provider.needsServer());
     }
 
-    private static ConflictStrategy scoped(ConflictStrategy strategy, ClassLoader loader) {
-        return conflict -> {
-            try (PluginScope scope = PluginScope.enter(loader)) {
-                return strategy.resolve(conflict);
-            }
-        };
-    }
-
-    private static PowerProfile scoped(PowerProfile profile, ClassLoader loader) {
-        return state -> {
-            try (PluginScope scope = PluginScope.enter(loader)) {
-                return profile.plan(state);
-            }
-        };
+    private static PowerProfile power(Blueprint blueprint, PluginContexts contexts) {
+        PowerProfile profile = blueprint.power().create(contexts);
+        ClassLoader loader = blueprint.power().plugin().loader();
+        return state -> PluginScope.call(loader, () -> profile.plan(state));
     }
 
     private List<Endpoint> endpoints(List<Blueprint.Endpoint> bounds) {

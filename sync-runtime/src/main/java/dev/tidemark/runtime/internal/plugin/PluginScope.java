@@ -1,21 +1,20 @@
 package dev.tidemark.runtime.internal.plugin;
 
-/** Sets a plugin's class loader as the thread's for the time of a call into it, since many libraries look for their parts there. */
-public final class PluginScope implements AutoCloseable {
-    private final Thread thread = Thread.currentThread();
-    private final ClassLoader before = thread.getContextClassLoader();
+import java.util.function.Supplier;
 
+/** Calls a plugin with its class loader as the thread's, since many libraries look for their parts there. */
+public final class PluginScope {
     private PluginScope() {}
 
-    /** Enters the scope of a plugin on this thread, which also has to close it. */
-    public static PluginScope enter(ClassLoader loader) {
-        PluginScope scope = new PluginScope();
-        scope.thread.setContextClassLoader(loader);
-        return scope;
-    }
-
-    @Override
-    public void close() {
-        thread.setContextClassLoader(before);
+    /** Returns what a call into a plugin returns; afterwards the thread has the loader that it had before. */
+    public static <T> T call(ClassLoader loader, Supplier<T> plugin) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return plugin.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 }

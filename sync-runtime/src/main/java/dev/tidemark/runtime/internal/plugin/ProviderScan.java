@@ -34,12 +34,12 @@ final class ProviderScan {
     }
 
     List<InstalledPlugin<?>> run() {
-        try (PluginScope scope = PluginScope.enter(loader)) {
+        return PluginScope.call(loader, () -> {
             for (PluginKind kind : PluginKind.values()) {
                 scan(kind);
             }
-        }
-        return found;
+            return found;
+        });
     }
 
     private void scan(PluginKind kind) {
