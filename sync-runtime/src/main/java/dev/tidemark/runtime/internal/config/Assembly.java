@@ -69,7 +69,8 @@ public final class Assembly {
 
     private Tree.Branch read(YamlReader reader, Path path) {
         try {
-            return reader.read(path.toString(), Files.readString(request.workingDirectory().resolve(path)));
+            return reader.read(
+                    path.toString(), Files.readString(request.workingDirectory().resolve(path)));
         } catch (IOException e) {
             String message = "can't be read (" + Reasons.of(e) + "). Name another file with --config.";
             problems.error(Code.UNREADABLE, Place.of(path.toString()), message);

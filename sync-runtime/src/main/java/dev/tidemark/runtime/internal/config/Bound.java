@@ -38,7 +38,8 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
     public T create(PluginContexts contexts) {
         try {
             PluginContext context = contexts.of(instanceName);
-            T instance = PluginScope.call(plugin.loader(), () -> plugin.provider().create(config, context));
+            T instance =
+                    PluginScope.call(plugin.loader(), () -> plugin.provider().create(config, context));
             return Objects.requireNonNull(instance, "the provider returned nothing");
         } catch (PluginException e) {
             throw new PluginException(describe(e.getMessage()), e);

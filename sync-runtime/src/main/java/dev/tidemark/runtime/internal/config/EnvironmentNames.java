@@ -91,7 +91,8 @@ final class EnvironmentNames {
                         column(column, children(Optional.of(tree), key).keySet()));
             }
         }
-        return Stream.concat(Stream.of("tables", table), tableKey(rest).stream()).toList();
+        return Stream.concat(Stream.of("tables", table), tableKey(rest).stream())
+                .toList();
     }
 
     private static List<String> tableKey(String rest) {

@@ -8,7 +8,9 @@ import dev.tidemark.runtime.internal.config.TablePolicy.Granularity;
 import dev.tidemark.runtime.internal.config.TablePolicy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,6 +81,31 @@ final class NodeSettings {
     static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, HISTORY);
     static final ConfigSpec TOP = ConfigSpec.of(HISTORY);
 
+    static final Setting<String> STORAGE = Setting.text("storage")
+            .orElse(DEFAULT_STORAGE)
+            .describedAs("The storage backend: its type, or a type with settings.");
+    static final Setting<List<String>> CODECS = Setting.list("codecs")
+            .orElse(DEFAULT_CODECS)
+            .describedAs("Codecs in order of preference. A codec 'none' is always there.");
+    static final Setting<String> POWER = Setting.text("power")
+            .orElse(DEFAULT_POWER)
+            .describedAs("The power profile. It sets interval, batch and level, and what waits.");
+    static final Setting<List<String>> CONFLICT = Setting.list("conflict")
+            .orElse(List.of(DEFAULT_CONFLICT))
+            .describedAs("The conflict strategy, or a chain of them: the next decides what one defers.");
+    static final Setting<List<String>> TABLE_CONFLICT = Setting.list("conflict")
+            .describedAs("The table's own strategy, or a chain of them. By default that of the node.");
+    static final Setting<String> COLUMNS =
+            Setting.text("columns").describedAs("Strategies of columns that have one of their own, by column.");
+    static final Setting<String> REFERENCES = Setting.text("references")
+            .describedAs("Tables that columns refer to, by column, beyond the schema's foreign keys.");
+    static final Setting<String> TYPE = Setting.text("type")
+            .describedAs("The transport. By default the one that serves the address; its settings stand beside.");
+    static final Setting<String> ADDRESS =
+            Setting.text("address").required().describedAs("The address, such as ws://127.0.0.1:7400.");
+    static final Setting<String> TOKEN =
+            Setting.text("token").secret().describedAs("What the node shows to the other end.");
+
     private static final Setting<Duration> RETENTION = Setting.duration("history");
 
     private NodeSettings() {}
@@ -90,5 +117,20 @@ final class NodeSettings {
     /** Returns how long operations are kept; nothing where they are not. */
     static Optional<Duration> retention(String text) {
         return text.equals(OFF) ? Optional.empty() : Optional.of(RETENTION.read(text));
+    }
+
+    /** Returns all settings by the section they stand in, for documentation. */
+    static Map<String, ConfigSpec> documented() {
+        Map<String, ConfigSpec> sections = new LinkedHashMap<>();
+        sections.put("(top)", ConfigSpec.of(STORAGE, CODECS, POWER, CONFLICT, HISTORY));
+        sections.put("node", NODE);
+        sections.put("listen[]", ConfigSpec.of(TYPE, ADDRESS));
+        sections.put("peers[]", ConfigSpec.of(TYPE, ADDRESS, TOKEN));
+        sections.put("device", DEVICE);
+        sections.put(
+                "tables.<table>",
+                ConfigSpec.of(TABLE_CONFLICT, DELETES, GRANULARITY, MODE, COLUMNS, HISTORY, REFERENCES));
+        sections.put("plugins", PLUGINS);
+        return sections;
     }
 }

@@ -81,8 +81,8 @@ public final class Parts implements AutoCloseable {
     private Strategy strategy(Bound<ConflictStrategy, ConflictStrategyProvider> bound) {
         ConflictStrategyProvider provider = bound.plugin().provider();
         ClassLoader loader = bound.plugin().loader();
-        ConflictStrategy strategy = strategies.get(
-                bound, plain -> conflict -> PluginScope.call(loader, () -> plain.resolve(conflict)));
+        ConflictStrategy strategy =
+                strategies.get(bound, plain -> conflict -> PluginScope.call(loader, () -> plain.resolve(conflict)));
         return new Strategy(bound.name(), strategy, provider.wantsAncestor(), provider.needsServer());
     }
 

@@ -15,6 +15,8 @@ import dev.tidemark.api.model.Value;
 public final class BatchWriter {
     private static final int VERSION_BYTES = 8;
     private static final int NUMBER_BYTES = 4;
+    private static final int OVERHEAD_BYTES = 16;
+    private static final int MARGIN = 1 << 16;
 
     private final WireOutput body = new WireOutput(1 << 14);
     private final WireOutput spare = new WireOutput(1 << 12);
@@ -26,30 +28,40 @@ public final class BatchWriter {
     public BatchWriter() {}
 
     /**
+     * Returns whether the batch stays within its limits with one more change. An empty batch has room for whatever takes no more
+     * than {@link Protocol#MAX_CHANGE}.
+     */
+    public boolean hasRoomFor(Change change) {
+        return rows < Protocol.MAX_BATCH_ROWS && estimatedBytes() + estimate(change) <= Protocol.MAX_BATCH - MARGIN;
+    }
+
+    /**
      * Adds a change.
      *
-     * @throws WireException if this change alone is too large for any batch, or the batch has as many as a batch can have
+     * @throws WireException if this change alone is too large, or the batch has as many as a batch can have
      */
     public void add(Change change) {
         long bytes = estimate(change);
-        if (bytes > Protocol.MAX_BATCH || rows == Protocol.MAX_BATCH_ROWS) {
-            throw tooLarge(change, bytes + " bytes as change " + (rows + 1) + " of a batch");
+        if (bytes > Protocol.MAX_CHANGE) {
+            throw tooLarge(change, bytes + " bytes; a change has at most " + Protocol.MAX_CHANGE);
+        }
+        if (rows == Protocol.MAX_BATCH_ROWS) {
+            throw new WireException("a batch has at most " + rows + " changes; begin another");
         }
         if (!block.takes(change)) {
             flush();
         }
         if (!block.takes(change)) {
-            throw tooLarge(change, "more columns or positions than a block can have");
+            throw tooLarge(change, "more columns and versions than the " + Block.MAX_ITEMS + " of a block");
         }
+        pendingBytes += bytes + OVERHEAD_BYTES * block.overhead(change);
         block.add(change);
-        pendingBytes += bytes;
         rows++;
     }
 
     private static WireException tooLarge(Change change, String size) {
-        return new WireException("row " + change.key() + " of table '" + change.table() + "' does not fit: it has "
-                + size + "; a batch holds at most " + Protocol.MAX_BATCH + " bytes and " + Protocol.MAX_BATCH_ROWS
-                + " changes");
+        return new WireException(
+                "row " + change.key() + " of table '" + change.table() + "' can't travel: it has " + size);
     }
 
     private void flush() {

@@ -54,15 +54,23 @@ final class BlockWriter {
 
     /** Returns at least how much the change adds to whatever a block has of anything. */
     private long weight(Change change) {
-        long weight = 1L + change.key().size() + change.values().size();
+        return 1L
+                + change.key().size()
+                + change.values().size()
+                + change.versions().columns().size()
+                + overhead(change);
+    }
+
+    /** Returns about how many entries of dictionaries the change brings; rather more than less. */
+    long overhead(Change change) {
+        long entries = weight(change.versions().row().context());
         if (lastGroup == null || !lastGroup.holds(change)) {
-            weight += 1 + change.values().size();
+            entries += 1L + change.values().size();
         }
-        weight += weight(change.versions().row().context());
         for (Version version : change.versions().columns().values()) {
-            weight += 1 + weight(version.context());
+            entries += weight(version.context());
         }
-        return weight;
+        return entries;
     }
 
     private int weight(Context context) {

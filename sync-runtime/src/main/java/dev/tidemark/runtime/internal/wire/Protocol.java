@@ -20,6 +20,12 @@ public final class Protocol {
     /** The largest batch in bytes, before compression. */
     public static final int MAX_BATCH = 8 << 20;
 
+    /**
+     * The largest single change in bytes, as {@link BatchWriter#estimate} counts them. It leaves room in a batch for what was
+     * collected before it.
+     */
+    public static final int MAX_CHANGE = 6 << 20;
+
     /** The most changes in one batch. */
     public static final int MAX_BATCH_ROWS = 1 << 20;
 

@@ -6,6 +6,6 @@ package dev.tidemark.runtime.internal.wire;
  * @param after the device has, applied or durably staged, every page up to this position
  * @param batchRows how many changes the device likes in a batch
  * @param live whether the server goes on as it commits, after the head is reached
- * @param credit how many bytes of frames the server may send of the feed, see {@link Credit}
+ * @param credit how many bytes of chunks the server may send; while it is above zero, one more chunk may follow
  */
 public record Pull(long after, int batchRows, boolean live, long credit) implements Message {}

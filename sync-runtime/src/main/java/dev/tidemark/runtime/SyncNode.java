@@ -1,0 +1,143 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Query;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One replica: a store, and what keeps it in step with others.
+ *
+ * <p>Threading: safe for any number of threads.
+ */
+public interface SyncNode extends AutoCloseable {
+    /** Returns a builder for a node of given parts. */
+    static SyncNodeBuilder builder() {
+        return new SyncNodeBuilder();
+    }
+
+    /** Returns the node's id, which is random and made when its store is new. */
+    UUID id();
+
+    /** Returns the node's name, for people and for strategies that go by name. */
+    String name();
+
+    /** Makes a table known, or adds columns to one that is. What is there already is no change. */
+    void define(TableDefinition table);
+
+    /** Returns the tables that are known. */
+    List<TableDefinition> tables();
+
+    /** Returns a row. */
+    Optional<Row> get(String table, RowKey key);
+
+    /** Returns the rows that a query selects, in its order. */
+    List<KeyedRow> query(Query query);
+
+    /**
+     * Writes in one transaction.
+     *
+     * @param work is run once, on the calling thread; what it throws rolls the transaction back and is thrown on
+     * @return what the work returns
+     */
+    <T> T write(Function<Writer, T> work);
+
+    /**
+     * Exchanges changes with the first of the node's peers. A sync that was asked for always runs, whatever the power profile.
+     *
+     * @return the report, or a {@link SyncException}
+     */
+    default SyncReport sync() {
+        return sync(Progress.NONE);
+    }
+
+    /**
+     * Exchanges changes with the first of the node's peers.
+     *
+     * @param progress is told how far it is
+     * @return the report, or a {@link SyncException}
+     */
+    default SyncReport sync(Progress progress) {
+        CompletableFuture<SyncReport> done = syncAsync(progress).toCompletableFuture();
+        try {
+            return done.join();
+        } catch (java.util.concurrent.CompletionException e) {
+            if (e.getCause() instanceof SyncException known) {
+                throw known;
+            }
+            throw new SyncException(SyncException.Kind.INTERNAL, "sync failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /**
+     * Exchanges changes with the first of the node's peers, without blocking.
+     *
+     * @return completes with the report, or with a {@link SyncException}
+     */
+    CompletionStage<SyncReport> syncAsync(Progress progress);
+
+    /**
+     * Keeps in step from now on: local commits, by whichever process, start a push; remote ones arrive as they are made; a lost
+     * connection is taken up again, all as the power profile allows.
+     *
+     * @param onSync is told of every sync that was carried out, and of every failure
+     * @return ends it; idempotent
+     */
+    AutoCloseable live(Consumer<LiveEvent> onSync);
+
+    /**
+     * Tells of every row that changes.
+     *
+     * @return ends it; idempotent
+     */
+    AutoCloseable onChange(Consumer<ChangeEvent> listener);
+
+    /** Returns how the node stands. */
+    NodeStatus status();
+
+    /** Returns the writes that were not accepted and that {@link #forgetOutcome} has not named, oldest first. */
+    List<Outcome> outcomes();
+
+    /** Forgets an outcome, by its write's number. */
+    void forgetOutcome(long sequence);
+
+    /** Returns the addresses that others can connect to. */
+    List<URI> addresses();
+
+    /** Ends syncs and connections, then closes the parts. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * A row with its key.
+     *
+     * @param key its global key
+     * @param values its columns
+     */
+    record KeyedRow(RowKey key, Row values) {}
+
+    /** Something that happened while a node was live. */
+    sealed interface LiveEvent {
+        /**
+         * A sync was carried out.
+         *
+         * @param report what it did
+         */
+        record Synced(SyncReport report) implements LiveEvent {}
+
+        /**
+         * A sync failed and is tried again.
+         *
+         * @param problem why
+         */
+        record Failed(SyncException problem) implements LiveEvent {}
+    }
+}

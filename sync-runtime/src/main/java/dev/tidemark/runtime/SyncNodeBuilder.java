@@ -1,0 +1,219 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.api.power.DeviceState;
+import dev.tidemark.api.power.PowerProfile;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.internal.engine.Engine;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Collects the parts of a node. Storage, clock, randomness and scheduler have no defaults here, so that a whole cluster can be
+ * simulated; {@link Nodes} fills them in from a configuration.
+ *
+ * <p>Threading: one thread.
+ */
+public final class SyncNodeBuilder {
+    private final Map<String, Transport> transports = new LinkedHashMap<>();
+    private final Map<String, Codec> codecs = new LinkedHashMap<>();
+    private final Map<String, ConflictStrategy> strategies = new LinkedHashMap<>();
+    private final Map<String, TablePolicy> policies = new LinkedHashMap<>();
+    private final List<URI> listen = new ArrayList<>();
+    private final List<Peer> peers = new ArrayList<>();
+    private String name = "";
+    private Role role = Role.DEVICE;
+    private List<String> conflict = List.of("last-writer-wins");
+    private Optional<StorageBackend> storage = Optional.empty();
+    private Optional<InstantSource> clock = Optional.empty();
+    private Optional<RandomGenerator> random = Optional.empty();
+    private Optional<Scheduler> scheduler = Optional.empty();
+    private Optional<PowerProfile> power = Optional.empty();
+    private Optional<Codec.Level> level = Optional.empty();
+    private Supplier<DeviceState> deviceState = () -> DeviceState.UNKNOWN;
+    private Runnable onClose = () -> {};
+
+    SyncNodeBuilder() {}
+
+    /** Sets the name, for people and for strategies that go by name. */
+    public SyncNodeBuilder name(String value) {
+        name = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /** Sets what the node is to others; a device unless said otherwise. */
+    public SyncNodeBuilder role(Role value) {
+        role = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /** Sets where rows are kept. The node closes it. Required. */
+    public SyncNodeBuilder storage(StorageBackend value) {
+        storage = Optional.of(value);
+        return this;
+    }
+
+    /** Adds the transport for a scheme such as {@code ws}. The node closes it. */
+    public SyncNodeBuilder transport(String scheme, Transport value) {
+        transports.put(scheme, Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /** Adds a codec; the first is preferred. Without any, batches travel as they are. */
+    public SyncNodeBuilder codec(String codecName, Codec value) {
+        codecs.put(codecName, Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /** Sets how hard codecs try, whatever the power profile says. */
+    public SyncNodeBuilder level(Codec.Level value) {
+        level = Optional.of(value);
+        return this;
+    }
+
+    /** Adds a conflict strategy under the name by which policies call it. */
+    public SyncNodeBuilder strategy(String strategyName, ConflictStrategy value) {
+        strategies.put(strategyName, Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /** Sets the chain of strategies for tables that say nothing else. */
+    public SyncNodeBuilder conflict(List<String> chain) {
+        conflict = List.copyOf(chain);
+        return this;
+    }
+
+    /** Sets how conflicts in a table are settled. */
+    public SyncNodeBuilder policy(String table, TablePolicy value) {
+        policies.put(table, Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /** Adds an address to listen at. */
+    public SyncNodeBuilder listen(URI address) {
+        listen.add(Objects.requireNonNull(address, "address"));
+        return this;
+    }
+
+    /**
+     * Adds a node to sync with.
+     *
+     * @param address of one of the transports' schemes
+     * @param token a secret that the server asks for; empty for none
+     */
+    public SyncNodeBuilder peer(URI address, String token) {
+        peers.add(new Peer(address, token));
+        return this;
+    }
+
+    /** Sets what decides how much the node may do. Without one it does what it can. */
+    public SyncNodeBuilder power(PowerProfile value) {
+        power = Optional.of(value);
+        return this;
+    }
+
+    /** Sets where the power profile's input comes from. */
+    public SyncNodeBuilder deviceState(Supplier<DeviceState> value) {
+        deviceState = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /** Sets the clock. Required. */
+    public SyncNodeBuilder clock(InstantSource value) {
+        clock = Optional.of(value);
+        return this;
+    }
+
+    /** Sets the source of randomness, for ids and nonces. Required. */
+    public SyncNodeBuilder random(RandomGenerator value) {
+        random = Optional.of(value);
+        return this;
+    }
+
+    /** Sets where and when the node's work runs. Required. */
+    public SyncNodeBuilder scheduler(Scheduler value) {
+        scheduler = Optional.of(value);
+        return this;
+    }
+
+    /** Adds something to run after the node was closed, such as ending the pool that its scheduler uses. */
+    public SyncNodeBuilder onClose(Runnable work) {
+        Runnable before = onClose;
+        onClose = () -> {
+            before.run();
+            work.run();
+        };
+        return this;
+    }
+
+    /**
+     * Opens the node: reads or makes its id, and starts to listen.
+     *
+     * @throws SyncException of kind {@code USAGE} if a part is missing or a name is unknown, of kind {@code STORAGE} if the
+     *     store can't be opened; nothing stays open then
+     */
+    public SyncNode start() {
+        return Engine.start(new Parts(
+                name,
+                role,
+                required(storage, "storage"),
+                Map.copyOf(transports),
+                new LinkedHashMap<>(codecs),
+                Map.copyOf(strategies),
+                conflict,
+                Map.copyOf(policies),
+                List.copyOf(listen),
+                List.copyOf(peers),
+                power,
+                level,
+                deviceState,
+                required(clock, "clock"),
+                required(random, "random"),
+                required(scheduler, "scheduler"),
+                onClose));
+    }
+
+    private static <T> T required(Optional<T> part, String what) {
+        return part.orElseThrow(() -> new SyncException(
+                SyncException.Kind.USAGE, "this node has no " + what + ": set it on the builder before start()"));
+    }
+
+    /**
+     * A node to sync with.
+     *
+     * @param address where
+     * @param token a secret that it asks for; empty for none
+     */
+    public record Peer(URI address, String token) {}
+
+    /** All parts, as the engine gets them. Fields are as the builder's methods of the same names say. */
+    public record Parts(
+            String name,
+            Role role,
+            StorageBackend storage,
+            Map<String, Transport> transports,
+            Map<String, Codec> codecs,
+            Map<String, ConflictStrategy> strategies,
+            List<String> conflict,
+            Map<String, TablePolicy> policies,
+            List<URI> listen,
+            List<Peer> peers,
+            Optional<PowerProfile> power,
+            Optional<Codec.Level> level,
+            Supplier<DeviceState> deviceState,
+            InstantSource clock,
+            RandomGenerator random,
+            Scheduler scheduler,
+            Runnable onClose) {}
+}

@@ -1,0 +1,32 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import java.util.Optional;
+
+/** Writes of one transaction: all of them happen, or none. */
+public interface Writer {
+    /**
+     * Writes a whole row, whether it was there or not.
+     *
+     * @throws SyncException of kind {@code USAGE} if the table is unknown or a value does not fit its column
+     */
+    void put(String table, RowKey key, Row row);
+
+    /**
+     * Writes some columns of a row that is there.
+     *
+     * @throws SyncException of kind {@code USAGE} if there is no such row, or a value does not fit its column
+     */
+    void patch(String table, RowKey key, Row columns);
+
+    /**
+     * Deletes a row.
+     *
+     * @return whether it was there
+     */
+    boolean delete(String table, RowKey key);
+
+    /** Returns a row as this transaction sees it. */
+    Optional<Row> get(String table, RowKey key);
+}

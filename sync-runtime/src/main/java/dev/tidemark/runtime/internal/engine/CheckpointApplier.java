@@ -1,0 +1,211 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Applies what a device pulled, in one transaction that the caller commits.
+ *
+ * <p>The server's version is taken, except in columns with a write of this device that the server has not seen; about those it
+ * decides when they are pushed. What a constraint of this file refuses is set aside with its data and tried again at every
+ * checkpoint.
+ */
+final class CheckpointApplier {
+    private static final int MOST_ROUNDS = 100;
+
+    private final Transaction transaction;
+    private final Author self;
+    private final long acknowledged;
+    private final Consumer<ChangeEvent> events;
+    private final Map<Breach.Reference, Change> incoming = new HashMap<>();
+    private final Map<Breach.Reference, StoredRow> before = new HashMap<>();
+    private final long start;
+    private long lsn;
+    private long rows;
+    private long deletes;
+
+    CheckpointApplier(Transaction transaction, Author self, long acknowledged, Consumer<ChangeEvent> events) {
+        this.transaction = transaction;
+        this.self = self;
+        this.acknowledged = acknowledged;
+        this.events = events;
+        this.start = transaction.openFeed();
+        this.lsn = start;
+    }
+
+    /** Tries once more what was set aside earlier. */
+    void retryAside() {
+        for (String name : transaction.stateNames(NodeState.ASIDE_PREFIX)) {
+            byte[] bytes = transaction.state(name).orElseThrow();
+            transaction.removeState(name);
+            new BatchReader(bytes).next().ifPresent(this::apply);
+        }
+    }
+
+    void apply(Change change) {
+        Optional<StoredRow> current = transaction.row(change.table(), change.key());
+        if (change.kind() == Change.Kind.DELETE) {
+            delete(change, current);
+        } else {
+            write(change, current);
+        }
+    }
+
+    private void delete(Change change, Optional<StoredRow> current) {
+        if (current.isPresent() && hasUnsent(current.get())) {
+            return;
+        }
+        boolean wasThere = current.isPresent() && !current.get().deleted();
+        Row image = current.map(StoredRow::values).orElse(Row.EMPTY);
+        put(
+                change,
+                current,
+                new StoredRow(change.table(), change.key(), true, image, at(change.versions(), lsn + 1), lsn + 1, 0));
+        if (wasThere) {
+            deletes++;
+            events.accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.DELETED, true));
+        }
+    }
+
+    private void write(Change change, Optional<StoredRow> current) {
+        boolean alive = current.isPresent() && !current.get().deleted();
+        if (!alive && (change.kind() == Change.Kind.UPDATE || current.isPresent() && hasUnsent(current.get()))) {
+            return;
+        }
+        StoredRow row = alive ? over(current.get(), change) : whole(change);
+        put(change, current, row);
+        rows++;
+        events.accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.WRITTEN, true));
+    }
+
+    private StoredRow whole(Change change) {
+        return new StoredRow(
+                change.table(), change.key(), false, change.values(), at(change.versions(), lsn + 1), lsn + 1, 0);
+    }
+
+    private StoredRow over(StoredRow row, Change change) {
+        Versions arrived = at(change.versions(), lsn + 1);
+        boolean replaces = change.kind() == Change.Kind.CREATE && !hasUnsent(row);
+        Version base = replaces ? arrived.row() : row.versions().row();
+        Map<String, Version> columns =
+                new LinkedHashMap<>(replaces ? Map.of() : row.versions().columns());
+        Map<String, Value> taken = new LinkedHashMap<>();
+        boolean unsent = false;
+        for (int i = 0; i < change.values().size(); i++) {
+            String column = change.values().shape().names().get(i);
+            if (isUnsent(row.versions().of(column)) && row.values().has(column)) {
+                unsent = true;
+                continue;
+            }
+            taken.put(column, change.values().value(i));
+            columns.put(column, arrived.of(column));
+        }
+        columns.values().removeIf(base::equals);
+        boolean stays = unsent || hasUnsent(row);
+        return new StoredRow(
+                row.table(),
+                row.key(),
+                false,
+                row.values().with(Row.of(taken)),
+                new Versions(base, columns),
+                lsn + 1,
+                stays ? row.pending() : 0);
+    }
+
+    private void put(Change change, Optional<StoredRow> current, StoredRow row) {
+        lsn++;
+        Breach.Reference reference = new Breach.Reference(change.table(), change.key());
+        current.ifPresent(old -> {
+            before.putIfAbsent(reference, old);
+            incoming.put(reference, change);
+        });
+        transaction.put(row);
+    }
+
+    private boolean hasUnsent(StoredRow row) {
+        return row.pending() > acknowledged && row.versions().all().anyMatch(this::isUnsent);
+    }
+
+    private boolean isUnsent(Version version) {
+        return version.stamp().author().equals(self) && version.stamp().sequence() > acknowledged;
+    }
+
+    private static Versions at(Versions versions, long position) {
+        if (versions.columns().isEmpty()) {
+            return Versions.of(versions.row().at(position));
+        }
+        Map<String, Version> columns = new HashMap<>();
+        versions.columns().forEach((column, version) -> columns.put(column, version.at(position)));
+        return new Versions(versions.row().at(position), columns);
+    }
+
+    /** Sets aside what the file refuses, until it refuses nothing more. */
+    void finish() {
+        List<Breach> breaches = transaction.settle();
+        for (int round = 0; !breaches.isEmpty(); round++) {
+            if (round == MOST_ROUNDS) {
+                throw new IllegalStateException(
+                        "constraints can't be satisfied: " + breaches.get(0).constraint());
+            }
+            breaches.forEach(this::setAside);
+            breaches = transaction.settle();
+        }
+    }
+
+    private void setAside(Breach breach) {
+        Breach.Reference own =
+                new Breach.Reference(breach.row().table(), breach.row().key());
+        boolean ownRowIsOlder =
+                breach.kind() == Breach.Kind.FOREIGN_KEY && breach.row().lsn() <= start;
+        Breach.Reference blamed = ownRowIsOlder ? breach.other().orElse(own) : own;
+        Change change = incoming.getOrDefault(blamed, asChange(breach.row()));
+        StoredRow old = before.get(blamed);
+        if (old != null) {
+            transaction.put(old);
+        } else {
+            transaction.remove(blamed.table(), blamed.key());
+        }
+        BatchWriter writer = new BatchWriter();
+        writer.add(change);
+        transaction.putState(NodeState.ASIDE_PREFIX + blamed.table() + "/" + blamed.key(), writer.toByteArray());
+    }
+
+    private static Change asChange(StoredRow row) {
+        return row.deleted()
+                ? new Change(
+                        row.table(),
+                        row.key(),
+                        Change.Kind.DELETE,
+                        Row.EMPTY,
+                        Versions.of(row.versions().row()))
+                : new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), row.versions());
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long deletes() {
+        return deletes;
+    }
+
+    long head() {
+        return lsn;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Version;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Tells whether the author of one write had seen another write: exactly, and in constant time.
+ *
+ * <p>A position in a context counts only in the log it was given in. This node knows the positions of its own log, cut off
+ * where an incarnation ended; for every other log it goes by the authors' numbers.
+ */
+final class Coverage {
+    private final UUID self;
+    private final Incarnations incarnations;
+    private Context lastContext = Context.EMPTY;
+    private long lastSeen;
+
+    Coverage(UUID self, Incarnations incarnations) {
+        this.self = self;
+        this.incarnations = incarnations;
+    }
+
+    /** Returns whether the author of {@code later}, with what it had seen, knew {@code earlier}, which stands in this log. */
+    boolean covers(Version later, Version earlier) {
+        Stamp stamp = earlier.stamp();
+        return stamp.isBottom()
+                || byNumber(later, stamp)
+                || earlier.lsn() > 0 && earlier.lsn() <= seenHere(later.context());
+    }
+
+    /** Returns whether {@code later} knew a write of which only the stamp is known. */
+    boolean coversStamp(Version later, Stamp earlier) {
+        return earlier.isBottom() || byNumber(later, earlier);
+    }
+
+    private static boolean byNumber(Version later, Stamp earlier) {
+        Author author = earlier.author();
+        if (author.equals(later.stamp().author())
+                && earlier.sequence() <= later.stamp().sequence()) {
+            return true;
+        }
+        Long seen = later.context().writes().get(author);
+        return seen != null && seen >= earlier.sequence();
+    }
+
+    /** Batches share one context among all their changes, so the last answer is kept. */
+    private long seenHere(Context context) {
+        if (context != lastContext) {
+            long seen = 0;
+            for (Map.Entry<Author, Long> entry : context.feeds().entrySet()) {
+                if (entry.getKey().node().equals(self)) {
+                    seen = Math.max(seen, incarnations.effective(entry.getKey().incarnation(), entry.getValue()));
+                }
+            }
+            lastContext = context;
+            lastSeen = seen;
+        }
+        return lastSeen;
+    }
+}

@@ -1,0 +1,381 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.wire.Checkpoint;
+import dev.tidemark.runtime.internal.wire.Confirm;
+import dev.tidemark.runtime.internal.wire.Credit;
+import dev.tidemark.runtime.internal.wire.Message;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Protocol;
+import dev.tidemark.runtime.internal.wire.Pull;
+import dev.tidemark.runtime.internal.wire.Push;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.Schema;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import dev.tidemark.runtime.internal.wire.WireException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The device's end of a session: greets, pushes, pulls to a checkpoint, and, when it is live, goes on so.
+ *
+ * <p>A round is one push and one pull. The first round's report ends a sync; each further one of a live session is reported
+ * too.
+ *
+ * <p>Threading: everything but the link's callbacks runs on a serial executor of its own.
+ */
+final class DeviceSession implements Link.Receiver {
+    private static final long CREDIT = 4 << 20;
+    private static final int PAGES_AT_HAND = 256 << 10;
+
+    private final Syncing syncing;
+    private final Syncing.Target target;
+    private final SyncPlan plan;
+    private final boolean live;
+    private final Progress progress;
+    private final Events events;
+    private final SerialExecutor executor;
+    private final List<PackedBatch> atHand = new ArrayList<>();
+    private Optional<Wire> wire = Optional.empty();
+    private Optional<PushSource> source = Optional.empty();
+    private Optional<Assembly> assembly = Optional.empty();
+    private Optional<Welcome> welcome = Optional.empty();
+    private Phase phase = Phase.CONNECTING;
+    private Tally tally;
+    private String codec = "";
+    private long arrived;
+    private int offset;
+    private int bytesAtHand;
+    private long unrenewed;
+    private boolean pulling;
+    private boolean again;
+    private boolean ended;
+
+    /** Who hears of a session. */
+    interface Events {
+        /** A round was carried out. */
+        void round(SyncReport report);
+
+        /** The session is over; nothing where it ended in order. */
+        void ended(Optional<SyncException> problem);
+
+        /** The session is over, and is to be begun anew at once: this node has a new identity, or another time. */
+        void restart();
+    }
+
+    private enum Phase {
+        CONNECTING,
+        GREETING,
+        PUSHING,
+        AWAITING,
+        PULLING,
+        IDLE
+    }
+
+    DeviceSession(
+            Syncing syncing, Syncing.Target target, SyncPlan plan, boolean live, Progress progress, Events events) {
+        this.syncing = syncing;
+        this.target = target;
+        this.plan = plan;
+        this.live = live;
+        this.progress = progress;
+        this.events = events;
+        this.executor = new SerialExecutor(syncing.scheduler());
+        this.tally = new Tally(syncing.millis());
+    }
+
+    void start() {
+        progress.at(Progress.Phase.CONNECT, 0, -1);
+        target.transport()
+                .connect(target.address())
+                .whenComplete((link, failure) -> executor.execute(() -> guarded(() -> {
+                    if (failure != null) {
+                        throw syncing.unreachable(target, failure);
+                    }
+                    wire = Optional.of(new Wire(link));
+                    phase = Phase.GREETING;
+                    link.start(this);
+                    send(syncing.device().greet(target.token()));
+                })));
+    }
+
+    /** Something was committed here; a live session pushes it. */
+    void committed() {
+        executor.execute(() -> guarded(() -> {
+            if (phase == Phase.IDLE) {
+                beginRound();
+            } else {
+                again = true;
+            }
+        }));
+    }
+
+    void close() {
+        executor.execute(() -> finish(Optional.empty()));
+    }
+
+    @Override
+    public void received(ByteBuffer frame) {
+        executor.execute(() -> guarded(() -> handle(wire.orElseThrow().receive(frame))));
+    }
+
+    @Override
+    public void writable() {
+        executor.execute(() -> guarded(() -> {
+            if (phase == Phase.PUSHING) {
+                pump();
+            }
+        }));
+    }
+
+    @Override
+    public void closed(Optional<TransportException> failure) {
+        executor.execute(() -> finish(Optional.of(new SyncException(
+                SyncException.Kind.UNREACHABLE,
+                "the connection to " + target.address() + " ended before the sync was complete"
+                        + failure.map(each -> ": " + each.getMessage()).orElse("")
+                        + ". What arrived is kept; sync again"))));
+    }
+
+    private void guarded(Runnable work) {
+        if (ended) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (Reconnect anew) {
+            ended = true;
+            closeSource();
+            wire.ifPresent(Wire::close);
+            events.restart();
+        } catch (SyncException known) {
+            finish(Optional.of(known));
+        } catch (WireException malformed) {
+            finish(Optional.of(new SyncException(
+                    SyncException.Kind.INCOMPATIBLE,
+                    target.address() + " sent what is not Tidemark's protocol: " + malformed.getMessage())));
+        } catch (TransportException broken) {
+            finish(Optional.of(syncing.unreachable(target, broken)));
+        } catch (StorageException storage) {
+            finish(Optional.of(new SyncException(SyncException.Kind.STORAGE, storage.getMessage(), storage)));
+        } catch (RuntimeException unexpected) {
+            finish(Optional.of(
+                    new SyncException(SyncException.Kind.INTERNAL, "sync failed: " + unexpected, unexpected)));
+        }
+    }
+
+    private void handle(Message message) {
+        if (message instanceof Welcome greeting) {
+            welcomed(greeting);
+        } else if (message instanceof Schema schema) {
+            syncing.device().define(schema.tables());
+        } else if (message instanceof Outcomes outcomes) {
+            outcomes(outcomes);
+        } else if (message instanceof Page page) {
+            page(page);
+        } else if (message instanceof Checkpoint checkpoint) {
+            checkpoint(checkpoint);
+        } else if (message instanceof Refusal refusal) {
+            throw syncing.refused(target, refusal);
+        } else {
+            throw new WireException(
+                    "a server does not send " + message.getClass().getSimpleName());
+        }
+    }
+
+    private void welcomed(Welcome greeting) {
+        if (greeting.identity() == Welcome.Identity.COPY) {
+            syncing.device().becomeNew();
+            throw new Reconnect();
+        }
+        welcome = Optional.of(greeting);
+        codec = greeting.codec();
+        arrived = Math.max(greeting.staged(), greeting.committed());
+        syncing.device().welcomed(greeting, target.address().toString());
+        if (greeting.wantsSchema()) {
+            send(new Schema(syncing.device().tables()));
+        }
+        beginRound();
+    }
+
+    // ---- push
+
+    private void beginRound() {
+        again = false;
+        phase = Phase.PUSHING;
+        syncing.device().beginPush();
+        source = Optional.of(new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), arrived));
+        if (!resumes() && source.get().isEmpty()) {
+            pushed();
+            return;
+        }
+        pump();
+    }
+
+    /** Takes up a batch of which a part had arrived when the last link broke. */
+    private boolean resumes() {
+        Optional<PackedBatch> unfinished = syncing.unfinished();
+        boolean same = unfinished.isPresent()
+                && (unfinished.get().groupEnd() || !source.orElseThrow().isEmpty())
+                && welcome.filter(each -> each.partial() == unfinished.get().to()
+                                && each.codec().equals(unfinished.get().codec())
+                                && unfinished.get().to() > arrived)
+                        .isPresent();
+        if (!same) {
+            syncing.finished();
+            return false;
+        }
+        offset = welcome.orElseThrow().partialBytes();
+        arrived = unfinished.get().to();
+        source.orElseThrow().close();
+        source = Optional.of(new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), arrived));
+        return true;
+    }
+
+    private void pump() {
+        for (Optional<PackedBatch> batch = current(); batch.isPresent(); batch = current()) {
+            PackedBatch each = batch.get();
+            while (offset < each.bytes().length) {
+                if (!wire.orElseThrow().hasRoom()) {
+                    return;
+                }
+                ByteBuffer chunk = Wire.chunk(each, offset, Protocol.CHUNK);
+                int length = chunk.remaining();
+                send(new Push(each.to(), each.groupEnd(), each.rawLength(), each.bytes().length, offset, chunk));
+                offset += length;
+            }
+            arrived = each.to();
+            offset = 0;
+            syncing.finished();
+            progress.at(Progress.Phase.PUSH, source.orElseThrow().rows(), -1);
+        }
+        tally.sent(source.orElseThrow().rows());
+        closeSource();
+        phase = Phase.AWAITING;
+    }
+
+    private Optional<PackedBatch> current() {
+        if (syncing.unfinished().isEmpty()) {
+            source.orElseThrow().next().ifPresent(syncing::sending);
+        }
+        return syncing.unfinished();
+    }
+
+    private void closeSource() {
+        source.ifPresent(PushSource::close);
+        source = Optional.empty();
+    }
+
+    private void outcomes(Outcomes outcomes) {
+        DeviceSide.Answered answered = syncing.device().outcomes(outcomes);
+        tally.count(answered.fresh());
+        if (!outcomes.outcomes().isEmpty()) {
+            send(new Confirm(
+                    answered.upstream().confirmedOutcome(), answered.upstream().cursor()));
+        }
+        if (phase == Phase.AWAITING && outcomes.committed() >= arrived) {
+            pushed();
+        }
+    }
+
+    private void pushed() {
+        closeSource();
+        if (pulling) {
+            phase = Phase.IDLE;
+            report(0, 0);
+            return;
+        }
+        phase = Phase.PULLING;
+        pulling = true;
+        Upstream upstream = syncing.device().upstream();
+        send(new Pull(Math.max(upstream.staged(), upstream.cursor()), plan.batchRows(), live, CREDIT));
+    }
+
+    // ---- pull
+
+    private void page(Page page) {
+        if (page.offset() == 0) {
+            assembly = Optional.of(new Assembly(page.to(), false, page.rawLength(), page.totalLength()));
+        }
+        Assembly part = assembly.orElseThrow(
+                () -> new WireException("page " + page.to() + " begins at " + page.offset() + ", not at 0"));
+        int length = page.chunk().remaining();
+        part.add(page.to(), page.totalLength(), page.offset(), page.chunk(), codec)
+                .ifPresent(this::keep);
+        renew(length);
+    }
+
+    private void keep(PackedBatch page) {
+        assembly = Optional.empty();
+        atHand.add(page);
+        bytesAtHand += page.bytes().length;
+        if (bytesAtHand > PAGES_AT_HAND) {
+            atHand.forEach(syncing.device()::stage);
+            forgetAtHand();
+        }
+        progress.at(Progress.Phase.PULL, page.to(), welcome.map(Welcome::head).orElse(-1L));
+    }
+
+    private void forgetAtHand() {
+        atHand.clear();
+        bytesAtHand = 0;
+    }
+
+    private void renew(int length) {
+        unrenewed += length;
+        if (unrenewed >= CREDIT / 2) {
+            send(new Credit(unrenewed));
+            unrenewed = 0;
+        }
+    }
+
+    private void checkpoint(Checkpoint checkpoint) {
+        progress.at(Progress.Phase.APPLY, 0, checkpoint.rows());
+        DeviceSide.Applied applied = syncing.device().checkpoint(checkpoint.lsn(), List.copyOf(atHand));
+        forgetAtHand();
+        progress.at(Progress.Phase.APPLY, applied.rows() + applied.deletes(), checkpoint.rows());
+        send(new Confirm(
+                applied.upstream().confirmedOutcome(), applied.upstream().cursor()));
+        if (phase == Phase.PULLING) {
+            phase = Phase.IDLE;
+        }
+        report(applied.rows(), applied.deletes());
+    }
+
+    private void report(long rows, long deletes) {
+        events.round(tally.report(target.address().toString(), rows, deletes, wire.orElseThrow(), syncing.millis()));
+        tally = new Tally(syncing.millis(), wire.orElseThrow());
+        if (!live) {
+            finish(Optional.empty());
+        } else if (phase == Phase.IDLE && again) {
+            beginRound();
+        }
+    }
+
+    private void send(Message message) {
+        wire.orElseThrow().send(message);
+    }
+
+    private void finish(Optional<SyncException> problem) {
+        if (!ended) {
+            ended = true;
+            closeSource();
+            wire.ifPresent(Wire::close);
+            events.ended(problem);
+        }
+    }
+
+    /** The session is to be begun anew, at once. */
+    static final class Reconnect extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

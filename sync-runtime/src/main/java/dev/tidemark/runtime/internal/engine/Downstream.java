@@ -1,0 +1,159 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.internal.wire.Incarnation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a server knows of one of its devices, kept in its store.
+ *
+ * @param device the device's id
+ * @param name the device's name
+ * @param confirmedNonce the nonce that the last greeting held as confirmed
+ * @param proposedNonce the nonce that the last greeting proposed
+ * @param committed up to which of the device's numbers its writes are committed here
+ * @param staged up to which of them batches of an unfinished group are kept
+ * @param cursor how far the device has read this feed, at a checkpoint that it has confirmed
+ * @param lastOutcome the number of the last outcome for this device
+ * @param lastSeenMillis when it last connected
+ * @param echoes runs of positions above the cursor that hold what this device itself wrote
+ */
+record Downstream(
+        UUID device,
+        String name,
+        UUID confirmedNonce,
+        UUID proposedNonce,
+        long committed,
+        long staged,
+        long cursor,
+        long lastOutcome,
+        long lastSeenMillis,
+        List<Run> echoes) {
+    static final String PREFIX = "peer/";
+
+    /** A run of positions, both ends part of it. */
+    record Run(long first, long last) {
+        boolean holds(long lsn) {
+            return first <= lsn && lsn <= last;
+        }
+    }
+
+    static Downstream unknown(UUID device, String name) {
+        UUID nobody = new UUID(0, 0);
+        return new Downstream(device, name, nobody, nobody, 0, 0, 0, 0, 0, List.of());
+    }
+
+    static Optional<Downstream> load(dev.tidemark.api.storage.Snapshot snapshot, UUID device) {
+        return snapshot.state(PREFIX + device).map(Downstream::decode);
+    }
+
+    String stateName() {
+        return PREFIX + device;
+    }
+
+    /** Returns whether a greeting with these nonces comes from the device that greeted last, and not from a copy of it. */
+    boolean isSame(UUID confirmed, UUID proposed) {
+        return confirmed.equals(proposedNonce) || confirmed.equals(confirmedNonce) && proposed.equals(proposedNonce);
+    }
+
+    Downstream greeted(String newName, UUID confirmed, UUID proposed, long nowMillis) {
+        return new Downstream(
+                device, newName, confirmed, proposed, committed, staged, cursor, lastOutcome, nowMillis, echoes);
+    }
+
+    Downstream withStaged(long own) {
+        return new Downstream(
+                device,
+                name,
+                confirmedNonce,
+                proposedNonce,
+                committed,
+                own,
+                cursor,
+                lastOutcome,
+                lastSeenMillis,
+                echoes);
+    }
+
+    Downstream withCommitted(long own, long outcome, List<Run> newEchoes) {
+        List<Run> all = new ArrayList<>(echoes);
+        all.addAll(newEchoes);
+        return new Downstream(
+                device, name, confirmedNonce, proposedNonce, own, own, cursor, outcome, lastSeenMillis, all);
+    }
+
+    Downstream withCursor(long position) {
+        List<Run> left = echoes.stream().filter(run -> run.last() > position).toList();
+        return new Downstream(
+                device,
+                name,
+                confirmedNonce,
+                proposedNonce,
+                committed,
+                staged,
+                position,
+                lastOutcome,
+                lastSeenMillis,
+                left);
+    }
+
+    byte[] encode() {
+        return StateBytes.write(1, out -> {
+            StateBytes.uuid(out, device);
+            out.writeUTF(name);
+            StateBytes.uuid(out, confirmedNonce);
+            StateBytes.uuid(out, proposedNonce);
+            out.writeLong(committed);
+            out.writeLong(staged);
+            out.writeLong(cursor);
+            out.writeLong(lastOutcome);
+            out.writeLong(lastSeenMillis);
+            StateBytes.list(out, echoes, run -> {
+                out.writeLong(run.first());
+                out.writeLong(run.last());
+            });
+        });
+    }
+
+    static Downstream decode(byte[] bytes) {
+        return StateBytes.read(
+                bytes,
+                1,
+                in -> new Downstream(
+                        StateBytes.uuid(in),
+                        in.readUTF(),
+                        StateBytes.uuid(in),
+                        StateBytes.uuid(in),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        StateBytes.list(in, each -> new Run(each.readLong(), each.readLong()))));
+    }
+
+    /** Returns the lists of incarnations as state bytes; here, because both ends keep them alike. */
+    static byte[] encodeIncarnations(Incarnations incarnations) {
+        return StateBytes.write(1, out -> {
+            StateBytes.list(out, incarnations.list(), each -> {
+                out.writeLong(each.id());
+                out.writeLong(each.firstLsn());
+            });
+            StateBytes.list(out, List.copyOf(incarnations.lost().entrySet()), each -> {
+                out.writeLong(each.getKey());
+                out.writeLong(each.getValue());
+            });
+        });
+    }
+
+    static Incarnations decodeIncarnations(byte[] bytes) {
+        return StateBytes.read(bytes, 1, in -> {
+            List<Incarnation> list = StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong()));
+            java.util.Map<Long, Long> lost = new java.util.LinkedHashMap<>();
+            StateBytes.list(in, each -> lost.put(each.readLong(), each.readLong()));
+            return new Incarnations(list, lost);
+        });
+    }
+}

@@ -1,0 +1,296 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.power.DeviceState;
+import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.api.storage.Query;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncNodeBuilder.Parts;
+import dev.tidemark.runtime.SyncNodeBuilder.Peer;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.Writer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A node: its replica, and its two sides, that which serves and that which connects. */
+public final class Engine implements SyncNode {
+    private static final Duration HARVEST_POLL = Duration.ofMillis(100);
+    private static final SyncPlan UNLIMITED = new SyncPlan(
+            "unlimited", Duration.ofSeconds(60), Duration.ofMillis(10), 1_000, Codec.Level.BALANCED, true, true);
+
+    private final Parts parts;
+    private final Replica replica;
+    private final Codecs codecs;
+    private final Serving serving;
+    private final Syncing syncing;
+    private final Set<LiveSync> lives = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Optional<String> lastPlan = Optional.empty();
+
+    private Engine(Parts parts) {
+        this.parts = parts;
+        this.replica = Replica.open(parts);
+        Supplier<Codec.Level> level = () -> parts.level().orElseGet(() -> plan().level());
+        this.codecs = new Codecs(parts.codecs(), level);
+        this.serving = new Serving(replica, codecs);
+        this.syncing = new Syncing(replica, codecs, this::plan);
+    }
+
+    /**
+     * Opens a node of its parts.
+     *
+     * @throws SyncException if it can't; nothing stays open then
+     */
+    public static SyncNode start(Parts parts) {
+        try {
+            Engine engine = new Engine(parts);
+            engine.listen();
+            return engine;
+        } catch (RuntimeException failure) {
+            closeParts(parts);
+            throw translated(failure);
+        }
+    }
+
+    private static RuntimeException translated(RuntimeException failure) {
+        if (failure instanceof StorageException storage) {
+            return new SyncException(SyncException.Kind.STORAGE, storage.getMessage(), storage);
+        }
+        if (failure instanceof TransportException transport) {
+            return new SyncException(SyncException.Kind.REFUSED, transport.getMessage(), transport);
+        }
+        return failure;
+    }
+
+    private void listen() {
+        if (!parts.listen().isEmpty() && parts.role() != Role.SERVER) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "a device does not listen: set the node's role to server, or do not listen");
+        }
+        parts.listen().forEach(address -> serving.listen(transport(address), address));
+        if (!parts.listen().isEmpty()) {
+            harvestRegularly();
+        }
+    }
+
+    /** A server whose file an app writes to tells its devices what the app wrote. */
+    private void harvestRegularly() {
+        parts.scheduler().after(HARVEST_POLL, () -> {
+            if (!closed.get()) {
+                if (parts.storage().hasCaptured()) {
+                    replica.inTransaction(work -> Optional.empty());
+                }
+                harvestRegularly();
+            }
+        });
+    }
+
+    private Transport transport(URI address) {
+        Transport transport = parts.transports().get(String.valueOf(address.getScheme()));
+        if (transport == null) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "no transport serves '" + address + "'. There are: "
+                            + parts.transports().keySet().stream()
+                                    .sorted()
+                                    .map(scheme -> scheme + "://")
+                                    .toList());
+        }
+        return transport;
+    }
+
+    private SyncPlan plan() {
+        if (parts.power().isEmpty()) {
+            return UNLIMITED;
+        }
+        DeviceState state = parts.deviceState().get();
+        SyncPlan plan = parts.power()
+                .get()
+                .plan(new DeviceState(
+                        state.batteryPercent(), state.charging(), state.network(), state.sinceLastSync(), lastPlan));
+        lastPlan = Optional.of(plan.name());
+        return plan;
+    }
+
+    @Override
+    public UUID id() {
+        return replica.self().node();
+    }
+
+    @Override
+    public String name() {
+        return parts.name();
+    }
+
+    @Override
+    public void define(TableDefinition table) {
+        storage(() -> replica.inTransaction(work -> {
+            work.transaction().define(table);
+            return table;
+        }));
+    }
+
+    @Override
+    public List<TableDefinition> tables() {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                return snapshot.tables();
+            }
+        });
+    }
+
+    @Override
+    public Optional<Row> get(String table, RowKey key) {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                return snapshot.row(table, key).filter(row -> !row.deleted()).map(StoredRow::values);
+            }
+        });
+    }
+
+    @Override
+    public List<KeyedRow> query(Query query) {
+        return storage(() -> {
+            List<KeyedRow> rows = new ArrayList<>();
+            try (Snapshot snapshot = replica.snapshot();
+                    RowCursor cursor = snapshot.query(query)) {
+                for (Optional<StoredRow> row = cursor.next(); row.isPresent(); row = cursor.next()) {
+                    rows.add(new KeyedRow(row.get().key(), row.get().values()));
+                }
+            }
+            return rows;
+        });
+    }
+
+    @Override
+    public <T> T write(Function<Writer, T> work) {
+        return storage(() -> replica.inTransaction(each -> {
+            OwnWriter writer = new OwnWriter(
+                    each.transaction(), replica.ownWrites(each.transaction()), replica.clock(), each.events());
+            T result = work.apply(writer);
+            writer.finish();
+            return result;
+        }));
+    }
+
+    private <T> T storage(Supplier<T> work) {
+        if (closed.get()) {
+            throw new SyncException(SyncException.Kind.USAGE, "node '" + name() + "' is closed");
+        }
+        try {
+            return work.get();
+        } catch (StorageException failure) {
+            throw new SyncException(SyncException.Kind.STORAGE, failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public CompletionStage<SyncReport> syncAsync(Progress progress) {
+        try {
+            return syncing.once(target(), progress);
+        } catch (SyncException usage) {
+            return CompletableFuture.failedFuture(usage);
+        }
+    }
+
+    private Syncing.Target target() {
+        Peer peer = parts.peers().stream()
+                .findFirst()
+                .orElseThrow(() -> new SyncException(
+                        SyncException.Kind.USAGE,
+                        "node '" + name() + "' has nobody to sync with: add a peer, as in ws://host:7400"));
+        return new Syncing.Target(peer.address(), peer.token(), transport(peer.address()));
+    }
+
+    @Override
+    public AutoCloseable live(Consumer<LiveEvent> onSync) {
+        LiveSync live = new LiveSync(syncing, target(), this::plan, onSync);
+        lives.add(live);
+        live.start();
+        return () -> {
+            lives.remove(live);
+            live.close();
+        };
+    }
+
+    @Override
+    public AutoCloseable onChange(Consumer<ChangeEvent> listener) {
+        return replica.onChange(listener)::run;
+    }
+
+    @Override
+    public NodeStatus status() {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                return StatusReader.read(snapshot, replica);
+            }
+        });
+    }
+
+    @Override
+    public List<Outcome> outcomes() {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                return snapshot.stateNames(NodeState.OUTCOME_PREFIX).stream()
+                        .map(name -> KeptOutcomes.decode(snapshot.state(name).orElseThrow()))
+                        .toList();
+            }
+        });
+    }
+
+    @Override
+    public void forgetOutcome(long sequence) {
+        storage(() -> replica.inTransaction(work -> {
+            work.transaction().removeState(NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence));
+            return sequence;
+        }));
+    }
+
+    @Override
+    public List<URI> addresses() {
+        return serving.addresses();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            lives.forEach(LiveSync::close);
+            serving.close();
+            closeParts(parts);
+        }
+    }
+
+    private static void closeParts(Parts parts) {
+        parts.transports().values().stream().distinct().forEach(Transport::close);
+        parts.storage().close();
+        parts.onClose().run();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns a row of this node's feed into what a device has to be told of it: the columns whose write stands above the device's
+ * cursor, less what the device itself has written.
+ */
+final class FeedReader {
+    private final long cursor;
+    private final List<Downstream.Run> echoes;
+
+    /**
+     * @param cursor the device's last checkpoint; not how far pages have been sent, for a row that has moved since then still
+     *     brings what it held before
+     * @param echoes runs of positions that the device has written
+     */
+    FeedReader(long cursor, List<Downstream.Run> echoes) {
+        this.cursor = cursor;
+        this.echoes = echoes;
+    }
+
+    Optional<Change> change(StoredRow row) {
+        boolean corrects = row.versions().lsn() < row.lsn();
+        Version version = row.versions().row();
+        if (row.deleted()) {
+            return corrects || isNews(version)
+                    ? Optional.of(
+                            new Change(row.table(), row.key(), Change.Kind.DELETE, Row.EMPTY, Versions.of(version)))
+                    : Optional.empty();
+        }
+        if (corrects || isNews(version)) {
+            return Optional.of(new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), known(row)));
+        }
+        return columns(row);
+    }
+
+    /** Versions of columns that the row does not hold (a column that was never written here) do not travel. */
+    private static Versions known(StoredRow row) {
+        if (row.versions().columns().keySet().stream().allMatch(row.values()::has)) {
+            return row.versions();
+        }
+        Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
+        columns.keySet().removeIf(column -> !row.values().has(column));
+        return new Versions(row.versions().row(), columns);
+    }
+
+    private Optional<Change> columns(StoredRow row) {
+        Map<String, dev.tidemark.api.model.Value> values = new LinkedHashMap<>();
+        Map<String, Version> versions = new LinkedHashMap<>();
+        row.versions().columns().forEach((column, version) -> {
+            if (isNews(version) && row.values().has(column)) {
+                values.put(column, row.values().get(column).orElseThrow());
+                versions.put(column, version);
+            }
+        });
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        Version common = versions.values().iterator().next();
+        versions.values().removeIf(common::equals);
+        return Optional.of(
+                new Change(row.table(), row.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions)));
+    }
+
+    private boolean isNews(Version version) {
+        return version.lsn() > cursor && echoes.stream().noneMatch(run -> run.holds(version.lsn()));
+    }
+}

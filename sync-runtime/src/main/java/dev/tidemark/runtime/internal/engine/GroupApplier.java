@@ -1,0 +1,222 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.TablePolicy;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Applies a group of a device's changes to the server's store, in one transaction that the caller commits.
+ *
+ * <p>Each row is merged on its own; one bad row never blocks the others. What the store refuses afterwards (a unique value
+ * that another row has, a row referred to that is not there) is put back as it was, at a new position, so that the feed
+ * corrects the device, and its outcome says why.
+ */
+final class GroupApplier {
+    private static final int MOST_ROUNDS = 100;
+
+    private final Transaction transaction;
+    private final Merger merger;
+    private final ConflictRules rules;
+    private final Author self;
+    private final Consumer<ChangeEvent> events;
+    private final Map<Breach.Reference, Touched> touched = new HashMap<>();
+    private final List<WriteOutcome> outcomes = new ArrayList<>();
+    private final List<Downstream.Run> echoes = new ArrayList<>();
+    private final long start;
+    private long lsn;
+    private long nextOutcome;
+    private long conflicts;
+
+    /** A row that was here before this group wrote it, and that a constraint may yet refuse; new rows need no note. */
+    private record Touched(StoredRow before, long sequence) {}
+
+    GroupApplier(
+            Transaction transaction,
+            Merger merger,
+            ConflictRules rules,
+            Author self,
+            long lastOutcome,
+            Consumer<ChangeEvent> events) {
+        this.transaction = transaction;
+        this.merger = merger;
+        this.rules = rules;
+        this.self = self;
+        this.events = events;
+        this.nextOutcome = lastOutcome + 1;
+        this.start = transaction.openFeed();
+        this.lsn = start;
+    }
+
+    void apply(Change change) {
+        Optional<StoredRow> current = transaction.row(change.table(), change.key());
+        Verdict verdict = merger.merge(current, change);
+        long sequence = sequence(change);
+        verdict.write().ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
+        if (verdict.conflict()) {
+            conflicts++;
+        }
+        if (verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict()) {
+            tell(sequence, change.table(), change.key(), verdict.kind(), verdict.columns(), verdict.reason());
+        }
+    }
+
+    private void put(String table, RowKey key, Verdict.Write write, Optional<StoredRow> before, long sequence) {
+        lsn++;
+        Versions versions = Positions.assign(write.versions(), lsn, self);
+        transaction.put(new StoredRow(table, key, write.deleted(), write.values(), versions, lsn, 0));
+        if (before.isPresent()) {
+            touched.putIfAbsent(new Breach.Reference(table, key), new Touched(before.get(), sequence));
+        }
+        if (write.echo()) {
+            echo(lsn);
+        }
+        events.accept(new ChangeEvent(
+                table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
+    }
+
+    private void echo(long position) {
+        int last = echoes.size() - 1;
+        if (last >= 0 && echoes.get(last).last() == position - 1) {
+            echoes.set(last, new Downstream.Run(echoes.get(last).first(), position));
+        } else {
+            echoes.add(new Downstream.Run(position, position));
+        }
+    }
+
+    /** Settles what the store refuses, until it refuses nothing more. */
+    void finish() {
+        List<Breach> breaches = transaction.settle();
+        for (int round = 0; !breaches.isEmpty(); round++) {
+            if (round == MOST_ROUNDS) {
+                throw new IllegalStateException(
+                        "constraints can't be satisfied: " + breaches.get(0).constraint());
+            }
+            breaches.forEach(this::settle);
+            breaches = transaction.settle();
+        }
+    }
+
+    private void settle(Breach breach) {
+        if (breach.kind() == Breach.Kind.FOREIGN_KEY && reviveParent(breach)) {
+            return;
+        }
+        putBack(breach);
+    }
+
+    /** A live row whose parent was deleted is a write against a deletion. */
+    private boolean reviveParent(Breach breach) {
+        if (breach.other().isEmpty()) {
+            return false;
+        }
+        Breach.Reference reference = breach.other().get();
+        if (rules.policy(reference.table()).deletes() == TablePolicy.Deletes.DELETE_WINS) {
+            return false;
+        }
+        Optional<StoredRow> parent = transaction.row(reference.table(), reference.key());
+        if (parent.isEmpty() || !parent.get().deleted() || !hasImage(parent.get())) {
+            return false;
+        }
+        StoredRow tombstone = parent.get();
+        Version ruling = merger.ruling(
+                tombstone.versions().row(), breach.row().versions().row());
+        rewrite(tombstone, false, tombstone.values(), Versions.of(ruling));
+        Touched deleted = touched.get(reference);
+        if (deleted != null) {
+            tell(
+                    deleted.sequence(),
+                    reference.table(),
+                    reference.key(),
+                    OutcomeKind.SUPERSEDED,
+                    List.of(),
+                    "the row is still referred to by " + breach.row().table() + " "
+                            + breach.row().key());
+        }
+        conflicts++;
+        return true;
+    }
+
+    private boolean hasImage(StoredRow tombstone) {
+        return tombstone.values().size() > 0
+                || transaction.tables().stream()
+                        .anyMatch(table -> table.name().equals(tombstone.table())
+                                && table.columns().isEmpty());
+    }
+
+    /** Puts a row back as it was before this group; one that the group did not touch refers to what the group deleted. */
+    private void putBack(Breach breach) {
+        StoredRow row = breach.row();
+        Optional<StoredRow> before = Optional.ofNullable(touched.get(new Breach.Reference(row.table(), row.key())))
+                .map(Touched::before);
+        boolean wasThere = before.isPresent() && !before.get().deleted();
+        Row values = before.map(StoredRow::values).orElse(row.lsn() > start ? Row.EMPTY : row.values());
+        rewrite(row, !wasThere, values, Versions.of(merger.ruling(row.versions().row())));
+        if (row.lsn() > start) {
+            tell(sequence(row), row.table(), row.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
+        }
+    }
+
+    private long sequence(StoredRow row) {
+        Touched before = touched.get(new Breach.Reference(row.table(), row.key()));
+        return before == null ? row.versions().row().stamp().sequence() : before.sequence();
+    }
+
+    private static String reason(Breach breach) {
+        String other = breach.other()
+                .map(each -> " (" + each.table() + " " + each.key() + ")")
+                .orElse("");
+        return switch (breach.kind()) {
+            case FOREIGN_KEY -> "the row that it refers to is not there: " + breach.constraint() + other;
+            case UNIQUE -> "another row has this value already: " + breach.constraint() + other;
+            case NOT_NULL -> "a value is missing: " + breach.constraint();
+            case CHECK -> "a check fails: " + breach.constraint();
+            case TYPE -> "a value does not fit its column: " + breach.constraint();
+        };
+    }
+
+    private void rewrite(StoredRow row, boolean deleted, Row values, Versions versions) {
+        lsn++;
+        transaction.put(
+                new StoredRow(row.table(), row.key(), deleted, values, Positions.assign(versions, lsn, self), lsn, 0));
+    }
+
+    private void tell(long sequence, String table, RowKey key, OutcomeKind kind, List<String> columns, String reason) {
+        outcomes.removeIf(each -> each.table().equals(table) && each.key().equals(key) && each.sequence() == sequence);
+        outcomes.add(new WriteOutcome(nextOutcome++, sequence, table, key, kind, columns, reason));
+    }
+
+    private static long sequence(Change change) {
+        return change.versions()
+                .all()
+                .mapToLong(version -> version.stamp().sequence())
+                .max()
+                .orElse(0);
+    }
+
+    List<WriteOutcome> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    List<Downstream.Run> echoes() {
+        return List.copyOf(echoes);
+    }
+
+    long conflicts() {
+        return conflicts;
+    }
+}

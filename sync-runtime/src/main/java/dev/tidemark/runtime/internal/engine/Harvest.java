@@ -1,0 +1,111 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Folds what an app wrote by itself into stamps. It comes first in every transaction, so that a write which was captured
+ * before a pull is stamped with what had been seen before it.
+ */
+final class Harvest {
+    private final OwnWrites own;
+    private final HybridClock clock;
+    private final Consumer<ChangeEvent> events;
+
+    Harvest(OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
+        this.own = own;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** Stamps everything that was captured, and returns the number of rows. */
+    long run(Transaction transaction) {
+        long rows = 0;
+        long lsn = 0;
+        try (CapturedCursor captured = transaction.captured()) {
+            for (Optional<CapturedWrite> write = captured.next(); write.isPresent(); write = captured.next()) {
+                if (rows++ == 0) {
+                    lsn = transaction.openFeed();
+                }
+                lsn++;
+                stamp(transaction, write.get(), lsn);
+            }
+        }
+        if (rows > 0) {
+            transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
+        }
+        return rows;
+    }
+
+    private void stamp(Transaction transaction, CapturedWrite write, long lsn) {
+        long time = clock.captured(write.epochMillis());
+        Versions versions = own.versions(write.kind(), write.columns(), write.before(), time, lsn);
+        boolean deleted = write.kind() == CapturedWrite.Kind.DELETED;
+        transaction.stamp(
+                new StoredRow(write.table(), write.key(), deleted, Row.EMPTY, versions, lsn, own.pending(lsn)));
+        events.accept(new ChangeEvent(
+                write.table(), write.key(), deleted ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, false));
+    }
+
+    /**
+     * The versions of a node's own writes.
+     *
+     * @param self the author
+     * @param context what the author has seen now
+     * @param acknowledged up to which own number a server has everything
+     * @param sent up to which own number writes may have left this node
+     * @param tracksPending whether own writes wait for a server's acknowledgement
+     */
+    record OwnWrites(Author self, Context context, long acknowledged, long sent, boolean tracksPending) {
+
+        long pending(long lsn) {
+            return tracksPending ? lsn : 0;
+        }
+
+        Versions versions(
+                CapturedWrite.Kind kind, Iterable<String> columns, Optional<StoredRow> before, long time, long lsn) {
+            Stamp stamp = new Stamp(time, self, lsn);
+            if (kind != CapturedWrite.Kind.UPDATED
+                    || before.isEmpty()
+                    || before.get().deleted()) {
+                Context seen = before.map(row -> oldest(row.versions().row())).orElse(context);
+                return Versions.of(new Version(stamp, seen, lsn));
+            }
+            Versions old = before.get().versions();
+            if (isUnsent(old.row())) {
+                return Versions.of(new Version(stamp, old.row().context(), lsn));
+            }
+            Map<String, Version> versions = new HashMap<>(old.columns());
+            for (String column : columns) {
+                versions.put(column, new Version(stamp, oldest(old.of(column)), lsn));
+            }
+            return new Versions(old.row(), versions);
+        }
+
+        /** A further write to what is not yet acknowledged keeps the oldest context, or a real conflict would vanish. */
+        private Context oldest(Version replaced) {
+            return isOwn(replaced) && replaced.stamp().sequence() > acknowledged ? replaced.context() : context;
+        }
+
+        private boolean isUnsent(Version version) {
+            return tracksPending && isOwn(version) && version.stamp().sequence() > Math.max(sent, acknowledged);
+        }
+
+        private boolean isOwn(Version version) {
+            return version.stamp().author().equals(self);
+        }
+    }
+}

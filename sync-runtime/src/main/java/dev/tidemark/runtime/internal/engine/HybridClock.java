@@ -1,0 +1,70 @@
+package dev.tidemark.runtime.internal.engine;
+
+import java.time.InstantSource;
+
+/**
+ * A hybrid logical clock (Kulkarni, Demirbas and others, "Logical Physical Clocks", 2014), less one rule: it is never advanced
+ * by a stamp that was received, so that nobody's clock is dragged along by another's. What a write has seen is in its context,
+ * not in its time.
+ *
+ * <p>Readings are milliseconds in the upper 48 bits and a counter in the lower 16; they only grow. The last reading is kept in
+ * the store in the transaction that uses it.
+ */
+final class HybridClock {
+    private static final int COUNTER_BITS = 16;
+
+    private final InstantSource wall;
+    private long last;
+    private long offsetMillis;
+
+    HybridClock(InstantSource wall, long last, long offsetMillis) {
+        this.wall = wall;
+        this.last = last;
+        this.offsetMillis = offsetMillis;
+    }
+
+    /** Returns a reading that is above all before it. */
+    synchronized long next() {
+        return at(wallMillis());
+    }
+
+    /** Returns a reading that is above all before it and above another one. */
+    synchronized long nextAfter(long reading) {
+        last = Math.max(last, reading);
+        return next();
+    }
+
+    /** Returns a reading for something that happened at a time of the machine's own clock, above all before it. */
+    synchronized long captured(long epochMillis) {
+        return at(epochMillis + offsetMillis);
+    }
+
+    private long at(long millis) {
+        last = Math.max(last + 1, millis << COUNTER_BITS);
+        return last;
+    }
+
+    /** Returns the time in milliseconds, corrected by what a server told. */
+    synchronized long wallMillis() {
+        return wall.millis() + offsetMillis;
+    }
+
+    /** Returns the machine's own time in milliseconds. */
+    long machineMillis() {
+        return wall.millis();
+    }
+
+    synchronized long last() {
+        return last;
+    }
+
+    synchronized long offsetMillis() {
+        return offsetMillis;
+    }
+
+    /** Sets the correction, and moves the last reading along, so that a clock that was years ahead does not stay there. */
+    synchronized void correct(long newOffsetMillis) {
+        last += (newOffsetMillis - offsetMillis) << COUNTER_BITS;
+        offsetMillis = newOffsetMillis;
+    }
+}

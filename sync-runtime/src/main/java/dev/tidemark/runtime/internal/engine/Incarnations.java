@@ -1,0 +1,76 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.internal.wire.Incarnation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lives of a server's log: each start opens an incarnation with its first position. A position that was given in an
+ * incarnation counts up to where the next one began, for a server that was restored from a backup numbers anew from there.
+ *
+ * @param list in order, oldest first
+ * @param lost incarnations that this server no longer knows of itself but has met in a device's list, and up to where what
+ *     was numbered in them is still here
+ */
+record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
+    static final Incarnations NONE = new Incarnations(List.of(), Map.of());
+
+    Incarnations {
+        list = List.copyOf(list);
+        lost = Map.copyOf(lost);
+    }
+
+    /** Returns the incarnation that is running. */
+    Incarnation current() {
+        return list.get(list.size() - 1);
+    }
+
+    Incarnations open(long id, long firstLsn) {
+        List<Incarnation> more = new ArrayList<>(list);
+        more.add(new Incarnation(id, firstLsn));
+        return new Incarnations(more, lost);
+    }
+
+    /** Returns up to where a position that was given in an incarnation is part of this log. */
+    long effective(long incarnation, long position) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).id() == incarnation) {
+                return Math.min(position, endOf(i));
+            }
+        }
+        return Math.min(position, lost.getOrDefault(incarnation, 0L));
+    }
+
+    private long endOf(int index) {
+        return index + 1 < list.size() ? list.get(index + 1).firstLsn() - 1 : Long.MAX_VALUE;
+    }
+
+    /** Returns up to where another list of the same log, and a position in its last incarnation, agree with this one. */
+    long common(List<Incarnation> other, long position) {
+        int shared = 0;
+        while (shared < other.size()
+                && shared < list.size()
+                && other.get(shared).equals(list.get(shared))) {
+            shared++;
+        }
+        if (shared == 0) {
+            return 0;
+        }
+        long theirs = shared < other.size() ? other.get(shared).firstLsn() - 1 : position;
+        return Math.min(Math.min(theirs, position), endOf(shared - 1));
+    }
+
+    /** Returns this list with what can be learned from a device's: incarnations that were forgotten by a restore. */
+    Incarnations learn(List<Incarnation> other, long position) {
+        long agreed = common(other, position);
+        Map<Long, Long> more = new LinkedHashMap<>(lost);
+        for (Incarnation incarnation : other) {
+            if (list.stream().noneMatch(known -> known.id() == incarnation.id())) {
+                more.putIfAbsent(incarnation.id(), agreed);
+            }
+        }
+        return more.size() == lost.size() ? this : new Incarnations(list, more);
+    }
+}

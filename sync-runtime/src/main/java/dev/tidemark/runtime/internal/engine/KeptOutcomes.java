@@ -1,0 +1,47 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.wire.Change;
+
+/** Keeps outcomes, with the data that was written, in a device's store. The row is kept as a batch of one change. */
+final class KeptOutcomes {
+    private KeptOutcomes() {}
+
+    static byte[] encode(Outcome outcome, long id) {
+        BatchWriter writer = new BatchWriter();
+        Version version = new Version(new Stamp(1, Author.NOBODY, outcome.sequence()), Context.EMPTY, 0);
+        writer.add(new Change(
+                outcome.table(), outcome.key(), Change.Kind.CREATE, outcome.written(), Versions.of(version)));
+        byte[] row = writer.toByteArray();
+        return StateBytes.write(1, out -> {
+            out.writeLong(id);
+            out.writeLong(outcome.sequence());
+            out.writeUTF(outcome.kind().name());
+            StateBytes.list(out, outcome.columns(), out::writeUTF);
+            out.writeUTF(outcome.reason());
+            out.writeInt(row.length);
+            out.write(row);
+        });
+    }
+
+    static Outcome decode(byte[] bytes) {
+        return StateBytes.read(bytes, 1, in -> {
+            in.readLong();
+            long sequence = in.readLong();
+            Outcome.Kind kind = Outcome.Kind.valueOf(in.readUTF());
+            java.util.List<String> columns = StateBytes.list(in, each -> each.readUTF());
+            String reason = in.readUTF();
+            byte[] row = new byte[in.readInt()];
+            in.readFully(row);
+            Change change = new BatchReader(row).next().orElseThrow();
+            return new Outcome(sequence, change.table(), change.key(), kind, columns, reason, change.values());
+        });
+    }
+}

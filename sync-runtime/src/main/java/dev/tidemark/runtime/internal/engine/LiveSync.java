@@ -1,0 +1,140 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.Scheduler;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode.LiveEvent;
+import dev.tidemark.runtime.SyncReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Keeps a device in step: an open session where the plan allows one, else a sync at the plan's interval. After a failure it
+ * tries again, at first after a second, then after twice as long each time, up to a minute.
+ *
+ * <p>A local commit starts a push after the plan's time to gather others. Commits of other processes are noticed by asking
+ * the store.
+ */
+final class LiveSync implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+
+    private final Syncing syncing;
+    private final Syncing.Target target;
+    private final Supplier<SyncPlan> plan;
+    private final Consumer<LiveEvent> listener;
+    private final Scheduler scheduler;
+    private final Runnable unhook;
+    private final Object lock = new Object();
+    private Optional<DeviceSession> session = Optional.empty();
+    private Runnable pendingPoll = () -> {};
+    private Runnable pendingSync = () -> {};
+    private Duration retry = FIRST_RETRY;
+    private boolean gathering;
+    private boolean closed;
+
+    LiveSync(Syncing syncing, Syncing.Target target, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
+        this.syncing = syncing;
+        this.target = target;
+        this.plan = plan;
+        this.listener = listener;
+        this.scheduler = syncing.scheduler();
+        this.unhook = syncing.replica().onCommit(this::committed);
+    }
+
+    void start() {
+        connect();
+        poll();
+    }
+
+    private void connect() {
+        synchronized (lock) {
+            if (closed || session.isPresent()) {
+                return;
+            }
+        }
+        syncing.begin(
+                new Syncing.Attempt(target, plan.get().live(), Progress.NONE, this::opened, this::synced, this::ended));
+    }
+
+    private void opened(DeviceSession begun) {
+        synchronized (lock) {
+            session = Optional.of(begun);
+        }
+    }
+
+    private void synced(SyncReport report) {
+        synchronized (lock) {
+            retry = FIRST_RETRY;
+        }
+        listener.accept(new LiveEvent.Synced(report));
+    }
+
+    private void ended(Optional<SyncException> problem) {
+        Duration pause;
+        synchronized (lock) {
+            session = Optional.empty();
+            if (closed) {
+                return;
+            }
+            pause = problem.isPresent() ? retry : plan.get().interval();
+            if (problem.isPresent()) {
+                retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+            }
+            pendingSync = scheduler.after(pause, this::connect);
+        }
+        problem.ifPresent(each -> listener.accept(new LiveEvent.Failed(each)));
+    }
+
+    private void poll() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            pendingPoll = scheduler.after(POLL, this::poll);
+        }
+        if (syncing.replica().storage().hasCaptured()) {
+            committed();
+        }
+    }
+
+    /** Something was written here: it is pushed when others had time to join it. */
+    private void committed() {
+        synchronized (lock) {
+            if (closed || gathering) {
+                return;
+            }
+            gathering = true;
+        }
+        scheduler.after(plan.get().gather(), this::push);
+    }
+
+    private void push() {
+        Optional<DeviceSession> open;
+        synchronized (lock) {
+            gathering = false;
+            open = session;
+        }
+        open.ifPresent(DeviceSession::committed);
+    }
+
+    @Override
+    public void close() {
+        Optional<DeviceSession> open;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = session;
+            pendingPoll.run();
+            pendingSync.run();
+        }
+        unhook.run();
+        open.ifPresent(DeviceSession::close);
+    }
+}

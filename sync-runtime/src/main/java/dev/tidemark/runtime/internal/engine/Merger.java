@@ -1,0 +1,461 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Conflict.Arrival;
+import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.TablePolicy;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Merges one change into one row, as a server does. It reads and writes nothing.
+ *
+ * <p><b>Per column.</b> A column's incoming write is covered if it is the current one, or if the current one's author had seen
+ * it. It is taken if its author had seen the current one. Else the two are concurrent: equal values are no conflict, others go
+ * to the strategy of the column.
+ *
+ * <p><b>Deletions.</b> A deletion is taken if its author had seen every write that the row holds; a write to a deleted row, if
+ * its author had seen the deletion. Else it is a write against a deletion, which the table's policy settles.
+ *
+ * <p><b>Verdicts.</b> Whatever a strategy decides is written as the server's own write, whose context covers both sides, so
+ * that it is final for all devices, and whose new position in the feed corrects the author.
+ */
+final class Merger {
+    private final Author self;
+    private final Coverage coverage;
+    private final ConflictRules rules;
+    private final HybridClock clock;
+    private final Function<Author, Who> directory;
+
+    /** A node's name and role, as conflict strategies see them. */
+    record Who(String name, Conflict.Role role) {}
+
+    Merger(Author self, Coverage coverage, ConflictRules rules, HybridClock clock, Function<Author, Who> directory) {
+        this.self = self;
+        this.coverage = coverage;
+        this.rules = rules;
+        this.clock = clock;
+        this.directory = directory;
+    }
+
+    Verdict merge(Optional<StoredRow> current, Change change) {
+        if (current.isEmpty()) {
+            return intoNothing(change);
+        }
+        StoredRow row = current.get();
+        if (change.kind() == Change.Kind.DELETE) {
+            return row.deleted() ? Verdict.covered() : deletion(row, change);
+        }
+        return row.deleted() ? intoTombstone(row, change) : columns(row, change);
+    }
+
+    // ---- rows that are not here
+
+    private Verdict intoNothing(Change change) {
+        return switch (change.kind()) {
+            case CREATE -> Verdict.accepted(new Verdict.Write(false, change.values(), change.versions(), true));
+            case DELETE -> Verdict.accepted(new Verdict.Write(true, Row.EMPTY, change.versions(), true));
+            case UPDATE ->
+                new Verdict(
+                        OutcomeKind.REJECTED,
+                        change.values().shape().names(),
+                        "the row was deleted, and its last image is no longer kept",
+                        true,
+                        Optional.of(new Verdict.Write(
+                                true,
+                                Row.EMPTY,
+                                Versions.of(ruling(change.versions().row())),
+                                false)));
+        };
+    }
+
+    private Verdict intoTombstone(StoredRow row, Change change) {
+        Version deletion = row.versions().row();
+        Version newest = newest(change.versions());
+        if (newest.stamp().equals(deletion.stamp()) || coverage.coversStamp(deletion, newest.stamp())) {
+            return Verdict.covered();
+        }
+        boolean creates = change.kind() == Change.Kind.CREATE;
+        if (creates && coverage.covers(newest, deletion)) {
+            return Verdict.accepted(new Verdict.Write(false, change.values(), change.versions(), true));
+        }
+        return writeAgainstDeletion(row, change, deletion, newest, false);
+    }
+
+    private Verdict deletion(StoredRow row, Change change) {
+        Version deletion = change.versions().row();
+        if (coverage.coversStamp(row.versions().row(), deletion.stamp())) {
+            return Verdict.covered();
+        }
+        Optional<Version> unseen = row.versions()
+                .all()
+                .filter(version -> !coverage.covers(deletion, version))
+                .max(java.util.Comparator.comparing(Version::stamp));
+        if (unseen.isEmpty()) {
+            return Verdict.accepted(new Verdict.Write(true, row.values(), change.versions(), true));
+        }
+        return writeAgainstDeletion(row, change, deletion, unseen.get(), true);
+    }
+
+    private Verdict writeAgainstDeletion(
+            StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
+        Row image = change.kind() == Change.Kind.CREATE
+                ? change.values()
+                : row.values().with(change.values());
+        if (row.deleted() && change.kind() == Change.Kind.UPDATE && row.values().size() == 0) {
+            return intoNothing(change);
+        }
+        Answer answer = settleDeletion(row, change, deletion, write, deletionArrived);
+        boolean deleted = answer == Answer.DELETED || answer == Answer.UNDECIDED && row.deleted();
+        Versions versions = Versions.of(ruling(deletion, write));
+        Row values = deleted ? row.values() : image;
+        OutcomeKind kind = answer == Answer.UNDECIDED
+                ? OutcomeKind.DEFERRED
+                : deleted == deletionArrived ? OutcomeKind.ACCEPTED : OutcomeKind.SUPERSEDED;
+        String reason = kind == OutcomeKind.ACCEPTED
+                ? ""
+                : deletionArrived
+                        ? "the row was changed meanwhile by " + name(write)
+                        : "the row was deleted meanwhile by " + name(deletion);
+        return new Verdict(
+                kind,
+                change.values().shape().names(),
+                reason,
+                true,
+                Optional.of(new Verdict.Write(deleted, values, versions, false)));
+    }
+
+    private enum Answer {
+        ALIVE,
+        DELETED,
+        UNDECIDED
+    }
+
+    private Answer settleDeletion(
+            StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
+        TablePolicy.Deletes policy = rules.policy(row.table()).deletes();
+        return switch (policy) {
+            case UPDATE_WINS -> Answer.ALIVE;
+            case DELETE_WINS -> Answer.DELETED;
+            case BY_STAMP -> deletion.stamp().compareTo(write.stamp()) > 0 ? Answer.DELETED : Answer.ALIVE;
+            case STRATEGY -> ask(row, change, deletion, write, deletionArrived);
+        };
+    }
+
+    private Answer ask(StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
+        Row written = deletionArrived ? row.values() : change.values();
+        Conflict.Side gone = side(Optional.empty(), deletion, deletionArrived ? Arrival.ARRIVED : Arrival.PRESENT);
+        Conflict.Side there = side(Optional.of(written), write, deletionArrived ? Arrival.PRESENT : Arrival.ARRIVED);
+        Resolution resolution =
+                rules.resolve(rules.chain(row.table(), ""), conflict(row.table(), row.key(), Set.of(), gone, there));
+        if (resolution instanceof Resolution.Keep keep) {
+            return keep.side().values().isEmpty() ? Answer.DELETED : Answer.ALIVE;
+        }
+        return resolution instanceof Resolution.Delete ? Answer.DELETED : Answer.UNDECIDED;
+    }
+
+    // ---- rows that are here
+
+    private Verdict columns(StoredRow row, Change change) {
+        if (isSettledDifference(row, change)) {
+            throw new DifferingCopies(row.table(), row.key());
+        }
+        Row values = change.values();
+        Map<String, Value> taken = new LinkedHashMap<>();
+        List<String> atOdds = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            String column = values.shape().names().get(i);
+            switch (compare(row, change, column, values.value(i))) {
+                case TAKE -> taken.put(column, values.value(i));
+                case AT_ODDS -> atOdds.add(column);
+                case COVERED -> {}
+            }
+        }
+        if (!atOdds.isEmpty() && rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW) {
+            atOdds.addAll(taken.keySet());
+            taken.clear();
+        }
+        Draft draft = new Draft(row, change, taken);
+        return atOdds.isEmpty() ? peaceful(draft) : settled(draft, atOdds);
+    }
+
+    private enum Relation {
+        COVERED,
+        TAKE,
+        AT_ODDS
+    }
+
+    private Relation compare(StoredRow row, Change change, String column, Value value) {
+        Version incoming = change.versions().of(column);
+        Version present = row.versions().of(column);
+        if (incoming.stamp().equals(present.stamp()) || coverage.coversStamp(present, incoming.stamp())) {
+            return row.values().has(column) ? Relation.COVERED : Relation.TAKE;
+        }
+        Optional<Value> old = row.values().get(column);
+        if (old.isEmpty() || coverage.covers(incoming, present)) {
+            return Relation.TAKE;
+        }
+        if (rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW) {
+            return Relation.AT_ODDS;
+        }
+        if (old.get().equals(value)) {
+            return incoming.stamp().compareTo(present.stamp()) > 0 ? Relation.TAKE : Relation.COVERED;
+        }
+        return Relation.AT_ODDS;
+    }
+
+    /** Rows that were there when tracking started share one stamp; where their content differs, nobody knows which is meant. */
+    private static boolean isSettledDifference(StoredRow row, Change change) {
+        Versions versions = change.versions();
+        return versions.row().stamp().isBottom()
+                && versions.columns().isEmpty()
+                && row.versions().row().stamp().isBottom()
+                && row.versions().columns().isEmpty()
+                && change.values().shape().names().stream()
+                        .anyMatch(column -> row.values().has(column)
+                                && !row.values()
+                                        .get(column)
+                                        .equals(change.values().get(column)));
+    }
+
+    private Verdict peaceful(Draft draft) {
+        if (draft.taken.isEmpty()) {
+            return Verdict.covered();
+        }
+        List<String> beside = draft.writtenByOthers();
+        Verdict.Write write = draft.write(Map.of(), beside.isEmpty());
+        return beside.isEmpty()
+                ? Verdict.accepted(write)
+                : new Verdict(
+                        OutcomeKind.MERGED,
+                        List.of(),
+                        "stands beside other writes to " + String.join(", ", beside),
+                        false,
+                        Optional.of(write));
+    }
+
+    private Verdict settled(Draft draft, List<String> atOdds) {
+        Settlement settlement = new Settlement();
+        Map<List<String>, List<String>> byChain = new LinkedHashMap<>();
+        for (String column : atOdds) {
+            byChain.computeIfAbsent(rules.chain(draft.row.table(), column), chain -> new ArrayList<>())
+                    .add(column);
+        }
+        byChain.forEach((chain, columns) -> settle(draft, chain, columns, settlement));
+        return settlement.verdict(draft);
+    }
+
+    private void settle(Draft draft, List<String> chain, List<String> columns, Settlement settlement) {
+        Version present = newest(draft.row.versions(), columns);
+        Version incoming = newest(draft.change.versions(), columns);
+        Conflict.Side here = side(Optional.of(select(draft.row.values(), columns)), present, Arrival.PRESENT);
+        Conflict.Side arrived = side(Optional.of(select(draft.change.values(), columns)), incoming, Arrival.ARRIVED);
+        Conflict conflict = conflict(draft.row.table(), draft.row.key(), Set.copyOf(columns), here, arrived);
+        Version ruling = ruling(present, incoming);
+        Resolution resolution = rules.resolve(chain, conflict);
+        if (resolution instanceof Resolution.Keep keep && keep.side().equals(arrived)) {
+            settlement.won(arrived.values().get(), ruling);
+        } else if (resolution instanceof Resolution.Keep) {
+            settlement.lost(here.values().get(), ruling, name(present));
+        } else if (resolution instanceof Resolution.Merge merge) {
+            settlement.merged(merge.values(), ruling, name(present));
+        } else if (resolution instanceof Resolution.Delete) {
+            settlement.delete(ruling);
+        } else {
+            String reason = resolution instanceof Resolution.Defer defer ? defer.reason() : "both were to be kept";
+            settlement.deferred(here.values().get(), ruling, reason);
+        }
+    }
+
+    // ---- parts
+
+    /** A change on its way into a row: the columns that are taken as they are. */
+    private final class Draft {
+        private final StoredRow row;
+        private final Change change;
+        private final Map<String, Value> taken;
+
+        Draft(StoredRow row, Change change, Map<String, Value> taken) {
+            this.row = row;
+            this.change = change;
+            this.taken = taken;
+        }
+
+        /** Returns the columns whose present write the author had not seen and that stay beside what it wrote. */
+        List<String> writtenByOthers() {
+            Version newest = newest(change.versions());
+            return row.values().shape().names().stream()
+                    .filter(column -> !taken.containsKey(column))
+                    .filter(column -> !coverage.covers(newest, row.versions().of(column)))
+                    .toList();
+        }
+
+        Verdict.Write write(Map<String, Decided> decided, boolean echo) {
+            Row values = row.values().with(Row.of(taken));
+            Map<String, Version> columns = new LinkedHashMap<>();
+            boolean whole =
+                    taken.keySet().containsAll(row.values().shape().names()) && change.kind() == Change.Kind.CREATE;
+            if (!whole) {
+                columns.putAll(row.versions().columns());
+            }
+            Version base = whole ? change.versions().row() : row.versions().row();
+            for (String column : taken.keySet()) {
+                put(columns, column, change.versions().of(column), base);
+            }
+            for (Map.Entry<String, Decided> entry : decided.entrySet()) {
+                values = values.with(entry.getKey(), entry.getValue().value());
+                put(columns, entry.getKey(), entry.getValue().version(), base);
+            }
+            return new Verdict.Write(false, values, new Versions(base, columns), echo);
+        }
+
+        private void put(Map<String, Version> columns, String column, Version version, Version base) {
+            if (version.equals(base)) {
+                columns.remove(column);
+            } else {
+                columns.put(column, version);
+            }
+        }
+    }
+
+    private record Decided(Value value, Version version) {}
+
+    /** What the strategies said about the columns at odds. */
+    private static final class Settlement {
+        private final Map<String, Decided> decided = new LinkedHashMap<>();
+        private final Set<String> notAsWritten = new LinkedHashSet<>();
+        private final Set<String> reasons = new LinkedHashSet<>();
+        private boolean won;
+        private boolean merged;
+        private boolean deferred;
+        private Optional<Version> deletion = Optional.empty();
+
+        void won(Row values, Version ruling) {
+            won = true;
+            decide(values, ruling);
+        }
+
+        void lost(Row values, Version ruling, String author) {
+            decide(values, ruling);
+            notAsWritten.addAll(values.shape().names());
+            reasons.add("the write by " + author + " stands");
+        }
+
+        void merged(Row values, Version ruling, String author) {
+            merged = true;
+            decide(values, ruling);
+            notAsWritten.addAll(values.shape().names());
+            reasons.add("merged with the write by " + author);
+        }
+
+        void deferred(Row values, Version ruling, String reason) {
+            deferred = true;
+            decide(values, ruling);
+            notAsWritten.addAll(values.shape().names());
+            reasons.add(reason);
+        }
+
+        void delete(Version ruling) {
+            deletion = Optional.of(ruling);
+            reasons.add("the row is deleted");
+        }
+
+        private void decide(Row values, Version ruling) {
+            values.toMap().forEach((column, value) -> decided.put(column, new Decided(value, ruling)));
+        }
+
+        Verdict verdict(Draft draft) {
+            Verdict.Write write = deletion.isPresent()
+                    ? new Verdict.Write(true, draft.row.values(), Versions.of(deletion.get()), false)
+                    : draft.write(decided, false);
+            return new Verdict(
+                    kind(draft), List.copyOf(notAsWritten), String.join("; ", reasons), true, Optional.of(write));
+        }
+
+        private OutcomeKind kind(Draft draft) {
+            if (deferred) {
+                return OutcomeKind.DEFERRED;
+            }
+            if (notAsWritten.isEmpty() && deletion.isEmpty()) {
+                return OutcomeKind.ACCEPTED;
+            }
+            boolean something = won || merged || !draft.taken.isEmpty();
+            return something && deletion.isEmpty() ? OutcomeKind.MERGED : OutcomeKind.SUPERSEDED;
+        }
+    }
+
+    private Conflict conflict(String table, RowKey key, Set<String> columns, Conflict.Side one, Conflict.Side other) {
+        boolean inOrder = one.stamp().compareTo(other.stamp()) < 0;
+        return new Conflict(table, key, columns, inOrder ? one : other, inOrder ? other : one, Optional.empty());
+    }
+
+    private Conflict.Side side(Optional<Row> values, Version version, Arrival arrival) {
+        Who who = directory.apply(version.stamp().author());
+        return new Conflict.Side(values, version.stamp(), who.name(), who.role(), arrival);
+    }
+
+    private String name(Version version) {
+        return directory.apply(version.stamp().author()).name();
+    }
+
+    private static Row select(Row row, List<String> columns) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        columns.forEach(column -> values.put(column, row.get(column).orElse(Value.NULL)));
+        return Row.of(values);
+    }
+
+    private static Version newest(Versions versions) {
+        return versions.all()
+                .max(java.util.Comparator.comparing(Version::stamp))
+                .orElseThrow();
+    }
+
+    private static Version newest(Versions versions, List<String> columns) {
+        return columns.stream()
+                .map(versions::of)
+                .max(java.util.Comparator.comparing(Version::stamp))
+                .orElseThrow();
+    }
+
+    /** Returns a write of the server's own that covers others; its number and position come when it is written. */
+    Version ruling(Version... covered) {
+        Context context = Context.EMPTY;
+        long time = 0;
+        for (Version version : covered) {
+            context = context.union(version.context());
+            if (!version.stamp().isBottom()) {
+                context = context.withWrite(
+                        version.stamp().author(), version.stamp().sequence());
+            }
+            time = Math.max(time, version.stamp().time());
+        }
+        return new Version(new Stamp(clock.nextAfter(time), self, 0), context, 0);
+    }
+
+    /** Two copies of one database hold different content under one key, from before tracking started. */
+    static final class DifferingCopies extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DifferingCopies(String table, RowKey key) {
+            super("the row " + key + " of table '" + table + "' was in both databases before tracking started, with"
+                    + " different content");
+        }
+    }
+}

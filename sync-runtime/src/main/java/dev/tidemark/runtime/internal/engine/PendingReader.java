@@ -1,0 +1,96 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Turns a row with unacknowledged writes into what the server has to be told of it.
+ *
+ * <p>All that is sent of a row takes the number of its newest write: a column that was written earlier and not sent is
+ * renumbered, so that numbers arrive in order and without holes though a row travels once.
+ */
+final class PendingReader {
+    private final Author self;
+    private final long arrived;
+
+    /** @param arrived up to which own number the server has everything; what it has is not sent again */
+    PendingReader(Author self, long arrived) {
+        this.self = self;
+        this.arrived = arrived;
+    }
+
+    Change change(StoredRow row) {
+        Version version = row.versions().row();
+        if (row.deleted()) {
+            return new Change(
+                    row.table(),
+                    row.key(),
+                    Change.Kind.DELETE,
+                    Row.EMPTY,
+                    Versions.of(renumbered(version, row.pending())));
+        }
+        if (isUnsent(version)) {
+            return new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), created(row));
+        }
+        return update(row);
+    }
+
+    private Versions created(StoredRow row) {
+        Map<String, Version> columns = new LinkedHashMap<>();
+        row.versions().columns().forEach((column, each) -> {
+            if (row.values().has(column)) {
+                columns.put(column, isUnsent(each) ? renumbered(each, row.pending()) : each);
+            }
+        });
+        return new Versions(renumbered(row.versions().row(), row.pending()), columns);
+    }
+
+    private Change update(StoredRow row) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        Map<String, Version> versions = new LinkedHashMap<>();
+        row.versions().columns().forEach((column, version) -> {
+            if (isUnsent(version) && row.values().has(column)) {
+                values.put(column, row.values().get(column).orElseThrow());
+                versions.put(column, renumbered(version, row.pending()));
+            }
+        });
+        Version common = versions.isEmpty()
+                ? row.versions().row()
+                : versions.values().iterator().next();
+        versions.values().removeIf(common::equals);
+        return new Change(row.table(), row.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions));
+    }
+
+    /** A row that the server has lost is offered as it is, whoever wrote it. */
+    private static Change offered(StoredRow row) {
+        Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
+        columns.keySet().removeIf(column -> !row.values().has(column));
+        return new Change(
+                row.table(),
+                row.key(),
+                Change.Kind.CREATE,
+                row.values(),
+                new Versions(row.versions().row(), columns));
+    }
+
+    private boolean isUnsent(Version version) {
+        Stamp stamp = version.stamp();
+        return stamp.isBottom() ? version.lsn() > arrived : stamp.author().equals(self) && stamp.sequence() > arrived;
+    }
+
+    private Version renumbered(Version version, long sequence) {
+        Stamp stamp = version.stamp();
+        if (stamp.isBottom() || stamp.sequence() == sequence || !stamp.author().equals(self)) {
+            return version;
+        }
+        return new Version(new Stamp(stamp.time(), self, sequence), version.context(), version.lsn());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.wire.BatchWriter;
+import java.util.Optional;
+
+/** The batches of one push: all that is pending in one snapshot is one group, so that no transaction of the app is split. */
+final class PushSource implements AutoCloseable {
+    private final Snapshot snapshot;
+    private final RowCursor rows;
+    private final PendingReader reader;
+    private final Codecs codecs;
+    private final String codec;
+    private final int batchRows;
+    private Optional<StoredRow> next;
+    private long sent;
+
+    PushSource(Replica replica, Codecs codecs, String codec, int batchRows, long arrived) {
+        this.codecs = codecs;
+        this.codec = codec;
+        this.batchRows = batchRows;
+        this.reader = new PendingReader(replica.self(), arrived);
+        this.snapshot = replica.snapshot();
+        this.rows = snapshot.pendingSince(arrived);
+        this.next = rows.next();
+    }
+
+    boolean isEmpty() {
+        return next.isEmpty();
+    }
+
+    /** Returns the next batch; the last one ends the group. */
+    Optional<PackedBatch> next() {
+        BatchWriter writer = new BatchWriter();
+        long to = 0;
+        while (next.isPresent() && writer.rows() < batchRows && writer.estimatedBytes() < Codecs.BATCH_BYTES) {
+            writer.add(reader.change(next.get()));
+            to = next.get().pending();
+            next = rows.next();
+        }
+        sent += writer.rows();
+        return writer.rows() == 0 ? Optional.empty() : Optional.of(codecs.pack(writer, to, next.isEmpty(), codec));
+    }
+
+    /** Returns the number of rows in the batches so far. */
+    long rows() {
+        return sent;
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+        snapshot.close();
+    }
+}

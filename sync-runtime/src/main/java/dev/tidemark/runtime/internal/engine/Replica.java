@@ -1,0 +1,162 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.SyncNodeBuilder.Parts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * A store with an identity: who writes here, by which clock, and what a write has seen. Every transaction of a node goes
+ * through {@link #inTransaction}, which harvests first.
+ */
+final class Replica {
+    private final Parts parts;
+    private final StorageBackend storage;
+    private final HybridClock clock;
+    private final ConflictRules rules;
+    private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
+    private volatile Author self;
+    private volatile Incarnations incarnations = Incarnations.NONE;
+
+    private Replica(Parts parts, UUID id, long lastReading, long offset) {
+        this.parts = parts;
+        this.storage = parts.storage();
+        this.clock = new HybridClock(parts.clock(), lastReading, offset);
+        this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies());
+        this.self = Author.device(id);
+    }
+
+    /** Opens a store: reads its identity, or makes one; a server begins a new incarnation. */
+    static Replica open(Parts parts) {
+        try (Transaction transaction = parts.storage().begin()) {
+            UUID id = NodeState.id(transaction).orElseGet(() -> newId(parts.random()));
+            transaction.putState(NodeState.ID, NodeState.encodeId(id));
+            Replica replica = new Replica(
+                    parts,
+                    id,
+                    NodeState.longState(transaction, NodeState.CLOCK),
+                    Upstream.load(transaction).offsetMillis());
+            if (parts.role() == Role.SERVER) {
+                replica.beginIncarnation(transaction, id);
+            }
+            transaction.commit();
+            return replica;
+        }
+    }
+
+    /** Returns a random UUID of version 4, of the node's own randomness. */
+    static UUID newId(RandomGenerator random) {
+        long high = random.nextLong() & 0xFFFFFFFFFFFF0FFFL | 0x4000L;
+        long low = random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+        return new UUID(high, low);
+    }
+
+    private void beginIncarnation(Transaction transaction, UUID id) {
+        Incarnations known = transaction
+                .state(NodeState.INCARNATIONS)
+                .map(Downstream::decodeIncarnations)
+                .orElse(Incarnations.NONE);
+        long fresh = parts.random().nextLong();
+        keepIncarnations(transaction, known.open(fresh, transaction.head() + 1));
+        self = new Author(id, fresh);
+    }
+
+    void keepIncarnations(Transaction transaction, Incarnations changed) {
+        transaction.putState(NodeState.INCARNATIONS, Downstream.encodeIncarnations(changed));
+        incarnations = changed;
+    }
+
+    /** Takes a new identity, as a copy of a database does. */
+    void rename(Transaction transaction, UUID id) {
+        transaction.putState(NodeState.ID, NodeState.encodeId(id));
+        self = Author.device(id);
+    }
+
+    /**
+     * Runs some work in a transaction, after what apps wrote meanwhile was harvested, commits it, and tells the listeners.
+     *
+     * @return what the work returns
+     */
+    <T> T inTransaction(Function<Work, T> work) {
+        List<ChangeEvent> events = new ArrayList<>();
+        Consumer<ChangeEvent> collector = listeners.isEmpty() ? event -> {} : events::add;
+        T result;
+        boolean changed;
+        try (Transaction transaction = storage.begin()) {
+            long head = transaction.head();
+            new Harvest(ownWrites(transaction), clock, collector).run(transaction);
+            result = work.apply(new Work(transaction, collector));
+            changed = transaction.head() != head;
+            transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
+            transaction.commit();
+        }
+        events.forEach(event -> listeners.forEach(listener -> listener.accept(event)));
+        if (changed) {
+            commitHooks.forEach(Runnable::run);
+        }
+        return result;
+    }
+
+    /** A transaction, and who is to hear of its changes. */
+    record Work(Transaction transaction, Consumer<ChangeEvent> events) {}
+
+    Harvest.OwnWrites ownWrites(Snapshot snapshot) {
+        if (parts.role() == Role.SERVER) {
+            long head = snapshot.head();
+            Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
+            return new Harvest.OwnWrites(self, all, Long.MAX_VALUE, Long.MAX_VALUE, false);
+        }
+        Upstream upstream = Upstream.load(snapshot);
+        return new Harvest.OwnWrites(self, upstream.context(), upstream.acknowledged(), upstream.sent(), true);
+    }
+
+    Snapshot snapshot() {
+        return storage.snapshot();
+    }
+
+    StorageBackend storage() {
+        return storage;
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    HybridClock clock() {
+        return clock;
+    }
+
+    ConflictRules rules() {
+        return rules;
+    }
+
+    Author self() {
+        return self;
+    }
+
+    Incarnations incarnations() {
+        return incarnations;
+    }
+
+    Runnable onChange(Consumer<ChangeEvent> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    Runnable onCommit(Runnable hook) {
+        commitHooks.add(hook);
+        return () -> commitHooks.remove(hook);
+    }
+}

@@ -1,0 +1,302 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.internal.wire.Checkpoint;
+import dev.tidemark.runtime.internal.wire.Confirm;
+import dev.tidemark.runtime.internal.wire.Credit;
+import dev.tidemark.runtime.internal.wire.Hello;
+import dev.tidemark.runtime.internal.wire.Message;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Protocol;
+import dev.tidemark.runtime.internal.wire.Pull;
+import dev.tidemark.runtime.internal.wire.Push;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.Schema;
+import dev.tidemark.runtime.internal.wire.WireException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The server's end of a session with one device.
+ *
+ * <p>Threading: everything but the link's callbacks runs on a serial executor of its own.
+ */
+final class ServerSession implements Link.Receiver {
+    private static final System.Logger LOGGER = System.getLogger(ServerSession.class.getName());
+    private static final int MOST_BATCH_ROWS = 10_000;
+    private static final long NO_HEAD = -1;
+
+    private final Serving serving;
+    private final Wire wire;
+    private final SerialExecutor executor;
+    private final AtomicBoolean pumpQueued = new AtomicBoolean();
+    private final Queue<PackedBatch> outgoing = new ArrayDeque<>();
+    private Optional<Downstream> device = Optional.empty();
+    private Optional<Assembly> assembly = Optional.empty();
+    private Optional<Feed> feed = Optional.empty();
+    private String codec = "";
+    private long schemaHash;
+    private int offset;
+    private boolean ended;
+
+    /** How far the device is in the feed. */
+    private static final class Feed {
+        private final int batchRows;
+        private final boolean live;
+        private long cursor;
+        private long after;
+        private long credit;
+        private long rows;
+        private boolean atHead;
+        private long head = NO_HEAD;
+
+        Feed(long cursor, Pull pull) {
+            this.cursor = cursor;
+            this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
+            this.live = pull.live();
+            this.after = Math.max(pull.after(), cursor);
+            this.credit = pull.credit();
+        }
+    }
+
+    ServerSession(Serving serving, Link link) {
+        this.serving = serving;
+        this.wire = new Wire(link);
+        this.executor = new SerialExecutor(serving.scheduler());
+    }
+
+    @Override
+    public void received(ByteBuffer frame) {
+        executor.execute(() -> guarded(() -> handle(wire.receive(frame))));
+    }
+
+    @Override
+    public void writable() {
+        executor.execute(() -> guarded(this::pump));
+    }
+
+    @Override
+    public void closed(Optional<TransportException> failure) {
+        executor.execute(this::end);
+    }
+
+    /** Something was committed here; a live device is told. */
+    void committed() {
+        if (pumpQueued.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                pumpQueued.set(false);
+                guarded(this::wake);
+            });
+        }
+    }
+
+    private void guarded(Runnable work) {
+        if (ended) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (SessionRefused refused) {
+            refuse(refused.refusal());
+        } catch (WireException malformed) {
+            refuse(new Refusal(Refusal.Code.MALFORMED, malformed.getMessage(), java.util.Map.of()));
+        } catch (TransportException broken) {
+            end();
+        } catch (Merger.DifferingCopies differing) {
+            refuse(new Refusal(Refusal.Code.DIFFERS, differing.getMessage(), java.util.Map.of()));
+        } catch (StorageException storage) {
+            LOGGER.log(Level.WARNING, "session with " + wire.remote() + ": " + storage.getMessage());
+            refuse(new Refusal(
+                    storage.kind() == StorageException.Kind.BUSY ? Refusal.Code.BUSY : Refusal.Code.INTERNAL,
+                    "the server's store: " + storage.getMessage(),
+                    java.util.Map.of()));
+        } catch (RuntimeException unexpected) {
+            LOGGER.log(Level.ERROR, "session with " + wire.remote(), unexpected);
+            refuse(new Refusal(
+                    Refusal.Code.INTERNAL, "the server failed unexpectedly; its log says more", java.util.Map.of()));
+        }
+    }
+
+    private void handle(Message message) {
+        if (message instanceof Hello hello) {
+            greet(hello);
+            return;
+        }
+        Downstream known = device.orElseThrow(() -> new WireException("the first message must be HELLO"));
+        if (message instanceof Schema schema) {
+            serving.server().define(schema.tables());
+            schemaHash = serving.schema().hash();
+        } else if (message instanceof Push push) {
+            push(known, push);
+        } else if (message instanceof Confirm confirm) {
+            serving.server().confirm(known.device(), confirm.outcome(), confirm.cursor());
+            feed.ifPresent(each -> each.cursor = Math.max(each.cursor, Math.min(confirm.cursor(), each.after)));
+        } else if (message instanceof Pull pull) {
+            feed = Optional.of(new Feed(known.cursor(), pull));
+            pump();
+        } else if (message instanceof Credit credit) {
+            feed.ifPresent(each -> each.credit += credit.bytes());
+            pump();
+        } else if (message instanceof Refusal refusal) {
+            LOGGER.log(Level.INFO, "device " + known.name() + " ends the session: " + refusal.message());
+            end();
+        } else {
+            throw new WireException(
+                    "a device does not send " + message.getClass().getSimpleName());
+        }
+    }
+
+    private void greet(Hello hello) {
+        if (device.isPresent()) {
+            throw new WireException("HELLO was sent twice");
+        }
+        if (hello.oldestProtocol() > Protocol.NEWEST) {
+            throw new SessionRefused(
+                    Refusal.Code.PROTOCOL_TOO_NEW,
+                    "this server speaks protocol " + Protocol.NEWEST + ", the device " + hello.oldestProtocol()
+                            + " and newer. Update the server");
+        }
+        if (hello.newestProtocol() < Protocol.OLDEST) {
+            throw new SessionRefused(
+                    Refusal.Code.PROTOCOL_TOO_OLD,
+                    "this server speaks protocol " + Protocol.OLDEST + " and newer, the device at most "
+                            + hello.newestProtocol() + ". Update the device");
+        }
+        codec = serving.codecs().choose(hello.codecs());
+        assembly = serving.takePartial(hello.node(), codec);
+        ServerSide.Greeting greeting = serving.server().greet(hello, assembly, codec);
+        schemaHash = greeting.welcome().schemaHash();
+        long cursor = greeting.welcome().cursor();
+        device = Optional.of(greeting.device().withCursor(cursor));
+        wire.send(greeting.welcome());
+        if (schemaHash != hello.schemaHash()) {
+            wire.send(new Schema(greeting.tables()));
+        }
+        serving.server().unconfirmed(hello.node()).forEach(wire::send);
+    }
+
+    private void push(Downstream known, Push push) {
+        if (push.offset() == 0) {
+            assembly = Optional.of(new Assembly(push.to(), push.groupEnd(), push.rawLength(), push.totalLength()));
+        }
+        Assembly target = assembly.orElseThrow(
+                () -> new WireException("batch " + push.to() + " begins at " + push.offset() + ", not at 0"));
+        Optional<PackedBatch> whole = target.add(push.to(), push.totalLength(), push.offset(), push.chunk(), codec);
+        if (whole.isPresent()) {
+            assembly = Optional.empty();
+            complete(known, whole.get());
+        }
+    }
+
+    private void complete(Downstream known, PackedBatch batch) {
+        if (!batch.groupEnd()) {
+            serving.server().stage(known.device(), batch);
+            return;
+        }
+        try {
+            for (Outcomes outcomes : serving.server().commitGroup(known.device(), batch)) {
+                wire.send(outcomes);
+            }
+        } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
+            serving.server().unstage(known.device());
+            throw refused;
+        }
+    }
+
+    private void wake() {
+        if (feed.isPresent() && feed.get().live && feed.get().atHead) {
+            feed.get().atHead = false;
+            announceTables();
+            pump();
+        }
+    }
+
+    private void announceTables() {
+        Serving.Tables schema = serving.schema();
+        if (schema.hash() != schemaHash) {
+            schemaHash = schema.hash();
+            wire.send(new Schema(schema.tables()));
+        }
+    }
+
+    /** Sends of the feed what the queue and the device's credit allow. */
+    private void pump() {
+        while (feed.isPresent() && sendOutgoing(feed.get()) && !feed.get().atHead) {
+            read(feed.get());
+        }
+    }
+
+    private boolean sendOutgoing(Feed to) {
+        while (!outgoing.isEmpty()) {
+            PackedBatch page = outgoing.peek();
+            while (offset < page.bytes().length) {
+                if (!wire.hasRoom() || to.credit <= 0) {
+                    return false;
+                }
+                ByteBuffer chunk = Wire.chunk(page, offset, Protocol.CHUNK);
+                int length = chunk.remaining();
+                wire.send(new Page(page.to(), page.rawLength(), page.bytes().length, offset, chunk));
+                offset += length;
+                to.credit -= length;
+            }
+            outgoing.remove();
+            offset = 0;
+        }
+        if (to.head != NO_HEAD) {
+            wire.send(new Checkpoint(to.head, to.rows));
+            to.after = to.head;
+            to.head = NO_HEAD;
+            to.rows = 0;
+            to.atHead = true;
+        }
+        return true;
+    }
+
+    private void read(Feed from) {
+        serving.server()
+                .read(device.orElseThrow(), from.cursor, from.after, from.batchRows, codec, new ServerSide.FeedSink() {
+                    private int pages;
+
+                    @Override
+                    public boolean page(PackedBatch page, int rows) {
+                        outgoing.add(page);
+                        from.after = page.to();
+                        from.rows += rows;
+                        return ++pages < 4;
+                    }
+
+                    @Override
+                    public void head(long lsn) {
+                        from.head = lsn;
+                    }
+                });
+    }
+
+    private void refuse(Refusal refusal) {
+        if (ended) {
+            return;
+        }
+        try {
+            wire.send(refusal);
+        } catch (TransportException gone) {
+            LOGGER.log(Level.DEBUG, "the refusal did not reach " + wire.remote(), gone);
+        }
+        wire.close();
+        end();
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            device.ifPresent(known -> assembly.ifPresent(part -> serving.keepPartial(known.device(), codec, part)));
+            serving.ended(this);
+        }
+    }
+}

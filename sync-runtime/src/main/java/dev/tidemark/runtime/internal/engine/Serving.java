@@ -1,0 +1,120 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.Scheduler;
+import dev.tidemark.runtime.internal.wire.SchemaHash;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A node that others connect to: its sessions, and what outlives one of them. */
+final class Serving implements AutoCloseable {
+    private static final int MOST_PARTIALS = 64;
+
+    private final Replica replica;
+    private final Codecs codecs;
+    private final ServerSide server;
+    private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
+    private final List<Transport.Listener> listeners = new ArrayList<>();
+    private final Object lock = new Object();
+    private final Map<UUID, Partial> partials = new LinkedHashMap<>();
+    private final AtomicReference<Optional<Tables>> schema = new AtomicReference<>(Optional.empty());
+    private final Runnable unhook;
+
+    /** A batch whose link broke before it was whole. */
+    private record Partial(String codec, Assembly assembly) {}
+
+    Serving(Replica replica, Codecs codecs) {
+        this.replica = replica;
+        this.codecs = codecs;
+        this.server = new ServerSide(replica, codecs);
+        this.unhook = replica.onCommit(this::committed);
+    }
+
+    void listen(Transport transport, URI address) {
+        listeners.add(transport.listen(address, this::accept));
+    }
+
+    private Link.Receiver accept(Link link) {
+        ServerSession session = new ServerSession(this, link);
+        sessions.add(session);
+        return session;
+    }
+
+    List<URI> addresses() {
+        return listeners.stream().map(Transport.Listener::address).toList();
+    }
+
+    ServerSide server() {
+        return server;
+    }
+
+    Codecs codecs() {
+        return codecs;
+    }
+
+    Scheduler scheduler() {
+        return replica.parts().scheduler();
+    }
+
+    /** The tables as they are now, and their hash. */
+    record Tables(List<TableDefinition> tables, long hash) {}
+
+    private void committed() {
+        schema.set(Optional.empty());
+        sessions.forEach(ServerSession::committed);
+    }
+
+    /** Returns the tables; read once after each commit, however many sessions ask. */
+    Tables schema() {
+        Optional<Tables> known = schema.get();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try (Snapshot snapshot = replica.snapshot()) {
+            List<TableDefinition> tables = snapshot.tables();
+            Tables read = new Tables(tables, SchemaHash.of(tables));
+            schema.set(Optional.of(read));
+            return read;
+        }
+    }
+
+    void ended(ServerSession session) {
+        sessions.remove(session);
+    }
+
+    /** Keeps what has arrived of a batch, for the device's next session; the oldest make way. */
+    void keepPartial(UUID device, String codec, Assembly assembly) {
+        synchronized (lock) {
+            partials.remove(device);
+            partials.put(device, new Partial(codec, assembly));
+            if (partials.size() > MOST_PARTIALS) {
+                partials.remove(partials.keySet().iterator().next());
+            }
+        }
+    }
+
+    Optional<Assembly> takePartial(UUID device, String codec) {
+        synchronized (lock) {
+            return Optional.ofNullable(partials.remove(device))
+                    .filter(partial -> partial.codec().equals(codec))
+                    .map(Partial::assembly);
+        }
+    }
+
+    @Override
+    public void close() {
+        unhook.run();
+        listeners.forEach(Transport.Listener::close);
+    }
+}

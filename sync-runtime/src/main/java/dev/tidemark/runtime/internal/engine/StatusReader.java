@@ -1,0 +1,55 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.runtime.NodeStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads how a node stands. */
+final class StatusReader {
+    private StatusReader() {}
+
+    static NodeStatus read(Snapshot snapshot, Replica replica) {
+        List<NodeStatus.TableStatus> tables = snapshot.tables().stream()
+                .map(table -> new NodeStatus.TableStatus(
+                        table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
+                .toList();
+        List<String> problems = snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
+                .map(name -> "row " + name.substring(NodeState.ASIDE_PREFIX.length())
+                        + " breaks a constraint of this database and is set aside")
+                .toList();
+        return new NodeStatus(
+                replica.self().node(),
+                replica.parts().name(),
+                tables,
+                peers(snapshot),
+                snapshot.head(),
+                snapshot.stateNames(NodeState.OUTCOME_PREFIX).size(),
+                problems);
+    }
+
+    private static List<NodeStatus.PeerStatus> peers(Snapshot snapshot) {
+        List<NodeStatus.PeerStatus> peers = new ArrayList<>();
+        Upstream upstream = Upstream.load(snapshot);
+        if (upstream.isKnown()) {
+            peers.add(new NodeStatus.PeerStatus(
+                    upstream.server(),
+                    upstream.serverName(),
+                    upstream.address(),
+                    upstream.cursor(),
+                    instant(upstream.lastSyncMillis())));
+        }
+        for (String name : snapshot.stateNames(Downstream.PREFIX)) {
+            Downstream device = Downstream.decode(snapshot.state(name).orElseThrow());
+            peers.add(new NodeStatus.PeerStatus(
+                    device.device(), device.name(), "", device.cursor(), instant(device.lastSeenMillis())));
+        }
+        return peers;
+    }
+
+    private static Optional<Instant> instant(long millis) {
+        return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.Scheduler;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A node that connects to a server: begins its sessions, and keeps what outlives one of them. */
+final class Syncing {
+    private static final int MOST_RESTARTS = 3;
+
+    private final Replica replica;
+    private final Codecs codecs;
+    private final DeviceSide device;
+    private final Supplier<SyncPlan> plan;
+    private volatile Optional<PackedBatch> unfinished = Optional.empty();
+
+    /** Where to connect. */
+    record Target(URI address, String token, Transport transport) {}
+
+    Syncing(Replica replica, Codecs codecs, Supplier<SyncPlan> plan) {
+        this.replica = replica;
+        this.codecs = codecs;
+        this.device = new DeviceSide(replica, codecs);
+        this.plan = plan;
+    }
+
+    /** Carries out one sync. */
+    CompletableFuture<SyncReport> once(Target target, Progress progress) {
+        CompletableFuture<SyncReport> result = new CompletableFuture<>();
+        Attempt attempt = new Attempt(
+                target,
+                false,
+                progress,
+                session -> {},
+                result::complete,
+                problem -> result.completeExceptionally(problem.orElseGet(
+                        () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report"))));
+        begin(attempt, 0);
+        return result;
+    }
+
+    /**
+     * What is wanted of a session, and who hears of it.
+     *
+     * @param onSession gets the session, and each that takes its place
+     * @param onRound is told of each round
+     * @param onEnd is told of the end; of nothing where it was in order
+     */
+    record Attempt(
+            Target target,
+            boolean live,
+            Progress progress,
+            Consumer<DeviceSession> onSession,
+            Consumer<SyncReport> onRound,
+            Consumer<Optional<SyncException>> onEnd) {}
+
+    /** Begins a session. */
+    void begin(Attempt attempt) {
+        begin(attempt, 0);
+    }
+
+    private void begin(Attempt attempt, int restarts) {
+        DeviceSession session = new DeviceSession(
+                this, attempt.target(), plan.get(), attempt.live(), attempt.progress(), new DeviceSession.Events() {
+                    @Override
+                    public void round(SyncReport report) {
+                        attempt.onRound().accept(report);
+                    }
+
+                    @Override
+                    public void ended(Optional<SyncException> problem) {
+                        attempt.onEnd().accept(problem);
+                    }
+
+                    @Override
+                    public void restart() {
+                        if (restarts < MOST_RESTARTS) {
+                            begin(attempt, restarts + 1);
+                        } else {
+                            attempt.onEnd()
+                                    .accept(Optional.of(new SyncException(
+                                            SyncException.Kind.REFUSED,
+                                            attempt.target().address() + " does not accept this node's identity")));
+                        }
+                    }
+                });
+        attempt.onSession().accept(session);
+        session.start();
+    }
+
+    SyncException unreachable(Target target, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof TransportException transport) {
+            SyncException.Kind kind = switch (transport.kind()) {
+                case UNREACHABLE, BROKEN, CLOSED -> SyncException.Kind.UNREACHABLE;
+                case NOT_A_NODE, PROTOCOL, TOO_LARGE -> SyncException.Kind.INCOMPATIBLE;
+                case IN_USE, REFUSED -> SyncException.Kind.REFUSED;
+            };
+            return new SyncException(kind, transport.getMessage(), transport);
+        }
+        return new SyncException(
+                SyncException.Kind.INTERNAL, "connecting to " + target.address() + ": " + cause, cause);
+    }
+
+    RuntimeException refused(Target target, Refusal refusal) {
+        SyncException.Kind kind = switch (refusal.code()) {
+            case PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD, NOT_A_SERVER, MALFORMED -> SyncException.Kind.INCOMPATIBLE;
+            case NOT_AUTHENTICATED, CLOCK, SCHEMA, DIFFERS, INTERNAL -> SyncException.Kind.REFUSED;
+            case BUSY -> SyncException.Kind.UNREACHABLE;
+        };
+        return new SyncException(kind, "the server " + target.address() + " refuses: " + refusal.message());
+    }
+
+    /** A batch is being sent; should the link break, the next session takes it up where it broke. */
+    void sending(PackedBatch batch) {
+        unfinished = Optional.of(batch);
+    }
+
+    void finished() {
+        unfinished = Optional.empty();
+    }
+
+    Optional<PackedBatch> unfinished() {
+        return unfinished;
+    }
+
+    DeviceSide device() {
+        return device;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    Codecs codecs() {
+        return codecs;
+    }
+
+    Scheduler scheduler() {
+        return replica.parts().scheduler();
+    }
+
+    long millis() {
+        return replica.clock().machineMillis();
+    }
+}

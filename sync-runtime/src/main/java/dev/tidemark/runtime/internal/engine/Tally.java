@@ -1,0 +1,70 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
+import java.time.Duration;
+import java.util.List;
+
+/** Counts what one round of a session does. */
+final class Tally {
+    private final long startMillis;
+    private final long sentBefore;
+    private final long receivedBefore;
+    private long merged;
+    private long superseded;
+    private long rejected;
+    private long deferred;
+    private long conflicts;
+    private long rows;
+
+    Tally(long startMillis) {
+        this.startMillis = startMillis;
+        this.sentBefore = 0;
+        this.receivedBefore = 0;
+    }
+
+    /** Begins a further round on a link that has carried something already. */
+    Tally(long startMillis, Wire wire) {
+        this.startMillis = startMillis;
+        this.sentBefore = wire.sentBytes();
+        this.receivedBefore = wire.receivedBytes();
+    }
+
+    void sent(long more) {
+        rows += more;
+    }
+
+    void count(List<WriteOutcome> outcomes) {
+        outcomes.forEach(this::count);
+    }
+
+    private void count(WriteOutcome outcome) {
+        switch (outcome.kind()) {
+            case ACCEPTED -> conflicts++;
+            case MERGED -> {
+                merged++;
+                conflicts += outcome.columns().isEmpty() ? 0 : 1;
+            }
+            case SUPERSEDED -> {
+                superseded++;
+                conflicts++;
+            }
+            case REJECTED -> rejected++;
+            case DEFERRED -> {
+                deferred++;
+                conflicts++;
+            }
+        }
+    }
+
+    SyncReport report(String server, long pulledRows, long pulledDeletes, Wire wire, long nowMillis) {
+        long accepted = Math.max(0, rows - merged - superseded - rejected - deferred);
+        return new SyncReport(
+                server,
+                new SyncReport.Pushed(
+                        rows, wire.sentBytes() - sentBefore, accepted, merged, superseded, rejected, deferred),
+                new SyncReport.Pulled(pulledRows, pulledDeletes, wire.receivedBytes() - receivedBefore),
+                conflicts,
+                Duration.ofMillis(Math.max(0, nowMillis - startMillis)));
+    }
+}

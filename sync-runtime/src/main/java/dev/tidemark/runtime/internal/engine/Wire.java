@@ -1,0 +1,57 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.runtime.internal.wire.Message;
+import dev.tidemark.runtime.internal.wire.Messages;
+import java.nio.ByteBuffer;
+
+/** One end of a session's link: sends messages, cuts batches into chunks, and counts bytes. */
+final class Wire {
+    /** Beyond this many bytes in the queue nothing more is cut from batches. */
+    private static final long HIGH_WATER = 256 << 10;
+
+    private final Link link;
+    private long sentBytes;
+    private long receivedBytes;
+
+    Wire(Link link) {
+        this.link = link;
+    }
+
+    void send(Message message) {
+        ByteBuffer frame = Messages.encode(message);
+        sentBytes += frame.remaining();
+        link.send(frame);
+    }
+
+    Message receive(ByteBuffer frame) {
+        receivedBytes += frame.remaining();
+        return Messages.decode(frame);
+    }
+
+    boolean hasRoom() {
+        return link.queuedBytes() < HIGH_WATER;
+    }
+
+    /** Cuts a batch from an offset on into chunks of a size, and gives where each begins and how long it is. */
+    static ByteBuffer chunk(PackedBatch batch, int offset, int size) {
+        return ByteBuffer.wrap(batch.bytes(), offset, Math.min(size, batch.bytes().length - offset))
+                .slice();
+    }
+
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    String remote() {
+        return link.remote();
+    }
+
+    void close() {
+        link.close();
+    }
+}
