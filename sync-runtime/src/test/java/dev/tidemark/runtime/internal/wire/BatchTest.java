@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,11 +119,36 @@ class BatchTest {
 
     @Test
     void aRowTooLargeForAnyBatchIsRefusedByItsKey() {
-        Row row = Row.of(Map.of("body", Value.of(new byte[Protocol.MAX_BATCH])));
-        Change change = new Change("files", RowKey.of("f-1"), Change.Kind.CREATE, row, Samples.phone(1));
+        Change change = large("f-1", Protocol.MAX_CHANGE);
         BatchWriter writer = new BatchWriter();
         WireException refusal = assertThrows(WireException.class, () -> writer.add(change));
         assertTrue(refusal.getMessage().contains("('f-1') of table 'files'"), refusal.getMessage());
+    }
+
+    @Test
+    void aBatchSaysBeforehandThatItIsFull() {
+        BatchWriter writer = new BatchWriter();
+        Change change = large("f-1", Protocol.MAX_CHANGE - 100);
+        assertTrue(writer.hasRoomFor(change));
+        writer.add(change);
+        assertFalse(writer.hasRoomFor(change));
+        assertTrue(writer.hasRoomFor(large("f-2", 1 << 20)));
+        writer.add(large("f-2", 1 << 20));
+        assertEquals(2, Samples.read(writer.toByteArray()).size());
+    }
+
+    private static Change large(String key, int size) {
+        Row row = Row.of(Map.of("body", Value.of(new byte[size])));
+        return new Change("files", RowKey.of(key), Change.Kind.CREATE, row, Samples.phone(1));
+    }
+
+    @Test
+    void aBatchBeyondItsLimitIsNotGivenOut() {
+        BatchWriter writer = new BatchWriter();
+        writer.add(large("f-1", 5 << 20));
+        writer.add(large("f-2", 5 << 20));
+        WireException refusal = assertThrows(WireException.class, writer::toByteArray);
+        assertTrue(refusal.getMessage().contains("at most 8388608"), refusal.getMessage());
     }
 
     @Test
