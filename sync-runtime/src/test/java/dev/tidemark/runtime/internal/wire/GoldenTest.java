@@ -50,7 +50,7 @@ class GoldenTest {
         assertEquals(changes, Samples.read(HexFormat.of().parseHex(golden)));
     }
 
-    private static String golden(String name) throws IOException {
+    static String golden(String name) throws IOException {
         String path = "/golden/" + name + ".hex";
         try (InputStream file = Objects.requireNonNull(GoldenTest.class.getResourceAsStream(path), path)) {
             return new String(file.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
