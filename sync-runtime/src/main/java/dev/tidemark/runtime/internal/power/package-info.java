@@ -1,0 +1,2 @@
+/** Reading the state of a device. */
+package dev.tidemark.runtime.internal.power;

@@ -1,0 +1,144 @@
+package dev.tidemark.runtime.internal.plugin;
+
+import dev.tidemark.api.plugin.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/** Builds jars of plugins from sources, also such as are broken on purpose. */
+final class PluginJars {
+    static final String STRATEGY_SERVICE = "META-INF/services/dev.tidemark.api.conflict.ConflictStrategyProvider";
+
+    private final Path work;
+    private final Map<String, String> manifest = new LinkedHashMap<>(Map.of(
+            "Manifest-Version", "1.0", ApiVersion.ATTRIBUTE, ApiVersion.HOST.toString(), "Implementation-Version", "7"));
+    private final Map<String, String> files = new LinkedHashMap<>();
+    private final Map<String, String> sources = new LinkedHashMap<>();
+
+    PluginJars(Path work) {
+        this.work = work;
+    }
+
+    /** Adds a conflict strategy with a name, and a statement in its constructor. */
+    PluginJars strategy(String className, String name, String inConstructor) {
+        String simple = className.substring(className.lastIndexOf('.') + 1);
+        sources.put(className, """
+                package %s;
+                import dev.tidemark.api.config.*;
+                import dev.tidemark.api.conflict.*;
+                import dev.tidemark.api.plugin.*;
+                public final class %s implements ConflictStrategyProvider {
+                    public %s() { %s }
+                    public String name() { return "%s"; }
+                    public ConflictStrategy create(Config config, PluginContext context) {
+                        return conflict -> Resolution.keep(conflict.first());
+                    }
+                }
+                """.formatted(className.substring(0, className.lastIndexOf('.')), simple, simple, inConstructor, name));
+        return service(className);
+    }
+
+    PluginJars service(String className) {
+        files.merge(STRATEGY_SERVICE, className + "\n", String::concat);
+        return this;
+    }
+
+    PluginJars file(String name, String content) {
+        files.put(name, content);
+        return this;
+    }
+
+    PluginJars manifest(String key, String value) {
+        manifest.put(key, value);
+        return this;
+    }
+
+    PluginJars withoutApiVersion() {
+        manifest.remove(ApiVersion.ATTRIBUTE);
+        return this;
+    }
+
+    Path write(Path jar) {
+        try {
+            Files.createDirectories(jar.getParent());
+            Path classes = Files.createTempDirectory(work, "classes");
+            compile(classes);
+            Manifest head = new Manifest();
+            manifest.forEach((key, value) -> head.getMainAttributes().put(new Attributes.Name(key), value));
+            try (OutputStream out = Files.newOutputStream(jar);
+                    JarOutputStream zip = new JarOutputStream(out, head)) {
+                for (Map.Entry<String, String> file : files.entrySet()) {
+                    put(zip, file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
+                }
+                for (Path file : classFiles(classes)) {
+                    put(zip, classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+                }
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> classFiles(Path classes) throws IOException {
+        try (Stream<Path> tree = Files.walk(classes)) {
+            return tree.filter(path -> path.toString().endsWith(".class")).sorted().toList();
+        }
+    }
+
+    private static void put(JarOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new JarEntry(name));
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    private void compile(Path classes) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
+        List<String> paths = new java.util.ArrayList<>();
+        for (Map.Entry<String, String> source : sources.entrySet()) {
+            Path path = classes.resolve(source.getKey().replace('.', '/') + ".java");
+            Files.createDirectories(path.getParent());
+            paths.add(Files.writeString(path, source.getValue()).toString());
+        }
+        StringWriter errors = new StringWriter();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> options = List.of("-proc:none", "-cp", api().toString(), "-d", classes.toString());
+        try (var manager = compiler.getStandardFileManager(null, null, null)) {
+            boolean done = compiler.getTask(
+                            errors, manager, null, options, null, manager.getJavaFileObjectsFromStrings(paths))
+                    .call();
+            if (!done) {
+                throw new IllegalStateException(errors.toString());
+            }
+        }
+    }
+
+    private static Path api() {
+        try {
+            return Path.of(Provider.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
