@@ -45,8 +45,8 @@ final class Dialer {
 
     private void pingLater() {
         links.later(links.settings().ping(), () -> {
-            links.ping();
             pingLater();
+            links.ping();
         });
     }
 

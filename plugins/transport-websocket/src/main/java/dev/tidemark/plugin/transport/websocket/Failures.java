@@ -34,7 +34,7 @@ final class Failures {
                 return known.get();
             }
         }
-        return notANode(address, "what answers there does not speak WebSocket (" + failure.getMessage() + ")", failure);
+        return notANode(address, "what answers there does not speak WebSocket (" + why(failure) + ")", failure);
     }
 
     private static Optional<TransportException> known(URI address, Throwable cause) {
@@ -110,7 +110,7 @@ final class Failures {
         }
         return new TransportException(
                 protocol(failure) ? Kind.PROTOCOL : Kind.BROKEN,
-                "the link to " + remote + " broke: " + failure.getMessage(),
+                "the link to " + remote + " broke: " + why(failure),
                 failure);
     }
 
@@ -132,6 +132,10 @@ final class Failures {
                 Optional.of(new TransportException(Kind.BROKEN, "the link to " + remote + " broke without a word"));
             default -> Optional.of(new TransportException(Kind.BROKEN, why));
         };
+    }
+
+    private static String why(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     static String tooLarge(String what) {

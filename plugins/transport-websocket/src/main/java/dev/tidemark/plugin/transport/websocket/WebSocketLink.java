@@ -49,6 +49,7 @@ final class WebSocketLink implements Link {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicReference<TransportException> failure = new AtomicReference<>();
     private volatile Session session;
+    private volatile String remote = "(connecting)";
     private volatile Receiver receiver;
     private volatile int unansweredPings;
 
@@ -70,7 +71,7 @@ final class WebSocketLink implements Link {
     @Override
     public void start(Receiver starting) {
         if (acceptor.isPresent() || receiver != null) {
-            throw new IllegalStateException("the link to " + remote() + " was started before");
+            throw new IllegalStateException("the link to " + remote + " was started before");
         }
         begin(starting);
     }
@@ -88,13 +89,21 @@ final class WebSocketLink implements Link {
         }
     }
 
-    /** A receiver that throws has lost its place in the conversation: the link ends. */
+    /** What arrives after this end has closed is read for the sake of the other end's confirmation behind it. */
+    private void handOver(ByteBuffer frame) {
+        if (!closing.get()) {
+            receiver.received(frame);
+        }
+        session.demand();
+    }
+
+    /** Whoever throws has lost its place in the conversation: the link ends. */
     private void tell(Runnable news) {
         try {
             news.run();
         } catch (RuntimeException e) {
-            links.logger().log(Level.ERROR, "link to " + remote() + ": closed, as its receiver failed", e);
-            cut(new TransportException(Kind.BROKEN, "the receiver of the link to " + remote() + " failed: " + e, e));
+            links.logger().log(Level.ERROR, "link to " + remote + ": cut, as its receiver failed", e);
+            cut(new TransportException(Kind.BROKEN, "the receiver of the link to " + remote + " failed: " + e, e));
         }
     }
 
@@ -114,7 +123,7 @@ final class WebSocketLink implements Link {
             throw new TransportException(Kind.TOO_LARGE, Failures.tooLarge("a frame of " + length + " bytes"));
         }
         if (closing.get()) {
-            throw new TransportException(Kind.CLOSED, "the link to " + remote() + " is closed");
+            throw new TransportException(Kind.CLOSED, "the link to " + remote + " is closed");
         }
         int cost = length + FRAME_COST;
         if (queued.addAndGet(cost) > links.settings().sendQueue()) {
@@ -126,7 +135,7 @@ final class WebSocketLink implements Link {
     private TransportException tooSlow() {
         return new TransportException(
                 Kind.BROKEN,
-                "the link to " + remote() + " was cut: its reader is too slow, more than "
+                "the link to " + remote + " was cut: its reader is too slow, more than "
                         + links.settings().sendQueue() + " bytes (send-queue) wait for it");
     }
 
@@ -145,8 +154,7 @@ final class WebSocketLink implements Link {
 
     @Override
     public String remote() {
-        Session open = session;
-        return open == null ? "(connecting)" : Addresses.describe(open.getRemoteSocketAddress());
+        return remote;
     }
 
     @Override
@@ -181,7 +189,7 @@ final class WebSocketLink implements Link {
     void ping() {
         if (unansweredPings >= MAX_UNANSWERED_PINGS) {
             cut(new TransportException(
-                    Kind.BROKEN, remote() + " did not answer " + MAX_UNANSWERED_PINGS + " pings in a row"));
+                    Kind.BROKEN, remote + " did not answer " + MAX_UNANSWERED_PINGS + " pings in a row"));
         } else {
             unansweredPings++;
             session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
@@ -193,8 +201,9 @@ final class WebSocketLink implements Link {
         @Override
         public void onWebSocketOpen(Session opened) {
             session = opened;
+            remote = Addresses.describe(opened.getRemoteSocketAddress());
             links.add(WebSocketLink.this);
-            acceptor.ifPresent(takes -> begin(takes.accept(WebSocketLink.this)));
+            acceptor.ifPresent(takes -> tell(() -> begin(takes.accept(WebSocketLink.this))));
         }
 
         @Override
@@ -203,18 +212,13 @@ final class WebSocketLink implements Link {
             ByteBuffer frame =
                     ByteBuffer.allocate(payload.remaining()).put(payload).flip();
             callback.succeed();
-            mailbox.run(() -> {
-                if (!closing.get()) {
-                    tell(() -> receiver.received(frame));
-                }
-                session.demand();
-            });
+            mailbox.run(() -> tell(() -> handOver(frame)));
         }
 
         @Override
         public void onWebSocketText(String message) {
             failure.compareAndSet(
-                    null, new TransportException(Kind.PROTOCOL, remote() + " sent a text; frames are binary messages"));
+                    null, new TransportException(Kind.PROTOCOL, remote + " sent a text; frames are binary messages"));
             session.demand();
             close(StatusCode.BAD_DATA, "frames are binary messages");
         }
@@ -227,14 +231,14 @@ final class WebSocketLink implements Link {
 
         @Override
         public void onWebSocketError(Throwable cause) {
-            failure.compareAndSet(null, Failures.during(remote(), cause));
+            failure.compareAndSet(null, Failures.during(remote, cause));
         }
 
         @Override
         public void onWebSocketClose(int code, String reason, Callback callback) {
             callback.succeed();
             if (!closing.getAndSet(true)) {
-                Failures.closed(remote(), code, reason).ifPresent(why -> failure.compareAndSet(null, why));
+                Failures.closed(remote, code, reason).ifPresent(why -> failure.compareAndSet(null, why));
             }
             end();
         }
@@ -259,7 +263,7 @@ final class WebSocketLink implements Link {
         @Override
         public void fail(Throwable cause) {
             queued.addAndGet(-cost);
-            failure.compareAndSet(null, Failures.during(remote(), cause));
+            failure.compareAndSet(null, Failures.during(remote, cause));
         }
     }
 
