@@ -84,7 +84,8 @@ public abstract class ConflictStrategyContract extends ProviderContract<Conflict
     void manyThreadsGetTheSameAnswers() {
         ConflictStrategy strategy = strategy();
         List<Resolution> alone = conflicts().map(strategy::resolve).toList();
-        List<Resolution> together = conflicts().parallel().map(strategy::resolve).toList();
+        List<Resolution> together =
+                conflicts().parallel().map(strategy::resolve).toList();
         assertEquals(alone, together);
     }
 
@@ -173,8 +174,7 @@ public abstract class ConflictStrategyContract extends ProviderContract<Conflict
 
     private ConflictStrategy strategy() {
         ConflictStrategyProvider provider = provider();
-        return provider.create(
-                TestConfig.of(provider.configSpec(), settings()), PureContext.in(directory));
+        return provider.create(TestConfig.of(provider.configSpec(), settings()), PureContext.in(directory));
     }
 
     private void each(Consumer<Conflict> check) {
@@ -186,7 +186,9 @@ public abstract class ConflictStrategyContract extends ProviderContract<Conflict
     }
 
     private Conflict conflict(RandomGenerator random) {
-        List<String> columns = IntStream.rangeClosed(1, random.nextInt(1, 5)).mapToObj(i -> "column" + i).toList();
+        List<String> columns = IntStream.rangeClosed(1, random.nextInt(1, 5))
+                .mapToObj(i -> "column" + i)
+                .toList();
         Optional<Row> ancestor = provider().wantsAncestor() && random.nextBoolean()
                 ? Optional.of(Row.of(values(columns, random)))
                 : Optional.empty();

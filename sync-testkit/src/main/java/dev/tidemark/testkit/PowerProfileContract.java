@@ -96,8 +96,7 @@ public abstract class PowerProfileContract extends ProviderContract<PowerProfile
 
     private PowerProfile profile() {
         PowerProfileProvider provider = provider();
-        return provider.create(
-                TestConfig.of(provider.configSpec(), settings()), PureContext.in(directory));
+        return provider.create(TestConfig.of(provider.configSpec(), settings()), PureContext.in(directory));
     }
 
     /** Returns every state there is, as far as a profile can tell them apart: with each plan that it is known to make. */

@@ -73,8 +73,11 @@ public abstract class ProviderContract<P extends Provider<?>> {
         long found = ServiceLoader.load(kinds.get(0), type.getClassLoader()).stream()
                 .filter(each -> each.type() == type)
                 .count();
-        assertEquals(1, found, () -> "name " + type.getName() + " once in META-INF/services/"
-                + kinds.get(0).getName());
+        assertEquals(
+                1,
+                found,
+                () -> "name " + type.getName() + " once in META-INF/services/"
+                        + kinds.get(0).getName());
     }
 
     @Test
@@ -92,7 +95,8 @@ public abstract class ProviderContract<P extends Provider<?>> {
             assertTrue(LEGAL_NAME.matcher(setting.key()).matches(), () -> "illegal key '" + setting + "'");
             assertFalse(TAKEN_KEYS.contains(setting.key()), () -> "the node itself reads '" + setting + "'");
             assertFalse(setting.description().isBlank(), () -> "setting '" + setting + "' has no description");
-            assertFalse(setting.expectation().isBlank(), () -> "setting '" + setting + "' does not say what it expects");
+            assertFalse(
+                    setting.expectation().isBlank(), () -> "setting '" + setting + "' does not say what it expects");
         }
     }
 
@@ -111,7 +115,9 @@ public abstract class ProviderContract<P extends Provider<?>> {
             Map<String, Object> without = new HashMap<>(settings());
             without.remove(setting.key());
             if (setting.isRequired()) {
-                assertThrows(IllegalArgumentException.class, () -> TestConfig.of(provider().configSpec(), without));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> TestConfig.of(provider().configSpec(), without));
             }
         }
     }

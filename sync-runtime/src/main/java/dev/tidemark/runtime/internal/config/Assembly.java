@@ -41,13 +41,14 @@ public final class Assembly {
     /** Loads the plugins that a configuration would load, whatever else is wrong with it; for listings and documentation. */
     public static PluginCatalog catalog(Request request) {
         Assembly assembly = new Assembly(request);
-        return assembly.catalog(assembly.configuration());
+        return assembly.catalog(assembly.configuration(assembly.root()));
     }
 
     private Result check() {
-        NodeConfiguration configuration = configuration();
+        Tree.Branch root = root();
+        NodeConfiguration configuration = configuration(root);
         PluginCatalog catalog = catalog(configuration);
-        Optional<Blueprint> blueprint = new Binding(configuration, catalog, sections, problems).bind();
+        Optional<Blueprint> blueprint = new Binding(configuration, root::place, catalog, sections, problems).bind();
         problems.addAll(catalog.problems());
         if (problems.hasErrors() || blueprint.isEmpty()) {
             catalog.close();
@@ -56,13 +57,16 @@ public final class Assembly {
         return new Result.Ready(blueprint.get(), problems.inOrder());
     }
 
-    private NodeConfiguration configuration() {
+    private Tree.Branch root() {
         Variables variables = new Variables(request.environment(), problems);
         Tree.Branch file = request.file()
                 .map(path -> read(new YamlReader(variables, problems), path))
                 .orElse(Tree.Branch.EMPTY);
         Overrides overrides = new Overrides(problems);
-        Tree.Branch root = overrides.options(overrides.environment(file, request.environment()), request.options());
+        return overrides.options(overrides.environment(file, request.environment()), request.options());
+    }
+
+    private NodeConfiguration configuration(Tree.Branch root) {
         String hostName = request.environment().getOrDefault("HOSTNAME", NO_HOST_NAME);
         return new ConfigurationReader(root, sections, new Selections(problems), hostName).read();
     }

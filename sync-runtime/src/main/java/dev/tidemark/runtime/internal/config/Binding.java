@@ -20,16 +20,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds the plugins that a configuration names and checks the settings it gives them, without creating anything. */
 final class Binding {
     private final NodeConfiguration configuration;
+    private final Function<String, Place> origins;
     private final PluginCatalog catalog;
     private final Sections sections;
     private final Problems problems;
 
-    Binding(NodeConfiguration configuration, PluginCatalog catalog, Sections sections, Problems problems) {
+    /**
+     * Creates a binding.
+     *
+     * @param origins tells where the value at a path is from
+     */
+    Binding(
+            NodeConfiguration configuration,
+            Function<String, Place> origins,
+            PluginCatalog catalog,
+            Sections sections,
+            Problems problems) {
         this.configuration = configuration;
+        this.origins = origins;
         this.catalog = catalog;
         this.sections = sections;
         this.problems = problems;
@@ -133,6 +146,6 @@ final class Binding {
     }
 
     private void lacks(String path, String message) {
-        problems.error(Code.MISSING_CAPABILITY, Place.of(path), message);
+        problems.error(Code.MISSING_CAPABILITY, origins.apply(path), message);
     }
 }

@@ -63,10 +63,13 @@ public record Blueprint(
         return Set.copyOf(storage.plugin().provider().capabilities());
     }
 
-    /** Returns what is set for a table, also for one that the configuration does not mention. */
+    /** Returns what is set for a table, whatever its case, also for one that the configuration does not mention. */
     public TablePolicy policy(String table) {
-        Table known = tables.get(table);
-        return known == null ? TablePolicy.standard(history) : known.policy();
+        return tables.entrySet().stream()
+                .filter(known -> known.getKey().equalsIgnoreCase(table))
+                .findFirst()
+                .map(known -> known.getValue().policy())
+                .orElseGet(() -> TablePolicy.standard(history));
     }
 
     /**

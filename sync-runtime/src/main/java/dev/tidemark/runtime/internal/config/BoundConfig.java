@@ -45,9 +45,9 @@ public final class BoundConfig implements Config {
     public String hideSecrets(String text) {
         String hidden = text;
         for (Setting<?> setting : spec.settings()) {
-            if (setting.isSecret() && values.containsKey(setting.key())) {
-                hidden = hidden.replace(values.get(setting.key()).toString(), HIDDEN);
-            }
+            String secret =
+                    setting.isSecret() ? values.getOrDefault(setting.key(), "").toString() : "";
+            hidden = secret.isEmpty() ? hidden : hidden.replace(secret, HIDDEN);
         }
         return hidden;
     }

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.config;
 
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.config.Setting;
+import dev.tidemark.api.config.SettingException;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.runtime.internal.config.TablePolicy.Deletes;
 import dev.tidemark.runtime.internal.config.TablePolicy.Granularity;
@@ -111,7 +112,11 @@ final class NodeSettings {
     private NodeSettings() {}
 
     private static boolean isRetention(String text) {
-        return text.equals(OFF) || !RETENTION.read(text).isZero();
+        try {
+            return text.equals(OFF) || !RETENTION.read(text).isZero();
+        } catch (SettingException e) {
+            return false;
+        }
     }
 
     /** Returns how long operations are kept; nothing where they are not. */

@@ -67,7 +67,7 @@ final class Overrides {
         List<Tree> items = new ArrayList<>(items(tree));
         if (index > items.size()) {
             String message = "there is no item " + items.size() + " before item " + index + ". Items count from 0.";
-            problems.error(Code.BAD_VALUE, value.origin().place("[" + index + "]"), message);
+            problems.error(Code.BAD_VALUE, value.origin().place("item " + index), message);
             return tree.orElse(value);
         }
         Optional<Tree> before = index < items.size() ? Optional.of(items.get(index)) : Optional.empty();

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.config;
 
+import dev.tidemark.runtime.internal.plugin.Place;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,19 @@ sealed interface Tree permits Tree.Scalar, Tree.Branch, Tree.Items {
             Map<String, Tree> more = new LinkedHashMap<>(children);
             more.put(key, child);
             return new Branch(origin, more);
+        }
+
+        /** Returns the place of a value, whose path is made of keys with dots between. */
+        Place place(String path) {
+            for (Map.Entry<String, Tree> child : children.entrySet()) {
+                if (path.equals(child.getKey())) {
+                    return child.getValue().origin().place(path);
+                } else if (path.startsWith(child.getKey() + ".") && child.getValue() instanceof Branch branch) {
+                    Place place = branch.place(path.substring(child.getKey().length() + 1));
+                    return new Place(place.line(), child.getKey() + "." + place.path(), "");
+                }
+            }
+            return Place.of(path);
         }
 
         @Override

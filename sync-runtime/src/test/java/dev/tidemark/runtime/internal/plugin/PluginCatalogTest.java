@@ -79,7 +79,10 @@ class PluginCatalogTest {
         assertNull(loader.getResource(hosts));
         assertNull(loader.getResourceAsStream(hosts));
         assertEquals(List.of(), Collections.list(loader.getResources(hosts)));
-        assertEquals(1, Collections.list(loader.getResources(PluginJars.STRATEGY_SERVICE)).size());
+        assertEquals(
+                1,
+                Collections.list(loader.getResources(PluginJars.STRATEGY_SERVICE))
+                        .size());
     }
 
     @Test
@@ -95,7 +98,8 @@ class PluginCatalogTest {
     @Test
     void theClassPathHoldsPluginsToo() throws Exception {
         Path jar = jars().strategy("com.acme.First", "acme-first", "").write(work.resolve("lib/acme.jar"));
-        try (URLClassLoader classPath = new URLClassLoader(new URL[] {jar.toUri().toURL()}, host)) {
+        try (URLClassLoader classPath =
+                new URLClassLoader(new URL[] {jar.toUri().toURL()}, host)) {
             catalog = PluginCatalog.load(PluginSources.classPath(classPath));
             assertEquals("class path", find("acme-first").orElseThrow().location());
         }
@@ -107,8 +111,9 @@ class PluginCatalogTest {
         jars().strategy("com.acme.Two", "acme-same", "").write(plugins.resolve("two.jar"));
         load();
         assertEquals(
-                List.of("plugins/two.jar: two plugins are the conflict strategy 'acme-same': com.acme.One in "
-                        + "plugins/one.jar and com.acme.Two in plugins/two.jar. Remove one; names cannot be overridden."),
+                List.of(
+                        "plugins/two.jar: two plugins are the conflict strategy 'acme-same': com.acme.One in "
+                                + "plugins/one.jar and com.acme.Two in plugins/two.jar. Remove one; names cannot be overridden."),
                 texts());
         assertTrue(catalog.problems().get(0).isError());
     }
@@ -179,7 +184,9 @@ class PluginCatalogTest {
         assertEquals(Set.of(Code.NOT_A_PLUGIN, Code.NOT_A_JAR, Code.NO_PROVIDER), Set.copyOf(codes()));
         assertEquals(
                 Set.of("plugins/a-readme.txt", "plugins/b-broken.jar", "plugins/c-empty", "plugins/d-library.jar"),
-                Set.copyOf(catalog.problems().stream().map(problem -> problem.place().path()).toList()));
+                Set.copyOf(catalog.problems().stream()
+                        .map(problem -> problem.place().path())
+                        .toList()));
         assertEquals(4, catalog.problems().size());
     }
 

@@ -26,7 +26,12 @@ final class PluginJars {
 
     private final Path work;
     private final Map<String, String> manifest = new LinkedHashMap<>(Map.of(
-            "Manifest-Version", "1.0", ApiVersion.ATTRIBUTE, ApiVersion.HOST.toString(), "Implementation-Version", "7"));
+            "Manifest-Version",
+            "1.0",
+            ApiVersion.ATTRIBUTE,
+            ApiVersion.HOST.toString(),
+            "Implementation-Version",
+            "7"));
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
 
@@ -49,7 +54,8 @@ final class PluginJars {
                         return conflict -> Resolution.keep(conflict.first());
                     }
                 }
-                """.formatted(className.substring(0, className.lastIndexOf('.')), simple, simple, inConstructor, name));
+                """.formatted(
+                        className.substring(0, className.lastIndexOf('.')), simple, simple, inConstructor, name));
         return service(className);
     }
 
@@ -97,7 +103,9 @@ final class PluginJars {
 
     private static List<Path> classFiles(Path classes) throws IOException {
         try (Stream<Path> tree = Files.walk(classes)) {
-            return tree.filter(path -> path.toString().endsWith(".class")).sorted().toList();
+            return tree.filter(path -> path.toString().endsWith(".class"))
+                    .sorted()
+                    .toList();
         }
     }
 

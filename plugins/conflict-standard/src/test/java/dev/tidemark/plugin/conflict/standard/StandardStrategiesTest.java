@@ -68,7 +68,8 @@ class StandardStrategiesTest {
 
     private static Resolution resolve(ConflictStrategyProvider provider, Conflict conflict) {
         TestContext context = TestContext.in(Path.of("nowhere"));
-        return provider.create(TestConfig.of(ConfigSpec.none(), Map.of()), context).resolve(conflict);
+        return provider.create(TestConfig.of(ConfigSpec.none(), Map.of()), context)
+                .resolve(conflict);
     }
 
     private static Conflict conflict(Arrival first, Arrival second) {

@@ -25,6 +25,8 @@ enum Mode {
     }
 
     static Optional<Mode> named(String name) {
-        return Arrays.stream(values()).filter(mode -> mode.plan.name().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(mode -> mode.plan.name().equals(name))
+                .findFirst();
     }
 }

@@ -80,8 +80,7 @@ class StandardProfilesTest {
         assertEquals("battery-saver", careful.plan(battery(59, "")).name());
         assertEquals("extreme-saver", careful.plan(battery(39, "")).name());
         Map<String, Object> crossed = Map.of("low", 20, "critical", 20);
-        PluginException refusal =
-                assertThrows(PluginException.class, () -> create(new AutoProvider(), crossed));
+        PluginException refusal = assertThrows(PluginException.class, () -> create(new AutoProvider(), crossed));
         assertTrue(refusal.getMessage().contains("expected critical below low"), refusal.getMessage());
     }
 
