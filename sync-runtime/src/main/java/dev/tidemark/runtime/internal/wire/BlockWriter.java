@@ -7,7 +7,6 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -85,7 +84,7 @@ final class BlockWriter {
         for (int i = 0; i < members.size(); i++) {
             writeGroup(columns, groups.entries().get(i), members.get(i), spare);
         }
-        writeOverrides(columns);
+        writeColumnVersions(columns);
         target.uvarint(changes.size());
         writeDictionaries(target);
         if (members.size() > 1) {
@@ -116,29 +115,36 @@ final class BlockWriter {
         }
     }
 
-    private void writeOverrides(WireOutput target) {
-        List<Long> rows = new ArrayList<>();
-        List<Long> columns = new ArrayList<>();
-        List<Version> versions = new ArrayList<>();
+    private void writeColumnVersions(WireOutput target) {
+        List<ColumnVersion> overrides = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
-            Map<String, Version> overrides = changes.get(i).versions().columns();
-            Shape shape = changes.get(i).values().shape();
-            for (int position = 0; !overrides.isEmpty() && position < shape.size(); position++) {
-                Version version = overrides.get(shape.names().get(position));
-                if (version != null) {
-                    rows.add((long) i);
-                    columns.add((long) position);
-                    versions.add(version);
-                }
+            if (!changes.get(i).versions().columns().isEmpty()) {
+                addColumnVersions(overrides, i, changes.get(i));
             }
         }
-        target.uvarint(versions.size());
-        if (!versions.isEmpty()) {
-            IntColumn.write(target, rows.stream().mapToLong(Long::longValue).toArray());
-            IntColumn.write(target, columns.stream().mapToLong(Long::longValue).toArray());
-            StampColumns.write(target, versions, authors, contexts);
+        target.uvarint(overrides.size());
+        if (!overrides.isEmpty()) {
+            IntColumn.write(
+                    target, overrides.stream().mapToLong(ColumnVersion::change).toArray());
+            IntColumn.write(
+                    target, overrides.stream().mapToLong(ColumnVersion::column).toArray());
+            StampColumns.write(
+                    target, overrides.stream().map(ColumnVersion::version).toList(), authors, contexts);
         }
     }
+
+    private static void addColumnVersions(List<ColumnVersion> overrides, int index, Change change) {
+        Shape shape = change.values().shape();
+        for (int column = 0; column < shape.size(); column++) {
+            Version version = change.versions().columns().get(shape.names().get(column));
+            if (version != null) {
+                overrides.add(new ColumnVersion(index, column, version));
+            }
+        }
+    }
+
+    /** The version of one column of one change. */
+    private record ColumnVersion(int change, int column, Version version) {}
 
     /** Whatever refers to an entry must have been written before; contexts bring authors in, groups bring shapes and names. */
     private void writeDictionaries(WireOutput target) {

@@ -18,40 +18,52 @@ final class IntColumn {
     private final int mode;
     private final long size;
 
-    /** Looks at the values once and chooses a form. */
+    /** Looks at the values and chooses a form. */
     IntColumn(long[] values) {
         this.values = values;
-        long plain = 0;
-        long delta = 0;
-        long runs = 0;
-        boolean steady = true;
-        int run = 0;
-        long previous = 0;
-        long step = values.length > 1 ? values[1] - values[0] : 0;
-        for (long value : values) {
-            int own = WireOutput.svarintSize(value);
-            plain += own;
-            long difference = value - previous;
-            delta += WireOutput.svarintSize(difference);
-            boolean first = plain == own;
-            steady &= first || difference == step;
-            if (difference != 0 || run == 0) {
-                runs += own + (run < 128 ? 1 : 2);
-                run = 0;
-            }
-            run++;
-            previous = value;
+        if (isSteady(values)) {
+            long step = values.length == 1 ? 0 : values[1] - values[0];
+            this.mode = step == 0 ? CONSTANT : STEP;
+            this.size = WireOutput.svarintSize(values[0]) + (step == 0 ? 0 : WireOutput.svarintSize(step));
+        } else {
+            long[] sizes = sizes(values);
+            this.mode = smallest(sizes);
+            this.size = sizes[mode];
         }
-        long least = Math.min(Math.min(plain, delta), Math.min(runs, 8L * values.length));
-        this.mode = steady ? step == 0 ? CONSTANT : STEP : smallest(least, plain, delta, runs);
-        this.size = 1 + (steady ? Math.min(least, 20) : least);
     }
 
-    private static int smallest(long least, long plain, long delta, long runs) {
-        if (least == runs) {
-            return RUNS;
+    /** Most columns that are not steady show it at their third value. */
+    private static boolean isSteady(long[] values) {
+        for (int i = 2; i < values.length; i++) {
+            if (values[i] - values[i - 1] != values[1] - values[0]) {
+                return false;
+            }
         }
-        return least == delta ? DELTA : least == plain ? PLAIN : FIXED;
+        return true;
+    }
+
+    /** Returns the bytes of each form that is open to any values; of runs nearly. */
+    private static long[] sizes(long[] values) {
+        long[] sizes = {Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 8L * values.length};
+        long previous = ~values[0];
+        for (int i = 0; i < values.length; i++) {
+            long value = values[i];
+            int bytes = WireOutput.svarintSize(value);
+            sizes[PLAIN] += bytes;
+            sizes[DELTA] += WireOutput.svarintSize(i == 0 ? value : value - previous);
+            sizes[RUNS] += value == previous ? 0 : bytes + 1;
+            previous = value;
+        }
+        return sizes;
+    }
+
+    /** Among forms of one size, that which compresses best comes first. */
+    private static int smallest(long[] sizes) {
+        int best = RUNS;
+        for (int form : new int[] {DELTA, PLAIN, FIXED}) {
+            best = sizes[form] < sizes[best] ? form : best;
+        }
+        return best;
     }
 
     /** Returns the number of the form. */
@@ -59,7 +71,7 @@ final class IntColumn {
         return mode;
     }
 
-    /** Returns about how many bytes it takes. */
+    /** Returns about how many bytes the content takes. */
     long size() {
         return size;
     }

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 record ValueDictionary(Value[] entries, long[] indexes) {
     private static final int FEWEST = 4;
+    /** So many different values are met before the search is given up because most differ. */
     private static final int PATIENCE = 16;
 
     /** Returns the dictionary of a column, or nothing where values repeat too seldom for one to pay. */
