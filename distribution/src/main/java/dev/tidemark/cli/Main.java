@@ -1,12 +1,16 @@
 package dev.tidemark.cli;
 
-/** Entry point of the command line. A placeholder: it prints the version, so that the launcher has something to start. */
+/** Entry point of the command line. */
 public final class Main {
-
     private Main() {}
 
+    /** Runs one command, and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        String version = Main.class.getPackage().getImplementationVersion();
-        System.out.println("tidemark " + (version == null ? "(development)" : version));
+        Terminal terminal = Terminal.ofProcess();
+        int code = CommandLineApp.run(terminal, arguments);
+        terminal.flush();
+        if (code != 0) {
+            System.exit(code);
+        }
     }
 }

@@ -1,0 +1,81 @@
+package dev.tidemark.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Finds the command that was typed, runs it, and turns whatever it throws into a line and an exit code. */
+final class CommandLineApp {
+    private CommandLineApp() {}
+
+    /** Runs one command, and returns its exit code. */
+    static int run(Terminal terminal, String... arguments) {
+        CommandLine app = create(terminal);
+        int code = app.execute(arguments);
+        terminal.flush();
+        return code;
+    }
+
+    static CommandLine create(Terminal terminal) {
+        CommandLine app = new CommandLine(new RootCommand());
+        commands(terminal).forEach((name, command) -> app.addSubcommand(name, command.get()));
+        app.setOut(new PrintWriter(terminal.out(), true));
+        app.setErr(new PrintWriter(terminal.err(), true));
+        app.setUsageHelpWidth(100);
+        app.setCaseInsensitiveEnumValuesAllowed(true);
+        app.setParameterExceptionHandler((failure, typed) -> usage(terminal, failure));
+        app.setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure, parsed));
+        return app;
+    }
+
+    private static Map<String, Supplier<Object>> commands(Terminal terminal) {
+        Map<String, Supplier<Object>> commands = new java.util.LinkedHashMap<>();
+
+        commands.put("track", () -> new TrackCommand(terminal));
+        commands.put("untrack", () -> new UntrackCommand(terminal));
+        commands.put("serve", () -> new ServeCommand(terminal));
+        commands.put("sync", () -> new SyncCommand(terminal));
+        commands.put("status", () -> new StatusCommand(terminal));
+        commands.put("outcomes", () -> new OutcomesCommand(terminal));
+        commands.put("plugins", () -> new PluginsCommand(terminal));
+        commands.put("check", () -> new CheckCommand(terminal));
+        commands.put("reference", () -> new ReferenceCommand(terminal));
+        return commands;
+    }
+
+    private static int usage(Terminal terminal, ParameterException failure) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        terminal.problem(
+                failure.getMessage() + suggestion(failure) + ". Try '" + command.qualifiedName(" ") + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static String suggestion(ParameterException failure) {
+        List<String> meant =
+                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return meant.isEmpty() ? "" : ". Did you mean '" + meant.get(0).replace("tidemark ", "") + "'?";
+    }
+
+    private static int failed(Terminal terminal, Exception failure, ParseResult parsed) {
+        Failure described = Failure.of(failure);
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (last.commandSpec().userObject() instanceof TidemarkCommand command && command.isJson()) {
+            terminal.line(Json.write(Json.object("error", described.lines().get(0), "problems", described.lines())));
+        }
+        described.lines().forEach(terminal::problem);
+        if (described.exitCode() == ExitCode.UNEXPECTED
+                && terminal.environment().containsKey("TIDEMARK_DEBUG")) {
+            failure.printStackTrace(terminal.err());
+        }
+        return described.exitCode();
+    }
+}

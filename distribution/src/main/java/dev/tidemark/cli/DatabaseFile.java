@@ -1,0 +1,111 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.NodeSettings;
+import dev.tidemark.runtime.Nodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * An app's own database file, as it was named on the command line.
+ *
+ * @param path as typed
+ */
+record DatabaseFile(Path path) {
+    private static final List<String> COMPANIONS = List.of("", "-journal", "-wal", "-shm");
+
+    /** Returns whether there is something at the path. */
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** Refuses a path at which no file is. */
+    void requireThere() {
+        if (!exists()) {
+            throw new KnownProblem(
+                    "there is no file '" + path + "'. Name a SQLite database that exists, or create it from a"
+                            + " server: tidemark sync " + path + " --server ws://HOST:7400");
+        }
+        requireFile();
+    }
+
+    /** Refuses a path at which something else than a file is, or at which no file can be made. */
+    void requireFile() {
+        if (Files.isDirectory(path)) {
+            throw new KnownProblem("'" + path + "' is a folder. Name the database file in it.");
+        }
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new KnownProblem("'" + path + "' can't be made: there is no folder '" + parent + "'. Make it first.");
+        }
+    }
+
+    /** Returns the settings of a node that keeps its rows in this file. */
+    NodeSettings settings(Terminal terminal) {
+        return adopting(Settings.of(terminal));
+    }
+
+    /** Returns settings with this file as the place where rows are kept. */
+    NodeSettings adopting(NodeSettings settings) {
+        Path absolute = path.toAbsolutePath().normalize();
+        return settings.with("node.name", stem(absolute))
+                .with("node.data", absolute.getParent())
+                .with("storage.type", "sqlite")
+                .with("storage.file", absolute)
+                .with("storage.adopt", "true");
+    }
+
+    private static String stem(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /** Runs something with the adoption of this file. */
+    <T> T withAdoption(Terminal terminal, Function<Adoption, T> work) {
+        try (StorageBackend storage = Nodes.openStorage(settings(terminal))) {
+            return work.apply(adoption(storage));
+        }
+    }
+
+    private static Adoption adoption(StorageBackend storage) {
+        return storage.adoption()
+                .orElseThrow(() -> new KnownProblem("the storage backend 'sqlite' that is installed can't adopt a file."
+                        + " See which one that is: tidemark plugins"));
+    }
+
+    /** Refuses a file in which nothing is captured. */
+    void requireTracked(StorageBackend storage) {
+        if (!adoption(storage).isTracking()) {
+            throw new KnownProblem("'" + path
+                    + "' is not tracked yet, so nobody knows what changes in it. Type: tidemark track " + path);
+        }
+    }
+
+    /** Starts capture in a file that was made just now. */
+    static void trackEmpty(StorageBackend storage) {
+        adoption(storage).track(Set.of());
+    }
+
+    /** Removes the file, and what SQLite keeps beside it. */
+    void delete() {
+        try {
+            for (String companion : COMPANIONS) {
+                Files.deleteIfExists(path.resolveSibling(path.getFileName() + companion));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tidemark.cli;
+
+/** What the exit codes of the command line mean. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int USAGE = 1;
+    static final int KNOWN_PROBLEM = 2;
+    static final int UNEXPECTED = 3;
+
+    private ExitCode() {}
+}

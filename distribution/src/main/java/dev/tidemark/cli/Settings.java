@@ -1,0 +1,38 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.runtime.NodeSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where commands take the configuration of a node from. */
+final class Settings {
+    /** The configuration that holds where none is named, if it is there. */
+    static final Path DEFAULT_FILE = Path.of("tidemark.yaml");
+
+    /** Variables that the command line itself reads. */
+    private static final String DEBUG = "TIDEMARK_DEBUG";
+
+    private Settings() {}
+
+    /** Returns the environment, and the plugins of the installation. */
+    static NodeSettings of(Terminal terminal) {
+        Map<String, String> environment = new HashMap<>(terminal.environment());
+        environment.remove(DEBUG);
+        NodeSettings settings = NodeSettings.defaults().withEnvironment(environment);
+        return terminal.plugins().map(settings::withPlugins).orElse(settings);
+    }
+
+    /** Returns the same with a configuration file: the one that was named, else {@code tidemark.yaml} where it exists. */
+    static NodeSettings of(Terminal terminal, Optional<Path> file) {
+        Optional<Path> found = file.or(() -> Optional.of(DEFAULT_FILE).filter(Files::isRegularFile));
+        found.filter(path -> !Files.isRegularFile(path)).ifPresent(path -> {
+            throw new KnownProblem("there is no configuration file '" + path
+                    + "'. Name one that exists, or leave --config out to go by the defaults.");
+        });
+        NodeSettings settings = of(terminal);
+        return found.map(settings::withFile).orElse(settings);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.NodeSettings;
+import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.NodeStatus.PeerStatus;
+import dev.tidemark.runtime.NodeStatus.TableStatus;
+import dev.tidemark.runtime.Nodes;
+import dev.tidemark.runtime.PluginInfo;
+import dev.tidemark.runtime.SyncNode;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells how a node stands. */
+@Command(
+        name = "status",
+        description =
+                "Tells of a tracked database, or of the node of a configuration: tables, rows, what is pending, peers.")
+final class StatusCommand extends TidemarkCommand {
+    private static final UUID UNKNOWN = new UUID(0, 0);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "DB", description = "A tracked database.")
+    private Path database;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration of a node; else tidemark.yaml.")
+    private Path config;
+
+    StatusCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    public Integer call() {
+        if (database != null && config != null) {
+            throw new ParameterException(spec.commandLine(), "DB and --config both name a node. Leave one out");
+        }
+        NodeStatus status = database == null ? ofConfiguration() : ofDatabase(new DatabaseFile(database));
+        print(json(status), lines(status));
+        return ExitCode.DONE;
+    }
+
+    private NodeStatus ofDatabase(DatabaseFile file) {
+        file.requireThere();
+        NodeSettings settings = file.settings(terminal());
+        Optional<FileClaim> claim = FileClaim.tryOf(file);
+        try {
+            return claim.isPresent() ? ofNode(settings, file) : ofStorage(settings, file);
+        } finally {
+            claim.ifPresent(FileClaim::close);
+        }
+    }
+
+    private NodeStatus ofNode(NodeSettings settings, DatabaseFile file) {
+        try (SyncNode node = Nodes.open(settings, file::requireTracked)) {
+            // An empty transaction takes up what the app has written since the last one, so that it counts as pending.
+            node.write(writer -> true);
+            return node.status();
+        }
+    }
+
+    /** A node that another process runs is not opened a second time; what its rows tell has to do. */
+    private NodeStatus ofStorage(NodeSettings settings, DatabaseFile file) {
+        try (StorageBackend storage = Nodes.openStorage(settings)) {
+            file.requireTracked(storage);
+            return ofStorage(storage, file.toString(), "another process runs this node now; its peers are not shown");
+        }
+    }
+
+    private static NodeStatus ofStorage(StorageBackend storage, String name, String remark) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            List<TableStatus> tables = snapshot.tables().stream()
+                    .map(table -> new TableStatus(
+                            table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
+                    .toList();
+            return new NodeStatus(UNKNOWN, name, tables, List.of(), snapshot.head(), 0, List.of(remark));
+        }
+    }
+
+    /** The node of a configuration may be running, and opening it would begin a new incarnation of a server. */
+    private NodeStatus ofConfiguration() {
+        NodeSettings settings = Settings.of(terminal(), Optional.ofNullable(config));
+        List<String> faults = Nodes.plugins(settings).stream()
+                .filter(plugin -> !plugin.isReady())
+                .map(PluginInfo::state)
+                .toList();
+        try (StorageBackend storage = Nodes.openStorage(settings)) {
+            NodeStatus status = ofStorage(storage, "", "");
+            return new NodeStatus(
+                    status.nodeId(), status.name(), status.tables(), status.peers(), status.head(), 0, faults);
+        }
+    }
+
+    static Object json(NodeStatus status) {
+        return Json.object(
+                "nodeId", status.nodeId().equals(UNKNOWN) ? "" : status.nodeId(),
+                "name", status.name(),
+                "tables",
+                        status.tables().stream()
+                                .map(table -> Json.object(
+                                        "name", table.name(), "rows", table.rows(), "pending", table.pending()))
+                                .toList(),
+                "peers", status.peers().stream().map(StatusCommand::json).toList(),
+                "head", status.head(),
+                "outcomes", status.outcomes(),
+                "problems", status.problems());
+    }
+
+    private static Object json(PeerStatus peer) {
+        return Json.object(
+                "node", peer.node(),
+                "name", peer.name(),
+                "server", peer.server(),
+                "cursor", peer.cursor(),
+                "lastSync", peer.lastSync().map(Instant::toString).orElse(""));
+    }
+
+    static List<String> lines(NodeStatus status) {
+        List<String> lines = new ArrayList<>();
+        if (!status.nodeId().equals(UNKNOWN)) {
+            lines.add("Node '" + status.name() + "' " + status.nodeId());
+        }
+        TextTable tables = new TextTable();
+        status.tables()
+                .forEach(table -> tables.row(
+                        "  " + table.name(),
+                        Words.count(table.rows(), "row"),
+                        table.pending() == 0 ? "" : Words.grouped(table.pending()) + " pending"));
+        lines.addAll(tables.lines());
+        lines.add(Words.count(
+                        status.tables().stream().mapToLong(TableStatus::rows).sum(), "row") + " in "
+                + Words.count(status.tables().size(), "table") + ", "
+                + Words.grouped(
+                        status.tables().stream().mapToLong(TableStatus::pending).sum())
+                + " not sent yet");
+        status.peers().forEach(peer -> lines.add(describe(peer)));
+        if (status.outcomes() > 0) {
+            lines.add(Words.count(status.outcomes(), "write")
+                    + " not taken as made; see them: tidemark outcomes list DB");
+        }
+        status.problems().stream().filter(line -> !line.isEmpty()).forEach(line -> lines.add("Problem: " + line));
+        return lines;
+    }
+
+    private static String describe(PeerStatus peer) {
+        String which = peer.server().isEmpty()
+                ? "Device '" + peer.name() + "' " + peer.node()
+                : "Server " + peer.server() + " ('" + peer.name() + "')";
+        return which + ": at position " + Words.grouped(peer.cursor())
+                + peer.lastSync().map(at -> ", last sync " + at).orElse(", never synced");
+    }
+}

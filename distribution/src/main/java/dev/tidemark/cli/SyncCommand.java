@@ -1,0 +1,148 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.runtime.NodeSettings;
+import dev.tidemark.runtime.Nodes;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncNode.LiveEvent;
+import dev.tidemark.runtime.SyncReport;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings an app's database in step with a server. */
+@Command(
+        name = "sync",
+        description =
+                "Sends what changed in an app's tracked database to a server, and gets what others changed. A database"
+                        + " that does not exist is created from the server.")
+final class SyncCommand extends TidemarkCommand {
+    @Parameters(paramLabel = "DB", description = "The app's database file.")
+    private Path database;
+
+    @Option(
+            names = "--server",
+            required = true,
+            paramLabel = "URL",
+            description = "The server, such as ws://127.0.0.1:7400.")
+    private String server;
+
+    @Option(
+            names = "--watch",
+            description = "Stay connected: commits of any process are sent at once, and others' arrive.")
+    private boolean watch;
+
+    @Option(
+            names = "--power",
+            paramLabel = "PROFILE",
+            description = "What may be spent: auto, performance, balanced," + " battery-saver, extreme-saver.")
+    private String power;
+
+    @Option(names = "--strict", description = "Exit with 2 when a write was not taken as it was made.")
+    private boolean strict;
+
+    SyncCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    public Integer call() {
+        DatabaseFile file = new DatabaseFile(database);
+        file.requireFile();
+        return FileClaim.during(file, claim -> file.exists() ? sync(file, claim) : create(file, claim));
+    }
+
+    private int sync(DatabaseFile file, FileClaim claim) {
+        try (SyncNode node = Nodes.open(settings(file), file::requireTracked)) {
+            return sync(node, file, claim);
+        }
+    }
+
+    /** What has begun to arrive stays, so that the next sync goes on from there; a file that is still empty goes. */
+    private int create(DatabaseFile file, FileClaim claim) {
+        boolean isEmpty = true;
+        try (SyncNode node = Nodes.open(settings(file), DatabaseFile::trackEmpty)) {
+            try {
+                return sync(node, file, claim);
+            } finally {
+                isEmpty = node.tables().isEmpty();
+            }
+        } finally {
+            if (isEmpty) {
+                file.delete();
+            }
+        }
+    }
+
+    private int sync(SyncNode node, DatabaseFile file, FileClaim claim) {
+        boolean isClean = true;
+        try {
+            SyncReport report = sync(node);
+            isClean = report.isClean();
+            print(SyncReports.json(report), SyncReports.lines(file, report));
+        } catch (SyncException e) {
+            if (!watch
+                    || e.kind() != SyncException.Kind.UNREACHABLE
+                    || node.tables().isEmpty()) {
+                throw e;
+            }
+        }
+        if (watch) {
+            watch(node, file, claim);
+        }
+        return strict && !isClean ? ExitCode.KNOWN_PROBLEM : ExitCode.DONE;
+    }
+
+    private NodeSettings settings(DatabaseFile file) {
+        NodeSettings settings =
+                file.settings(terminal()).with("node.role", "device").with("peers[0].address", server);
+        return power == null ? settings : settings.with("power", power);
+    }
+
+    private SyncReport sync(SyncNode node) {
+        if (!terminal().isInteractive() || isJson()) {
+            return node.sync(Progress.NONE);
+        }
+        try (ProgressBars bars = new ProgressBars(terminal().err())) {
+            return node.sync(bars);
+        }
+    }
+
+    private void watch(SyncNode node, DatabaseFile file, FileClaim claim) {
+        if (!isJson()) {
+            terminal().line("Watching " + file + "; Ctrl-C ends it");
+        }
+        AutoCloseable live = node.live(this::tell);
+        ShutdownSignal.await(terminal(), () -> {
+            end(live);
+            node.close();
+            claim.close();
+        });
+    }
+
+    private static void end(AutoCloseable live) {
+        try {
+            live.close();
+        } catch (Exception e) {
+            throw new SyncException(SyncException.Kind.INTERNAL, "the live sync can't be ended: " + e, e);
+        }
+    }
+
+    private void tell(LiveEvent event) {
+        if (event instanceof LiveEvent.Synced synced) {
+            SyncReport report = synced.report();
+            if (report.pushed().rows()
+                            + report.pulled().rows()
+                            + report.pulled().deletes()
+                    > 0) {
+                print(
+                        SyncReports.json(report),
+                        java.util.List.of(SyncReports.pushed(report) + "; " + SyncReports.pulled(report)));
+            }
+        } else if (event instanceof LiveEvent.Failed failed) {
+            terminal().problem(failed.problem().getMessage() + " (trying again)");
+        }
+    }
+}

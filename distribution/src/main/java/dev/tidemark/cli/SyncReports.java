@@ -1,0 +1,80 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.runtime.SyncReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a sync did, for people and for machines. */
+final class SyncReports {
+    private SyncReports() {}
+
+    static Object json(SyncReport report) {
+        SyncReport.Pushed pushed = report.pushed();
+        SyncReport.Pulled pulled = report.pulled();
+        return Json.object(
+                "server",
+                report.server(),
+                "pushed",
+                Json.object(
+                        "rows", pushed.rows(),
+                        "bytes", pushed.bytes(),
+                        "accepted", pushed.accepted(),
+                        "merged", pushed.merged(),
+                        "superseded", pushed.superseded(),
+                        "rejected", pushed.rejected(),
+                        "deferred", pushed.deferred()),
+                "pulled",
+                Json.object("rows", pulled.rows(), "deletes", pulled.deletes(), "bytes", pulled.bytes()),
+                "conflicts",
+                report.conflicts(),
+                "elapsedMillis",
+                report.elapsed().toMillis());
+    }
+
+    /** Returns the lines of one sync. */
+    static List<String> lines(DatabaseFile file, SyncReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Synced " + file + " with " + report.server() + " in " + Words.time(report.elapsed()));
+        lines.add(pushed(report));
+        lines.add(pulled(report));
+        if (report.conflicts() > 0) {
+            lines.add("Conflicts settled by the server: " + report.conflicts());
+        }
+        if (!report.isClean()) {
+            lines.add(Words.count(
+                            report.pushed().superseded()
+                                    + report.pushed().rejected()
+                                    + report.pushed().deferred(),
+                            "write")
+                    + " not taken as made; see them: tidemark outcomes list " + file);
+        }
+        return lines;
+    }
+
+    /** Returns what was sent in one line. */
+    static String pushed(SyncReport report) {
+        SyncReport.Pushed pushed = report.pushed();
+        StringBuilder line = new StringBuilder(
+                "Pushed " + Words.count(pushed.rows(), "row") + " (" + Words.bytes(pushed.bytes()) + ")");
+        String separator = ": ";
+        String[] names = {"accepted", "merged", "superseded", "rejected", "deferred"};
+        long[] counts = {pushed.accepted(), pushed.merged(), pushed.superseded(), pushed.rejected(), pushed.deferred()};
+        for (int i = 0; i < names.length; i++) {
+            if (counts[i] > 0) {
+                line.append(separator)
+                        .append(Words.grouped(counts[i]))
+                        .append(' ')
+                        .append(names[i]);
+                separator = ", ";
+            }
+        }
+        return line.toString();
+    }
+
+    /** Returns what was received in one line. */
+    static String pulled(SyncReport report) {
+        SyncReport.Pulled pulled = report.pulled();
+        return "Pulled " + Words.count(pulled.rows(), "row") + " and " + Words.count(pulled.deletes(), "deletion")
+                + " (" + Words.bytes(pulled.bytes()) + ")";
+    }
+}

@@ -1,0 +1,106 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.internal.config.Assembly;
+import dev.tidemark.runtime.internal.config.Assembly.Result;
+import dev.tidemark.runtime.internal.config.Blueprint;
+import dev.tidemark.runtime.internal.config.ReferenceDocs;
+import dev.tidemark.runtime.internal.plugin.PluginCatalog;
+import dev.tidemark.runtime.internal.plugin.Problem;
+import dev.tidemark.runtime.internal.wiring.Wiring;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Opens nodes from configurations: finds the plugins that one names, checks all of it, and assembles the node with the machine's
+ * own clock, randomness and threads. Who passes parts in by hand uses {@link SyncNode#builder()}.
+ */
+public final class Nodes {
+    private Nodes() {}
+
+    /**
+     * Opens a node.
+     *
+     * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
+     * @throws SyncException if the parts are there, but the node can't start, for instance since a port is in use
+     */
+    public static SyncNode open(NodeSettings settings) {
+        return open(settings, storage -> {});
+    }
+
+    /**
+     * Opens a node whose storage somebody looks at first, for instance to see whether a file is tracked.
+     *
+     * @param inspection gets the storage before anything else is created; what it throws is thrown on, and nothing stays open
+     * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
+     * @throws SyncException if the parts are there, but the node can't start
+     */
+    public static SyncNode open(NodeSettings settings, Consumer<StorageBackend> inspection) {
+        return Wiring.node(blueprint(settings), inspection);
+    }
+
+    /**
+     * Opens the storage of a node without the node, to look after it. The caller closes it.
+     *
+     * @throws ConfigurationException if the configuration has errors, or the storage can't be opened
+     */
+    public static StorageBackend openStorage(NodeSettings settings) {
+        return Wiring.storage(blueprint(settings));
+    }
+
+    /**
+     * Checks a configuration, and creates nothing.
+     *
+     * @return warnings, a line each
+     * @throws ConfigurationException if it has errors; it tells the warnings too
+     */
+    public static List<String> check(NodeSettings settings) {
+        Result result = Assembly.check(request(settings));
+        ready(result).catalog().close();
+        return lines(result.problems());
+    }
+
+    /** Returns the plugins that are there, and what is wrong with any of them. */
+    public static List<PluginInfo> plugins(NodeSettings settings) {
+        try (PluginCatalog catalog = Assembly.catalog(request(settings))) {
+            return catalog.listing().stream()
+                    .map(line ->
+                            new PluginInfo(line.kind(), line.name(), line.version(), line.location(), line.state()))
+                    .toList();
+        }
+    }
+
+    /** Returns every setting that a node and its plugins have. */
+    public static NodeReference reference(NodeSettings settings) {
+        try (PluginCatalog catalog = Assembly.catalog(request(settings))) {
+            ReferenceDocs docs = new ReferenceDocs(catalog);
+            return new NodeReference(docs.markdown(), docs.structure());
+        }
+    }
+
+    private static Blueprint blueprint(NodeSettings settings) {
+        return ready(Assembly.check(request(settings)));
+    }
+
+    private static Blueprint ready(Result result) {
+        if (result instanceof Result.Ready ready) {
+            return ready.blueprint();
+        }
+        throw new ConfigurationException(lines(result.problems()));
+    }
+
+    private static List<String> lines(List<Problem> problems) {
+        return problems.stream().map(Problem::toString).toList();
+    }
+
+    private static Assembly.Request request(NodeSettings settings) {
+        return new Assembly.Request(
+                settings.file(),
+                settings.overrides(),
+                settings.environment(),
+                settings.plugins(),
+                Nodes.class.getClassLoader(),
+                Path.of("").toAbsolutePath());
+    }
+}

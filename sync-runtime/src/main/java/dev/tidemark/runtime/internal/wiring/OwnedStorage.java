@@ -1,0 +1,44 @@
+package dev.tidemark.runtime.internal.wiring;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.Transaction;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A storage that is closed together with the plugin that it comes from. */
+final class OwnedStorage implements StorageBackend {
+    private final StorageBackend storage;
+    private final Closer closer;
+
+    OwnedStorage(StorageBackend storage, Closer closer) {
+        this.storage = Objects.requireNonNull(storage, "storage");
+        this.closer = Objects.requireNonNull(closer, "closer");
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return storage.snapshot();
+    }
+
+    @Override
+    public Transaction begin() {
+        return storage.begin();
+    }
+
+    @Override
+    public boolean hasCaptured() {
+        return storage.hasCaptured();
+    }
+
+    @Override
+    public Optional<Adoption> adoption() {
+        return storage.adoption();
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}
