@@ -34,7 +34,7 @@ final class ConfigurationReader {
         Optional<Duration> history = history();
         return new NodeConfiguration(
                 node,
-                selections.one("storage", child("storage"), NodeSettings.DEFAULT_STORAGE),
+                storage(node),
                 listen(node.role()),
                 selections.endpoints("peers", child("peers")),
                 codecs(),
@@ -68,6 +68,13 @@ final class ConfigurationReader {
         BoundConfig config = section("node", NodeSettings.NODE);
         String name = config.find(NodeSettings.NAME).orElse(hostName);
         return new Node(name, config.get(NodeSettings.ROLE), sections.fallback(config.get(NodeSettings.DATA)));
+    }
+
+    /** The default backend needs a file, and everything has a default. */
+    private Selection storage(Node node) {
+        Selection storage = selections.one("storage", child("storage"), NodeSettings.DEFAULT_STORAGE);
+        String file = node.data().resolve(NodeSettings.DEFAULT_FILE).toString();
+        return storage.type().equals(NodeSettings.DEFAULT_STORAGE) ? storage.orSetting("file", file) : storage;
     }
 
     private Plugins plugins() {

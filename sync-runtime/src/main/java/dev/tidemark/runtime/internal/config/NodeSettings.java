@@ -19,6 +19,7 @@ import java.util.Set;
 final class NodeSettings {
     static final String OFF = "off";
     static final String DEFAULT_STORAGE = "sqlite";
+    static final String DEFAULT_FILE = "hub.db";
     static final String DEFAULT_TRANSPORT = "websocket";
     static final String DEFAULT_LISTEN = "127.0.0.1:7400";
     static final String DEFAULT_POWER = "auto";
@@ -83,22 +84,29 @@ final class NodeSettings {
     static final ConfigSpec TOP = ConfigSpec.of(HISTORY);
 
     static final Setting<String> STORAGE = Setting.text("storage")
+            .matching(any -> true, "a type, or a type with settings")
             .orElse(DEFAULT_STORAGE)
-            .describedAs("The storage backend: its type, or a type with settings.");
+            .describedAs("The storage backend. By default sqlite with the file hub.db in data.");
     static final Setting<List<String>> CODECS = Setting.list("codecs")
+            .matching(any -> true, "a type, or a list of types, each plain or with settings")
             .orElse(DEFAULT_CODECS)
             .describedAs("Codecs in order of preference. A codec 'none' is always there.");
     static final Setting<String> POWER = Setting.text("power")
+            .matching(any -> true, "a type, or a type with settings")
             .orElse(DEFAULT_POWER)
             .describedAs("The power profile. It sets interval, batch and level, and what waits.");
     static final Setting<List<String>> CONFLICT = Setting.list("conflict")
+            .matching(any -> true, "a type, or a list of types, each plain or with settings")
             .orElse(List.of(DEFAULT_CONFLICT))
             .describedAs("The conflict strategy, or a chain of them: the next decides what one defers.");
     static final Setting<List<String>> TABLE_CONFLICT = Setting.list("conflict")
+            .matching(any -> true, "a type, or a list of types, each plain or with settings")
             .describedAs("The table's own strategy, or a chain of them. By default that of the node.");
-    static final Setting<String> COLUMNS =
-            Setting.text("columns").describedAs("Strategies of columns that have one of their own, by column.");
+    static final Setting<String> COLUMNS = Setting.text("columns")
+            .matching(any -> true, "types, or chains of them, by column")
+            .describedAs("Strategies of columns that have one of their own, by column.");
     static final Setting<String> REFERENCES = Setting.text("references")
+            .matching(any -> true, "tables by column")
             .describedAs("Tables that columns refer to, by column, beyond the schema's foreign keys.");
     static final Setting<String> TYPE = Setting.text("type")
             .describedAs("The transport. By default the one that serves the address; its settings stand beside.");
@@ -127,7 +135,7 @@ final class NodeSettings {
     /** Returns all settings by the section they stand in, for documentation. */
     static Map<String, ConfigSpec> documented() {
         Map<String, ConfigSpec> sections = new LinkedHashMap<>();
-        sections.put("(top)", ConfigSpec.of(STORAGE, CODECS, POWER, CONFLICT, HISTORY));
+        sections.put("the top", ConfigSpec.of(STORAGE, CODECS, POWER, CONFLICT, HISTORY));
         sections.put("node", NODE);
         sections.put("listen[]", ConfigSpec.of(TYPE, ADDRESS));
         sections.put("peers[]", ConfigSpec.of(TYPE, ADDRESS, TOKEN));

@@ -56,7 +56,7 @@ public final class ReferenceDocs {
             text.append("It has no settings.\n");
             return;
         }
-        text.append("| setting | expects | default | |\n|---|---|---|---|\n");
+        text.append("| setting | expects | default | for |\n|---|---|---|---|\n");
         spec.settings().forEach(setting -> text.append(row(setting)).append('\n'));
     }
 

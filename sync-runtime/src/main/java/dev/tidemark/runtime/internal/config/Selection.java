@@ -44,6 +44,13 @@ public final class Selection {
         return fallback;
     }
 
+    /** Returns this selection with a setting, unless it has that already. */
+    Selection orSetting(String key, String value) {
+        Map<String, Tree> more = new LinkedHashMap<>(settings);
+        more.putIfAbsent(key, new Tree.Scalar(Origin.DEFAULT, value, false));
+        return new Selection(path, origin, type, more, fallback);
+    }
+
     Place place() {
         return origin.place(path);
     }

@@ -64,6 +64,9 @@ class AssemblyTest {
         assertEquals(Role.DEVICE, blueprint.node().role());
         assertEquals(work.resolve("tidemark-data"), blueprint.node().data());
         assertEquals("sqlite", blueprint.storage().name());
+        assertEquals(
+                work.resolve("tidemark-data/hub.db"),
+                blueprint.storage().config().get(FakePlugins.Sqlite.FILE));
         assertEquals(List.of(), blueprint.listen());
         assertEquals(List.of(), blueprint.peers());
         assertEquals(
@@ -243,14 +246,13 @@ class AssemblyTest {
 
     @Test
     void anOlderKeyWorksAndIsReported() {
-        Result.Ready ready = assertInstanceOf(Result.Ready.class, check("storage: { type: sqlite, database: old.db }"));
+        Result.Ready ready = assertInstanceOf(Result.Ready.class, check("storage: { type: sqlite, timeout: 1s }"));
         assertEquals(
-                List.of("line 1  storage.database: is now called 'storage.file'. Rename it."),
+                List.of("line 1  storage.timeout: is now called 'storage.busy-timeout'. Rename it."),
                 ready.problems().stream().map(Problem::toString).toList());
+        assertEquals(Duration.ofSeconds(1), ready.blueprint().storage().config().get(FakePlugins.Sqlite.BUSY));
         assertEquals(
-                work.resolve("old.db"), ready.blueprint().storage().config().get(FakePlugins.Sqlite.FILE));
-        assertEquals(
-                List.of(Code.DEPRECATED_SETTING), codes("storage: { type: sqlite, database: old.db, file: new.db }"));
+                List.of(Code.DEPRECATED_SETTING), codes("storage: { type: sqlite, timeout: 1s, busy-timeout: 2s }"));
     }
 
     @Test
@@ -429,10 +431,9 @@ class AssemblyTest {
         String text = docs.markdown();
         assertTrue(
                 text.contains(
-                        "| `busy-timeout` | a duration such as 500ms, 30s, 5m, 12h or 30d | `5s` | How long to wait. |"),
+                        "| `busy-timeout` | a duration such as 500ms, 30s, 5m, 12h or 30d | `5s` | How long to wait. Formerly `timeout`. |"),
                 text);
         assertTrue(text.contains("| `column` | a text | required | Which column to measure. |"), text);
-        assertTrue(text.contains("Formerly `database`."), text);
         assertTrue(text.contains("| `role` | one of device, server | `device` |"), text);
         List<?> plugins = (List<?>) docs.structure().get("plugins");
         assertEquals(8, plugins.size());

@@ -69,12 +69,11 @@ public final class FakePlugins {
 
     /** A storage backend with settings, which always fails to be created. */
     public static final class Sqlite implements StorageProvider {
-        static final Setting<Path> FILE = Setting.path("file")
-                .replaces("database")
-                .orElse(Path.of("node.db"))
-                .describedAs("The file.");
-        static final Setting<Duration> BUSY =
-                Setting.duration("busy-timeout").orElse(Duration.ofSeconds(5)).describedAs("How long to wait.");
+        static final Setting<Path> FILE = Setting.path("file").required().describedAs("The file.");
+        static final Setting<Duration> BUSY = Setting.duration("busy-timeout")
+                .replaces("timeout")
+                .orElse(Duration.ofSeconds(5))
+                .describedAs("How long to wait.");
         static final Setting<String> KEY = Setting.text("key").secret().describedAs("What it is encrypted with.");
 
         @Override
