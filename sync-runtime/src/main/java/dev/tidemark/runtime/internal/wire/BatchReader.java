@@ -3,8 +3,8 @@ package dev.tidemark.runtime.internal.wire;
 import java.util.Optional;
 
 /**
- * Reads the changes of a batch in order, block by block: what it holds in memory is bounded by the limits of a {@link Block} and
- * by the batch's own length, whatever its bytes say.
+ * Reads the changes of a batch in order, block by block: what it holds in memory is bounded by the limits of a {@link
+ * Block} and by the batch's own length, whatever its bytes say.
  *
  * <p>Threading: one thread at a time.
  */

@@ -7,8 +7,8 @@ import dev.tidemark.api.model.Value;
 /**
  * Writes changes into a batch, column by column; their order is kept.
  *
- * <p>Changes are collected until a {@link Block} is full, and then written. What comes out is not compressed: {@link Compression}
- * does that, once, over the whole.
+ * <p>Changes are collected until a {@link Block} is full, and then written. What comes out is not compressed: {@link
+ * Compression} does that, once, over the whole.
  *
  * <p>Threading: one thread at a time.
  */
@@ -28,8 +28,8 @@ public final class BatchWriter {
     public BatchWriter() {}
 
     /**
-     * Returns whether the batch stays within its limits with one more change. An empty batch has room for whatever takes no more
-     * than {@link Protocol#MAX_CHANGE}.
+     * Returns whether the batch stays within its limits with one more change. An empty batch has room for whatever
+     * takes no more than {@link Protocol#MAX_CHANGE}.
      */
     public boolean hasRoomFor(Change change) {
         return rows < Protocol.MAX_BATCH_ROWS && estimatedBytes() + estimate(change) <= Protocol.MAX_BATCH - MARGIN;
@@ -106,7 +106,8 @@ public final class BatchWriter {
     /**
      * Returns the batch. The writer may be added to afterwards.
      *
-     * @throws WireException if the batch is larger than {@link Protocol#MAX_BATCH}; {@link #estimatedBytes} tells beforehand
+     * @throws WireException if the batch is larger than {@link Protocol#MAX_BATCH}; {@link #hasRoomFor} tells
+     *     beforehand
      */
     public byte[] toByteArray() {
         flush();

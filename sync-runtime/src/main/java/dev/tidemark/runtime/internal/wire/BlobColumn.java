@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Blobs: their lengths and then their bytes, or a dictionary where they repeat, or {@link Planes} where all have 16 bytes. */
+/**
+ * Blobs: their lengths and then their bytes, or a dictionary where they repeat, or {@link Planes} where all have 16
+ * bytes.
+ */
 final class BlobColumn {
     static final int PLAIN = 0;
     static final int DICTIONARY = 1;

@@ -1,8 +1,8 @@
 package dev.tidemark.runtime.internal.wire;
 
 /**
- * The limits of a block, the unit in which a batch is written and read. They bound the memory that a block can claim, whatever
- * its bytes say: a column whose values are all the same takes two bytes for any number of rows.
+ * The limits of a block, the unit in which a batch is written and read. They bound the memory that a block can claim,
+ * whatever its bytes say: a column whose values are all the same takes two bytes for any number of rows.
  */
 final class Block {
     /** The first byte of every batch. */

@@ -12,9 +12,10 @@ import java.util.SortedMap;
 /**
  * Collects changes and writes them as one block.
  *
- * <p>Changes that are alike (table, kind, columns, number of key parts) form a group, and each group's values are written column
- * by column. Which group each change belongs to is a column of its own; so orders and their lines, which alternate in a feed,
- * compress as well as two tables that follow one another, and the order of changes survives.
+ * <p>Changes that are alike (table, kind, columns, number of key parts) form a group, and each group's values are
+ * written column by column. Which group each change belongs to is a column of its own; so orders and their lines,
+ * which alternate in a feed, compress as well as two tables that follow one another, and the order of changes
+ * survives.
  */
 final class BlockWriter {
     private final List<Change> changes = new ArrayList<>();
@@ -146,7 +147,10 @@ final class BlockWriter {
     /** The version of one column of one change. */
     private record ColumnVersion(int change, int column, Version version) {}
 
-    /** Whatever refers to an entry must have been written before; contexts bring authors in, groups bring shapes and names. */
+    /**
+     * Whatever refers to an entry must have been written before; contexts bring authors in, groups bring shapes and
+     * names.
+     */
     private void writeDictionaries(WireOutput target) {
         WireOutput contextBytes = new WireOutput(256);
         contextBytes.list(contexts.entries(), this::writeContext);

@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param key the row's global key
  * @param kind what happened
  * @param values of a creation whatever the row holds, of an update the changed columns, of a deletion none
- * @param versions that of the row covers all values (of a deletion: the deletion), those of columns are for columns among the
- *     values that were written under another stamp
+ * @param versions that of the row covers all values (of a deletion: the deletion), those of columns are for columns
+ *     among the values that were written under another stamp
  */
 public record Change(String table, RowKey key, Kind kind, Row values, Versions versions) {
 

@@ -4,7 +4,10 @@ package dev.tidemark.runtime.internal.wire;
 final class Chunks {
     private Chunks() {}
 
-    /** Refuses lengths beyond the limits, before anyone allocates by them, and a piece that is empty or reaches beyond its batch. */
+    /**
+     * Refuses lengths beyond the limits, before anyone allocates by them, and a piece that is empty or reaches beyond
+     * its batch.
+     */
     static void check(int rawLength, int totalLength, int offset, int length) {
         if (rawLength < 0 || rawLength > Protocol.MAX_BATCH) {
             throw new WireException("a batch of " + rawLength + " bytes; allowed are at most " + Protocol.MAX_BATCH

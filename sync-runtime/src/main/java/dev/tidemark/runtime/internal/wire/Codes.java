@@ -7,8 +7,8 @@ import dev.tidemark.api.model.TableDefinition;
 import java.util.List;
 
 /**
- * The numbers by which an enumeration's values travel. They are listed here, so that the order of the enumeration itself means
- * nothing; a list only ever grows at its end.
+ * The numbers by which an enumeration's values travel. They are listed here, so that the order of the enumeration
+ * itself means nothing; a list only ever grows at its end.
  */
 final class Codes<E extends Enum<E>> {
     static final Codes<Conflict.Role> ROLE = new Codes<>("role", List.of(Conflict.Role.DEVICE, Conflict.Role.SERVER));

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * The values of one column of one group of changes, at least one.
  *
- * <p>A column opens with a tag: the class of its values in the lower four bits, and the form in which that class is written in
- * the upper four. What is not uniform is taken apart until it is: a column with nulls is a bitmap and a column without, a column
- * of several classes is a column of class numbers and one column for each class.
+ * <p>A column opens with a tag: the class of its values in the lower four bits, and the form in which that class is
+ * written in the upper four. What is not uniform is taken apart until it is: a column with nulls is a bitmap and a
+ * column without, a column of several classes is a column of class numbers and one column for each class.
  */
 final class Column {
     static final int MIXED = 6;

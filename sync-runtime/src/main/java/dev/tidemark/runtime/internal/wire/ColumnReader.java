@@ -66,6 +66,7 @@ final class ColumnReader {
 
     private static Value[] readClass(WireInput source, int tag, int count) {
         int mode = tag >> 4;
+        checkForm(tag & 15, mode);
         return switch (tag & 15) {
             case ValueCodec.NULL -> readNulls(count);
             case ValueCodec.INT -> readInts(source, mode, count);
@@ -75,6 +76,13 @@ final class ColumnReader {
             case ValueCodec.BOOL -> readBools(source, count);
             default -> throw new WireException("tag " + tag + " of a column is unknown here");
         };
+    }
+
+    /** Nulls and booleans have one form. */
+    private static void checkForm(int valueClass, int mode) {
+        if (mode != 0 && (valueClass == ValueCodec.NULL || valueClass == ValueCodec.BOOL)) {
+            throw new WireException("form " + mode + " of nulls or booleans is unknown; known is 0");
+        }
     }
 
     private static Value[] readNulls(int count) {

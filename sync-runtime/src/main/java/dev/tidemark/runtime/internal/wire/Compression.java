@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Packs a batch for the journey: one byte that says whether the rest is compressed, then the rest. A batch that does not get
- * smaller travels as it is, so that packing never costs more than that byte.
+ * Packs a batch for the journey: one byte that says whether the rest is compressed, then the rest. A batch that does
+ * not get smaller travels as it is, so that packing never costs more than that byte.
  *
  * <p>Threading: immutable, as long as the codec is.
  */

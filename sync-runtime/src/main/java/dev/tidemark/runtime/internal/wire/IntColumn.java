@@ -3,8 +3,8 @@ package dev.tidemark.runtime.internal.wire;
 import java.util.Arrays;
 
 /**
- * Integers, at least one, in whichever of six forms is the smallest: all the same, steps of one size, as they are, differences,
- * runs of equal ones, or 8 bytes each. Differences wrap around, so any 64-bit integers will do.
+ * Integers, at least one, in whichever of six forms is the smallest: all the same, steps of one size, as they are,
+ * differences, runs of equal ones, or 8 bytes each. Differences wrap around, so any 64-bit integers will do.
  */
 final class IntColumn {
     static final int CONSTANT = 0;

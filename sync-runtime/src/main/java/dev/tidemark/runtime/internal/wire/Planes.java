@@ -1,8 +1,9 @@
 package dev.tidemark.runtime.internal.wire;
 
 /**
- * 64-bit words byte by byte: first the most significant byte of each, then the next of each. Where words share their beginning,
- * as times within UUIDs and the exponents of measured values do, whole planes become equal and compress to nothing.
+ * 64-bit words byte by byte: first the most significant byte of each, then the next of each. Where words share their
+ * beginning, as times within UUIDs and the exponents of measured values do, whole planes become equal and compress to
+ * nothing.
  */
 final class Planes {
     private Planes() {}

@@ -14,15 +14,18 @@ public final class Protocol {
     /** The largest frame in bytes, its kind included. */
     public static final int MAX_FRAME = 1 << 20;
 
-    /** The largest chunk that a sender puts into one {@link Push} or {@link Page}; receivers take any that fits a frame. */
+    /**
+     * The largest chunk that a sender puts into one {@link Push} or {@link Page}; receivers take any that fits a
+     * frame.
+     */
     public static final int CHUNK = 4 << 10;
 
     /** The largest batch in bytes, before compression. */
     public static final int MAX_BATCH = 8 << 20;
 
     /**
-     * The largest single change in bytes, as {@link BatchWriter#estimate} counts them. It leaves room in a batch for what was
-     * collected before it.
+     * The largest single change in bytes, as {@link BatchWriter#estimate} counts them. It leaves room in a batch for
+     * what was collected before it.
      */
     public static final int MAX_CHANGE = 6 << 20;
 

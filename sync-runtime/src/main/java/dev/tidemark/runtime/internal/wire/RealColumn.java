@@ -5,9 +5,10 @@ import dev.tidemark.api.model.Value;
 /**
  * Floating point numbers, bit by bit the same after the journey.
  *
- * <p>Most are decimals at heart: prices, measurements, sums of them. Such a number is the quotient of an integer by a power of
- * ten, give or take a few units in the last place where it was computed and not typed. So it travels as that integer and that
- * small distance, which together name every number exactly. Where this does not pay, the bits travel in {@link Planes}.
+ * <p>Most are decimals at heart: prices, measurements, sums of them. Such a number is the quotient of an integer by a
+ * power of ten, give or take a few units in the last place where it was computed and not typed. So it travels as that
+ * integer and that small distance, which together name every number exactly. Where this does not pay, the bits travel
+ * in {@link Planes}.
  */
 final class RealColumn {
     static final int PLANES = 0;

@@ -3,7 +3,9 @@ package dev.tidemark.runtime.internal.wire;
 import dev.tidemark.api.model.Value;
 import java.util.Optional;
 
-/** Texts: their lengths and then their bytes, or a dictionary where they repeat, or 16 bytes each where all are UUIDs. */
+/**
+ * Texts: their lengths and then their bytes, or a dictionary where they repeat, or 16 bytes each where all are UUIDs.
+ */
 final class TextColumn {
     static final int PLAIN = 0;
     static final int DICTIONARY = 1;

@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * Texts as UTF-8, strictly and without loss.
  *
- * <p>What the JDK does by itself will not do: it replaces what it can't encode or decode, and two replicas would hold different
- * texts without anyone's noticing. So bytes that are not UTF-8 are refused; and a surrogate without its other half, which Java
- * and JavaScript apps do store, travels in the three bytes that UTF-8 would use if it were a character.
+ * <p>What the JDK does by itself will not do: it replaces what it can't encode or decode, and two replicas would hold
+ * different texts without anyone's noticing. So bytes that are not UTF-8 are refused; and a surrogate without its
+ * other half, which Java and JavaScript apps do store, travels in the three bytes that UTF-8 would use if it were a
+ * character.
  */
 final class Utf8 {
     private static final char REPLACEMENT = '\uFFFD';

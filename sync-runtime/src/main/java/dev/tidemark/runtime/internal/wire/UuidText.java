@@ -22,7 +22,10 @@ final class UuidText {
         return nibbles;
     }
 
-    /** Puts the two halves of a UUID where they belong, or returns false where the text is not the canonical one of any. */
+    /**
+     * Puts the two halves of a UUID where they belong, or returns false where the text is not the canonical one of
+     * any.
+     */
     static boolean parse(String text, long[] high, long[] low, int index) {
         if (text.length() != LENGTH || !hyphens(text)) {
             return false;

@@ -23,7 +23,8 @@ import java.util.UUID;
  * @param partialBytes how many bytes of that batch have arrived
  * @param schemaHash of the server's tables
  * @param wantsSchema whether the device is to send its {@link Schema}
- * @param snapshot whether the feed that follows replaces all that the device holds, since its cursor is beyond the horizon
+ * @param snapshot whether the feed that follows replaces all that the device holds, since its cursor is beyond the
+ *     horizon
  * @param extensions what later versions add; unknown keys are ignored
  */
 public record Welcome(

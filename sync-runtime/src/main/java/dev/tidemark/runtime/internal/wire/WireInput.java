@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Reads the protocol's primitive types, and believes nothing: whatever does not fit what remains is a {@link WireException},
- * before anything is allocated for it.
+ * Reads the protocol's primitive types, and believes nothing: whatever does not fit what remains is a {@link
+ * WireException}, before anything is allocated for it.
  */
 final class WireInput {
     private final byte[] bytes;
