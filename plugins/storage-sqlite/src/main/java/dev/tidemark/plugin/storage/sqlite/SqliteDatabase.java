@@ -57,7 +57,6 @@ final class SqliteDatabase {
                     case FULL -> SQLiteConfig.SynchronousMode.FULL;
                 });
         config.setCacheSize((int) -Math.min(Integer.MAX_VALUE, options.cacheBytes() / 1024));
-        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         return config;
     }
 

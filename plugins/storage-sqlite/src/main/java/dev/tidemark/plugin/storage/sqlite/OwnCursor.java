@@ -1,0 +1,57 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Rows of a source that is read step by step. */
+final class OwnCursor implements RowCursor {
+    /** Where rows come from. */
+    interface Source extends AutoCloseable {
+        Optional<StoredRow> next() throws SQLException;
+
+        @Override
+        void close() throws SQLException;
+    }
+
+    private final SqliteDatabase database;
+    private final Source source;
+    private final Consumer<RowCursor> onClose;
+    private boolean closed;
+
+    OwnCursor(SqliteDatabase database, Source source, Consumer<RowCursor> onClose) {
+        this.database = database;
+        this.source = source;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public Optional<StoredRow> next() {
+        if (closed) {
+            throw new StorageException(
+                    StorageException.Kind.CLOSED, "database '" + database.file() + "': the cursor was closed before");
+        }
+        try {
+            return source.next();
+        } catch (SQLException e) {
+            throw database.failure(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        onClose.accept(this);
+        try {
+            source.close();
+        } catch (SQLException e) {
+            throw database.failure(e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * One connection to Tidemark's own store, and what was prepared and read on it.
+ *
+ * @param statements prepared
+ * @param interned authors and contexts
+ * @param catalog the tables
+ * @param rows of the tables
+ * @param tombstones of all tables
+ */
+record OwnSession(
+        TrackStatements statements,
+        Interned interned,
+        OwnCatalog catalog,
+        OwnRows rows,
+        OwnTombstones tombstones) {
+
+    static OwnSession on(TrackStatements statements) {
+        Interned interned = new Interned(statements.connection());
+        return new OwnSession(
+                statements,
+                interned,
+                new OwnCatalog(statements),
+                new OwnRows(interned),
+                new OwnTombstones(statements, interned));
+    }
+
+    /** Returns the row that is there. A key of another class, such as 1.0 for 1, is another key. */
+    Optional<StoredRow> live(OwnTable table, RowKey key) throws SQLException {
+        if (key.size() != table.keySize()) {
+            return Optional.empty();
+        }
+        PreparedStatement select = statements.of(table.selectByKey());
+        OwnRows.bindKey(select, key);
+        try (ResultSet results = select.executeQuery()) {
+            return results.next()
+                    ? Optional.of(rows.read(results, table)).filter(row -> row.key().equals(key))
+                    : Optional.empty();
+        }
+    }
+
+    /** Forgets what a transaction that was rolled back numbered and defined. */
+    void forget() {
+        interned.forget();
+        catalog.forget();
+    }
+}

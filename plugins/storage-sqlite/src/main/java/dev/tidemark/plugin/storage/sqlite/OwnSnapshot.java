@@ -1,0 +1,185 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Query;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.HashSet;
+import java.util.function.ToLongFunction;
+
+/**
+ * A view of Tidemark's own store: a read transaction on a connection of its own, which goes back to the storage at the end. A
+ * transaction is a view that writes.
+ */
+class OwnSnapshot implements Snapshot {
+    private final OwnStorage storage;
+    private final OwnSession session;
+    private final Set<RowCursor> cursors = new HashSet<>();
+    private boolean closed;
+
+    OwnSnapshot(OwnStorage storage, OwnSession session) {
+        this.storage = storage;
+        this.session = session;
+    }
+
+    /** What is done with a session. */
+    interface Work<T> {
+        T apply(OwnSession session) throws SQLException;
+    }
+
+    /** Does something, unless this view was closed before; a failure of the driver is put into words. */
+    final <T> T with(Work<T> work) {
+        if (closed) {
+            throw new StorageException(
+                    StorageException.Kind.CLOSED,
+                    "database '" + storage.database().file() + "': this snapshot or transaction was closed before");
+        }
+        try {
+            return work.apply(session);
+        } catch (SQLException e) {
+            StorageException failure = storage.database().failure(e);
+            SqliteDatabase.close(this, failure);
+            throw failure;
+        }
+    }
+
+    @Override
+    public List<TableDefinition> tables() {
+        return with(own -> own.catalog().all().stream().map(OwnTable::definition).toList());
+    }
+
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        return with(own -> {
+            OwnTable target = own.catalog().table(table);
+            Optional<StoredRow> live = own.live(target, key);
+            return live.isPresent() || !hasTombstones(target) ? live : own.tombstones().row(target, key);
+        });
+    }
+
+    /** Returns whether a table has tombstones. */
+    boolean hasTombstones(OwnTable table) throws SQLException {
+        return true;
+    }
+
+    @Override
+    public RowCursor query(Query query) {
+        return with(own -> cursor(QuerySource.of(own, own.catalog().table(query.table()), query)));
+    }
+
+    @Override
+    public long count(String table) {
+        return with(own -> own.statements().number(own.catalog().table(table).count()));
+    }
+
+    @Override
+    public RowCursor changesSince(long lsn) {
+        return with(own -> {
+            // Rows that are put while the feed is read move behind this head, and are not met again.
+            long head = readHead(own);
+            List<OwnCursor.Source> sources = new ArrayList<>();
+            for (OwnTable table : own.catalog().all()) {
+                sources.add(SelectSource.of(
+                        own.statements().fresh(table.changes(), lsn, head),
+                        results -> own.rows().read(results, table)));
+            }
+            sources.add(SelectSource.of(
+                    own.statements().fresh(OwnTombstones.CHANGES, lsn, head), results -> tombstone(own, results)));
+            return merged(sources, StoredRow::lsn);
+        });
+    }
+
+    @Override
+    public RowCursor pendingSince(long sequence) {
+        return with(own -> {
+            List<OwnCursor.Source> sources = new ArrayList<>();
+            for (OwnTable table : own.catalog().all()) {
+                sources.add(SelectSource.of(
+                        own.statements().fresh(table.pending(), sequence),
+                        results -> own.rows().read(results, table)));
+            }
+            sources.add(SelectSource.of(
+                    own.statements().fresh(OwnTombstones.PENDING, sequence), results -> tombstone(own, results)));
+            return merged(sources, StoredRow::pending);
+        });
+    }
+
+    private static StoredRow tombstone(OwnSession own, ResultSet results) throws SQLException {
+        return own.tombstones().read(results, own.catalog().table(results.getLong(1)));
+    }
+
+    private RowCursor merged(List<OwnCursor.Source> sources, ToLongFunction<StoredRow> order) throws SQLException {
+        return cursor(MergedSource.of(sources, order));
+    }
+
+    private RowCursor cursor(OwnCursor.Source source) {
+        RowCursor cursor = new OwnCursor(storage.database(), source, cursors::remove);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    @Override
+    public long countPending(String table) {
+        return with(own -> {
+            OwnTable target = own.catalog().table(table);
+            return own.statements().number(target.countPending())
+                    + own.statements().number(OwnTombstones.COUNT_PENDING, target.id());
+        });
+    }
+
+    @Override
+    public long head() {
+        return with(this::readHead);
+    }
+
+    long readHead(OwnSession own) throws SQLException {
+        return own.statements().number("SELECT head FROM _tidemark_store");
+    }
+
+    @Override
+    public Optional<byte[]> state(String name) {
+        return with(own -> {
+            String sql = "SELECT value FROM _tidemark_state WHERE name = ?";
+            try (ResultSet results = own.statements().of(sql, name).executeQuery()) {
+                return results.next() ? Optional.of(results.getBytes(1)) : Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<String> stateNames(String prefix) {
+        return with(own -> {
+            List<String> names = new ArrayList<>();
+            String sql = "SELECT name FROM _tidemark_state WHERE name >= ? ORDER BY name";
+            try (ResultSet results = own.statements().of(sql, prefix).executeQuery()) {
+                while (results.next() && results.getString(1).startsWith(prefix)) {
+                    names.add(results.getString(1));
+                }
+            }
+            return names;
+        });
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            List.copyOf(cursors).forEach(RowCursor::close);
+            end(storage, session);
+        }
+    }
+
+    /** Gives the connection back. */
+    void end(OwnStorage owner, OwnSession own) {
+        owner.releaseReader(own);
+    }
+}

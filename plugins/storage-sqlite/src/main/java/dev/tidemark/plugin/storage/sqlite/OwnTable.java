@@ -1,0 +1,207 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
+import dev.tidemark.api.model.ForeignKey;
+import dev.tidemark.api.model.Shape;
+import dev.tidemark.api.model.TableDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A table of Tidemark's own store, and the SQL that works on it.
+ *
+ * <p>It is an ordinary table of the definition's name and columns. Columns have no affinity, so that a value comes back as it
+ * was put; their type stands as a comment beside them. A column {@code _tidemark_exact} keeps what SQLite has no class for. Rows
+ * are numbered as they arrive and the key is an index beside: that appends, however random the keys are.
+ */
+final class OwnTable {
+    private static final String DOCUMENT = "document";
+
+    private final long id;
+    private final TableDefinition definition;
+    private final Shape shape;
+    private final List<ColumnDefinition> stored;
+    private final String name;
+    private final String whereKey;
+    private final String selected;
+    private final String insert;
+    private final String upsert;
+
+    OwnTable(long id, TableDefinition definition) {
+        this.id = id;
+        this.definition = definition;
+        this.shape = definition.shape();
+        this.stored = stored(definition);
+        this.name = SqlNames.quote(definition.name());
+        this.whereKey = definition.key().stream()
+                .map(column -> SqlNames.quote(column) + " IS ?")
+                .collect(Collectors.joining(" AND "));
+        this.selected = "SELECT " + SqlNames.list(allColumns()) + " FROM " + name;
+        this.insert = "INSERT INTO " + name + " (" + SqlNames.list(allColumns()) + ") VALUES ("
+                + SqlNames.parameters(allColumns().size()) + ")";
+        this.upsert = insert + " ON CONFLICT (" + SqlNames.list(definition.key()) + ") DO UPDATE SET "
+                + allColumns().stream()
+                        .skip(definition.key().size())
+                        .map(column -> SqlNames.quote(column) + " = excluded." + SqlNames.quote(column))
+                        .collect(Collectors.joining(", "))
+                + " WHERE "
+                + definition.key().stream()
+                        .map(column -> "typeof(" + name + "." + SqlNames.quote(column) + ") = typeof(excluded."
+                                + SqlNames.quote(column) + ")")
+                        .collect(Collectors.joining(" AND "));
+    }
+
+    private static List<ColumnDefinition> stored(TableDefinition definition) {
+        List<ColumnDefinition> all = new ArrayList<>(definition.keyColumns());
+        all.addAll(definition.isOpen() ? List.of(document(definition)) : definition.columns());
+        return List.copyOf(all);
+    }
+
+    /** Returns the one column of an open table that is not in its key. */
+    private static ColumnDefinition document(TableDefinition definition) {
+        boolean taken = definition.key().stream().anyMatch(column -> SqlNames.fold(column).equals(DOCUMENT));
+        return ColumnDefinition.of(taken ? SqlNames.OWN + DOCUMENT : DOCUMENT, ColumnType.STRING);
+    }
+
+    private List<String> allColumns() {
+        List<String> all = stored.stream().map(ColumnDefinition::name).collect(Collectors.toCollection(ArrayList::new));
+        all.add("_tidemark_exact");
+        all.addAll(OwnVersions.COLUMNS);
+        return all;
+    }
+
+    long id() {
+        return id;
+    }
+
+    TableDefinition definition() {
+        return definition;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    /** Returns the columns of the SQL table before those of Tidemark: those of the key, then the others or the document. */
+    List<ColumnDefinition> stored() {
+        return stored;
+    }
+
+    String name() {
+        return definition.name();
+    }
+
+    int keySize() {
+        return definition.keyColumns().size();
+    }
+
+    /** Returns the text that selects whole rows, up to its conditions. */
+    String select() {
+        return selected;
+    }
+
+    String selectByKey() {
+        return selected + " WHERE " + whereKey;
+    }
+
+    /** Returns the text that inserts a row that is not there. */
+    String insert() {
+        return insert;
+    }
+
+    /** Returns the text that inserts a row or replaces the one of its key; one whose key is of another class stays. */
+    String upsert() {
+        return upsert;
+    }
+
+    String delete() {
+        return "DELETE FROM " + name + " WHERE " + whereKey;
+    }
+
+    String changes() {
+        return selected + " INDEXED BY " + index("feed")
+                + " WHERE _tidemark_lsn > ? AND _tidemark_lsn <= ? ORDER BY _tidemark_lsn";
+    }
+
+    String pending() {
+        return selected + " INDEXED BY " + index("pending")
+                + " WHERE _tidemark_pending > 0 AND _tidemark_pending > ? ORDER BY _tidemark_pending";
+    }
+
+    String countPending() {
+        return "SELECT count(*) FROM " + name + " INDEXED BY " + index("pending") + " WHERE _tidemark_pending > 0";
+    }
+
+    String acknowledge() {
+        return "UPDATE " + name + " SET _tidemark_pending = 0 WHERE _tidemark_pending > 0 AND _tidemark_pending <= ?";
+    }
+
+    String count() {
+        return "SELECT count(*) FROM " + name;
+    }
+
+    /** Returns the text that selects whole rows by the values of some columns. */
+    String selectBy(List<String> columns) {
+        return selected + " WHERE "
+                + columns.stream().map(column -> SqlNames.quote(column) + " = ?").collect(Collectors.joining(" AND "));
+    }
+
+    private String index(String purpose) {
+        return "_tidemark_" + purpose + "_" + id;
+    }
+
+    /** Returns the statements that create the table with its indexes. */
+    List<String> create() {
+        String columns = stored.stream().map(OwnTable::declared).collect(Collectors.joining(", "));
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE TABLE " + name + " (_tidemark_row INTEGER PRIMARY KEY, " + columns
+                + ", _tidemark_exact BLOB, " + OwnVersions.DECLARED + ", UNIQUE (" + SqlNames.list(definition.key())
+                + "))");
+        statements.add("CREATE INDEX " + index("feed") + " ON " + name + " (_tidemark_lsn)");
+        statements.add("CREATE INDEX " + index("pending") + " ON " + name
+                + " (_tidemark_pending) WHERE _tidemark_pending > 0");
+        statements.addAll(constraintIndexes());
+        return statements;
+    }
+
+    private List<String> constraintIndexes() {
+        List<String> statements = new ArrayList<>();
+        Set<List<String>> uniques = new LinkedHashSet<>(definition.uniques());
+        uniques.remove(definition.key());
+        uniques.forEach(columns -> statements.add("CREATE UNIQUE INDEX "
+                + index("unique") + "_" + statements.size() + " ON " + name + " (" + SqlNames.list(columns) + ")"));
+        Set<List<String>> references = references().map(ForeignKey::columns)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        references.removeAll(uniques);
+        references.remove(definition.key());
+        references.forEach(columns -> statements.add("CREATE INDEX "
+                + index("reference") + "_" + statements.size() + " ON " + name + " (" + SqlNames.list(columns) + ")"));
+        return statements;
+    }
+
+    /** Returns the statement that adds a column; rows that are there get its default. */
+    String addColumn(ColumnDefinition column) {
+        return "ALTER TABLE " + name + " ADD COLUMN " + declared(column);
+    }
+
+    private static String declared(ColumnDefinition column) {
+        return SqlNames.quote(column.name()) + " /* " + column.type().name().toLowerCase(Locale.ROOT) + " */";
+    }
+
+    /** Returns the references that are checked. */
+    Stream<ForeignKey> references() {
+        return definition.references().stream().filter(ForeignKey::enforced);
+    }
+
+    /** Returns the references to another table, or to itself, that are checked. */
+    Stream<ForeignKey> referencesTo(OwnTable target) {
+        String folded = SqlNames.fold(target.name());
+        return references().filter(reference -> SqlNames.fold(reference.table()).equals(folded));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes single rows and tombstones within one transaction. A row is written by one statement, which finds its place in the key's
+ * index once, whether it is new or not.
+ */
+final class OwnWriter {
+    private static final int CONSTRAINT = 19;
+
+    private final OwnSession session;
+    private final Map<Long, Boolean> tombstones = new HashMap<>();
+
+    OwnWriter(OwnSession session) {
+        this.session = session;
+    }
+
+    /** Returns whether a table has tombstones; only this transaction can give it some now. */
+    boolean hasTombstones(OwnTable table) throws SQLException {
+        Boolean known = tombstones.get(table.id());
+        if (known == null) {
+            known = session.tombstones().has(table);
+            tombstones.put(table.id(), known);
+        }
+        return known;
+    }
+
+    /** Writes a row in the place of what is there under its key; returns false if another row has a value that must be unique. */
+    boolean write(OwnTable table, StoredRow row) throws SQLException {
+        boolean nullInKey = hasNull(row.key());
+        if (nullInKey) {
+            // SQLite holds two nulls to be different keys; here they are one.
+            delete(table, row.key());
+        }
+        PreparedStatement statement = session.statements().of(nullInKey ? table.insert() : table.upsert());
+        session.rows().bind(statement, table, row);
+        try {
+            if (statement.executeUpdate() == 0) {
+                return false;
+            }
+        } catch (SQLException e) {
+            if ((e.getErrorCode() & 0xff) == CONSTRAINT) {
+                return false;
+            }
+            throw e;
+        }
+        if (hasTombstones(table)) {
+            session.tombstones().remove(table, row.key());
+        }
+        return true;
+    }
+
+    private static boolean hasNull(RowKey key) {
+        for (int i = 0; i < key.size(); i++) {
+            if (key.part(i).isNull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Writes a tombstone in the place of what is there under its key. */
+    void bury(OwnTable table, StoredRow row) throws SQLException {
+        delete(table, row.key());
+        session.tombstones().put(table, row);
+        tombstones.put(table.id(), true);
+    }
+
+    /** Deletes a row, but no tombstone. */
+    void delete(OwnTable table, RowKey key) throws SQLException {
+        if (key.size() != table.keySize()) {
+            return;
+        }
+        PreparedStatement statement = session.statements().of(table.delete());
+        OwnRows.bindKey(statement, key);
+        statement.executeUpdate();
+    }
+
+    /** Removes a row or a tombstone. */
+    void remove(OwnTable table, RowKey key) throws SQLException {
+        delete(table, key);
+        session.tombstones().remove(table, key);
+    }
+
+    /** Returns the values of columns of a row, those of the key among them; null where the row has none. */
+    static Value value(OwnTable table, StoredRow row, String column) {
+        int part = table.definition().key().indexOf(column);
+        return part >= 0 ? row.key().part(part) : row.values().get(column).orElse(Value.NULL);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Rows that one statement selects, one at a time. */
+final class SelectSource implements OwnCursor.Source {
+    /** Reads the row at which results stand. */
+    interface Reader {
+        StoredRow read(ResultSet results) throws SQLException;
+    }
+
+    private final PreparedStatement statement;
+    private final ResultSet results;
+    private final Reader reader;
+
+    private SelectSource(PreparedStatement statement, ResultSet results, Reader reader) {
+        this.statement = statement;
+        this.results = results;
+        this.reader = reader;
+    }
+
+    /** Runs a statement, which is closed with the source. */
+    static SelectSource of(PreparedStatement statement, Reader reader) throws SQLException {
+        try {
+            return new SelectSource(statement, statement.executeQuery(), reader);
+        } catch (SQLException e) {
+            SqliteDatabase.close(statement, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<StoredRow> next() throws SQLException {
+        return results.next() ? Optional.of(reader.read(results)) : Optional.empty();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.close();
+    }
+}
