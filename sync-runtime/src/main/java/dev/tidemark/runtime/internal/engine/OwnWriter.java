@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Versions;
@@ -25,26 +26,35 @@ final class OwnWriter implements Writer {
     private final Harvest.OwnWrites own;
     private final HybridClock clock;
     private final Consumer<ChangeEvent> events;
-    private final Map<String, TableDefinition> tables = new LinkedHashMap<>();
+    private final Map<String, Known> tables = new LinkedHashMap<>();
     private long lsn;
+
+    /** A table, and what is asked of it for every row. */
+    private record Known(TableDefinition definition, Shape shape, Map<String, ColumnDefinition> columns) {
+        static Known of(TableDefinition definition) {
+            Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
+            definition.columns().forEach(column -> columns.put(column.name(), column));
+            return new Known(definition, definition.shape(), columns);
+        }
+    }
 
     OwnWriter(Transaction transaction, Harvest.OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
         this.transaction = transaction;
         this.own = own;
         this.clock = clock;
         this.events = events;
-        transaction.tables().forEach(table -> tables.put(table.name(), table));
+        transaction.tables().forEach(table -> tables.put(table.name(), Known.of(table)));
         this.lsn = transaction.openFeed();
     }
 
     @Override
     public void put(String table, RowKey key, Row row) {
-        TableDefinition definition = check(table, key, row);
+        Known known = check(table, key, row);
         Optional<StoredRow> before = transaction.row(table, key);
         if (isAlive(before)) {
             patch(before.get(), row);
         } else {
-            write(before, table, key, complete(definition, row), CapturedWrite.Kind.CREATED, List.of());
+            write(before, table, key, complete(known, row), CapturedWrite.Kind.CREATED, List.of());
         }
     }
 
@@ -120,40 +130,41 @@ final class OwnWriter implements Writer {
         }
     }
 
-    private TableDefinition check(String table, RowKey key, Row row) {
-        TableDefinition definition = tables.get(table);
-        if (definition == null) {
+    private Known check(String table, RowKey key, Row row) {
+        Known known = tables.get(table);
+        if (known == null) {
             throw usage("there is no table '" + table + "'. There are: " + String.join(", ", tables.keySet()));
         }
-        if (key.size() != definition.keyColumns().size()) {
-            throw usage("the key of table '" + table + "' is " + definition.key() + ", but " + key + " was given");
+        if (key.size() != known.definition().keyColumns().size()) {
+            throw usage(
+                    "the key of table '" + table + "' is " + known.definition().key() + ", but " + key + " was given");
         }
-        if (!definition.isOpen()) {
-            row.shape().names().forEach(column -> checkColumn(definition, column, row));
+        if (!known.definition().isOpen()) {
+            row.shape().names().forEach(column -> checkColumn(known, column, row));
         }
-        return definition;
+        return known;
     }
 
-    private static void checkColumn(TableDefinition definition, String column, Row row) {
-        ColumnDefinition declared = definition
-                .column(column)
-                .orElseThrow(() -> usage("table '" + definition.name() + "' has no column '" + column + "'. It has: "
-                        + String.join(", ", definition.shape().names())));
+    private static void checkColumn(Known known, String column, Row row) {
+        String table = known.definition().name();
+        ColumnDefinition declared = known.columns().get(column);
+        if (declared == null) {
+            throw usage("table '" + table + "' has no column '" + column + "'. It has: "
+                    + String.join(", ", known.columns().keySet()));
+        }
         ColumnTypes.problem(declared, row.get(column).orElseThrow()).ifPresent(problem -> {
-            throw usage("table '" + definition.name() + "', column '" + column + "': " + problem);
+            throw usage("table '" + table + "', column '" + column + "': " + problem);
         });
     }
 
-    private static Row complete(TableDefinition definition, Row row) {
-        if (definition.isOpen() || row.shape().equals(definition.shape())) {
+    private static Row complete(Known known, Row row) {
+        if (known.definition().isOpen() || row.shape().equals(known.shape())) {
             return row;
         }
         Map<String, Value> values = new LinkedHashMap<>();
-        for (ColumnDefinition column : definition.columns()) {
-            values.put(
-                    column.name(),
-                    row.get(column.name()).orElse(column.fallback().orElse(Value.NULL)));
-        }
+        known.columns()
+                .forEach((name, column) ->
+                        values.put(name, row.get(name).orElse(column.fallback().orElse(Value.NULL))));
         return Row.of(values);
     }
 
