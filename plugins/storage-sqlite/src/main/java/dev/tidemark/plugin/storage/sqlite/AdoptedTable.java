@@ -1,0 +1,100 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.TableDefinition;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * An app's table as it is tracked.
+ *
+ * @param number its number in all of Tidemark's own tables
+ * @param definition what others learn of it
+ * @param storage how SQLite finds its rows
+ * @param rowid the name of the rowid as an SQL identifier; of no meaning for a keyed table
+ * @param keys the key columns in key order
+ * @param columns the other columns that can be written
+ * @param uniques the column sets of all unique indexes, the key's and partial ones included
+ * @param range which rows were there when tracking started
+ * @param bits the names of columns in the order of their bits in the masks of captured updates
+ */
+record AdoptedTable(
+        int number,
+        TableDefinition definition,
+        Storage storage,
+        String rowid,
+        List<AdoptedColumn> keys,
+        List<AdoptedColumn> columns,
+        List<List<String>> uniques,
+        AdoptedRange range,
+        List<String> bits) {
+    /** How SQLite finds a row. */
+    enum Storage {
+        /** By an INTEGER PRIMARY KEY. */
+        INTEGER,
+        /** By an implicit rowid, beside the index of its key. */
+        ROWID,
+        /** By its key: WITHOUT ROWID. Row ids are numbers that its sidecar gives. */
+        KEYED
+    }
+
+    String name() {
+        return definition.name();
+    }
+
+    String quoted() {
+        return SqlNames.quote(definition.name());
+    }
+
+    /** Returns the name of the table that holds the versions of its rows. */
+    String sidecar() {
+        return SqlNames.OWN + "row_" + number;
+    }
+
+    boolean isGenerated() {
+        return definition.identity() == TableDefinition.Identity.GENERATED;
+    }
+
+    boolean isKeyed() {
+        return storage == Storage.KEYED;
+    }
+
+    /** Returns whether a row's number is not its key, so that a VACUUM may change it. */
+    boolean mayBeRenumbered() {
+        return storage == Storage.ROWID;
+    }
+
+    /** Returns key columns and others. */
+    List<AdoptedColumn> all() {
+        return Stream.concat(keys.stream(), columns.stream()).toList();
+    }
+
+    /** Returns the columns of a whole row, keys first, as SQL, read from a table or an alias. */
+    String selection(String alias) {
+        return all().stream().map(column -> alias + "." + column.quoted()).collect(Collectors.joining(", "));
+    }
+
+    /** Returns the condition that finds a row by its key's values, as parameters. */
+    String byKey() {
+        return keys.stream().map(column -> column.quoted() + " IS ?").collect(Collectors.joining(" AND "));
+    }
+
+    /** Returns the names of the columns that hold its keys in the log, and in the sidecar of a keyed table. */
+    String logKeys() {
+        return IntStream.rangeClosed(1, keys.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
+    }
+
+    /** Returns the condition that joins a row {@code t} with its entry {@code s} in the sidecar. */
+    String joined() {
+        return isKeyed()
+                ? IntStream.rangeClosed(1, keys.size())
+                        .mapToObj(i -> "t." + keys.get(i - 1).quoted() + " = s.k" + i)
+                        .collect(Collectors.joining(" AND "))
+                : "t." + rowid + " = s.rid";
+    }
+
+    int bit(String column) {
+        return bits.indexOf(column);
+    }
+}

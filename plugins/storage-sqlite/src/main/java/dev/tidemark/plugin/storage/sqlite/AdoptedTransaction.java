@@ -1,0 +1,220 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+/** One {@code BEGIN IMMEDIATE} on an app's file. */
+final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
+    private final Interned interned;
+    private final RandomGenerator random;
+    private final long logged;
+    private AdoptedApply apply;
+    private CaptureCursor captured;
+    private boolean harvested;
+    private boolean committed;
+    private boolean defined;
+    private long head;
+
+    AdoptedTransaction(
+            AdoptedGuard guard, AdoptedSession session, Interned interned, RandomGenerator random, Runnable release)
+            throws SQLException {
+        super(guard, session, release, "transaction");
+        this.interned = interned;
+        this.random = random;
+        this.logged = session.statements().number("SELECT max(id) FROM _tidemark_log");
+        this.head = TrackTables.meta(session.statements(), "head");
+        this.apply = new AdoptedApply(session);
+    }
+
+    @Override
+    AdoptedFeed feed() {
+        return new AdoptedFeed(session(), harvested);
+    }
+
+    @Override
+    public long head() {
+        session();
+        return head;
+    }
+
+    @Override
+    public CapturedCursor captured() {
+        return attempt(() -> {
+            new CaptureHarvest(session(), random).fold();
+            harvested = true;
+            captured = new CaptureCursor(guard(), session());
+            return captured;
+        });
+    }
+
+    @Override
+    public void define(TableDefinition table) {
+        attempt(() -> {
+            if (AdoptedDefinition.apply(session(), table)) {
+                apply.finish();
+                replace(AdoptedSession.of(
+                        session().statements(),
+                        interned,
+                        AdoptedModel.read(session().statements())));
+                apply = new AdoptedApply(session());
+                defined = true;
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public long openFeed() {
+        return head();
+    }
+
+    @Override
+    public void put(StoredRow row) {
+        attempt(() -> {
+            apply.put(row);
+            head = Math.max(head, row.lsn());
+            return true;
+        });
+    }
+
+    @Override
+    public void stamp(StoredRow row) {
+        attempt(() -> {
+            AdoptedTable table = session().model().table(row.table());
+            byte[] key = row.deleted() || session().versions().hasTombstones(table)
+                    ? TrackTables.bytes(row.key().parts())
+                    : new byte[0];
+            if (row.deleted()) {
+                session().versions().bury(table, key, Optional.empty(), TrackVersions.Entry.of(row), null);
+            } else {
+                stampLive(table, row, key);
+            }
+            head = Math.max(head, row.lsn());
+            return true;
+        });
+    }
+
+    private void stampLive(AdoptedTable table, StoredRow row, byte[] key) throws SQLException {
+        OptionalLong last = captured == null ? OptionalLong.empty() : captured.rid(row.key());
+        OptionalLong rid = last.isPresent() ? last : session().rows().rid(table, row.key());
+        if (rid.isEmpty()) {
+            throw new StorageException(
+                    StorageException.Kind.FAILED,
+                    "row " + row.key() + " of table '" + table.name() + "' can't be stamped, since it is not there");
+        }
+        Object hash = table.mayBeRenumbered() ? (Object) hash(table, row.key()) : null;
+        session().versions().save(table, rid.getAsLong(), TrackVersions.Entry.of(row), hash);
+        if (key.length > 0) {
+            session().versions().unbury(table, key);
+        }
+    }
+
+    private long hash(AdoptedTable table, RowKey key) throws SQLException {
+        return TrackHash.of(session().rows().localKey(table, key).orElse(new Value[0]));
+    }
+
+    @Override
+    public void remove(String table, RowKey key) {
+        attempt(() -> {
+            apply.remove(session().model().table(table), key);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Breach> settle() {
+        return attempt(() -> apply.settle());
+    }
+
+    @Override
+    public void acknowledge(long sequence) {
+        attempt(() -> {
+            long before = TrackTables.meta(session().statements(), "acknowledged");
+            TrackTables.setMeta(session().statements(), "acknowledged", Math.max(before, sequence));
+            session().versions().acknowledge(session().model().tables(), sequence);
+            AdoptedSession fresh = AdoptedSession.of(
+                    session().statements(), interned, session().model());
+            replace(new AdoptedSession(
+                    fresh.statements(),
+                    fresh.model(),
+                    fresh.versions(),
+                    session().identity(),
+                    session().rows()));
+            return true;
+        });
+    }
+
+    @Override
+    public void putState(String name, byte[] value) {
+        attempt(() -> session()
+                .statements()
+                .update(
+                        "INSERT INTO _tidemark_state (name, value) VALUES (?, ?)"
+                                + " ON CONFLICT DO UPDATE SET value = excluded.value",
+                        name,
+                        value));
+    }
+
+    @Override
+    public void removeState(String name) {
+        attempt(() -> session().statements().update("DELETE FROM _tidemark_state WHERE name = ?", name));
+    }
+
+    @Override
+    public void commit() {
+        attempt(() -> {
+            if (captured != null) {
+                captured.close();
+            }
+            TrackStatements statements = session().statements();
+            boolean schemaTouched = apply.finish() || defined;
+            // What the triggers noted of our own writes is no write of the app's.
+            if (harvested) {
+                statements.execute("DELETE FROM _tidemark_log");
+            } else {
+                statements.update("DELETE FROM _tidemark_log WHERE id > ?", logged);
+            }
+            if (schemaTouched) {
+                TrackTables.setMeta(statements, "schema_version", AdoptedModel.version(statements));
+            }
+            TrackTables.setMeta(statements, "head", head);
+            statements.execute("COMMIT");
+            committed = true;
+            return true;
+        });
+        close();
+    }
+
+    boolean isCommitted() {
+        return committed;
+    }
+
+    /** After any failure nothing of this transaction may be kept. */
+    private <T> T attempt(AdoptedGuard.Call<T> call) {
+        try {
+            return guard().call(call);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (captured != null) {
+            captured.close();
+        }
+        super.close();
+    }
+}

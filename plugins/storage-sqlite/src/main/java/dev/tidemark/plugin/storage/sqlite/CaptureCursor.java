@@ -1,0 +1,100 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Gives out what {@link CaptureHarvest} has folded, in the order of the last writes. */
+final class CaptureCursor implements CapturedCursor {
+    private static final CapturedWrite.Kind[] KINDS = CapturedWrite.Kind.values();
+
+    private final AdoptedGuard guard;
+    private final AdoptedSession session;
+    private final PreparedStatement statement;
+    private final ResultSet results;
+    private RowKey lastKey;
+    private long lastRid;
+    private boolean closed;
+
+    CaptureCursor(AdoptedGuard guard, AdoptedSession session) throws SQLException {
+        this.guard = guard;
+        this.session = session;
+        this.statement = session.statements()
+                .fresh("SELECT tbl, rid, key, kind, mask, at, was FROM temp.tidemark_harvest ORDER BY last");
+        this.results = statement.executeQuery();
+    }
+
+    @Override
+    public Optional<CapturedWrite> next() {
+        return closed ? Optional.empty() : guard.call(() -> results.next() ? Optional.of(read()) : Optional.empty());
+    }
+
+    private CapturedWrite read() throws SQLException {
+        AdoptedTable table = session.model().table(results.getInt(1));
+        RowKey key = TrackVersions.key(table, results.getBytes(3));
+        CapturedWrite.Kind kind = KINDS[results.getInt(4)];
+        lastKey = key;
+        lastRid = results.getLong(2);
+        return new CapturedWrite(
+                table.name(),
+                key,
+                kind,
+                kind == CapturedWrite.Kind.UPDATED ? columns(table, results.getBytes(5)) : Set.of(),
+                results.getLong(6),
+                before(table, key, kind));
+    }
+
+    /** Returns the number of the row that was given out last, if this is its key. */
+    OptionalLong rid(RowKey key) {
+        return key == lastKey ? OptionalLong.of(lastRid) : OptionalLong.empty();
+    }
+
+    private static Set<String> columns(AdoptedTable table, byte[] mask) {
+        List<String> all = table.definition().shape().names();
+        if (mask == null) {
+            return Set.copyOf(all);
+        }
+        Set<String> columns = new HashSet<>();
+        BitSet bits = BitSet.valueOf(mask);
+        bits.stream()
+                .mapToObj(bit -> table.bits().get(bit))
+                .filter(all::contains)
+                .forEach(columns::add);
+        return columns;
+    }
+
+    private Optional<StoredRow> before(AdoptedTable table, RowKey key, CapturedWrite.Kind kind) throws SQLException {
+        boolean was = results.getBoolean(7);
+        Optional<StoredRow> tombstone = kind == CapturedWrite.Kind.UPDATED
+                ? Optional.empty()
+                : session.versions().tombstone(table, key);
+        if (tombstone.isPresent()) {
+            StoredRow row = tombstone.get();
+            boolean deleted = kind == CapturedWrite.Kind.CREATED && !was;
+            return Optional.of(
+                    new StoredRow(row.table(), key, deleted, Row.EMPTY, row.versions(), row.lsn(), row.pending()));
+        }
+        return kind == CapturedWrite.Kind.UPDATED || was
+                ? session.versions().known(table, lastRid).map(entry -> entry.row(table.name(), key, false, Row.EMPTY))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            guard.run(statement::close);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The triggers that note an app's writes.
+ *
+ * <p><b>What is logged.</b> One narrow row a write: table, kind, row number, time, the key where it is not the row number,
+ * and for an update which columns changed. There is no payload: whoever harvests reads it from the row. They are plain SQL of
+ * the oldest kind, because any program with any version of SQLite may fire them.
+ *
+ * <p><b>Suspects.</b> INSERT OR REPLACE and UPDATE OR REPLACE delete rows that stand in the way without firing a trigger.
+ * So before a row is written, those that share a unique value with it are logged as suspects; the harvest looks whether they
+ * are still there. Where nothing stands in the way, nothing is logged.
+ *
+ * <p><b>Nothing is suppressed here.</b> When Tidemark itself writes, the triggers fire as well, and the transaction that
+ * writes deletes what they logged: so an app's writes pay for no test of who is writing.
+ */
+final class CaptureTriggers {
+    static final int INSERT = 1;
+    static final int UPDATE = 2;
+    static final int DELETE = 3;
+    static final int SUSPECT = 4;
+    /** A row with a generated identity took another number; the old one is logged as the first key column. */
+    static final int MOVE = 5;
+    /** An update's kind plus a multiple of this says which block of columns its mask speaks of. */
+    static final int BLOCK = 16;
+    /** The number of columns in one mask. */
+    static final int MASK_BITS = 62;
+
+    /** The time in milliseconds. */
+    // julianday is in every version of SQLite; newer ways to get milliseconds would break older programs.
+    static final String NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER)";
+
+    private final AdoptedTable table;
+    private final String prefix;
+    private final Map<String, String> triggers = new LinkedHashMap<>();
+
+    private CaptureTriggers(AdoptedTable table) {
+        this.table = table;
+        this.prefix = SqlNames.OWN + table.number() + "_";
+        add("insert", "AFTER INSERT", log(INSERT, "NEW"));
+        add("update", "AFTER UPDATE", updates());
+        add("delete", "AFTER DELETE", log(DELETE, "OLD"));
+        add("key", keyEvent() + " ON " + table.quoted() + " WHEN " + keyChanged(), moved());
+        addSuspects();
+    }
+
+    /** Creates the triggers of a table, or creates them anew where they do not fit; returns whether anything was done. */
+    static boolean fit(TrackStatements statements, AdoptedTable table) throws SQLException {
+        CaptureTriggers wanted = new CaptureTriggers(table);
+        Map<String, String> present = present(statements, wanted.prefix);
+        if (wanted.triggers.equals(present)) {
+            return false;
+        }
+        for (String name : present.keySet()) {
+            statements.execute("DROP TRIGGER " + SqlNames.quote(name));
+        }
+        for (String sql : wanted.triggers.values()) {
+            statements.execute(sql);
+        }
+        return true;
+    }
+
+    /** Returns triggers by name, those of which the name begins with a prefix. */
+    static Map<String, String> present(TrackStatements statements, String prefix) throws SQLException {
+        Map<String, String> present = new LinkedHashMap<>();
+        try (var list = statements.fresh(
+                        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND substr(name, 1, ?) = ?",
+                        prefix.length(),
+                        prefix);
+                var results = list.executeQuery()) {
+            while (results.next()) {
+                present.put(results.getString(1), results.getString(2));
+            }
+        }
+        return present;
+    }
+
+    private void add(String suffix, String event, String body) {
+        String name = SqlNames.quote(prefix + suffix);
+        String on = event.contains(" ON ") ? event : event + " ON " + table.quoted();
+        triggers.put(prefix + suffix, "CREATE TRIGGER " + name + " " + on + " BEGIN " + body + " END");
+    }
+
+    private String logColumns() {
+        return "INSERT INTO _tidemark_log (tbl, op, rid, at, mask" + (table.isGenerated() ? "" : ", " + table.logKeys())
+                + ") ";
+    }
+
+    /** Returns the values of a log row, from NEW, OLD or the table itself. */
+    private String logged(int operation, String row, String mask) {
+        String keys = table.keys().stream()
+                .map(column -> ", " + row + "." + column.quoted())
+                .collect(Collectors.joining());
+        String rid = table.isKeyed() ? "NULL" : row + "." + table.rowid();
+        return table.number() + ", " + operation + ", " + rid + ", " + NOW + ", " + mask
+                + (table.isGenerated() ? "" : keys);
+    }
+
+    private String log(int operation, String row) {
+        return logColumns() + "VALUES (" + logged(operation, row, "NULL") + ");";
+    }
+
+    /** One statement for each block of columns, which logs nothing where none of them changed. */
+    private String updates() {
+        List<String> bits = table.bits();
+        List<String> statements = new ArrayList<>();
+        for (int from = 0; from < bits.size(); from += MASK_BITS) {
+            int operation = UPDATE + BLOCK * (from / MASK_BITS);
+            String mask = mask(bits.subList(from, Math.min(bits.size(), from + MASK_BITS)));
+            if (!mask.isEmpty()) {
+                statements.add(logColumns() + "SELECT " + logged(operation, "NEW", "mask") + " FROM (SELECT " + mask
+                        + " AS mask) WHERE mask <> 0 AND NOT (" + keyChanged() + ");");
+            }
+        }
+        // A trigger needs a statement, also where a table has no column besides its key.
+        return statements.isEmpty() ? "SELECT 1 WHERE 0;" : String.join(" ", statements);
+    }
+
+    private String mask(List<String> block) {
+        List<String> parts = new ArrayList<>();
+        for (int bit = 0; bit < block.size(); bit++) {
+            String column = block.get(bit);
+            if (table.columns().stream().anyMatch(each -> each.name().equals(column))) {
+                parts.add("((" + differs(SqlNames.quote(column)) + ") << " + bit + ")");
+            }
+        }
+        return String.join(" | ", parts);
+    }
+
+    /** A column's own collation may hold different texts for equal. */
+    private static String differs(String column) {
+        return "NEW." + column + " IS NOT OLD." + column + " COLLATE BINARY";
+    }
+
+    private Stream<String> keyParts() {
+        Stream<String> keys = table.keys().stream().map(AdoptedColumn::quoted);
+        return table.mayBeRenumbered() ? Stream.concat(keys, Stream.of(table.rowid())) : keys;
+    }
+
+    private String keyChanged() {
+        return keyParts().map(CaptureTriggers::differs).collect(Collectors.joining(" OR "));
+    }
+
+    /** An implicit rowid can be changed by its own names, which UPDATE OF does not know. */
+    private String keyEvent() {
+        return table.mayBeRenumbered() ? "AFTER UPDATE" : "AFTER UPDATE OF " + keyColumns();
+    }
+
+    private String keyColumns() {
+        return table.keys().stream().map(AdoptedColumn::quoted).collect(Collectors.joining(", "));
+    }
+
+    private String moved() {
+        if (!table.isGenerated()) {
+            return log(DELETE, "OLD") + " " + log(INSERT, "NEW");
+        }
+        return "INSERT INTO _tidemark_log (tbl, op, rid, at, k1) VALUES (" + table.number() + ", " + MOVE + ", NEW."
+                + table.rowid() + ", " + NOW + ", OLD." + table.rowid() + ");" + movedColumns();
+    }
+
+    /** The columns that changed together with the key. */
+    private String movedColumns() {
+        String moved = updates().replace("NOT (" + keyChanged() + ")", "1");
+        return moved.startsWith("SELECT") ? "" : " " + moved;
+    }
+
+    private void addSuspects() {
+        List<List<String>> sets = suspectSets();
+        if (sets.isEmpty()) {
+            return;
+        }
+        add(
+                "before_insert",
+                "BEFORE INSERT",
+                sets.stream().map(set -> suspects(set, "")).collect(Collectors.joining(" ")));
+        String columns = sets.stream()
+                .flatMap(List::stream)
+                .distinct()
+                .map(SqlNames::quote)
+                .collect(Collectors.joining(", "));
+        add(
+                "before_update",
+                "BEFORE UPDATE OF " + columns + " ON " + table.quoted(),
+                sets.stream()
+                        .map(set -> suspects(set, " AND (" + changed(set) + ") AND NOT (" + itself() + ")"))
+                        .collect(Collectors.joining(" ")));
+    }
+
+    private List<List<String>> suspectSets() {
+        List<List<String>> sets = new ArrayList<>(table.uniques());
+        if (table.storage() == AdoptedTable.Storage.INTEGER) {
+            sets.add(0, List.of(table.keys().get(0).name()));
+        }
+        return sets.stream().distinct().toList();
+    }
+
+    private String suspects(List<String> unique, String condition) {
+        String same = unique.stream()
+                .map(column -> "t." + SqlNames.quote(column) + " = NEW." + SqlNames.quote(column))
+                .collect(Collectors.joining(" AND "));
+        return logColumns() + "SELECT " + logged(SUSPECT, "t", "NULL") + " FROM " + table.quoted() + " AS t WHERE "
+                + same + condition + ";";
+    }
+
+    private static String changed(List<String> unique) {
+        return unique.stream().map(column -> differs(SqlNames.quote(column))).collect(Collectors.joining(" OR "));
+    }
+
+    private String itself() {
+        return table.isKeyed()
+                ? table.keys().stream()
+                        .map(column -> "t." + column.quoted() + " IS OLD." + column.quoted())
+                        .collect(Collectors.joining(" AND "))
+                : "t." + table.rowid() + " = OLD." + table.rowid();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.Value;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Finds the rows of implicit-rowid tables again after their numbers have changed, as a VACUUM or a dump may do. Each entry
+ * keeps a hash of its row's key. A row that is in the log may rightly have another key than its entry remembers, so only
+ * rows that nobody wrote tell whether the numbers still hold.
+ */
+final class TrackRenumbering {
+    /** Entries whose rows are gone, and waiting to be harvested, stand aside under numbers that no row has. */
+    private static final long ASIDE = Long.MIN_VALUE / 2;
+
+    private final TrackStatements statements;
+    private final AdoptedTable table;
+
+    private TrackRenumbering(TrackStatements statements, AdoptedTable table) {
+        this.statements = statements;
+        this.table = table;
+    }
+
+    static void repair(TrackStatements statements, AdoptedModel model) throws SQLException {
+        for (AdoptedTable table : model.tables()) {
+            TrackRenumbering renumbering = new TrackRenumbering(statements, table);
+            if (table.mayBeRenumbered() && renumbering.isNeeded()) {
+                renumbering.repair();
+            }
+        }
+    }
+
+    private String keys() {
+        return table.selection("t");
+    }
+
+    private boolean isNeeded() throws SQLException {
+        try (PreparedStatement compare = statements.fresh(
+                        "SELECT s.hash, t." + table.rowid() + ", " + keys() + " FROM " + table.sidecar()
+                                + " AS s LEFT JOIN " + table.quoted() + " AS t ON " + table.joined()
+                                + " WHERE s.hash IS NOT NULL AND s.rid NOT IN"
+                                + " (SELECT rid FROM _tidemark_log WHERE tbl = ? AND rid IS NOT NULL)",
+                        table.number());
+                ResultSet results = compare.executeQuery()) {
+            while (results.next()) {
+                results.getLong(2);
+                boolean gone = results.wasNull();
+                if (gone || results.getLong(1) != hash(results, 3)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private long hash(ResultSet results, int first) throws SQLException {
+        Value[] key = new Value[table.keys().size()];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = SqliteValues.read(results, first + i);
+        }
+        return TrackHash.of(key);
+    }
+
+    private void repair() throws SQLException {
+        statements.execute("CREATE TEMP TABLE tidemark_hash (hash INTEGER PRIMARY KEY, rid INTEGER NOT NULL)");
+        try (PreparedStatement scan = statements.fresh(
+                        "SELECT t." + table.rowid() + ", " + keys() + " FROM " + table.quoted() + " AS t");
+                ResultSet results = scan.executeQuery()) {
+            while (results.next()) {
+                statements.update(
+                        "INSERT OR IGNORE INTO tidemark_hash (hash, rid) VALUES (?, ?)",
+                        hash(results, 2),
+                        results.getLong(1));
+            }
+        }
+        moveLog();
+        statements.execute("UPDATE " + table.sidecar() + " SET rid = rid + (" + ASIDE + ")");
+        statements.execute("UPDATE " + table.sidecar() + " AS s SET rid = h.rid FROM temp.tidemark_hash AS h"
+                + " WHERE h.hash = s.hash");
+        statements.execute("DROP TABLE temp.tidemark_hash");
+    }
+
+    /** Log rows of rows that are still there take their new numbers; of others, those of the entries that stand aside. */
+    private void moveLog() throws SQLException {
+        String keys = table.logKeys();
+        try (PreparedStatement log = statements.fresh(
+                        "SELECT id, rid, " + keys + " FROM _tidemark_log WHERE tbl = ? AND rid IS NOT NULL",
+                        table.number());
+                ResultSet results = log.executeQuery()) {
+            while (results.next()) {
+                long hash = hash(results, 3);
+                long rid = statements
+                        .value("SELECT rid FROM tidemark_hash WHERE hash = ?", hash)
+                        .map(value -> ((Value.Int) value).value())
+                        .orElse(results.getLong(2) + ASIDE);
+                statements.update("UPDATE _tidemark_log SET rid = ? WHERE id = ?", rid, results.getLong(1));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.Value;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A connection with the statements that were prepared on it, each of which is kept and used again. A statement that is read
+ * from must be read to its end, or closed, before it is run again: {@link #fresh} gives one that is nobody else's.
+ *
+ * <p>Threading: that of its connection.
+ */
+final class TrackStatements implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    TrackStatements(Connection connection) {
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Returns the one statement of a text, with its parameters set: values, numbers, texts, byte arrays, or null. */
+    PreparedStatement of(String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return bind(statement, parameters);
+    }
+
+    /** Returns a statement of the caller's own, which closes it. */
+    PreparedStatement fresh(String sql, Object... parameters) throws SQLException {
+        return bind(connection.prepareStatement(sql), parameters);
+    }
+
+    private static PreparedStatement bind(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] instanceof Value value) {
+                SqliteValues.bind(statement, i + 1, value);
+            } else if (parameters[i] instanceof Long number) {
+                statement.setLong(i + 1, number);
+            } else if (parameters[i] instanceof byte[] bytes) {
+                statement.setBytes(i + 1, bytes);
+            } else {
+                statement.setObject(i + 1, parameters[i]);
+            }
+        }
+        return statement;
+    }
+
+    int update(String sql, Object... parameters) throws SQLException {
+        return of(sql, parameters).executeUpdate();
+    }
+
+    /** Runs statements that are run once. */
+    void execute(String sql) throws SQLException {
+        SqliteDatabase.execute(connection, sql);
+    }
+
+    /** Returns the first column of the first row. */
+    Optional<Value> value(String sql, Object... parameters) throws SQLException {
+        try (ResultSet results = of(sql, parameters).executeQuery()) {
+            return results.next() ? Optional.of(SqliteValues.read(results, 1)) : Optional.empty();
+        }
+    }
+
+    /** Returns the first column of the first row as a number; 0 where there is no row. */
+    long number(String sql, Object... parameters) throws SQLException {
+        try (ResultSet results = of(sql, parameters).executeQuery()) {
+            return results.next() ? results.getLong(1) : 0;
+        }
+    }
+
+    boolean exists(String sql, Object... parameters) throws SQLException {
+        try (ResultSet results = of(sql, parameters).executeQuery()) {
+            return results.next();
+        }
+    }
+
+    /** Closes all statements, since those of an older schema would be prepared again at every use. */
+    void forget() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        forget();
+        connection.close();
+    }
+}

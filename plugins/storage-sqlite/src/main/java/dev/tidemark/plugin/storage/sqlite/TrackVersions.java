@@ -1,0 +1,207 @@
+package dev.tidemark.plugin.storage.sqlite;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Versions of rows, and tombstones, as they stand in Tidemark's own tables. */
+final class TrackVersions {
+    /** The columns that hold versions, in the order in which {@link #read} expects them. */
+    static final String COLUMNS = "lsn, vlsn, pending, time, author, sequence, context, cols";
+
+    static final int COLUMN_COUNT = 8;
+
+    private final TrackStatements statements;
+    private final Interned interned;
+    private final long acknowledged;
+
+    TrackVersions(TrackStatements statements, Interned interned, long acknowledged) {
+        this.statements = statements;
+        this.interned = interned;
+        this.acknowledged = acknowledged;
+    }
+
+    /**
+     * The versions of a row with its place in the feeds.
+     *
+     * @param versions of the row and its columns
+     * @param lsn its position
+     * @param pending the number of its newest unacknowledged write; 0 where there is none
+     */
+    record Entry(Versions versions, long lsn, long pending) {
+        static Entry of(StoredRow row) {
+            return new Entry(row.versions(), row.lsn(), row.pending());
+        }
+
+        StoredRow row(String table, RowKey key, boolean deleted, Row values) {
+            return new StoredRow(table, key, deleted, values, versions, lsn, pending);
+        }
+    }
+
+    /** Returns what is known of a row that was there when tracking started, and not written since. */
+    Entry bottom(AdoptedTable table, long rid) {
+        long position = table.range().position(rid);
+        return bottom(position, position > acknowledged ? position : 0);
+    }
+
+    static Entry bottom(long position, long pending) {
+        return new Entry(Versions.of(Version.BOTTOM.at(position)), position, pending);
+    }
+
+    /** Reads {@link #COLUMNS} from a result; the first of them at an index. */
+    Entry read(ResultSet results, int first) throws SQLException {
+        long lsn = results.getLong(first);
+        long own = results.getLong(first + 1);
+        long rowLsn = results.wasNull() ? lsn : own;
+        Stamp stamp = new Stamp(
+                results.getLong(first + 3), interned.author(results.getLong(first + 4)), results.getLong(first + 5));
+        Version row = new Version(stamp, interned.context(results.getLong(first + 6)), rowLsn);
+        byte[] columns = results.getBytes(first + 7);
+        Map<String, Version> later = columns == null ? Map.of() : VersionCodec.decodeColumns(columns, interned);
+        return new Entry(new Versions(row, later), lsn, results.getLong(first + 2));
+    }
+
+    private Object[] values(Entry entry, Object... others) throws SQLException {
+        Version row = entry.versions.row();
+        Map<String, Version> columns = entry.versions.columns();
+        Object[] all = java.util.Arrays.copyOf(others, others.length + COLUMN_COUNT);
+        int next = others.length;
+        all[next++] = entry.lsn;
+        all[next++] = row.lsn() == entry.lsn ? null : (Object) row.lsn();
+        all[next++] = entry.pending;
+        all[next++] = row.stamp().time();
+        all[next++] = interned.id(row.stamp().author());
+        all[next++] = row.stamp().sequence();
+        all[next++] = interned.id(row.context());
+        all[next] = columns.isEmpty() ? null : VersionCodec.encode(columns, interned);
+        return all;
+    }
+
+    /** Returns the entry of a row, or nothing where its number has none, or only reserves an identity. */
+    Optional<Entry> entry(AdoptedTable table, long rid) throws SQLException {
+        try (ResultSet results = statements
+                .of("SELECT " + COLUMNS + " FROM " + table.sidecar() + " WHERE rid = ? AND lsn IS NOT NULL", rid)
+                .executeQuery()) {
+            return results.next() ? Optional.of(read(results, 1)) : Optional.empty();
+        }
+    }
+
+    /** Returns what is known of a row: its entry, or where it has none, what the range says. */
+    Optional<Entry> known(AdoptedTable table, long rid) throws SQLException {
+        Optional<Entry> entry = entry(table, rid);
+        return entry.isPresent() || !table.range().holds(rid) ? entry : Optional.of(bottom(table, rid));
+    }
+
+    /** Writes the versions of a row; a global id that its number already has stays. */
+    void save(AdoptedTable table, long rid, Entry entry, Object hash) throws SQLException {
+        statements.update(
+                "INSERT INTO " + table.sidecar() + " (rid, hash, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (rid) DO UPDATE SET hash = excluded.hash, lsn = excluded.lsn, vlsn = excluded.vlsn,"
+                        + " pending = excluded.pending, time = excluded.time, author = excluded.author,"
+                        + " sequence = excluded.sequence, context = excluded.context, cols = excluded.cols",
+                values(entry, rid, hash));
+    }
+
+    void remove(AdoptedTable table, long rid) throws SQLException {
+        statements.update("DELETE FROM " + table.sidecar() + " WHERE rid = ?", rid);
+    }
+
+    /** Writes a tombstone; a row number that it already has stays. */
+    void bury(AdoptedTable table, byte[] key, Optional<Long> rid, Entry entry, byte[] image) throws SQLException {
+        statements.update(
+                "INSERT INTO _tidemark_tombstone (tbl, key, rid, image, " + COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (tbl, key) DO UPDATE SET rid = coalesce(excluded.rid, rid),"
+                        + " image = coalesce(excluded.image, image), lsn = excluded.lsn, vlsn = excluded.vlsn,"
+                        + " pending = excluded.pending, time = excluded.time, author = excluded.author,"
+                        + " sequence = excluded.sequence, context = excluded.context, cols = excluded.cols",
+                values(entry, (long) table.number(), key, rid.orElse(null), image));
+    }
+
+    boolean hasTombstones(AdoptedTable table) throws SQLException {
+        return statements.exists("SELECT 1 FROM _tidemark_tombstone WHERE tbl = ? LIMIT 1", table.number());
+    }
+
+    boolean unbury(AdoptedTable table, byte[] key) throws SQLException {
+        return statements.update("DELETE FROM _tidemark_tombstone WHERE tbl = ? AND key = ?", table.number(), key) > 0;
+    }
+
+    Optional<StoredRow> tombstone(AdoptedTable table, RowKey key) throws SQLException {
+        try (ResultSet results = statements
+                .of(
+                        "SELECT " + COLUMNS + ", image FROM _tidemark_tombstone WHERE tbl = ? AND key = ?",
+                        table.number(),
+                        TrackTables.bytes(key.parts()))
+                .executeQuery()) {
+            return results.next()
+                    ? Optional.of(
+                            read(results, 1).row(table.name(), key, true, image(results.getBytes(COLUMN_COUNT + 1))))
+                    : Optional.empty();
+        }
+    }
+
+    /** Reads a tombstone from a result that holds table, key, image and {@link #COLUMNS}. */
+    StoredRow tombstone(AdoptedTable table, ResultSet results) throws SQLException {
+        return read(results, 4).row(table.name(), key(table, results.getBytes(2)), true, image(results.getBytes(3)));
+    }
+
+    static RowKey key(AdoptedTable table, byte[] bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        Value[] parts = new Value[table.keys().size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = reader.value();
+        }
+        return RowKey.of(parts);
+    }
+
+    static byte[] image(Row row) {
+        if (row.size() == 0) {
+            return null;
+        }
+        ByteWriter writer = new ByteWriter();
+        writer.number(row.size());
+        for (int i = 0; i < row.size(); i++) {
+            writer.text(row.shape().names().get(i));
+            writer.value(row.value(i));
+        }
+        return writer.toByteArray();
+    }
+
+    private static Row image(byte[] bytes) {
+        if (bytes == null) {
+            return Row.EMPTY;
+        }
+        ByteReader reader = new ByteReader(bytes);
+        Map<String, Value> columns = new LinkedHashMap<>();
+        for (long left = reader.number(); left > 0; left--) {
+            columns.put(reader.text(), reader.value());
+        }
+        return Row.of(columns);
+    }
+
+    /** Forgets that writes up to a number are pending. */
+    void acknowledge(List<AdoptedTable> tables, long sequence) throws SQLException {
+        for (AdoptedTable table : tables) {
+            acknowledge(table.sidecar(), sequence);
+        }
+        acknowledge("_tidemark_tombstone", sequence);
+    }
+
+    private void acknowledge(String table, long sequence) throws SQLException {
+        try (PreparedStatement update =
+                statements.fresh("UPDATE " + table + " SET pending = 0 WHERE pending > 0 AND pending <= ?", sequence)) {
+            update.executeUpdate();
+        }
+    }
+}
