@@ -158,7 +158,7 @@ public final class Setting<T> {
     public static <T extends Comparable<T>> Setting<T> between(Setting<T> setting, T least, T most) {
         return setting.matching(
                 value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-                setting.type + " from " + least + " to " + most);
+                setting.type + " from " + SettingReaders.spell(least) + " to " + SettingReaders.spell(most));
     }
 
     /**

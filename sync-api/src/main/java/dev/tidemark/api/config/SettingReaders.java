@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the values of settings. Whatever does not fit is an {@link IllegalArgumentException}, which the setting words. */
 final class SettingReaders {
+    /** The JDK's parser also takes {@code 1d}, {@code 0x1p3} and {@code NaN}. */
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?\\d{1,40}(\\.\\d{1,40})?([eE][-+]?\\d{1,4})?");
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|)");
     private static final Map<String, Long> MILLIS =
@@ -31,7 +35,12 @@ final class SettingReaders {
     }
 
     static Double decimal(Object raw) {
-        return Double.parseDouble(text(raw));
+        String text = text(raw);
+        double value = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException();
+        }
+        return value;
     }
 
     static Boolean bool(Object raw) {
@@ -68,6 +77,19 @@ final class SettingReaders {
         return raw instanceof List<?> items
                 ? items.stream().map(SettingReaders::text).toList()
                 : List.of(text(raw));
+    }
+
+    /** Writes a value as it is read; a duration in the largest unit that leaves no rest. */
+    static String spell(Object value) {
+        return value instanceof Duration duration ? spell(duration.toMillis()) : value.toString();
+    }
+
+    private static String spell(long millis) {
+        return Stream.of("d", "h", "m", "s")
+                .filter(unit -> millis != 0 && millis % MILLIS.get(unit) == 0)
+                .findFirst()
+                .map(unit -> millis / MILLIS.get(unit) + unit)
+                .orElse(millis + "ms");
     }
 
     private static Matcher matcher(Pattern pattern, Object raw) {

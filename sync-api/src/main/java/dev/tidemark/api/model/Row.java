@@ -39,7 +39,7 @@ public final class Row {
     /** Returns the row of these columns, in the map's order. */
     public static Row of(Map<String, Value> columns) {
         List<String> names = new ArrayList<>(columns.keySet());
-        return new Row(Shape.of(names), columns.values().toArray(Value[]::new));
+        return new Row(Shape.of(names), List.copyOf(columns.values()).toArray(Value[]::new));
     }
 
     /** Returns the names of the columns. */

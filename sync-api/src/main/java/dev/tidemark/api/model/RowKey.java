@@ -2,6 +2,7 @@ package dev.tidemark.api.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ public final class RowKey implements Comparable<RowKey> {
     private RowKey(Value[] parts) {
         if (parts.length == 0) {
             throw new IllegalArgumentException("a key needs at least one part");
+        }
+        for (Value part : parts) {
+            Objects.requireNonNull(part, "part");
         }
         this.parts = parts;
     }
