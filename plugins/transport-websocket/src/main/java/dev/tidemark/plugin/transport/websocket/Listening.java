@@ -4,14 +4,15 @@ import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.api.transport.TransportException.Kind;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.component.LifeCycle;
 
@@ -22,27 +23,30 @@ final class Listening implements Transport.Listener {
     private static final int WAITING_CONNECTIONS = 1_024;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final Door door;
     private final URI address;
+    private final System.Logger logger;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Listening(Server server, ServerConnector connector, URI address) {
+    private Listening(Server server, Door door, URI address, System.Logger logger) {
         this.server = server;
-        this.connector = connector;
+        this.door = door;
         this.address = address;
+        this.logger = logger;
     }
 
     static Listening at(URI address, Transport.Acceptor acceptor, Links links, Tls tls) {
         InetSocketAddress place = Addresses.toBind(address);
         requireSafe(address, place, links.settings(), tls);
         Server server = new Server(Jetty.threads("tidemark-websocket-server"), links.scheduler(), Jetty.buffers());
-        ServerConnector connector = connector(server, Addresses.isSecure(address), tls);
-        connector.setHost(place.getAddress().getHostAddress());
-        connector.setPort(place.getPort());
-        bind(connector, address);
-        server.addConnector(connector);
+        Door door = door(server, Addresses.isSecure(address), links.settings(), tls);
+        door.setHost(place.getAddress().getHostAddress());
+        door.setPort(place.getPort());
+        bind(door, address);
+        server.addConnector(door);
         server.setHandler(new Doorman(server, acceptor, links));
         Jetty.start(server);
-        return new Listening(server, connector, Addresses.withPort(address, connector.getLocalPort()));
+        return new Listening(server, door, Addresses.withPort(address, door.getLocalPort()), links.logger());
     }
 
     private static void requireSafe(URI address, InetSocketAddress place, Settings settings, Tls tls) {
@@ -57,7 +61,7 @@ final class Listening implements Transport.Listener {
         }
     }
 
-    private static ServerConnector connector(Server server, boolean secure, Tls tls) {
+    private static Door door(Server server, boolean secure, Settings settings, Tls tls) {
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES);
@@ -69,16 +73,16 @@ final class Listening implements Transport.Listener {
         ConnectionFactory[] layers = secure
                 ? new ConnectionFactory[] {new SslConnectionFactory(tls.server(), plain.getProtocol()), plain}
                 : new ConnectionFactory[] {plain};
-        ServerConnector connector = new ServerConnector(server, 1, 1, layers);
-        connector.setIdleTimeout(HANDSHAKE_MILLIS);
-        connector.setAcceptQueueSize(WAITING_CONNECTIONS);
-        return connector;
+        Door door = new Door(server, settings.idleTimeout().toMillis(), layers);
+        door.setIdleTimeout(HANDSHAKE_MILLIS);
+        door.setAcceptQueueSize(WAITING_CONNECTIONS);
+        return door;
     }
 
     /** Binds before the server starts, so that nothing has to be stopped when the address is taken. */
-    private static void bind(ServerConnector connector, URI address) {
+    private static void bind(Door door, URI address) {
         try {
-            connector.open();
+            door.open();
         } catch (IOException e) {
             throw inUse(e)
                     ? new TransportException(
@@ -111,7 +115,9 @@ final class Listening implements Transport.Listener {
 
     @Override
     public void close() {
-        connector.close();
+        if (!closed.getAndSet(true) && !door.shut()) {
+            logger.log(Level.WARNING, "{0} may stay in use for a while", address);
+        }
     }
 
     void stop() {
