@@ -37,6 +37,7 @@ final class CommandLineApp {
     private static Map<String, Supplier<Object>> commands(Terminal terminal) {
         Map<String, Supplier<Object>> commands = new java.util.LinkedHashMap<>();
 
+        commands.put("demo", () -> new DemoCommand(terminal));
         commands.put("track", () -> new TrackCommand(terminal));
         commands.put("untrack", () -> new UntrackCommand(terminal));
         commands.put("serve", () -> new ServeCommand(terminal));

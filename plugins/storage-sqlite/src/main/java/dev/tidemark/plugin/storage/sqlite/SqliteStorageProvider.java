@@ -18,7 +18,7 @@ import java.util.Set;
 /** Provides storage in a SQLite file, by the name {@code sqlite}: one of Tidemark's own, or one that belongs to an app. */
 public final class SqliteStorageProvider implements StorageProvider {
     private static final Setting<Path> FILE = Setting.path("file")
-            .required()
+            .orElse(Path.of("hub.db"))
             .describedAs("The database file; one of Tidemark's own is created if it is not there.");
     private static final Setting<Boolean> ADOPT = Setting.bool("adopt")
             .orElse(false)
