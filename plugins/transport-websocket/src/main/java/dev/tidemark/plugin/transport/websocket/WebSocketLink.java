@@ -127,6 +127,7 @@ final class WebSocketLink implements Link {
         }
         int cost = length + FRAME_COST;
         if (queued.addAndGet(cost) > links.settings().sendQueue()) {
+            queued.addAndGet(-cost);
             throw cut(tooSlow());
         }
         session.sendBinary(frame.slice(), new Written(cost));
