@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param given the value as given, or empty where it says nothing or must not be shown
  */
 public record Place(int line, String path, String given) {
+    private static final int LONGEST = 200;
+
     /** Checks that nothing is null. */
     public Place {
         Objects.requireNonNull(path, "path");
@@ -26,9 +28,15 @@ public record Place(int line, String path, String given) {
         return new Place(line, path, value);
     }
 
+    /** Returns the place in one line, whatever was given. */
     @Override
     public String toString() {
-        String where = line == 0 ? path : "line " + line + "  " + path;
-        return given.isEmpty() ? where : where + " = \"" + given + "\"";
+        String where = line == 0 ? plain(path) : "line " + line + "  " + plain(path);
+        return given.isEmpty() ? where : where + " = \"" + plain(given) + "\"";
+    }
+
+    private static String plain(String text) {
+        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -237,6 +237,13 @@ class AssemblyTest {
     }
 
     @Test
+    void aProblemIsOneLineWhateverWasGiven() {
+        assertEquals(
+                List.of("line 1  node.role = \"a?b\": expected one of device, server."),
+                faulty("node: { role: \"a\\nb\" }"));
+    }
+
+    @Test
     void aFileThatIsNotThereIsSaid() {
         Result result = Assembly.check(request(Optional.of(Path.of("absent.yaml"))));
         assertEquals(
