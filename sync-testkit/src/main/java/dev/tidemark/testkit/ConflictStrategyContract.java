@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -181,7 +182,7 @@ public abstract class ConflictStrategyContract extends ProviderContract<Conflict
         conflicts().forEach(check);
     }
 
-    private java.util.stream.Stream<Conflict> conflicts() {
+    private Stream<Conflict> conflicts() {
         return IntStream.range(0, ROUNDS).mapToObj(round -> conflict(new SplittableRandom(SEED + round)));
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.config;
 
+import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Device;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Endpoint;
@@ -58,7 +59,7 @@ final class ConfigurationReader {
         return Optional.ofNullable(root.children().get(key));
     }
 
-    private BoundConfig section(String key, dev.tidemark.api.config.ConfigSpec spec) {
+    private BoundConfig section(String key, ConfigSpec spec) {
         Optional<Tree> tree = child(key);
         Place place = tree.map(Tree::origin).orElse(Origin.DEFAULT).place(key);
         return sections.bind(place, key, "section '" + key + "'", spec, selections.children(key, tree));

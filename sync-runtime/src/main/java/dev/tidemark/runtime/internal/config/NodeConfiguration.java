@@ -3,6 +3,8 @@ package dev.tidemark.runtime.internal.config;
 import dev.tidemark.api.conflict.Conflict;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +49,7 @@ public record NodeConfiguration(
         Objects.requireNonNull(device, "device");
         conflict = List.copyOf(conflict);
         Objects.requireNonNull(history, "history");
-        tables = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tables));
+        tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
         Objects.requireNonNull(plugins, "plugins");
     }
 

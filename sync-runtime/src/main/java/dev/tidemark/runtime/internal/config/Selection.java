@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.config;
 
 import dev.tidemark.runtime.internal.plugin.Place;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,7 @@ public final class Selection {
         this.path = Objects.requireNonNull(path, "path");
         this.origin = Objects.requireNonNull(origin, "origin");
         this.type = Objects.requireNonNull(type, "type");
-        this.settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         this.fallback = fallback;
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Reads which plugins a configuration chooses: {@code type} names one, the other keys are its settings, and a plain text is a
@@ -117,7 +118,7 @@ final class Selections {
         }
     }
 
-    private static void each(String path, Optional<Tree> tree, java.util.function.BiConsumer<String, Tree> visitor) {
+    private static void each(String path, Optional<Tree> tree, BiConsumer<String, Tree> visitor) {
         if (tree.isPresent() && tree.get() instanceof Tree.Items items) {
             for (int i = 0; i < items.items().size(); i++) {
                 visitor.accept(path + "[" + i + "]", items.items().get(i));

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.config;
 
 import dev.tidemark.runtime.internal.plugin.Place;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ sealed interface Tree permits Tree.Scalar, Tree.Branch, Tree.Items {
         /** Keeps an unmodifiable copy. */
         public Branch {
             Objects.requireNonNull(origin, "origin");
-            children = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(children));
+            children = Collections.unmodifiableMap(new LinkedHashMap<>(children));
         }
 
         Branch with(String key, Tree child) {
