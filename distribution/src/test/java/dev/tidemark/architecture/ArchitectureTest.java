@@ -1,0 +1,143 @@
+package dev.tidemark.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every wall holds in the main code of all modules. That each can fall is for {@link FallingWallsTest}. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.tidemark";
+    private static final Walls WALLS = new Walls(ROOT);
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    private static void holds(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+
+    /** Rules that see no classes hold as well. */
+    @ParameterizedTest
+    @CsvSource({
+        "api, 80",
+        "runtime, 200",
+        "plugin.storage.memory, 15",
+        "plugin.storage.sqlite, 30",
+        "plugin.transport.websocket, 12",
+        "plugin.codec.zstd, 4",
+        "plugin.codec.snappy, 3",
+        "plugin.codec.deflate, 3",
+        "plugin.conflict.standard, 5",
+        "plugin.power.standard, 6",
+        "testkit, 10",
+        "cli, 20"
+    })
+    void allModulesAreSeen(String part, int least) {
+        String prefix = ROOT + "." + part;
+        long seen = CLASSES.stream()
+                .filter(type -> (type.getPackageName() + ".").startsWith(prefix + "."))
+                .count();
+        assertTrue(seen >= least, prefix + ": expected at least " + least + " classes, saw " + seen);
+    }
+
+    @Test
+    void theApiNeedsOnlyTheJdk() {
+        holds(WALLS.theApiNeedsOnlyTheJdk());
+    }
+
+    @Test
+    void aPluginNeedsOnlyTheApiAndItsOwnLibrary() {
+        holds(WALLS.aPluginNeedsOnlyTheApiAndItsOwnLibrary());
+    }
+
+    @Test
+    void pluginsDoNotKnowEachOther() {
+        holds(WALLS.pluginsDoNotKnowEachOther());
+    }
+
+    @Test
+    void theRuntimesInternalsAreItsOwn() {
+        holds(WALLS.theRuntimesInternalsAreItsOwn());
+    }
+
+    @Test
+    void onlyTestsUseTheTestkit() {
+        holds(WALLS.onlyTestsUseTheTestkit());
+    }
+
+    @Test
+    void onlyTheWiringKnowsGuice() {
+        holds(WALLS.onlyTheWiringKnowsGuice());
+    }
+
+    @Test
+    void theEngineKnowsNeitherClassLoadersNorReflection() {
+        holds(WALLS.theEngineKnowsNeitherClassLoadersNorReflection());
+    }
+
+    @Test
+    void theEngineHasNoThreadsOfItsOwn() {
+        holds(WALLS.theEngineHasNoThreadsOfItsOwn());
+    }
+
+    @Test
+    void theEngineDoesNotAskItsSurroundings() {
+        holds(WALLS.theEngineDoesNotAskItsSurroundings());
+    }
+
+    @Test
+    void timeAndChanceComeFromTheHostAlone() {
+        holds(WALLS.timeAndChanceComeFromTheHostAlone());
+    }
+
+    @Test
+    void nobodyUsesTheDriverManager() {
+        holds(WALLS.nobodyUsesTheDriverManager());
+    }
+
+    @Test
+    void classesAreLoadedInOnePlace() {
+        holds(WALLS.classesAreLoadedInOnePlace());
+    }
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        holds(WALLS.onlyTheCommandLinePrints());
+    }
+
+    @Test
+    void theJdksLoggingLibraryIsNotUsedDirectly() {
+        holds(WALLS.theJdksLoggingLibraryIsNotUsedDirectly());
+    }
+
+    @Test
+    void exceptionsSayWhatSortTheyAre() {
+        holds(WALLS.exceptionsSayWhatSortTheyAre());
+    }
+
+    @Test
+    void thePackagesOfTheApiHaveNoCycles() {
+        holds(WALLS.thePackagesOfTheApiHaveNoCycles());
+    }
+
+    @Test
+    void thePackagesOfTheRuntimeHaveNoCycles() {
+        holds(WALLS.thePackagesOfTheRuntimeHaveNoCycles());
+    }
+
+    @Test
+    void aProviderIsPublicAndFinalAndNamedSo() {
+        holds(WALLS.aProviderIsPublicAndFinalAndNamedSo());
+    }
+
+    @Test
+    void nothingElseOfAPluginIsPublic() {
+        holds(WALLS.nothingElseOfAPluginIsPublic());
+    }
+}

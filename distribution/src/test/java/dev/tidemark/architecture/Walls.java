@@ -1,0 +1,274 @@
+package dev.tidemark.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.tidemark.api.plugin.Provider;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The walls between the packages, as rules. Each holds for the packages below a root, so that it can be shown to fail on
+ * classes below another root that break it on purpose.
+ */
+final class Walls {
+    /** The library that a plugin is there for, by the end of its package's name. All others need the JDK alone. */
+    private static final Map<String, Set<String>> LIBRARIES = Map.of(
+            "codec.zstd", Set.of("com.github.luben.zstd"),
+            "codec.snappy", Set.of("org.xerial.snappy"),
+            "storage.sqlite", Set.of("org.sqlite"),
+            "transport.websocket", Set.of("org.eclipse.jetty"));
+
+    private static final Set<String> CLOCKS = Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.nanoTime",
+            "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.time.InstantSource.system",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone",
+            "java.time.Clock.system");
+
+    private static final Set<String> DICE = Set.of(
+            "java.lang.Math.random",
+            "java.lang.StrictMath.random",
+            "java.util.UUID.randomUUID",
+            "java.util.Random.<init>",
+            "java.util.SplittableRandom.<init>",
+            "java.security.SecureRandom.<init>",
+            "java.util.concurrent.ThreadLocalRandom.current",
+            "java.util.random.RandomGenerator.getDefault");
+
+    private static final Set<String> SURROUNDINGS =
+            Set.of("java.lang.System.getenv", "java.lang.System.getProperty", "java.lang.System.getProperties");
+
+    private static final Set<String> LOADING = Set.of(
+            "java.lang.Class.forName",
+            "java.lang.Thread.getContextClassLoader",
+            "java.lang.Thread.setContextClassLoader",
+            "java.util.ServiceLoader.load",
+            "java.net.URLClassLoader.<init>");
+
+    private final String api;
+    private final String runtime;
+    private final String internal;
+    private final String plugin;
+    private final String cli;
+    private final String testkit;
+    private final String root;
+
+    Walls(String root) {
+        this.root = root;
+        api = root + ".api";
+        runtime = root + ".runtime";
+        internal = runtime + ".internal";
+        plugin = root + ".plugin";
+        cli = root + ".cli";
+        testkit = root + ".testkit";
+    }
+
+    ArchRule theApiNeedsOnlyTheJdk() {
+        return classes()
+                .that()
+                .resideInAPackage(api + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(api + "..", "java..")
+                .because("whatever sync-api brings along, every plugin has to live with");
+    }
+
+    ArchRule aPluginNeedsOnlyTheApiAndItsOwnLibrary() {
+        return classes()
+                .that()
+                .resideInAPackage(plugin + ".*.*..")
+                .should(new OnlyOwnDependencies(api, plugin, LIBRARIES))
+                .because("the loader of a plugin gives it nothing else");
+    }
+
+    ArchRule pluginsDoNotKnowEachOther() {
+        return slices().matching(plugin + ".(*).(*)..").should().notDependOnEachOther();
+    }
+
+    ArchRule theRuntimesInternalsAreItsOwn() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(runtime + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(internal + "..")
+                .because("it changes at any time, see VERSIONING.md");
+    }
+
+    ArchRule onlyTestsUseTheTestkit() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(testkit + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(testkit + "..");
+    }
+
+    ArchRule onlyTheWiringKnowsGuice() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(internal + ".wiring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google.inject..", "jakarta.inject..", "javax.inject..")
+                .because("a class that injects nothing can be made by any test");
+    }
+
+    ArchRule theEngineKnowsNeitherClassLoadersNorReflection() {
+        return noClasses()
+                .that()
+                .resideInAPackage(internal + ".engine..")
+                .should()
+                .dependOnClassesThat(are(describe(
+                        "class loaders or reflection",
+                        type -> type.isAssignableTo(ClassLoader.class)
+                                || type.getName().equals("java.util.ServiceLoader")
+                                || type.getPackageName().equals("java.lang.reflect")
+                                || type.getPackageName().equals("java.lang.invoke"))));
+    }
+
+    ArchRule theEngineHasNoThreadsOfItsOwn() {
+        return noClasses()
+                .that()
+                .resideInAPackage(internal + ".engine..")
+                .should()
+                .dependOnClassesThat(are(describe(
+                        "threads or pools",
+                        type -> type.isAssignableTo(Thread.class)
+                                || type.isAssignableTo("java.util.concurrent.ExecutorService")
+                                || type.getName().equals("java.util.concurrent.Executors")
+                                || type.getName().equals("java.util.Timer"))));
+    }
+
+    ArchRule theEngineDoesNotAskItsSurroundings() {
+        return noClasses()
+                .that()
+                .resideInAPackage(internal + ".engine..")
+                .should()
+                .callCodeUnitWhere(target(oneOf("the process's environment", SURROUNDINGS)))
+                .because("a node is what its parts and its configuration make it");
+    }
+
+    ArchRule timeAndChanceComeFromTheHostAlone() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(internal + ".host..")
+                .should()
+                .callCodeUnitWhere(target(oneOf("a clock", CLOCKS)))
+                .orShould()
+                .callCodeUnitWhere(target(oneOf("a source of randomness", DICE)))
+                .because("a whole cluster runs from one seed in virtual time");
+    }
+
+    ArchRule nobodyUsesTheDriverManager() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.sql.DriverManager")
+                .because("it finds no driver in the loader of a plugin; a driver's DataSource does");
+    }
+
+    /** The command line is left out: its demo loads the bare driver, to write as an app does. So is the testkit. */
+    ArchRule classesAreLoadedInOnePlace() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(api + "..", runtime + "..", plugin + "..")
+                .and()
+                .resideOutsideOfPackage(internal + ".plugin..")
+                .should()
+                .callCodeUnitWhere(target(oneOf("class loading", LOADING)));
+    }
+
+    ArchRule onlyTheCommandLinePrints() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(cli + "..")
+                .should(ACCESS_STANDARD_STREAMS)
+                .orShould()
+                .callCodeUnitWhere(target(describe(
+                        "printStackTrace",
+                        target -> target.getName().equals("printStackTrace")
+                                && target.getOwner().isAssignableTo(Throwable.class))));
+    }
+
+    ArchRule theJdksLoggingLibraryIsNotUsedDirectly() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.logging..")
+                .because("System.Logger lets whoever embeds a node choose");
+    }
+
+    ArchRule exceptionsSayWhatSortTheyAre() {
+        return noClasses().should(THROW_GENERIC_EXCEPTIONS);
+    }
+
+    ArchRule thePackagesOfTheApiHaveNoCycles() {
+        return slices().matching(api + ".(**)").should().beFreeOfCycles();
+    }
+
+    /** Of the internals only: {@code runtime} is the face of {@code runtime.internal} and so refers to it and back. */
+    ArchRule thePackagesOfTheRuntimeHaveNoCycles() {
+        return slices().matching(internal + ".(*)..").should().beFreeOfCycles();
+    }
+
+    ArchRule aProviderIsPublicAndFinalAndNamedSo() {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .areAssignableTo(Provider.class)
+                .and()
+                .areNotInterfaces()
+                .should()
+                .haveSimpleNameEndingWith("Provider")
+                .andShould()
+                .bePublic()
+                .andShould()
+                .haveModifier(JavaModifier.FINAL)
+                .andShould(new HaveAPublicConstructorWithoutParameters());
+    }
+
+    ArchRule nothingElseOfAPluginIsPublic() {
+        return noClasses()
+                .that()
+                .resideInAPackage(plugin + "..")
+                .and()
+                .areNotAssignableTo(Provider.class)
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .bePublic();
+    }
+
+    private static DescribedPredicate<AccessTarget.CodeUnitCallTarget> oneOf(String what, Set<String> names) {
+        return describe(what, target -> {
+            String name = target.getOwner().getName() + "." + target.getName();
+            return names.contains(name) && !isGivenItsSource(target);
+        });
+    }
+
+    /** A generator that is given a seed, and a time that is read from a given clock, are the same every time. */
+    private static boolean isGivenItsSource(AccessTarget.CodeUnitCallTarget target) {
+        return target.getRawParameterTypes().stream()
+                .anyMatch(type -> type.isEquivalentTo(Clock.class) || type.isEquivalentTo(long.class));
+    }
+}

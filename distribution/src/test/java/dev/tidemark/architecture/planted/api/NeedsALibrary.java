@@ -1,0 +1,5 @@
+package dev.tidemark.architecture.planted.api;
+
+interface NeedsALibrary {
+    com.google.inject.Injector injector();
+}

@@ -1,0 +1,7 @@
+package dev.tidemark.architecture.planted.api.right;
+
+import dev.tidemark.architecture.planted.api.left.Left;
+
+public interface Right {
+    Left left();
+}

@@ -1,0 +1,7 @@
+package dev.tidemark.architecture.planted.cli;
+
+final class Prints {
+    void print() {
+        System.out.println("allowed");
+    }
+}

@@ -1,0 +1,3 @@
+package dev.tidemark.architecture.planted.plugin.codec.two;
+
+public interface Neighbour {}

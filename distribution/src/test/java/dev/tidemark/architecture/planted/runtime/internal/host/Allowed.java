@@ -1,0 +1,7 @@
+package dev.tidemark.architecture.planted.runtime.internal.host;
+
+final class Allowed {
+    long now() {
+        return System.currentTimeMillis();
+    }
+}

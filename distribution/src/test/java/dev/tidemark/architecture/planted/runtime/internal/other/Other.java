@@ -1,0 +1,7 @@
+package dev.tidemark.architecture.planted.runtime.internal.other;
+
+import dev.tidemark.architecture.planted.runtime.internal.engine.Sinner;
+
+public interface Other {
+    Sinner back();
+}

@@ -1,0 +1,3 @@
+package dev.tidemark.architecture.planted.testkit;
+
+public interface Kit {}
