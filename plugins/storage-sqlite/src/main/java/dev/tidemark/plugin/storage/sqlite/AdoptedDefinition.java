@@ -41,7 +41,9 @@ final class AdoptedDefinition {
             statements.execute(createSql());
         }
         TrackSetup.fit(statements, Set.of(name), TrackSetup.Origin.SHARED);
-        keepReferences();
+        if (keepReferences()) {
+            TrackSetup.fit(statements, Set.of(), TrackSetup.Origin.SHARED);
+        }
         return true;
     }
 
@@ -159,6 +161,9 @@ final class AdoptedDefinition {
         }
         TrackTables.save(
                 statements, new TrackTables.Entry(entry.number(), entry.name(), entry.range(), entry.bits(), extra));
+        // A change of the schema, so that everybody who has the tables in mind reads them again; fitting makes up for
+        // it.
+        statements.execute("DROP TRIGGER IF EXISTS " + SqlNames.OWN + entry.number() + "_insert");
         return true;
     }
 }

@@ -68,6 +68,7 @@ final class CaptureCursor implements CapturedCursor {
         Set<String> columns = new HashSet<>();
         BitSet bits = BitSet.valueOf(mask);
         bits.stream()
+                .filter(bit -> bit < table.bits().size())
                 .mapToObj(bit -> table.bits().get(bit))
                 .filter(all::contains)
                 .forEach(columns::add);

@@ -180,6 +180,7 @@ final class CaptureHarvest {
             session.versions().remove(table, slot.origin);
         }
         for (CaptureSlot slot : slots) {
+            takeOver(table, slot, slot.last, ids.get(slot));
             session.identity().assign(table, slot.rid, ids.get(slot));
             if (entries.get(slot).isPresent()) {
                 session.versions().save(table, slot.rid, entries.get(slot).get(), null);
@@ -254,14 +255,19 @@ final class CaptureHarvest {
     /** Gives a new row its global id, and takes its number from whoever had it before. */
     private void identify(AdoptedTable table, CaptureSlot slot) throws SQLException {
         Value gid = CaptureIds.next(slot.at, random);
+        takeOver(table, slot, slot.born, gid);
+        recreated.rehome(table, slot.rid);
+        session.identity().assign(table, slot.rid, gid);
+    }
+
+    /** A number that a deleted row had is somebody else's from now on. */
+    private void takeOver(AdoptedTable table, CaptureSlot slot, long since, Value gid) throws SQLException {
         Optional<Value> buried = session.identity().buried(table, slot.rid);
         if (buried.isPresent()) {
             statements.update(
                     "UPDATE _tidemark_tombstone SET rid = NULL WHERE tbl = ? AND rid = ?", table.number(), slot.rid);
-            recreated.add(new CaptureRecreated.Number(table, slot.rid, slot.born, slot.at, buried.get(), gid));
+            recreated.add(new CaptureRecreated.Number(table, slot.rid, since, slot.at, buried.get(), gid));
         }
-        recreated.rehome(table, slot.rid);
-        session.identity().assign(table, slot.rid, gid);
     }
 
     /** Returns the number of a keyed row, giving it one where it has none. */
