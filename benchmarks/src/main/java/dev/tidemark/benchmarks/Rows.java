@@ -1,0 +1,71 @@
+package dev.tidemark.benchmarks;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** The rows of every measurement: ten columns, about 200 bytes, a random text key. */
+final class Rows {
+    static final int TRANSACTION = 1_000;
+    private static final String TABLE = "create table item(id TEXT PRIMARY KEY, name TEXT, email TEXT, city TEXT,"
+            + " qty INTEGER, price REAL, status TEXT, note TEXT, updated_at INTEGER, rev INTEGER)";
+
+    private Rows() {}
+
+    static void createTable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(TABLE);
+        }
+    }
+
+    /** Inserts rows in transactions of a size, and returns the seconds it took. */
+    static double insert(Connection connection, int count, int perTransaction) throws SQLException {
+        SplittableRandom random = new SplittableRandom(42);
+        connection.setAutoCommit(false);
+        long start = System.nanoTime();
+        try (PreparedStatement insert = connection.prepareStatement("insert into item values(?,?,?,?,?,?,?,?,?,?)")) {
+            for (int row = 0; row < count; row++) {
+                bind(insert, random, row);
+                insert.addBatch();
+                if ((row + 1) % perTransaction == 0 || row + 1 == count) {
+                    insert.executeBatch();
+                    connection.commit();
+                }
+            }
+        }
+        double seconds = Measure.seconds(start);
+        connection.setAutoCommit(true);
+        return seconds;
+    }
+
+    private static void bind(PreparedStatement insert, SplittableRandom random, int row) throws SQLException {
+        insert.setString(1, new UUID(random.nextLong(), random.nextLong()).toString());
+        insert.setString(2, "Customer Name " + row);
+        insert.setString(3, "user" + row + "@example.com");
+        insert.setString(4, "City-" + row % 997);
+        insert.setInt(5, row % 1_000);
+        insert.setDouble(6, row * 0.37);
+        insert.setString(7, row % 3 == 0 ? "active" : "pending");
+        insert.setString(8, "note text for the row number " + row + " with some padding");
+        insert.setLong(9, 1_700_000_000_000L + row);
+        insert.setInt(10, 1);
+    }
+
+    /** Changes one column of some rows, spread over the table, in one transaction. */
+    static void change(Connection connection, int count, int of, int value) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement update = connection.prepareStatement("update item set qty = ? where rowid = ?")) {
+            for (int i = 0; i < count; i++) {
+                update.setInt(1, 1_000_000 + value);
+                update.setLong(2, 1 + (long) i * (of / count));
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+}

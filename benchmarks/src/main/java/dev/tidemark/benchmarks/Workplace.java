@@ -1,0 +1,74 @@
+package dev.tidemark.benchmarks;
+
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.NodeSettings;
+import dev.tidemark.runtime.Nodes;
+import dev.tidemark.runtime.SyncNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** A folder for one measurement, with its database files; it is emptied at the end. */
+final class Workplace implements AutoCloseable {
+    private final Path folder;
+
+    Workplace() {
+        try {
+            folder = Files.createTempDirectory("tidemark-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Opens a file with the plain driver, as an app does: WAL, synchronous NORMAL. */
+    Connection plain(String name) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        config.setBusyTimeout(60_000);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file(name));
+        return source.getConnection();
+    }
+
+    void track(String name) {
+        try (StorageBackend storage = Nodes.openStorage(adopting(name))) {
+            storage.adoption().orElseThrow().track(Set.of());
+        }
+    }
+
+    SyncNode device(String name, String server) {
+        return Nodes.open(adopting(name).with("node.role", "device").with("peers[0].address", server));
+    }
+
+    private NodeSettings adopting(String name) {
+        return NodeSettings.defaults()
+                .with("node.name", name)
+                .with("storage.type", "sqlite")
+                .with("storage.file", file(name))
+                .with("storage.adopt", true);
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
