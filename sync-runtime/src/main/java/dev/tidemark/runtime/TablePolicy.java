@@ -21,7 +21,7 @@ public record TablePolicy(
         Map<String, String> references) {
     /** What holds where the configuration says nothing. */
     public static final TablePolicy DEFAULT =
-            new TablePolicy(List.of(), Map.of(), Granularity.COLUMN, Deletes.UPDATE_WINS, Map.of());
+            new TablePolicy(List.of(), Map.of(), Granularity.COLUMN, Deletes.BY_STAMP, Map.of());
 
     /** Keeps unmodifiable copies. */
     public TablePolicy {

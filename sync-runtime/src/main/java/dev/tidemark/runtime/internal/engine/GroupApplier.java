@@ -9,7 +9,6 @@ import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
-import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
@@ -125,14 +124,14 @@ final class GroupApplier {
             return false;
         }
         Breach.Reference reference = breach.other().get();
-        if (rules.policy(reference.table()).deletes() == TablePolicy.Deletes.DELETE_WINS) {
-            return false;
-        }
         Optional<StoredRow> parent = transaction.row(reference.table(), reference.key());
         if (parent.isEmpty() || !parent.get().deleted() || !hasImage(parent.get())) {
             return false;
         }
         StoredRow tombstone = parent.get();
+        if (!outlives(breach.row(), tombstone)) {
+            return false;
+        }
         Version ruling = merger.ruling(
                 tombstone.versions().row(), breach.row().versions().row());
         rewrite(tombstone, false, tombstone.values(), Versions.of(ruling));
@@ -149,6 +148,19 @@ final class GroupApplier {
         }
         conflicts++;
         return true;
+    }
+
+    private boolean outlives(StoredRow child, StoredRow tombstone) {
+        return switch (rules.policy(tombstone.table()).deletes()) {
+            case UPDATE_WINS -> true;
+            case DELETE_WINS -> false;
+            case BY_STAMP, STRATEGY ->
+                child.versions()
+                        .all()
+                        .anyMatch(version -> version.stamp()
+                                        .compareTo(tombstone.versions().row().stamp())
+                                > 0);
+        };
     }
 
     private boolean hasImage(StoredRow tombstone) {
