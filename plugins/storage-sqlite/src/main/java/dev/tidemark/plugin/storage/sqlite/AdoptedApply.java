@@ -39,7 +39,7 @@ final class AdoptedApply {
     /** Writes a row or a tombstone. */
     void put(StoredRow row) throws SQLException {
         AdoptedTable table = session.model().table(row.table());
-        triggers.rest(table);
+        triggers.writing(table);
         RowId id = new RowId(table.number(), row.key());
         held.remove(id);
         breaches.remove(id);
@@ -78,7 +78,7 @@ final class AdoptedApply {
 
     /** Removes a row or a tombstone without a trace. */
     void remove(AdoptedTable table, RowKey key) throws SQLException {
-        triggers.rest(table);
+        triggers.writing(table);
         OptionalLong rid = session.rows().rid(table, key);
         if (rid.isPresent()) {
             take(table, key, rid.getAsLong());
@@ -105,11 +105,13 @@ final class AdoptedApply {
         OptionalLong rid = table.isGenerated()
                 ? OptionalLong.of(session.identity().reserve(table, row.key().part(0)))
                 : session.rows().rid(table, row.key());
-        if (rid.isPresent() && session.rows().exists(table, rid.getAsLong())) {
+        // A key that is found by the app's own index has its row; other numbers may be reserved.
+        boolean sure = table.mayBeRenumbered();
+        if (rid.isPresent() && (sure || session.rows().exists(table, rid.getAsLong()))) {
             session.rows().update(table, rid.getAsLong(), local, row.values());
             written(table, row, rid.getAsLong(), local);
         } else {
-            insert(table, row, table.mayBeRenumbered() ? OptionalLong.empty() : rid, local);
+            insert(table, row, sure ? OptionalLong.of(session.identity().allocate(table)) : rid, local);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * <p>Threading: that of its connection.
  */
 final class TrackIdentity {
+    private static final long FALLBACK = 1L << 53;
+
     private final TrackStatements statements;
     private final Map<Integer, Long> next = new HashMap<>();
 
@@ -104,6 +106,13 @@ final class TrackIdentity {
     long allocate(AdoptedTable table) throws SQLException {
         Long last = next.get(table.number());
         long rid = (last == null ? highest(table) : last) + 1;
+        if (rid < 0) {
+            // The highest number there can be is taken; SQLite itself looks for a free one in such a table.
+            rid = FALLBACK;
+            while (!isFree(table, rid)) {
+                rid++;
+            }
+        }
         next.put(table.number(), rid);
         return rid;
     }

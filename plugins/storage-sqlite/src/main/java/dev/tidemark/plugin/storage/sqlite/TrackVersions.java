@@ -10,6 +10,7 @@ import dev.tidemark.api.storage.StoredRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class TrackVersions {
     private final TrackStatements statements;
     private final Interned interned;
     private final long acknowledged;
+    private final Map<Integer, Boolean> buried = new HashMap<>();
 
     TrackVersions(TrackStatements statements, Interned interned, long acknowledged) {
         this.statements = statements;
@@ -119,6 +121,7 @@ final class TrackVersions {
 
     /** Writes a tombstone; a row number that it already has stays. */
     void bury(AdoptedTable table, byte[] key, Optional<Long> rid, Entry entry, byte[] image) throws SQLException {
+        buried.put(table.number(), true);
         statements.update(
                 "INSERT INTO _tidemark_tombstone (tbl, key, rid, image, " + COLUMNS
                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -129,8 +132,14 @@ final class TrackVersions {
                 values(entry, (long) table.number(), key, rid.orElse(null), image));
     }
 
+    /** Returns whether a table has tombstones; asked for every row, and so remembered. */
     boolean hasTombstones(AdoptedTable table) throws SQLException {
-        return statements.exists("SELECT 1 FROM _tidemark_tombstone WHERE tbl = ? LIMIT 1", table.number());
+        Boolean known = buried.get(table.number());
+        if (known == null) {
+            known = statements.exists("SELECT 1 FROM _tidemark_tombstone WHERE tbl = ? LIMIT 1", table.number());
+            buried.put(table.number(), known);
+        }
+        return known;
     }
 
     boolean unbury(AdoptedTable table, byte[] key) throws SQLException {
