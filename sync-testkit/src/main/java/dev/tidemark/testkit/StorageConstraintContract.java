@@ -168,7 +168,9 @@ abstract class StorageConstraintContract extends StorageQueryContract {
             transaction.put(orphan);
             List<Breach> breaches = transaction.settle();
             assertEquals(List.of(Breach.Kind.FOREIGN_KEY), kinds(breaches));
-            assertEquals(Optional.of(new Breach.Reference("people", RowKey.of(7))), breaches.get(0).other());
+            assertEquals(
+                    Optional.of(new Breach.Reference("people", RowKey.of(7))),
+                    breaches.get(0).other());
             assertEquals(Optional.of(orphan), transaction.row("pets", RowKey.of(1)), "it was written");
             assertEquals(1, transaction.settle().size(), "it is still there");
             transaction.put(person(7, "m", 2));

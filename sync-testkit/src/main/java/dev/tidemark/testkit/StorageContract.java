@@ -123,10 +123,14 @@ public abstract class StorageContract extends StorageConstraintContract {
         });
         List<StoredRow> feed = read(snapshot -> all(snapshot.changesSince(0)));
         assertEquals(List.of(2L, 4L, 5L), feed.stream().map(StoredRow::lsn).toList());
-        assertEquals(List.of("other", "notes", "notes"), feed.stream().map(StoredRow::table).toList());
-        assertEquals(List.of(5L), read(snapshot -> all(snapshot.changesSince(4))).stream()
-                .map(StoredRow::lsn)
-                .toList());
+        assertEquals(
+                List.of("other", "notes", "notes"),
+                feed.stream().map(StoredRow::table).toList());
+        assertEquals(
+                List.of(5L),
+                read(snapshot -> all(snapshot.changesSince(4))).stream()
+                        .map(StoredRow::lsn)
+                        .toList());
         assertEquals(List.of(), read(snapshot -> all(snapshot.changesSince(5))));
         assertEquals(5, read(Snapshot::head));
     }
@@ -193,12 +197,12 @@ public abstract class StorageContract extends StorageConstraintContract {
 
     @Test
     void versionsOfTheRowAndItsColumnsComeBack() {
-        Context seen = Context.ofFeed(SERVER, Long.MAX_VALUE).withWrite(DEVICE, 5).withWrite(SERVER, 1L << 40);
+        Context seen =
+                Context.ofFeed(SERVER, Long.MAX_VALUE).withWrite(DEVICE, 5).withWrite(SERVER, 1L << 40);
         Version verdict = new Version(new Stamp(Long.MAX_VALUE, SERVER, Long.MAX_VALUE), seen, 7);
         Versions versions = new Versions(version(3), Map.of("ä", verdict, "b", version(5)));
         StoredRow row = new StoredRow("notes", RowKey.of("a"), false, Row.of(Map.of("b", Value.of(1))), versions, 9, 4);
-        StoredRow bottom = new StoredRow(
-                "notes", RowKey.of("z"), false, Row.EMPTY, Versions.of(Version.BOTTOM), 10, 0);
+        StoredRow bottom = new StoredRow("notes", RowKey.of("z"), false, Row.EMPTY, Versions.of(Version.BOTTOM), 10, 0);
         StoredRow deleted = new StoredRow("notes", RowKey.of("d"), true, Row.EMPTY, versions, 11, 0);
         write(transaction -> {
             transaction.define(NOTES);
@@ -227,8 +231,7 @@ public abstract class StorageContract extends StorageConstraintContract {
         });
         StoredRow stamp = row("notes", RowKey.of("a"), Row.EMPTY, 2);
         write(transaction -> transaction.stamp(stamp));
-        StoredRow expected =
-                new StoredRow("notes", RowKey.of("a"), false, note.values(), stamp.versions(), 2, 0);
+        StoredRow expected = new StoredRow("notes", RowKey.of("a"), false, note.values(), stamp.versions(), 2, 0);
         assertEquals(Optional.of(expected), read(snapshot -> snapshot.row("notes", RowKey.of("a"))));
     }
 
@@ -245,7 +248,8 @@ public abstract class StorageContract extends StorageConstraintContract {
                 List.of("peer/a", "peer/b", "peer/\uFFFD", "peer/\uD83D\uDE00"),
                 read(snapshot -> snapshot.stateNames("peer/")));
         assertEquals(7, read(snapshot -> snapshot.stateNames("")).size());
-        assertArrayEquals(new byte[] {0, -1}, read(snapshot -> snapshot.state("x")).orElseThrow());
+        assertArrayEquals(
+                new byte[] {0, -1}, read(snapshot -> snapshot.state("x")).orElseThrow());
         assertArrayEquals(new byte[0], read(snapshot -> snapshot.state("empty")).orElseThrow());
         write(transaction -> {
             transaction.removeState("x");
@@ -270,7 +274,9 @@ public abstract class StorageContract extends StorageConstraintContract {
         Row expected = Row.of(Map.of("a", Value.of("x"), "b", Value.of(7)));
         assertEquals(
                 expected,
-                read(snapshot -> snapshot.row("Grows", RowKey.of(1))).orElseThrow().values());
+                read(snapshot -> snapshot.row("Grows", RowKey.of(1)))
+                        .orElseThrow()
+                        .values());
         assertEquals(List.of(a, b), read(Snapshot::tables).get(0).columns());
     }
 
@@ -279,10 +285,23 @@ public abstract class StorageContract extends StorageConstraintContract {
         write(transaction -> transaction.define(NOTES));
         try (Transaction transaction = store.begin()) {
             TableDefinition otherKey = TableDefinition.open("notes", "uuid");
-            StorageException refusal =
-                    assertThrows(StorageException.class, () -> transaction.define(otherKey));
+            StorageException refusal = assertThrows(StorageException.class, () -> transaction.define(otherKey));
             assertEquals(StorageException.Kind.UNSUPPORTED, refusal.kind());
         }
+    }
+
+    @Test
+    void aFailureEndsTheTransactionWithoutACommit() {
+        write(transaction -> transaction.define(NOTES));
+        try (Transaction transaction = store.begin()) {
+            transaction.put(note("a", "text", 1));
+            assertThrows(StorageException.class, () -> transaction.count("nowhere"));
+            StorageException closed = assertThrows(StorageException.class, transaction::commit);
+            assertEquals(StorageException.Kind.CLOSED, closed.kind());
+        }
+        assertEquals(0, count("notes"));
+        write(transaction -> transaction.put(note("a", "text", 1)));
+        assertEquals(1, count("notes"));
     }
 
     @Test
@@ -392,7 +411,8 @@ public abstract class StorageContract extends StorageConstraintContract {
                 transaction.put(note("a", "of the other", 2));
                 transaction.commit();
             }
-            assertEquals(2, read(snapshot -> all(snapshot.changesSince(0))).get(0).lsn());
+            assertEquals(
+                    2, read(snapshot -> all(snapshot.changesSince(0))).get(0).lsn());
         }
     }
 
@@ -422,12 +442,11 @@ public abstract class StorageContract extends StorageConstraintContract {
         assertEquals(Optional.ofNullable(model.get(key)), transaction.row("notes", key));
         long lsn = transaction.openFeed() + 1;
         Row values = Row.of(Map.of("v", Value.of(random.nextLong())));
-        StoredRow row =
-                switch (random.nextInt(5)) {
-                    case 0 -> tombstone("notes", key, values, lsn);
-                    case 1 -> pending(row("notes", key, values, lsn), lsn);
-                    default -> row("notes", key, values, lsn);
-                };
+        StoredRow row = switch (random.nextInt(5)) {
+            case 0 -> tombstone("notes", key, values, lsn);
+            case 1 -> pending(row("notes", key, values, lsn), lsn);
+            default -> row("notes", key, values, lsn);
+        };
         if (random.nextInt(10) == 0) {
             transaction.remove("notes", key);
             model.remove(key);
@@ -447,8 +466,7 @@ public abstract class StorageContract extends StorageConstraintContract {
             assertEquals(feed, all(snapshot.changesSince(0)), where);
             assertEquals(live, all(snapshot.query(Query.all("notes"))), where);
             assertEquals(live.size(), snapshot.count("notes"), where);
-            assertEquals(
-                    feed.stream().filter(row -> row.pending() > 0).toList(), all(snapshot.pendingSince(0)), where);
+            assertEquals(feed.stream().filter(row -> row.pending() > 0).toList(), all(snapshot.pendingSince(0)), where);
         }
     }
 }

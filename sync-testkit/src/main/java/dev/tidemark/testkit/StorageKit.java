@@ -66,8 +66,7 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
 
     /** Opens the store in this test's directory, as a new process would. */
     final StorageBackend open() {
-        return provider()
-                .create(TestConfig.of(provider().configSpec(), settings()), TestContext.in(directory));
+        return provider().create(TestConfig.of(provider().configSpec(), settings()), TestContext.in(directory));
     }
 
     /** Runs a transaction to its commit. */
@@ -121,8 +120,7 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     static StoredRow pending(StoredRow row, long number) {
-        return new StoredRow(
-                row.table(), row.key(), row.deleted(), row.values(), row.versions(), row.lsn(), number);
+        return new StoredRow(row.table(), row.key(), row.deleted(), row.values(), row.versions(), row.lsn(), number);
     }
 
     static Row person(String name, Value email, Value score, Value active) {
@@ -134,5 +132,4 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
         Row values = person("person " + id, Value.of(email), Value.of(id), Value.of(true));
         return row("people", RowKey.of(id), values, lsn);
     }
-
 }

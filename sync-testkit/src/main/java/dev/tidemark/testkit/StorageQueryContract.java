@@ -120,7 +120,9 @@ abstract class StorageQueryContract extends StorageKit {
         for (StoredRow row : rows) {
             assertEquals(Optional.of(row), read(snapshot -> snapshot.row(composite.name(), row.key())));
         }
-        assertEquals(Optional.empty(), read(snapshot -> snapshot.row(composite.name(), RowKey.of(values.get(0), Value.of(8)))));
+        assertEquals(
+                Optional.empty(),
+                read(snapshot -> snapshot.row(composite.name(), RowKey.of(values.get(0), Value.of(8)))));
         List<StoredRow> inOrder =
                 rows.stream().sorted(Comparator.comparing(StoredRow::key)).toList();
         assertEquals(inOrder, read(snapshot -> all(snapshot.query(Query.all(composite.name())))));
@@ -151,7 +153,8 @@ abstract class StorageQueryContract extends StorageKit {
     void everyFilterAndOrderGivesWhatTheModelGivesOfAnOpenTable() {
         List<StoredRow> rows = new ArrayList<>();
         for (int i = 0; i < VALUES.size(); i++) {
-            Map<String, Value> values = i % 5 == 0 ? Map.of() : Map.of("score", VALUES.get(i), "name", Value.of("n" + i % 3));
+            Map<String, Value> values =
+                    i % 5 == 0 ? Map.of() : Map.of("score", VALUES.get(i), "name", Value.of("n" + i % 3));
             rows.add(row("notes", RowKey.of(i), Row.of(values), i + 1));
         }
         compareWithModel(NOTES, rows);
@@ -211,7 +214,8 @@ abstract class StorageQueryContract extends StorageKit {
     private static List<StoredRow> model(List<StoredRow> rows, Query query) {
         Comparator<StoredRow> order = (left, right) -> 0;
         for (Query.Order each : query.order()) {
-            Comparator<StoredRow> next = Comparator.comparing(row -> columns(row).apply(each.column()));
+            Comparator<StoredRow> next =
+                    Comparator.comparing(row -> columns(row).apply(each.column()));
             order = order.thenComparing(each.descending() ? next.reversed() : next);
         }
         return rows.stream()

@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * <p>A row whose unique values another row has is not written but waits, since that other row may be about to change. To settle,
  * all waiting rows are taken out of the table, so that values can change places, and are then put one by one; one that still
- * clashes goes back to what it was, and all are taken out and put again without it.
+ * clashes goes back to what it was; where that place has been taken meanwhile, all is done again without it.
  *
  * <p>A reference is checked at once, and again when the transaction settles if the other row was not there. A row that goes, or
  * changes what others refer to, makes suspects of those who referred to it.
@@ -37,7 +37,8 @@ final class Constraints {
     Optional<StoredRow> waiting(MemoryTable table, RowKey key) {
         return waiting.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(waiting.get(new Reference(table.definition().name(), key)));
+                : Optional.ofNullable(
+                        waiting.get(new Reference(table.definition().name(), key)));
     }
 
     MemoryState put(MemoryState state, StoredRow row, Optional<String> unknownColumn) {
@@ -171,7 +172,9 @@ final class Constraints {
         refused.clear();
         MemoryState next = settleWaiting(state, breaches);
         suspects.removeIf(suspect -> {
-            Optional<Breach> breach = next.table(suspect.table()).rows().get(suspect.key())
+            Optional<Breach> breach = next.table(suspect.table())
+                    .rows()
+                    .get(suspect.key())
                     .filter(row -> !row.deleted())
                     .flatMap(row -> orphaned(next, row));
             breach.ifPresent(breaches::add);
@@ -191,7 +194,7 @@ final class Constraints {
         return next.get();
     }
 
-    /** Puts the waiting rows but the losers; returns nothing if one more has lost that goes back to what it was. */
+    /** Puts the waiting rows but the losers; returns nothing if one has lost whose old place is taken. */
     private Optional<MemoryState> attempt(MemoryState state, Map<Reference, Breach> losers) {
         MemoryState next = state;
         for (Reference name : waiting.keySet()) {
@@ -207,9 +210,11 @@ final class Constraints {
             Optional<Breach> clash = clash(next, entry.getValue());
             if (clash.isPresent()) {
                 losers.put(entry.getKey(), clash.get());
-                if (isLive(state, entry.getKey())) {
+                Optional<StoredRow> old = live(state, entry.getKey());
+                if (old.isPresent() && clash(next, old.get()).isPresent()) {
                     return Optional.empty();
                 }
+                next = old.isPresent() ? written(next, old.get()) : next;
             } else {
                 next = written(next, entry.getValue());
             }
@@ -217,12 +222,8 @@ final class Constraints {
         return Optional.of(restored(state, next, losers.keySet()));
     }
 
-    private static boolean isLive(MemoryState state, Reference name) {
-        return state.table(name.table())
-                .rows()
-                .get(name.key())
-                .filter(row -> !row.deleted())
-                .isPresent();
+    private static Optional<StoredRow> live(MemoryState state, Reference name) {
+        return state.table(name.table()).rows().get(name.key()).filter(row -> !row.deleted());
     }
 
     /** Puts back the tombstones of losers; a tombstone clashes with nothing. */

@@ -35,6 +35,21 @@ class MemorySnapshot implements Snapshot {
         return state;
     }
 
+    final MemoryTable table(String name) {
+        MemoryState current = state();
+        try {
+            return current.table(name);
+        } catch (StorageException e) {
+            refused();
+            throw e;
+        }
+    }
+
+    /** Is told that a table was asked for that is not there; a transaction ends by it. */
+    void refused() {
+        // A view goes on, since nothing has changed.
+    }
+
     final void moveTo(MemoryState next) {
         state = next;
     }
@@ -46,17 +61,16 @@ class MemorySnapshot implements Snapshot {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        return state().table(table).rows().get(key);
+        return table(table).rows().get(key);
     }
 
     @Override
     public RowCursor query(Query query) {
-        MemoryTable table = state().table(query.table());
+        MemoryTable table = table(query.table());
         TableDefinition definition = table.definition();
         Stream<StoredRow> rows = stream(table.rows().iterator())
                 .filter(row -> !row.deleted() && query.filter().test(Columns.of(definition, row)));
-        Stream<StoredRow> ordered =
-                query.order().isEmpty() ? rows : rows.sorted(order(definition, query.order()));
+        Stream<StoredRow> ordered = query.order().isEmpty() ? rows : rows.sorted(order(definition, query.order()));
         return new MemoryCursor(ordered.limit(query.limit()).iterator());
     }
 
@@ -78,7 +92,7 @@ class MemorySnapshot implements Snapshot {
 
     @Override
     public long count(String table) {
-        return state().table(table).live();
+        return table(table).live();
     }
 
     @Override
@@ -92,13 +106,13 @@ class MemorySnapshot implements Snapshot {
     }
 
     private static RowCursor above(PersistentMap<MemoryState.Position, StoredRow> rows, long number) {
-        return new MemoryCursor(
-                stream(rows.from(MemoryState.Position.after(Math.max(0, number)))).iterator());
+        return new MemoryCursor(stream(rows.from(MemoryState.Position.after(Math.max(0, number))))
+                .iterator());
     }
 
     @Override
     public long countPending(String table) {
-        return state().table(table).pending();
+        return table(table).pending();
     }
 
     @Override

@@ -71,13 +71,20 @@ record MemoryState(
         MemoryTable table = rest.table(row.table()).with(row);
         String name = row.table();
         return new MemoryState(
-                rest.tables,
-                row.lsn() > 0 ? rest.feed.with(new Position(row.lsn(), name, row.key()), row) : rest.feed,
-                row.pending() > 0 ? rest.pending.with(new Position(row.pending(), name, row.key()), row) : rest.pending,
-                state,
-                Math.max(head, row.lsn()),
-                rest.bytes + Sizes.of(row)
-).withTable(table);
+                        rest.tables,
+                        row.lsn() > 0 ? rest.feed.with(new Position(row.lsn(), name, row.key()), row) : rest.feed,
+                        row.pending() > 0
+                                ? rest.pending.with(new Position(row.pending(), name, row.key()), row)
+                                : rest.pending,
+                        state,
+                        Math.max(head, row.lsn()),
+                        rest.bytes + Sizes.of(row))
+                .withTable(table);
+    }
+
+    /** Returns this state after a position was given, though no row stands there yet. */
+    MemoryState given(long position) {
+        return position <= head ? this : new MemoryState(tables, feed, pending, state, position, bytes);
     }
 
     MemoryState without(String name, RowKey key) {
@@ -88,13 +95,15 @@ record MemoryState(
 
     private MemoryState without(MemoryTable table, StoredRow row) {
         return new MemoryState(
-                tables,
-                row.lsn() > 0 ? feed.without(new Position(row.lsn(), row.table(), row.key())) : feed,
-                row.pending() > 0 ? pending.without(new Position(row.pending(), row.table(), row.key())) : pending,
-                state,
-                head,
-                bytes - Sizes.of(row)
-).withTable(table.without(row.key()));
+                        tables,
+                        row.lsn() > 0 ? feed.without(new Position(row.lsn(), row.table(), row.key())) : feed,
+                        row.pending() > 0
+                                ? pending.without(new Position(row.pending(), row.table(), row.key()))
+                                : pending,
+                        state,
+                        head,
+                        bytes - Sizes.of(row))
+                .withTable(table.without(row.key()));
     }
 
     /** Returns this state with a table whose rows have been changed all at once. */

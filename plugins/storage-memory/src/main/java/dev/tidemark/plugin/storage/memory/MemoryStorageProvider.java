@@ -12,10 +12,10 @@ import java.util.Set;
 
 /** Provides storage in memory, by the name {@code memory}. What it keeps ends with the process. */
 public final class MemoryStorageProvider implements StorageProvider {
-    private static final Setting<Long> MAX_MEMORY = Setting.between(
-                    Setting.size("max-memory"), 1024L, Long.MAX_VALUE)
+    private static final Setting<Long> MAX_MEMORY = Setting.between(Setting.size("max-memory"), 1024L, Long.MAX_VALUE)
             .orElse(256L << 20)
-            .describedAs("How much rows and state may take, estimated; a write beyond it is refused, and nothing is lost.");
+            .describedAs(
+                    "How much rows and state may take, estimated; a write beyond it is refused, and nothing is lost.");
     private static final Setting<Duration> BUSY_TIMEOUT = Setting.duration("busy-timeout")
             .orElse(Duration.ofSeconds(5))
             .describedAs("How long a transaction waits for another one to end.");

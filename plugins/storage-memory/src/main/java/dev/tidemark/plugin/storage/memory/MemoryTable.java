@@ -118,8 +118,7 @@ record MemoryTable(
             values[i] = row.values().get(column.name()).or(column::fallback).orElse(Value.NULL);
         }
         Row whole = Row.owning(table.shape(), values);
-        return new StoredRow(
-                row.table(), row.key(), false, whole, row.versions(), row.lsn(), row.pending());
+        return new StoredRow(row.table(), row.key(), false, whole, row.versions(), row.lsn(), row.pending());
     }
 
     /** Returns the whole row of a declared table in the order of its columns; missing ones are null. */

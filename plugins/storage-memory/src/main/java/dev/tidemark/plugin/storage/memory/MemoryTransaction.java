@@ -33,7 +33,7 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        MemoryTable target = state().table(table);
+        MemoryTable target = table(table);
         return constraints.waiting(target, key).or(() -> target.rows().get(key));
     }
 
@@ -63,7 +63,9 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
 
     private void extend(MemoryTable old, TableDefinition table) {
         TableDefinition known = old.definition();
-        if (known.kind() != table.kind() || known.identity() != table.identity() || !known.key().equals(table.key())) {
+        if (known.kind() != table.kind()
+                || known.identity() != table.identity()
+                || !known.key().equals(table.key())) {
             throw failed(
                     StorageException.Kind.UNSUPPORTED,
                     "table '" + table.name() + "' is there as " + describe(known) + ", which does not fit "
@@ -88,12 +90,12 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
 
     @Override
     public void put(StoredRow row) {
-        MemoryTable table = state().table(row.table());
+        MemoryTable table = table(row.table());
         Row values = row.deleted() ? row.values() : table.whole(row.values());
         StoredRow whole = new StoredRow(
                 table.definition().name(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending());
         Optional<String> unknown = row.deleted() ? Optional.empty() : table.unknownColumn(row.values());
-        MemoryState next = constraints.put(state(), whole, unknown);
+        MemoryState next = constraints.put(state(), whole, unknown).given(row.lsn());
         checkRoom(next);
         moveTo(next);
     }
@@ -101,13 +103,12 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
     @Override
     public void stamp(StoredRow row) {
         Row values = row(row.table(), row.key()).map(StoredRow::values).orElse(Row.EMPTY);
-        put(new StoredRow(
-                row.table(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending()));
+        put(new StoredRow(row.table(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending()));
     }
 
     @Override
     public void remove(String table, RowKey key) {
-        moveTo(constraints.remove(state(), state().table(table), key));
+        moveTo(constraints.remove(state(), table(table), key));
     }
 
     @Override
@@ -168,6 +169,11 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
         } finally {
             close();
         }
+    }
+
+    @Override
+    void refused() {
+        close();
     }
 
     @Override

@@ -14,7 +14,10 @@ final class Sizes {
     private Sizes() {}
 
     static long of(StoredRow row) {
-        return ROW + of(row.key()) + of(row.values()) + VERSION * row.versions().columns().size();
+        return ROW
+                + of(row.key())
+                + of(row.values())
+                + VERSION * row.versions().columns().size();
     }
 
     static long of(String name, byte[] value) {

@@ -67,7 +67,9 @@ final class DefinitionCodec {
                 ColumnType.valueOf(reader.text()),
                 reader.text(),
                 reader.value().equals(Value.of(true)),
-                Optional.of(read(reader, reader::value)).filter(all -> !all.isEmpty()).map(all -> all.get(0)));
+                Optional.of(read(reader, reader::value))
+                        .filter(all -> !all.isEmpty())
+                        .map(all -> all.get(0)));
     }
 
     private static ForeignKey reference(ByteReader reader) {

@@ -83,14 +83,13 @@ final class FilterSql {
         if (compare.value().isNull()) {
             return NONE;
         }
-        String operator =
-                switch (compare.operator()) {
-                    case EQUAL -> " = ?";
-                    case LESS -> " < ?";
-                    case LESS_OR_EQUAL -> " <= ?";
-                    case GREATER -> " > ?";
-                    case GREATER_OR_EQUAL -> " >= ?";
-                };
+        String operator = switch (compare.operator()) {
+            case EQUAL -> " = ?";
+            case LESS -> " < ?";
+            case LESS_OR_EQUAL -> " <= ?";
+            case GREATER -> " > ?";
+            case GREATER_OR_EQUAL -> " >= ?";
+        };
         // NaN stands as infinity, so that these two can't be told apart here.
         return isHeld(compare.value()) ? with(compare.column(), operator, compare.value()) : inexact();
     }
@@ -107,7 +106,8 @@ final class FilterSql {
     }
 
     private String in(Filter.In in) {
-        List<Value> values = in.values().stream().filter(value -> !value.isNull()).toList();
+        List<Value> values =
+                in.values().stream().filter(value -> !value.isNull()).toList();
         if (values.isEmpty()) {
             return NONE;
         } else if (values.size() > MOST_VALUES || !values.stream().allMatch(FilterSql::isHeld)) {

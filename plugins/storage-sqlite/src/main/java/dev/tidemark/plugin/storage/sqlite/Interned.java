@@ -28,6 +28,8 @@ final class Interned {
     private final Map<Long, Context> contexts = new HashMap<>();
     private Context lastContext = Context.EMPTY;
     private long lastContextId;
+    private Author lastAuthor = Author.NOBODY;
+    private long lastAuthorId;
 
     Interned(Connection connection) {
         this.connection = connection;
@@ -57,10 +59,21 @@ final class Interned {
         contexts.put(0L, Context.EMPTY);
         lastContext = Context.EMPTY;
         lastContextId = 0;
+        lastAuthor = Author.NOBODY;
+        lastAuthorId = 0;
     }
 
     /** Returns the number of an author, giving one where there is none. */
     long id(Author author) throws SQLException {
+        if (author == lastAuthor) {
+            return lastAuthorId;
+        }
+        lastAuthorId = find(author);
+        lastAuthor = author;
+        return lastAuthorId;
+    }
+
+    private long find(Author author) throws SQLException {
         Long known = authorIds.get(author);
         if (known != null) {
             return known;
@@ -113,8 +126,8 @@ final class Interned {
     Context context(long id) throws SQLException {
         Context known = contexts.get(id);
         if (known == null) {
-            byte[] entries = select(
-                    "SELECT entries FROM _tidemark_context WHERE id = ?", id, results -> results.getBytes(1));
+            byte[] entries =
+                    select("SELECT entries FROM _tidemark_context WHERE id = ?", id, results -> results.getBytes(1));
             known = VersionCodec.decodeContext(entries, this);
             contexts.put(id, known);
         }

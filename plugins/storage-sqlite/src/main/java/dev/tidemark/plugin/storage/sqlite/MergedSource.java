@@ -15,8 +15,8 @@ final class MergedSource implements OwnCursor.Source {
 
     private MergedSource(List<OwnCursor.Source> sources, ToLongFunction<StoredRow> order) {
         this.sources = List.copyOf(sources);
-        this.heads = new PriorityQueue<>(
-                Comparator.<Head>comparingLong(head -> order.applyAsLong(head.row())).thenComparingInt(Head::source));
+        this.heads = new PriorityQueue<>(Comparator.<Head>comparingLong(head -> order.applyAsLong(head.row()))
+                .thenComparingInt(Head::source));
     }
 
     /** Merges sources, which are closed with the result. */

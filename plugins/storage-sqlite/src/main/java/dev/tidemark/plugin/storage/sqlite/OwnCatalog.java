@@ -80,8 +80,7 @@ final class OwnCatalog {
     }
 
     OwnTable table(String name) {
-        return find(name)
-                .orElseThrow(() -> unsupported(name, "is not defined; define it first"));
+        return find(name).orElseThrow(() -> unsupported(name, "is not defined; define it first"));
     }
 
     /** Returns the table of a number, which stands in rows that are of this table. */
@@ -162,13 +161,14 @@ final class OwnCatalog {
     }
 
     private void addColumns(OwnTable known, OwnTable more) throws SQLException {
-        List<ColumnDefinition> added = more.stored().subList(
-                known.stored().size(), more.stored().size());
+        List<ColumnDefinition> added =
+                more.stored().subList(known.stored().size(), more.stored().size());
         for (ColumnDefinition column : added) {
             statements.execute(more.addColumn(column));
             Value fallback = column.fallback().orElse(Value.NULL);
             if (!fallback.isNull()) {
-                String update = "UPDATE " + SqlNames.quote(more.name()) + " SET " + SqlNames.quote(column.name()) + " = ?";
+                String update =
+                        "UPDATE " + SqlNames.quote(more.name()) + " SET " + SqlNames.quote(column.name()) + " = ?";
                 statements.update(update, fallback);
             }
         }

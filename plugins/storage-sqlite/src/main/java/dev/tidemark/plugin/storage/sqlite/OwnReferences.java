@@ -68,8 +68,9 @@ final class OwnReferences {
 
     /** Returns the values of columns of a row, or nothing if one is null. */
     private static Optional<List<Value>> values(OwnTable table, StoredRow row, List<String> columns) {
-        List<Value> values =
-                columns.stream().map(column -> OwnWriter.value(table, row, column)).toList();
+        List<Value> values = columns.stream()
+                .map(column -> OwnWriter.value(table, row, column))
+                .toList();
         return values.stream().anyMatch(Value::isNull) ? Optional.empty() : Optional.of(values);
     }
 

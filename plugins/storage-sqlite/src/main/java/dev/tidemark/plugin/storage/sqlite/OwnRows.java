@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *
  * <p>A boolean stands as 0 or 1 and a NaN as infinity, so that SQLite sorts and compares them as it should. A column of type
  * boolean reads 0 and 1 back as booleans. Wherever reading would not give back what was put, the value stands a second time, with
- * its class, in {@code _tidemark_exact}.
+ * its class, in {@code _tidemark_exact}. (A query that sorts by a column with NaN and infinities leaves these two unsorted.)
  */
 final class OwnRows {
     private final Interned interned;
@@ -30,12 +30,13 @@ final class OwnRows {
 
     /** Sets the parameters of an insert. */
     void bind(PreparedStatement statement, OwnTable table, StoredRow row) throws SQLException {
-        Map<Integer, Value> exact = new TreeMap<>();
+        Map<Integer, Value> exact = Map.of();
         List<ColumnDefinition> columns = table.stored();
         for (int i = 0; i < columns.size(); i++) {
             Value value = value(table, row, i);
             bind(statement, i + 1, value);
             if (!readsBack(columns.get(i), value)) {
+                exact = exact.isEmpty() ? new TreeMap<>() : exact;
                 exact.put(i, value);
             }
         }

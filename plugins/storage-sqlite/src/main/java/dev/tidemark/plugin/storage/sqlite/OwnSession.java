@@ -17,11 +17,7 @@ import java.util.Optional;
  * @param tombstones of all tables
  */
 record OwnSession(
-        TrackStatements statements,
-        Interned interned,
-        OwnCatalog catalog,
-        OwnRows rows,
-        OwnTombstones tombstones) {
+        TrackStatements statements, Interned interned, OwnCatalog catalog, OwnRows rows, OwnTombstones tombstones) {
 
     static OwnSession on(TrackStatements statements) {
         Interned interned = new Interned(statements.connection());
@@ -35,15 +31,24 @@ record OwnSession(
 
     /** Returns the row that is there. A key of another class, such as 1.0 for 1, is another key. */
     Optional<StoredRow> live(OwnTable table, RowKey key) throws SQLException {
-        if (key.size() != table.keySize()) {
+        if (key.size() != table.keySize() || !exists(table, key)) {
             return Optional.empty();
         }
         PreparedStatement select = statements.of(table.selectByKey());
         OwnRows.bindKey(select, key);
         try (ResultSet results = select.executeQuery()) {
             return results.next()
-                    ? Optional.of(rows.read(results, table)).filter(row -> row.key().equals(key))
+                    ? Optional.of(rows.read(results, table))
+                            .filter(row -> row.key().equals(key))
                     : Optional.empty();
+        }
+    }
+
+    private boolean exists(OwnTable table, RowKey key) throws SQLException {
+        PreparedStatement select = statements.of(table.existsByKey());
+        OwnRows.bindKey(select, key);
+        try (ResultSet results = select.executeQuery()) {
+            return results.next();
         }
     }
 

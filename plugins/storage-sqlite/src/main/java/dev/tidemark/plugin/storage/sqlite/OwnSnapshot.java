@@ -10,10 +10,10 @@ import dev.tidemark.api.storage.StoredRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.HashSet;
 import java.util.function.ToLongFunction;
 
 /**
@@ -49,12 +49,21 @@ class OwnSnapshot implements Snapshot {
             StorageException failure = storage.database().failure(e);
             SqliteDatabase.close(this, failure);
             throw failure;
+        } catch (StorageException e) {
+            refused(e);
+            throw e;
         }
+    }
+
+    /** Is told of what the store could not do though the file is well; a transaction ends by it. */
+    void refused(StorageException refusal) {
+        // A view goes on, since nothing has changed.
     }
 
     @Override
     public List<TableDefinition> tables() {
-        return with(own -> own.catalog().all().stream().map(OwnTable::definition).toList());
+        return with(
+                own -> own.catalog().all().stream().map(OwnTable::definition).toList());
     }
 
     @Override
@@ -62,7 +71,9 @@ class OwnSnapshot implements Snapshot {
         return with(own -> {
             OwnTable target = own.catalog().table(table);
             Optional<StoredRow> live = own.live(target, key);
-            return live.isPresent() || !hasTombstones(target) ? live : own.tombstones().row(target, key);
+            return live.isPresent() || !hasTombstones(target)
+                    ? live
+                    : own.tombstones().row(target, key);
         });
     }
 

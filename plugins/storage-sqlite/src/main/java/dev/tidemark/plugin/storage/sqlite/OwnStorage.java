@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -216,14 +217,16 @@ final class OwnStorage implements StorageBackend {
 
     @Override
     public void close() {
+        List<OwnSession> open;
         synchronized (lock) {
             if (closed) {
                 return;
             }
             closed = true;
+            open = List.copyOf(sessions);
         }
         try {
-            for (OwnSession session : sessions) {
+            for (OwnSession session : open) {
                 session.statements().close();
             }
         } catch (SQLException e) {

@@ -6,6 +6,7 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.sql.SQLException;
@@ -30,6 +31,11 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
     }
 
     @Override
+    void refused(StorageException refusal) {
+        SqliteDatabase.close(this, refusal);
+    }
+
+    @Override
     void end(OwnStorage owner, OwnSession own) {
         owner.releaseWriter(own, committed);
     }
@@ -41,7 +47,8 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        Optional<StoredRow> waiting = with(own -> constraints.waiting(own.catalog().table(table), key));
+        Optional<StoredRow> waiting =
+                with(own -> constraints.waiting(own.catalog().table(table), key));
         return waiting.isPresent() ? waiting : super.row(table, key);
     }
 
@@ -81,8 +88,7 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
     @Override
     public void stamp(StoredRow row) {
         Row values = row(row.table(), row.key()).map(StoredRow::values).orElse(Row.EMPTY);
-        put(new StoredRow(
-                row.table(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending()));
+        put(new StoredRow(row.table(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending()));
     }
 
     @Override

@@ -59,8 +59,6 @@ final class OwnVersions {
         long lsn = results.wasNull() ? results.getLong(first) : rowLsn;
         Version row = new Version(stamp, interned.context(results.getLong(first + 4)), lsn);
         byte[] columns = results.getBytes(first + 6);
-        return columns == null
-                ? Versions.of(row)
-                : new Versions(row, VersionCodec.decodeColumns(columns, interned));
+        return columns == null ? Versions.of(row) : new Versions(row, VersionCodec.decodeColumns(columns, interned));
     }
 }

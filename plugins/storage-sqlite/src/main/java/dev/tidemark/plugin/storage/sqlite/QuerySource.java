@@ -106,7 +106,8 @@ final class QuerySource implements OwnCursor.Source {
     private Comparator<StoredRow> comparator() {
         Comparator<StoredRow> comparator = (left, right) -> 0;
         for (Query.Order order : query.order()) {
-            Comparator<StoredRow> next = Comparator.comparing(row -> columns(row).apply(order.column()));
+            Comparator<StoredRow> next =
+                    Comparator.comparing(row -> columns(row).apply(order.column()));
             comparator = comparator.thenComparing(order.descending() ? next.reversed() : next);
         }
         return comparator;

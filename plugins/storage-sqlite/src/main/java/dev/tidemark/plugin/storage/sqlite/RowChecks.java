@@ -22,7 +22,9 @@ final class RowChecks {
     static Optional<Breach> misfit(OwnTable table, StoredRow row) {
         if (row.key().size() != table.keySize()) {
             return Optional.of(breach(
-                    row, Breach.Kind.TYPE, "PRIMARY KEY (" + String.join(", ", table.definition().key()) + ")"));
+                    row,
+                    Breach.Kind.TYPE,
+                    "PRIMARY KEY (" + String.join(", ", table.definition().key()) + ")"));
         }
         for (int i = 0; i < table.keySize(); i++) {
             Optional<Breach> misfit =
@@ -42,9 +44,9 @@ final class RowChecks {
                 return Optional.of(breach(row, Breach.Kind.TYPE, "no column " + unknown.first()));
             }
         }
-        for (ColumnDefinition column : table.definition().columns()) {
-            Optional<Breach> misfit =
-                    misfit(row, column, row.values().get(column.name()).orElse(Value.NULL));
+        Row whole = whole(table, row).values();
+        for (int i = 0; i < whole.size(); i++) {
+            Optional<Breach> misfit = misfit(row, table.stored().get(table.keySize() + i), whole.value(i));
             if (misfit.isPresent()) {
                 return misfit;
             }
@@ -105,7 +107,8 @@ final class RowChecks {
             }
             try (ResultSet results = select.executeQuery()) {
                 return results.next()
-                        ? Optional.of(session.rows().read(results, table)).filter(found -> !found.key().equals(row.key()))
+                        ? Optional.of(session.rows().read(results, table))
+                                .filter(found -> !found.key().equals(row.key()))
                         : Optional.empty();
             }
         }

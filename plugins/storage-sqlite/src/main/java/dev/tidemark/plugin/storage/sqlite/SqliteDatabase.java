@@ -26,6 +26,9 @@ final class SqliteDatabase {
         AS_IT_IS
     }
 
+    /** Pages that many transactions change are written to the file once; the log grows to 16 MiB by that. */
+    private static final int CHECKPOINT_PAGES = 4096;
+
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
     private static final int PERMISSION = 3;
@@ -77,6 +80,7 @@ final class SqliteDatabase {
         try {
             if (journal == Journal.WAL) {
                 execute(connection, "PRAGMA journal_mode = WAL");
+                execute(connection, "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
             }
             // The first read of the file: what is no database is noticed here and not by whoever uses the connection.
             execute(connection, "SELECT 1 FROM sqlite_schema LIMIT 1");
@@ -122,17 +126,20 @@ final class SqliteDatabase {
 
     private String explanation(StorageException.Kind kind, int code, SQLException cause) {
         return switch (kind) {
-            case BUSY -> "is locked by somebody else for longer than the busy-timeout of "
-                    + options.busyTimeout().toMillis()
-                    + " ms; end the other transaction, or raise busy-timeout";
+            case BUSY ->
+                "is locked by somebody else for longer than the busy-timeout of "
+                        + options.busyTimeout().toMillis()
+                        + " ms; end the other transaction, or raise busy-timeout";
             case READ_ONLY -> "may not be written; give this user write access to the file and its directory";
-            case CORRUPT -> code == NOT_A_DATABASE
-                    ? "is no SQLite database, or an encrypted one; name another file, or decrypt this one"
-                    : "is damaged; restore it from a backup, or recover it with the sqlite3 command .recover";
+            case CORRUPT ->
+                code == NOT_A_DATABASE
+                        ? "is no SQLite database, or an encrypted one; name another file, or decrypt this one"
+                        : "is damaged; restore it from a backup, or recover it with the sqlite3 command .recover";
             case FULL -> "can't grow: the disk is full; free some space and try again";
-            default -> code == CANNOT_OPEN
-                    ? "can't be opened; check that its directory exists and that this user may read it"
-                    : "failed: " + cause.getMessage();
+            default ->
+                code == CANNOT_OPEN
+                        ? "can't be opened; check that its directory exists and that this user may read it"
+                        : "failed: " + cause.getMessage();
         };
     }
 }
