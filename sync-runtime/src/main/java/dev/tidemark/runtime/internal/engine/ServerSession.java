@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ServerSession implements Link.Receiver {
     private static final System.Logger LOGGER = System.getLogger(ServerSession.class.getName());
     private static final int MOST_BATCH_ROWS = 10_000;
+    private static final int PAGES_AT_ONCE = 4;
     private static final long NO_HEAD = -1;
 
     private final Serving serving;
@@ -44,6 +45,7 @@ final class ServerSession implements Link.Receiver {
     private String codec = "";
     private long schemaHash;
     private int offset;
+    private boolean hasEchoes;
     private boolean ended;
 
     /** How far the device is in the feed. */
@@ -175,6 +177,7 @@ final class ServerSession implements Link.Receiver {
         schemaHash = greeting.welcome().schemaHash();
         long cursor = greeting.welcome().cursor();
         device = Optional.of(greeting.device().withCursor(cursor));
+        hasEchoes = !greeting.device().echoes().isEmpty();
         wire.send(greeting.welcome());
         if (schemaHash != hello.schemaHash()) {
             wire.send(new Schema(greeting.tables()));
@@ -200,6 +203,7 @@ final class ServerSession implements Link.Receiver {
             serving.server().stage(known.device(), batch);
             return;
         }
+        hasEchoes = true;
         try {
             for (Outcomes outcomes : serving.server().commitGroup(known.device(), batch)) {
                 wire.send(outcomes);
@@ -260,23 +264,50 @@ final class ServerSession implements Link.Receiver {
     }
 
     private void read(Feed from) {
-        serving.server()
-                .read(device.orElseThrow(), from.cursor, from.after, from.batchRows, codec, new ServerSide.FeedSink() {
-                    private int pages;
+        if (hasEchoes) {
+            readInto(from, new FeedSinkOf(from));
+            return;
+        }
+        FeedCache cache = serving.feedCache();
+        FeedCache.Key key = new FeedCache.Key(from.cursor, from.after, from.batchRows, codec);
+        Optional<FeedCache.Pages> known = cache.get(key);
+        if (known.isPresent()) {
+            outgoing.addAll(known.get().pages());
+            from.rows += known.get().rows();
+            from.head = known.get().head();
+            return;
+        }
+        long generation = cache.generation();
+        FeedCache.Recorder recorder = new FeedCache.Recorder(new FeedSinkOf(from));
+        readInto(from, recorder);
+        recorder.complete().ifPresent(pages -> cache.put(key, pages, generation));
+    }
 
-                    @Override
-                    public boolean page(PackedBatch page, int rows) {
-                        outgoing.add(page);
-                        from.after = page.to();
-                        from.rows += rows;
-                        return ++pages < 4;
-                    }
+    private void readInto(Feed from, ServerSide.FeedSink sink) {
+        serving.server().read(device.orElseThrow(), from.cursor, from.after, from.batchRows, codec, sink);
+    }
 
-                    @Override
-                    public void head(long lsn) {
-                        from.head = lsn;
-                    }
-                });
+    /** Takes a few pages at a time, so that a slow device does not fill the memory. */
+    private final class FeedSinkOf implements ServerSide.FeedSink {
+        private final Feed feedOf;
+        private int pages;
+
+        FeedSinkOf(Feed feedOf) {
+            this.feedOf = feedOf;
+        }
+
+        @Override
+        public boolean page(PackedBatch page, int rows) {
+            outgoing.add(page);
+            feedOf.after = page.to();
+            feedOf.rows += rows;
+            return ++pages < PAGES_AT_ONCE;
+        }
+
+        @Override
+        public void head(long lsn) {
+            feedOf.head = lsn;
+        }
     }
 
     private void refuse(Refusal refusal) {

@@ -29,6 +29,7 @@ final class Serving implements AutoCloseable {
     private final Object lock = new Object();
     private final Map<UUID, Partial> partials = new LinkedHashMap<>();
     private final AtomicReference<Optional<Tables>> schema = new AtomicReference<>(Optional.empty());
+    private final FeedCache feedCache = new FeedCache();
     private final Runnable unhook;
 
     /** A batch whose link broke before it was whole. */
@@ -72,7 +73,12 @@ final class Serving implements AutoCloseable {
 
     private void committed() {
         schema.set(Optional.empty());
+        feedCache.committed();
         sessions.forEach(ServerSession::committed);
+    }
+
+    FeedCache feedCache() {
+        return feedCache;
     }
 
     /** Returns the tables; read once after each commit, however many sessions ask. */

@@ -1,0 +1,87 @@
+package dev.tidemark.runtime.internal.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was just read of the feed, for the many live devices that stand at the same position and are told of the same commit:
+ * it is read and packed once for all of them.
+ *
+ * <p>An entry holds until the next commit. What was read before a commit and comes in after it is not kept, or a device would
+ * be told that it is at the head when it is not.
+ *
+ * <p>Threading: safe for any number of threads.
+ */
+final class FeedCache {
+    private static final int MOST_ENTRIES = 16;
+
+    private final Object lock = new Object();
+    private final Map<Key, Pages> entries = new HashMap<>();
+    private long generation;
+
+    /** Where a device stands, and how it wants its pages. */
+    record Key(long cursor, long after, int batchRows, String codec) {}
+
+    /** Pages up to the head. */
+    record Pages(List<PackedBatch> pages, long rows, long head) {}
+
+    void committed() {
+        synchronized (lock) {
+            generation++;
+            entries.clear();
+        }
+    }
+
+    long generation() {
+        synchronized (lock) {
+            return generation;
+        }
+    }
+
+    Optional<Pages> get(Key key) {
+        synchronized (lock) {
+            return Optional.ofNullable(entries.get(key));
+        }
+    }
+
+    void put(Key key, Pages pages, long readIn) {
+        synchronized (lock) {
+            if (readIn == generation && entries.size() < MOST_ENTRIES) {
+                entries.put(key, pages);
+            }
+        }
+    }
+
+    /** Takes what is read, for a device and for the cache. */
+    static final class Recorder implements ServerSide.FeedSink {
+        private final ServerSide.FeedSink sink;
+        private final List<PackedBatch> pages = new ArrayList<>();
+        private long rows;
+        private Optional<Long> head = Optional.empty();
+
+        Recorder(ServerSide.FeedSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public boolean page(PackedBatch page, int count) {
+            pages.add(page);
+            rows += count;
+            return sink.page(page, count);
+        }
+
+        @Override
+        public void head(long lsn) {
+            head = Optional.of(lsn);
+            sink.head(lsn);
+        }
+
+        /** Returns what was read, if the head was reached. */
+        Optional<Pages> complete() {
+            return head.map(lsn -> new Pages(List.copyOf(pages), rows, lsn));
+        }
+    }
+}
