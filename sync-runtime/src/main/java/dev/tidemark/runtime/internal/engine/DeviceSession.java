@@ -68,8 +68,12 @@ final class DeviceSession implements Link.Receiver {
         /** The session is over; nothing where it ended in order. */
         void ended(Optional<SyncException> problem);
 
-        /** The session is over, and is to be begun anew at once: this node has a new identity, or another time. */
-        void restart();
+        /**
+         * The session is over, and is to be begun anew at once: this node has a new identity, or another time.
+         *
+         * @param reason what to say should that never end
+         */
+        void restart(SyncException reason);
     }
 
     private enum Phase {
@@ -156,7 +160,7 @@ final class DeviceSession implements Link.Receiver {
             ended = true;
             closeSource();
             wire.ifPresent(Wire::close);
-            events.restart();
+            events.restart(anew.reason);
         } catch (SyncException known) {
             finish(Optional.of(known));
         } catch (WireException malformed) {
@@ -185,7 +189,8 @@ final class DeviceSession implements Link.Receiver {
         } else if (message instanceof Checkpoint checkpoint) {
             checkpoint(checkpoint);
         } else if (message instanceof Refusal refusal) {
-            throw syncing.refused(target, refusal);
+            SyncException refused = syncing.refused(target, refusal);
+            throw refusal.code() == Refusal.Code.CLOCK ? new Reconnect(refused) : refused;
         } else {
             throw new WireException(
                     "a server does not send " + message.getClass().getSimpleName());
@@ -195,7 +200,8 @@ final class DeviceSession implements Link.Receiver {
     private void welcomed(Welcome greeting) {
         if (greeting.identity() == Welcome.Identity.COPY) {
             syncing.device().becomeNew();
-            throw new Reconnect();
+            throw new Reconnect(new SyncException(
+                    SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));
         }
         welcome = Optional.of(greeting);
         codec = greeting.codec();
@@ -377,5 +383,11 @@ final class DeviceSession implements Link.Receiver {
     /** The session is to be begun anew, at once. */
     static final class Reconnect extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        private final SyncException reason;
+
+        Reconnect(SyncException reason) {
+            this.reason = reason;
+        }
     }
 }

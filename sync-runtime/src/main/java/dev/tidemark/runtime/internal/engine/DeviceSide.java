@@ -144,28 +144,37 @@ final class DeviceSide {
         transaction.settle();
     }
 
+    /**
+     * Corrects unsent stamps by what this machine's clock is off. A clock that was put right before this sync leaves stamps
+     * from the future behind though it is not off any more: those become stamps of now, in the order of their numbers.
+     */
     private Upstream correctClock(Transaction transaction, Upstream upstream, Welcome welcome) {
         long offset = welcome.clockMillis() - replica.clock().machineMillis();
         long change = offset - upstream.offsetMillis();
-        if (Math.abs(change) <= CLOCK_TOLERANCE_MILLIS) {
+        boolean wrong = Math.abs(change) > CLOCK_TOLERANCE_MILLIS;
+        if (!wrong && replica.clock().lastMillis() <= welcome.clockMillis() + CLOCK_TOLERANCE_MILLIS) {
             return upstream;
         }
-        replica.clock().correct(offset);
+        long shift = wrong ? change : 0;
+        if (wrong) {
+            replica.clock().correct(offset);
+        }
+        replica.clock().limit(welcome.clockMillis());
         Author self = replica.self();
         long arrived = Math.max(welcome.staged(), welcome.committed());
         rewritePending(
                 transaction,
                 arrived,
-                version ->
-                        version.stamp().author().equals(self) && version.stamp().sequence() > arrived
-                                ? restamped(
-                                        version,
-                                        new Stamp(
-                                                Math.max(1, version.stamp().time() + (change << 16)),
-                                                self,
-                                                version.stamp().sequence()))
-                                : version);
-        return upstream.withOffset(offset);
+                version -> version.stamp().author().equals(self)
+                                && version.stamp().sequence() > arrived
+                        ? restamped(
+                                version,
+                                new Stamp(
+                                        HybridClock.shifted(version.stamp().time(), shift, welcome.clockMillis()),
+                                        self,
+                                        version.stamp().sequence()))
+                        : version);
+        return wrong ? upstream.withOffset(offset) : upstream;
     }
 
     private static Version restamped(Version version, Stamp stamp) {

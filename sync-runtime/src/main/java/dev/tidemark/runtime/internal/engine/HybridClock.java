@@ -28,10 +28,9 @@ final class HybridClock {
         return at(wallMillis());
     }
 
-    /** Returns a reading that is above all before it and above another one. */
+    /** Returns a reading that is above all before it and above another one, which does not drag this clock along. */
     synchronized long nextAfter(long reading) {
-        last = Math.max(last, reading);
-        return next();
+        return Math.max(next(), reading + 1);
     }
 
     /** Returns a reading for something that happened at a time of the machine's own clock, above all before it. */
@@ -60,6 +59,21 @@ final class HybridClock {
 
     synchronized long offsetMillis() {
         return offsetMillis;
+    }
+
+    /** Returns the last reading's time in milliseconds. */
+    synchronized long lastMillis() {
+        return last >> COUNTER_BITS;
+    }
+
+    /** Comes back from the future: the next reading is not far above a time. */
+    synchronized void limit(long millis) {
+        last = Math.min(last, millis << COUNTER_BITS);
+    }
+
+    /** Returns a reading moved by some milliseconds, but not above a time. */
+    static long shifted(long reading, long byMillis, long mostMillis) {
+        return Math.max(1, Math.min(reading + (byMillis << COUNTER_BITS), mostMillis << COUNTER_BITS));
     }
 
     /** Sets the correction, and moves the last reading along, so that a clock that was years ahead does not stay there. */

@@ -155,10 +155,10 @@ final class ServerSide {
             Map<String, TableDefinition> tables = new HashMap<>();
             transaction.tables().forEach(table -> tables.put(table.name(), table));
             for (String name : transaction.stateNames(NodeState.STAGE_PREFIX + device + "/")) {
-                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), applier, tables);
+                apply(device, PackedBatch.decode(transaction.state(name).orElseThrow()), applier, tables);
                 transaction.removeState(name);
             }
-            apply(last, applier, tables);
+            apply(device, last, applier, tables);
             applier.finish();
             List<Outcomes> answers = answers(known.committed(), last.to(), applier.outcomes());
             long lastOutcome = known.lastOutcome();
@@ -186,20 +186,21 @@ final class ServerSide {
         return answers;
     }
 
-    private void apply(PackedBatch batch, GroupApplier applier, Map<String, TableDefinition> tables) {
+    private void apply(UUID device, PackedBatch batch, GroupApplier applier, Map<String, TableDefinition> tables) {
         BatchReader reader = batch.open(codecs.compression(batch.codec()));
         long bound = replica.clock().wallMillis() + FUTURE_BOUND_MILLIS;
         for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-            checkTime(change.get(), bound);
+            checkTime(change.get(), device, bound);
             checkSchema(change.get(), tables.get(change.get().table()));
             applier.apply(change.get());
         }
     }
 
-    private static void checkTime(Change change, long bound) {
+    /** Only its author can restamp a write, so what a device passes on for others is not looked at. */
+    private static void checkTime(Change change, UUID device, long bound) {
         for (Version version : (Iterable<Version>) change.versions().all()::iterator) {
             long millis = version.stamp().epochMillis();
-            if (millis > bound) {
+            if (millis > bound && version.stamp().author().node().equals(device)) {
                 throw new SessionRefused(
                         Refusal.Code.CLOCK,
                         "a write to table '" + change.table() + "' is stamped " + java.time.Instant.ofEpochMilli(millis)

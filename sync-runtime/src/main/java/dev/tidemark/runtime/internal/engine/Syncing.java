@@ -84,14 +84,11 @@ final class Syncing {
                     }
 
                     @Override
-                    public void restart() {
+                    public void restart(SyncException reason) {
                         if (restarts < MOST_RESTARTS) {
                             begin(attempt, restarts + 1);
                         } else {
-                            attempt.onEnd()
-                                    .accept(Optional.of(new SyncException(
-                                            SyncException.Kind.REFUSED,
-                                            attempt.target().address() + " does not accept this node's identity")));
+                            attempt.onEnd().accept(Optional.of(reason));
                         }
                     }
                 });
@@ -114,7 +111,7 @@ final class Syncing {
                 SyncException.Kind.INTERNAL, "connecting to " + target.address() + ": " + cause, cause);
     }
 
-    RuntimeException refused(Target target, Refusal refusal) {
+    SyncException refused(Target target, Refusal refusal) {
         SyncException.Kind kind = switch (refusal.code()) {
             case PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD, NOT_A_SERVER, MALFORMED -> SyncException.Kind.INCOMPATIBLE;
             case NOT_AUTHENTICATED, CLOCK, SCHEMA, DIFFERS, INTERNAL -> SyncException.Kind.REFUSED;
