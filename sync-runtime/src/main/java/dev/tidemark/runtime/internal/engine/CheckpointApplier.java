@@ -99,12 +99,18 @@ final class CheckpointApplier {
                 change.table(), change.key(), false, change.values(), at(change.versions(), lsn + 1), lsn + 1, 0);
     }
 
+    /** A creation brings the whole row: what it does not hold is gone, unless it is this device's own and unsent. */
     private StoredRow over(StoredRow row, Change change) {
         Versions arrived = at(change.versions(), lsn + 1);
-        boolean replaces = change.kind() == Change.Kind.CREATE && !hasUnsent(row);
+        boolean replaces =
+                change.kind() == Change.Kind.CREATE && !isUnsent(row.versions().row());
         Version base = replaces ? arrived.row() : row.versions().row();
-        Map<String, Version> columns =
-                new LinkedHashMap<>(replaces ? Map.of() : row.versions().columns());
+        Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
+        Map<String, Value> kept = row.values().toMap();
+        if (replaces) {
+            columns.values().removeIf(version -> !isUnsent(version));
+            kept.keySet().retainAll(columns.keySet());
+        }
         Map<String, Value> taken = new LinkedHashMap<>();
         boolean unsent = false;
         for (int i = 0; i < change.values().size(); i++) {
@@ -122,7 +128,7 @@ final class CheckpointApplier {
                 row.table(),
                 row.key(),
                 false,
-                row.values().with(Row.of(taken)),
+                Row.of(kept).with(Row.of(taken)),
                 new Versions(base, columns),
                 lsn + 1,
                 stays ? row.pending() : 0);

@@ -192,8 +192,28 @@ final class Merger {
             atOdds.addAll(taken.keySet());
             taken.clear();
         }
-        Draft draft = new Draft(row, change, taken);
+        boolean wholeRowAtOdds =
+                !atOdds.isEmpty() && rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW;
+        Draft draft = new Draft(row, change, taken, creation(row, change, wholeRowAtOdds));
         return atOdds.isEmpty() ? peaceful(draft) : settled(draft, atOdds);
+    }
+
+    /**
+     * A creation by somebody who had seen the row that is here: he had deleted it before. What the row held and the creation
+     * does not is gone, unless it was written meanwhile; then he has to be told of it anew, for he may have read and deleted
+     * it before. Then the row as a whole is the server's ruling.
+     */
+    private Optional<Version> creation(StoredRow row, Change change, boolean isAtOdds) {
+        Version creation = change.versions().row();
+        Version present = row.versions().row();
+        if (change.kind() != Change.Kind.CREATE || coverage.coversStamp(present, creation.stamp())) {
+            return Optional.empty();
+        }
+        if (coverage.covers(creation, present)) {
+            return Optional.of(isAtOdds ? ruling(present, creation) : creation);
+        }
+        boolean complete = row.values().shape().names().stream().allMatch(change.values()::has);
+        return complete ? Optional.empty() : Optional.of(ruling(present, creation));
     }
 
     private enum Relation {
@@ -236,7 +256,7 @@ final class Merger {
     }
 
     private Verdict peaceful(Draft draft) {
-        if (draft.taken.isEmpty()) {
+        if (draft.taken.isEmpty() && draft.gone().isEmpty()) {
             return Verdict.covered();
         }
         List<String> beside = draft.writtenByOthers();
@@ -291,11 +311,26 @@ final class Merger {
         private final StoredRow row;
         private final Change change;
         private final Map<String, Value> taken;
+        private final Optional<Version> creation;
 
-        Draft(StoredRow row, Change change, Map<String, Value> taken) {
+        /** @param creation the version of the row where it is created anew; nothing where it goes on */
+        Draft(StoredRow row, Change change, Map<String, Value> taken, Optional<Version> creation) {
             this.row = row;
             this.change = change;
             this.taken = taken;
+            this.creation = creation;
+        }
+
+        /** Returns the columns that the row loses because it is created without them. */
+        List<String> gone() {
+            if (!creation.equals(Optional.of(change.versions().row()))) {
+                return List.of();
+            }
+            return row.values().shape().names().stream()
+                    .filter(column -> !change.values().has(column))
+                    .filter(column ->
+                            coverage.covers(creation.get(), row.versions().of(column)))
+                    .toList();
         }
 
         /** Returns the columns whose present write the author had not seen and that stay beside what it wrote. */
@@ -308,14 +343,12 @@ final class Merger {
         }
 
         Verdict.Write write(Map<String, Decided> decided, boolean echo) {
-            Row values = row.values().with(Row.of(taken));
+            Row values = without(row.values(), gone()).with(Row.of(taken));
             Map<String, Version> columns = new LinkedHashMap<>();
-            boolean whole =
-                    taken.keySet().containsAll(row.values().shape().names()) && change.kind() == Change.Kind.CREATE;
-            if (!whole) {
-                columns.putAll(row.versions().columns());
+            Version base = creation.orElse(row.versions().row());
+            for (String column : values.shape().names()) {
+                put(columns, column, row.versions().of(column), base);
             }
-            Version base = whole ? change.versions().row() : row.versions().row();
             for (String column : taken.keySet()) {
                 put(columns, column, change.versions().of(column), base);
             }
@@ -413,6 +446,15 @@ final class Merger {
 
     private String name(Version version) {
         return directory.apply(version.stamp().author()).name();
+    }
+
+    private static Row without(Row row, List<String> columns) {
+        if (columns.isEmpty()) {
+            return row;
+        }
+        Map<String, Value> values = row.toMap();
+        values.keySet().removeAll(columns);
+        return Row.of(values);
     }
 
     private static Row select(Row row, List<String> columns) {
