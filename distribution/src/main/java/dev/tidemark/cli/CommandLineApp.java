@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -52,15 +53,23 @@ final class CommandLineApp {
 
     private static int usage(Terminal terminal, ParameterException failure) {
         CommandSpec command = failure.getCommandLine().getCommandSpec();
-        terminal.problem(
-                failure.getMessage() + suggestion(failure) + ". Try '" + command.qualifiedName(" ") + " --help'.");
+        terminal.problem(describe(failure) + " Try '" + command.qualifiedName(" ") + " --help'.");
         return ExitCode.USAGE;
     }
 
-    private static String suggestion(ParameterException failure) {
-        List<String> meant =
-                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        return meant.isEmpty() ? "" : ". Did you mean '" + meant.get(0).replace("tidemark ", "") + "'?";
+    private static String describe(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            String typed = unmatched.getUnmatched().get(0);
+            boolean isCommand = failure.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
+            return "there is no " + (isCommand ? "command" : unmatched.isUnknownOption() ? "option" : "argument") + " '"
+                    + typed + "' here." + suggestion(unmatched.getSuggestions());
+        }
+        String message = failure.getMessage();
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + ".";
+    }
+
+    private static String suggestion(List<String> meant) {
+        return meant.isEmpty() ? "" : " Did you mean '" + meant.get(0).replace("tidemark ", "") + "'?";
     }
 
     private static int failed(Terminal terminal, Exception failure, ParseResult parsed) {

@@ -28,8 +28,11 @@ final class Contents {
     /** Reads all of a database's own tables. */
     static Contents read(Connection connection) throws SQLException {
         Map<String, Table> known = new TreeMap<>();
-        for (String name : texts(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'"
-                + " AND name NOT LIKE 'sqlite@_%' ESCAPE '@' AND name NOT LIKE '@_tidemark@_%' ESCAPE '@'", 1)) {
+        for (String name : texts(
+                connection,
+                "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                        + " AND name NOT LIKE 'sqlite@_%' ESCAPE '@' AND name NOT LIKE '@_tidemark@_%' ESCAPE '@'",
+                1)) {
             known.put(name, Table.read(connection, name));
         }
         Map<String, Map<String, Integer>> tables = new TreeMap<>();
@@ -97,7 +100,11 @@ final class Contents {
 
     /** A table with its rows, whose values are written as SQL writes them. */
     private record Table(
-            String name, List<String> columns, String key, Map<String, String> references, List<Map<String, String>> rows) {
+            String name,
+            List<String> columns,
+            String key,
+            Map<String, String> references,
+            List<Map<String, String>> rows) {
         private static final int DEEPEST = 8;
 
         static Table read(Connection connection, String name) throws SQLException {
@@ -108,7 +115,9 @@ final class Contents {
                             + "') WHERE pk > 0 AND upper(type) = 'INTEGER'",
                     1);
             List<String> wholeKey = texts(
-                    connection, "SELECT name FROM pragma_table_info('" + name.replace("'", "''") + "') WHERE pk > 0", 1);
+                    connection,
+                    "SELECT name FROM pragma_table_info('" + name.replace("'", "''") + "') WHERE pk > 0",
+                    1);
             String key = keys.size() == 1 && wholeKey.size() == 1 ? keys.get(0) : "";
             List<String> from = texts(connection, "PRAGMA foreign_key_list(" + quote(name) + ")", 4);
             List<String> to = texts(connection, "PRAGMA foreign_key_list(" + quote(name) + ")", 3);
@@ -121,8 +130,9 @@ final class Contents {
 
         private static List<Map<String, String>> rows(Connection connection, String name, List<String> columns)
                 throws SQLException {
-            List<String> quoted =
-                    columns.stream().map(column -> "quote(" + quote(column) + ")").toList();
+            List<String> quoted = columns.stream()
+                    .map(column -> "quote(" + quote(column) + ")")
+                    .toList();
             List<Map<String, String>> rows = new ArrayList<>();
             try (Statement statement = connection.createStatement();
                     ResultSet result =

@@ -77,8 +77,8 @@ final class Demo {
         try (Connection app = driver.open(tablet.path())) {
             DemoShop.create(app);
             Contents contents = Contents.read(app);
-            story.accept("1. A shop keeps its data on a tablet: tablet.db, an ordinary SQLite file with " + contents.tables()
-                    + " tables and " + Words.count(contents.rows(), "row") + ".");
+            story.accept("1. A shop keeps its data on a tablet: tablet.db, an ordinary SQLite file with "
+                    + contents.tables() + " tables and " + Words.count(contents.rows(), "row") + ".");
         }
     }
 
@@ -104,16 +104,19 @@ final class Demo {
             DemoShop.move(onTablet, 3, "Lisbon");
             DemoShop.cancel(onTablet, 9);
             long first = DemoShop.order(onTablet, MARA);
-            story.accept("   tablet: " + DemoShop.CONTESTED + " from " + before + " to " + money(DemoShop.price(onTablet))
-                    + "; customer 3 moves; order 9 is cancelled; " + MARA + " orders, as number " + first);
+            story.accept(
+                    "   tablet: " + DemoShop.CONTESTED + " from " + before + " to " + money(DemoShop.price(onTablet))
+                            + "; customer 3 moves; order 9 is cancelled; " + MARA + " orders, as number " + first);
             DemoShop.setPrice(onPhone, PHONE_CENTS);
             DemoShop.rename(onPhone, 3, "Customer Three");
             long second = DemoShop.order(onPhone, IVO);
-            story.accept("   phone:  " + DemoShop.CONTESTED + " from " + before + " to " + money(DemoShop.price(onPhone))
-                    + "; customer 3 changes name; " + IVO + " orders, as number " + second);
-            story.accept(first == second
-                    ? "   Both devices have made an order " + first + ", with other customers and other lines."
-                    : "   The two new orders have the numbers " + first + " and " + second + ".");
+            story.accept(
+                    "   phone:  " + DemoShop.CONTESTED + " from " + before + " to " + money(DemoShop.price(onPhone))
+                            + "; customer 3 changes name; " + IVO + " orders, as number " + second);
+            story.accept(
+                    first == second
+                            ? "   Both devices have made an order " + first + ", with other customers and other lines."
+                            : "   The two new orders have the numbers " + first + " and " + second + ".");
         }
     }
 
@@ -127,7 +130,8 @@ final class Demo {
                 Connection onPhone = driver.open(phone.path())) {
             story.accept("   " + Words.count(conflicts, "conflict") + ", settled by the server: " + DemoShop.CONTESTED
                     + " costs " + money(DemoShop.price(onTablet)) + " on the tablet and "
-                    + money(DemoShop.price(onPhone)) + " on the phone (the last writer wins, unless configured otherwise).");
+                    + money(DemoShop.price(onPhone))
+                    + " on the phone (the last writer wins, unless configured otherwise).");
             story.accept("   " + MARA + "'s order is number " + DemoShop.orderOf(onTablet, MARA) + " on the tablet and "
                     + DemoShop.orderOf(onPhone, MARA) + " on the phone; " + IVO + "'s is "
                     + DemoShop.orderOf(onTablet, IVO) + " and " + DemoShop.orderOf(onPhone, IVO)
@@ -136,7 +140,8 @@ final class Demo {
     }
 
     private SyncReport sync(DatabaseFile file, String address, boolean isNew) {
-        NodeSettings settings = file.settings(terminal).with("node.role", "device").with("peers[0].address", address);
+        NodeSettings settings =
+                file.settings(terminal).with("node.role", "device").with("peers[0].address", address);
         try (SyncNode node = Nodes.open(settings, isNew ? DatabaseFile::trackEmpty : file::requireTracked)) {
             return node.sync();
         }
@@ -171,7 +176,8 @@ final class Demo {
             story.accept("7. The files differ:");
             differences.forEach(line -> story.accept("   " + line));
         }
-        story.accept("   Sent in all: " + Words.bytes(sent()) + " to the server, " + Words.bytes(received()) + " from it.");
+        story.accept(
+                "   Sent in all: " + Words.bytes(sent()) + " to the server, " + Words.bytes(received()) + " from it.");
     }
 
     private long sent() {

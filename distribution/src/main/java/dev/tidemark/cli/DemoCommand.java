@@ -14,10 +14,14 @@ import picocli.CommandLine.Option;
 /** Shows it all in one go. */
 @Command(
         name = "demo",
-        description = "Runs a server and two devices in one go: offline edits on both, a conflict, and equal data at the end."
-                + " It needs no network, no configuration and no input. Exits with 3 if the files differ.")
+        description =
+                "Runs a server and two devices in one go: offline edits on both, a conflict, and equal data at the end."
+                        + " It needs no network, no configuration and no input. Exits with 3 if the files differ.")
 final class DemoCommand extends TidemarkCommand {
-    @Option(names = "--keep", paramLabel = "DIR", description = "Work in this folder, which is new or empty, and leave it.")
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Work in this folder, which is new or empty, and leave it.")
     private Path keep;
 
     DemoCommand(Terminal terminal) {

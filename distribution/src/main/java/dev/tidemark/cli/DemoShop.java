@@ -58,7 +58,11 @@ final class DemoShop {
     /** A new customer orders three things. Returns the number that this database gives to the order. */
     static long order(Connection connection, String customer) throws SQLException {
         update(connection, "INSERT INTO customers (name, city) VALUES (?, 'Bergen')", customer);
-        update(connection, "INSERT INTO orders (customer, note) SELECT id, ? FROM customers WHERE name = ?", note(customer), customer);
+        update(
+                connection,
+                "INSERT INTO orders (customer, note) SELECT id, ? FROM customers WHERE name = ?",
+                note(customer),
+                customer);
         long order = orderOf(connection, customer);
         for (int product = 1; product <= 3; product++) {
             update(connection, "INSERT INTO order_lines (\"order\", product, pieces) VALUES (?, ?, 2)", order, product);

@@ -17,11 +17,14 @@ import picocli.CommandLine.Spec;
 /** Shows what became of writes that the server did not take as they were made. */
 @Command(name = "outcomes", description = "Shows, or forgets, writes that the server did not take as they were made.")
 final class OutcomesCommand extends TidemarkCommand {
+    private static final String LIST = "list";
+    private static final String DISCARD = "discard";
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "list|discard", description = "What to do.")
-    private Action action;
+    private String action;
 
     @Parameters(index = "1", paramLabel = "DB", description = "A tracked database.")
     private Path database;
@@ -35,18 +38,17 @@ final class OutcomesCommand extends TidemarkCommand {
     @Option(names = "--all", description = "With discard: forget all of them.")
     private boolean all;
 
-    enum Action {
-        LIST,
-        DISCARD
-    }
-
     OutcomesCommand(Terminal terminal) {
         super(terminal);
     }
 
     @Override
     public Integer call() {
-        if (action == Action.DISCARD && numbers.isEmpty() != all) {
+        if (!action.equals(LIST) && !action.equals(DISCARD)) {
+            throw new ParameterException(
+                    spec.commandLine(), "there is no '" + action + "' here: expected list or discard");
+        }
+        if (action.equals(DISCARD) && numbers.isEmpty() != all) {
             throw new ParameterException(spec.commandLine(), "discard takes either numbers of writes or --all");
         }
         DatabaseFile file = new DatabaseFile(database);
@@ -56,9 +58,10 @@ final class OutcomesCommand extends TidemarkCommand {
 
     private int act(DatabaseFile file) {
         try (SyncNode node = Nodes.open(file.settings(terminal()), file::requireTracked)) {
-            switch (action) {
-                case LIST -> list(node.outcomes());
-                case DISCARD -> discard(node);
+            if (action.equals(LIST)) {
+                list(node.outcomes());
+            } else {
+                discard(node);
             }
         }
         return ExitCode.DONE;

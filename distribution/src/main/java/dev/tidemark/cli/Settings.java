@@ -12,6 +12,9 @@ final class Settings {
     /** The configuration that holds where none is named, if it is there. */
     static final Path DEFAULT_FILE = Path.of("tidemark.yaml");
 
+    /** Where a node keeps its files that has no configuration. */
+    static final Path DEFAULT_DATA = Path.of("tidemark-data");
+
     /** Variables that the command line itself reads. */
     private static final String DEBUG = "TIDEMARK_DEBUG";
 

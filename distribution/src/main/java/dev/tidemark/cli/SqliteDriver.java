@@ -39,9 +39,13 @@ final class SqliteDriver implements AutoCloseable {
             URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader());
             return new SqliteDriver(Optional.of(loader), Class.forName(DATA_SOURCE, true, loader));
         } catch (ClassNotFoundException e) {
-            throw new KnownProblem("the SQLite driver is not installed: expected sqlite-jdbc-*.jar in "
-                    + plugins.map(folder -> folder.resolve("storage-sqlite").toString()).orElse("the class path")
-                    + ". Unpack the distribution again.", e);
+            throw new KnownProblem(
+                    "the SQLite driver is not installed: expected sqlite-jdbc-*.jar in "
+                            + plugins.map(folder ->
+                                            folder.resolve("storage-sqlite").toString())
+                                    .orElse("the class path")
+                            + ". Unpack the distribution again.",
+                    e);
         }
     }
 

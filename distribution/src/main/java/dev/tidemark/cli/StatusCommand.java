@@ -9,6 +9,7 @@ import dev.tidemark.runtime.NodeStatus.TableStatus;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.PluginInfo;
 import dev.tidemark.runtime.SyncNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class StatusCommand extends TidemarkCommand {
 
     /** The node of a configuration may be running, and opening it would begin a new incarnation of a server. */
     private NodeStatus ofConfiguration() {
+        if (config == null && !Files.exists(Settings.DEFAULT_FILE) && !Files.exists(Settings.DEFAULT_DATA)) {
+            throw new KnownProblem("there is no node in this folder: neither " + Settings.DEFAULT_FILE + " nor "
+                    + Settings.DEFAULT_DATA
+                    + ". Name a database (tidemark status app.db) or a configuration (--config).");
+        }
         NodeSettings settings = Settings.of(terminal(), Optional.ofNullable(config));
         List<String> faults = Nodes.plugins(settings).stream()
                 .filter(plugin -> !plugin.isReady())

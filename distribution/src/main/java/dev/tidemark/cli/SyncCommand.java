@@ -8,9 +8,13 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Brings an app's database in step with a server. */
 @Command(
@@ -19,14 +23,13 @@ import picocli.CommandLine.Parameters;
                 "Sends what changed in an app's tracked database to a server, and gets what others changed. A database"
                         + " that does not exist is created from the server.")
 final class SyncCommand extends TidemarkCommand {
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "DB", description = "The app's database file.")
     private Path database;
 
-    @Option(
-            names = "--server",
-            required = true,
-            paramLabel = "URL",
-            description = "The server, such as ws://127.0.0.1:7400.")
+    @Option(names = "--server", paramLabel = "URL", description = "The server, such as ws://127.0.0.1:7400.")
     private String server;
 
     @Option(
@@ -49,6 +52,10 @@ final class SyncCommand extends TidemarkCommand {
 
     @Override
     public Integer call() {
+        // Not declared as required: picocli would report that it is missing where somebody only misspelled it.
+        if (server == null) {
+            throw new ParameterException(spec.commandLine(), "which server? Say --server ws://HOST:7400");
+        }
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
         return FileClaim.during(file, claim -> file.exists() ? sync(file, claim) : create(file, claim));
@@ -139,7 +146,7 @@ final class SyncCommand extends TidemarkCommand {
                     > 0) {
                 print(
                         SyncReports.json(report),
-                        java.util.List.of(SyncReports.pushed(report) + "; " + SyncReports.pulled(report)));
+                        List.of(SyncReports.pushed(report) + "; " + SyncReports.pulled(report)));
             }
         } else if (event instanceof LiveEvent.Failed failed) {
             terminal().problem(failed.problem().getMessage() + " (trying again)");

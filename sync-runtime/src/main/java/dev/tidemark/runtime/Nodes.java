@@ -23,7 +23,7 @@ public final class Nodes {
      * Opens a node.
      *
      * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
-     * @throws SyncException if the parts are there, but the node can't start, for instance since a port is in use
+     * @throws SyncException if the storage can't be opened, or the node can't start, for instance since a port is in use
      */
     public static SyncNode open(NodeSettings settings) {
         return open(settings, storage -> {});
@@ -34,7 +34,7 @@ public final class Nodes {
      *
      * @param inspection gets the storage before anything else is created; what it throws is thrown on, and nothing stays open
      * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
-     * @throws SyncException if the parts are there, but the node can't start
+     * @throws SyncException if the storage can't be opened, or the node can't start
      */
     public static SyncNode open(NodeSettings settings, Consumer<StorageBackend> inspection) {
         return Wiring.node(blueprint(settings), inspection);
@@ -43,7 +43,8 @@ public final class Nodes {
     /**
      * Opens the storage of a node without the node, to look after it. The caller closes it.
      *
-     * @throws ConfigurationException if the configuration has errors, or the storage can't be opened
+     * @throws ConfigurationException if the configuration has errors
+     * @throws dev.tidemark.api.storage.StorageException if the storage can't be opened
      */
     public static StorageBackend openStorage(NodeSettings settings) {
         return Wiring.storage(blueprint(settings));

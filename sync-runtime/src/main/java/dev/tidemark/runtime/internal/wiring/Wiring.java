@@ -13,6 +13,7 @@ import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.host.Host;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +39,10 @@ public final class Wiring {
             return injector.getInstance(SyncNodeBuilder.class).start();
         } catch (RuntimeException e) {
             closer.closeBecauseOf(e);
-            throw known(e);
+            RuntimeException known = known(e);
+            throw known instanceof StorageException
+                    ? new SyncException(SyncException.Kind.STORAGE, known.getMessage(), known)
+                    : known;
         }
     }
 
@@ -61,15 +65,21 @@ public final class Wiring {
 
     /** Guice wraps what a provider throws, and a plugin what its library throws; people get what is at the bottom of it. */
     private static RuntimeException known(RuntimeException failure) {
+        Optional<RuntimeException> storage = cause(failure, StorageException.class);
+        Optional<RuntimeException> plugin = cause(failure, PluginException.class)
+                .map(cause -> new ConfigurationException(List.of(cause.getMessage())));
+        return storage.or(() -> cause(failure, SyncException.class))
+                .or(() -> cause(failure, ConfigurationException.class))
+                .or(() -> plugin)
+                .orElse(failure);
+    }
+
+    private static Optional<RuntimeException> cause(Throwable failure, Class<? extends RuntimeException> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StorageException storage) {
-                return storage;
-            } else if (cause instanceof SyncException || cause instanceof ConfigurationException) {
-                return (RuntimeException) cause;
-            } else if (cause instanceof PluginException && !(cause.getCause() instanceof StorageException)) {
-                return new ConfigurationException(List.of(cause.getMessage()));
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
             }
         }
-        return failure;
+        return Optional.empty();
     }
 }

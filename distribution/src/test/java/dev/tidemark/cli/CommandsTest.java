@@ -1,0 +1,152 @@
+package dev.tidemark.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFileThatIsNotThereIsAKnownProblem() {
+        Path file = folder.resolve("nowhere.db");
+        for (String command : List.of("track", "untrack", "status")) {
+            Shell.Ran ran = Shell.run(command, file);
+            assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+            assertTrue(ran.err().get(0).startsWith("tidemark: there is no file '" + file + "'"), ran.toString());
+        }
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsAKnownProblemAndStaysAsItIs() throws IOException {
+        Path file = Files.writeString(folder.resolve("letter.db"), "Dear Sir or Madam, ".repeat(100));
+        Shell.Ran ran = Shell.run("track", file);
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertTrue(ran.err().get(0).contains("is no SQLite database"), ran.toString());
+        assertEquals(1_900, Files.size(file));
+        assertEquals(List.of("letter.db"), files());
+    }
+
+    @Test
+    void aProblemIsToldToMachinesToo() {
+        Shell.Ran ran = Shell.run("track", "--json", folder.resolve("nowhere.db"));
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertTrue(ran.out().get(0).startsWith("{\"error\":\"there is no file "), ran.toString());
+    }
+
+    @Test
+    void trackingStartsOnceAndEnds() throws SQLException {
+        Path file = database();
+        assertTrue(Shell.run("track", file).out().get(0).startsWith("notes  2 rows  tracked from now on"));
+        assertTrue(Shell.run("track", file).out().get(0).startsWith("notes  2 rows  tracked already"));
+        Shell.Ran status = Shell.run("status", file);
+        assertEquals("  notes  2 rows  2 pending", status.out().get(1));
+        assertEquals(
+                List.of(file + " is not tracked any more"),
+                Shell.run("untrack", file).out());
+        assertEquals(
+                List.of(file + " was not tracked"), Shell.run("untrack", file).out());
+    }
+
+    @Test
+    void aDatabaseThatIsNotTrackedIsNotSynced() throws SQLException {
+        Path file = database();
+        Shell.Ran ran = Shell.run("sync", file, "--server", "ws://127.0.0.1:1");
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertTrue(ran.err().get(0).endsWith("Type: tidemark track " + file), ran.toString());
+    }
+
+    @Test
+    void aServerThatIsNotThereLeavesNoFileBehind() throws IOException {
+        Shell.Ran ran = Shell.run("sync", folder.resolve("new.db"), "--server", "ws://127.0.0.1:1");
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertTrue(ran.err().get(0).contains("can't be reached"), ran.toString());
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void anAddressThatNoTransportServesIsAKnownProblem() throws SQLException, IOException {
+        Shell.Ran ran = Shell.run("sync", folder.resolve("new.db"), "--server", "gopher://127.0.0.1:1");
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertTrue(ran.err().get(0).contains("no transport serves"), ran.toString());
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void twoProcessesDoNotSyncOneFile() throws SQLException {
+        Path file = database();
+        Shell.run("track", file);
+        FileClaim.during(new DatabaseFile(file), claim -> {
+            Shell.Ran ran = Shell.run("sync", file, "--server", "ws://127.0.0.1:1");
+            assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+            assertTrue(ran.err().get(0).contains("is being synced by another process"), ran.toString());
+            Shell.Ran status = Shell.run("status", file);
+            assertTrue(status.out().contains("Problem: another process runs this node now; its peers are not shown"));
+            return FileClaim.tryOf(new DatabaseFile(file)).isEmpty() ? "refused" : fail("claimed twice");
+        });
+        FileClaim.of(new DatabaseFile(file)).close();
+    }
+
+    @Test
+    void allFaultsOfAConfigurationAreTold() throws IOException {
+        Path file = Files.writeString(folder.resolve("tidemark.yaml"), """
+                node: { rol: server }
+                storage: { type: sqlit }
+                codecs: [ zst ]
+                conflict: newest
+                power: { type: auto, lowest: 3 }
+                """);
+        Shell.Ran ran = Shell.run("check", "--config", file);
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertEquals(5, ran.err().size(), ran.toString());
+    }
+
+    @Test
+    void thePluginsAndTheirSettingsAreListed() {
+        assertTrue(Shell.run("plugins").out().stream().anyMatch(line -> line.startsWith("storage    sqlite")));
+        assertTrue(Shell.run("reference").out().contains("### `sqlite`"));
+        assertTrue(Shell.run("reference", "--json").out().get(0).startsWith("{\"sections\":["));
+    }
+
+    @Test
+    void theDemoEndsWithEqualFiles() throws IOException {
+        Path kept = folder.resolve("demo");
+        Shell.Ran ran = Shell.run("demo", "--keep", kept);
+        assertEquals(ExitCode.DONE, ran.code(), ran.toString());
+        assertTrue(ran.out().stream().anyMatch(line -> line.startsWith("7. Both files hold the same 1,856 rows")));
+        assertTrue(Files.exists(kept.resolve("tablet.db")));
+        assertEquals(ExitCode.KNOWN_PROBLEM, Shell.run("demo", "--keep", kept).code());
+    }
+
+    private Path database() throws SQLException {
+        Path file = folder.resolve("app.db");
+        try (SqliteDriver driver = SqliteDriver.load(Optional.empty());
+                Connection app = driver.open(file);
+                Statement statement = app.createStatement()) {
+            statement.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)");
+            statement.execute("INSERT INTO notes (text) VALUES ('one'), ('two')");
+        }
+        return file;
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

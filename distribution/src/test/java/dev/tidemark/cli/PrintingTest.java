@@ -1,0 +1,85 @@
+package dev.tidemark.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.SyncReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PrintingTest {
+    private static final DatabaseFile FILE = new DatabaseFile(Path.of("app.db"));
+    private static final SyncReport REPORT = new SyncReport(
+            "ws://hub:7400",
+            new SyncReport.Pushed(1_234, 2_048, 1_230, 1, 2, 1, 0),
+            new SyncReport.Pulled(5, 1, 300),
+            3,
+            Duration.ofMillis(1_240));
+
+    @Test
+    void aReportIsPrintedInWords() {
+        assertEquals(
+                List.of(
+                        "Synced app.db with ws://hub:7400 in 1.2 s",
+                        "Pushed 1,234 rows (2.0 KiB): 1,230 accepted, 1 merged, 2 superseded, 1 rejected",
+                        "Pulled 5 rows and 1 deletion (300 B)",
+                        "Conflicts settled by the server: 3",
+                        "3 writes not taken as made; see them: tidemark outcomes list app.db"),
+                SyncReports.lines(FILE, REPORT));
+    }
+
+    @Test
+    void aReportForMachinesHasTheShapeOfTheReference() {
+        assertEquals(
+                "{\"server\":\"ws://hub:7400\",\"pushed\":{\"rows\":1234,\"bytes\":2048,\"accepted\":1230,\"merged\":1,"
+                        + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300},"
+                        + "\"conflicts\":3,\"elapsedMillis\":1240}",
+                Json.write(SyncReports.json(REPORT)));
+    }
+
+    @Test
+    void aStatusForMachinesHasTheShapeOfTheReference() {
+        UUID id = new UUID(1, 2);
+        NodeStatus status = new NodeStatus(
+                id,
+                "app",
+                List.of(new NodeStatus.TableStatus("invoices", 7, 2)),
+                List.of(new NodeStatus.PeerStatus(
+                        new UUID(3, 4), "hub", "ws://hub:7400", 99, Optional.of(Instant.EPOCH))),
+                12,
+                0,
+                List.of());
+        assertEquals(
+                "{\"nodeId\":\"" + id
+                        + "\",\"name\":\"app\",\"tables\":[{\"name\":\"invoices\",\"rows\":7,\"pending\":2}],"
+                        + "\"peers\":[{\"node\":\"" + new UUID(3, 4)
+                        + "\",\"name\":\"hub\",\"server\":\"ws://hub:7400\",\"cursor\":99,"
+                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"problems\":[]}",
+                Json.write(StatusCommand.json(status)));
+    }
+
+    @Test
+    void eachTableHasALine() {
+        assertEquals(
+                List.of(
+                        "big  12,345 rows  tracked from now on",
+                        "b          1 row  skipped: it has no primary key",
+                        "1 table tracked. Next: tidemark sync app.db --server ws://127.0.0.1:7400"),
+                TrackCommand.lines(
+                        FILE,
+                        List.of(
+                                new Adoption.Table("big", Adoption.State.STARTED, 12_345, ""),
+                                new Adoption.Table("b", Adoption.State.SKIPPED, 1, "it has no primary key"))));
+    }
+
+    @Test
+    void textIsEscapedForMachines() {
+        assertEquals("{\"a\\\"b\":[true,\"line\\nend\"]}", Json.write(Json.object("a\"b", List.of(true, "line\nend"))));
+    }
+}
