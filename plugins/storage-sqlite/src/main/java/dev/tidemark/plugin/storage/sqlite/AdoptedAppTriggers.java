@@ -14,7 +14,7 @@ import java.util.Map;
  * notes would be thrown away.
  */
 final class AdoptedAppTriggers {
-    private static final int MANY = 500;
+    private static final int MANY = 5000;
 
     private final TrackStatements statements;
     private final Map<Integer, Integer> rows = new HashMap<>();

@@ -102,10 +102,10 @@ final class AdoptedStorage implements StorageBackend {
 
     /** Runs something in a transaction of its own on the writer's connection. */
     <T> T inTransaction(AdoptedGuard.Call<T> call) throws SQLException {
-        writer.statements.execute("BEGIN IMMEDIATE");
+        writer.statements.begin("BEGIN IMMEDIATE");
         try {
             T result = call.run();
-            writer.statements.execute("COMMIT");
+            writer.statements.end("COMMIT");
             model = null;
             return result;
         } catch (SQLException | RuntimeException e) {
@@ -122,7 +122,7 @@ final class AdoptedStorage implements StorageBackend {
     public Snapshot snapshot() {
         Connected reader = guard.call(this::reader);
         try {
-            reader.statements.execute("BEGIN");
+            reader.statements.begin("BEGIN");
             AdoptedSession session = AdoptedSession.of(reader.statements, reader.interned, current(reader.statements));
             return new AdoptedSnapshot(guard, session, () -> release(reader));
         } catch (SQLException | RuntimeException e) {
@@ -194,7 +194,7 @@ final class AdoptedStorage implements StorageBackend {
     private static void rollback(Connected connected) throws SQLException {
         connected.interned.forget();
         try {
-            connected.statements.execute("ROLLBACK");
+            connected.statements.end("ROLLBACK");
         } catch (SQLException e) {
             if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
                 throw e;
@@ -209,7 +209,7 @@ final class AdoptedStorage implements StorageBackend {
         }
         acquire();
         try {
-            writer.statements.execute("BEGIN IMMEDIATE");
+            writer.statements.begin("BEGIN IMMEDIATE");
             follow();
             AdoptedSession session = AdoptedSession.of(writer.statements, writer.interned, current(writer.statements));
             return new AdoptedTransaction(guard, session, writer.interned, random, this::endWriting);

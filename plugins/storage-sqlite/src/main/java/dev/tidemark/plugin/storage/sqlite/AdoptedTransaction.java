@@ -189,7 +189,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
                 TrackTables.setMeta(statements, "schema_version", AdoptedModel.version(statements));
             }
             TrackTables.setMeta(statements, "head", head);
-            statements.execute("COMMIT");
+            statements.end("COMMIT");
             committed = true;
             return true;
         });
