@@ -16,12 +16,16 @@ import java.util.function.Supplier;
  * tries again, at first after a second, then after twice as long each time, up to a minute.
  *
  * <p>A local commit starts a push after the plan's time to gather others. Commits of other processes are noticed by asking
- * the store.
+ * the store, as long as a session is open that could carry them.
+ *
+ * <p>The plan is asked for again every few seconds. When power returns, what was put off is done at once; when it goes, an
+ * open session is closed.
  */
 final class LiveSync implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+    private static final Duration REPLAN = Duration.ofSeconds(5);
 
     private final Syncing syncing;
     private final Syncing.Target target;
@@ -33,6 +37,8 @@ final class LiveSync implements AutoCloseable {
     private Optional<DeviceSession> session = Optional.empty();
     private Runnable pendingPoll = () -> {};
     private Runnable pendingSync = () -> {};
+    private Runnable pendingPlan = () -> {};
+    private SyncPlan current;
     private Duration retry = FIRST_RETRY;
     private boolean gathering;
     private boolean closed;
@@ -43,22 +49,52 @@ final class LiveSync implements AutoCloseable {
         this.plan = plan;
         this.listener = listener;
         this.scheduler = syncing.scheduler();
+        this.current = plan.get();
         this.unhook = syncing.replica().onCommit(this::committed);
     }
 
     void start() {
         connect();
         poll();
+        replanLater();
+    }
+
+    private void replanLater() {
+        synchronized (lock) {
+            if (!closed) {
+                pendingPlan = scheduler.after(REPLAN, this::replan);
+            }
+        }
+    }
+
+    private void replan() {
+        SyncPlan next = plan.get();
+        SyncPlan before;
+        Optional<DeviceSession> open;
+        synchronized (lock) {
+            before = current;
+            current = next;
+            open = session;
+        }
+        if (open.isPresent() && before.live() && !next.live()) {
+            open.get().close();
+        } else if (open.isEmpty() && next.interval().compareTo(before.interval()) < 0) {
+            connect();
+        }
+        replanLater();
     }
 
     private void connect() {
+        boolean live;
         synchronized (lock) {
             if (closed || session.isPresent()) {
                 return;
             }
+            pendingSync.run();
+            current = plan.get();
+            live = current.live();
         }
-        syncing.begin(
-                new Syncing.Attempt(target, plan.get().live(), Progress.NONE, this::opened, this::synced, this::ended));
+        syncing.begin(new Syncing.Attempt(target, live, Progress.NONE, this::opened, this::synced, this::ended));
     }
 
     private void opened(DeviceSession begun) {
@@ -81,7 +117,7 @@ final class LiveSync implements AutoCloseable {
             if (closed) {
                 return;
             }
-            pause = problem.isPresent() ? retry : plan.get().interval();
+            pause = problem.isPresent() ? retry : current.interval();
             if (problem.isPresent()) {
                 retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
             }
@@ -97,8 +133,14 @@ final class LiveSync implements AutoCloseable {
             }
             pendingPoll = scheduler.after(POLL, this::poll);
         }
-        if (syncing.replica().storage().hasCaptured()) {
+        if (isOpen() && syncing.replica().storage().hasCaptured()) {
             committed();
+        }
+    }
+
+    private boolean isOpen() {
+        synchronized (lock) {
+            return session.isPresent();
         }
     }
 
@@ -110,7 +152,7 @@ final class LiveSync implements AutoCloseable {
             }
             gathering = true;
         }
-        scheduler.after(plan.get().gather(), this::push);
+        scheduler.after(current.gather(), this::push);
     }
 
     private void push() {
@@ -133,6 +175,7 @@ final class LiveSync implements AutoCloseable {
             open = session;
             pendingPoll.run();
             pendingSync.run();
+            pendingPlan.run();
         }
         unhook.run();
         open.ifPresent(DeviceSession::close);

@@ -1,0 +1,217 @@
+package dev.tidemark.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.power.DeviceState;
+import dev.tidemark.api.power.DeviceState.Network;
+import dev.tidemark.api.power.PowerProfile;
+import dev.tidemark.api.power.PowerProfileProvider;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncNodeBuilder;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.testkit.InMemoryNetwork;
+import dev.tidemark.testkit.TestConfig;
+import dev.tidemark.testkit.TestContext;
+import dev.tidemark.testkit.VirtualTime;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each profile lets a node do, seen through the engine: sessions, rows in a batch, and the level. */
+class PowerProfilesTest {
+    private static final URI SERVER = URI.create("memory://server");
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryNetwork network = new InMemoryNetwork(time);
+    private final List<Codec.Level> levels = new ArrayList<>();
+    private final List<Integer> batches = new ArrayList<>();
+    private DeviceState state = DeviceState.UNKNOWN;
+
+    @ParameterizedTest
+    @CsvSource({"performance, 1000, BALANCED", "balanced, 500, BALANCED", "battery-saver, 200, HIGH", "extreme-saver, 100, HIGH"})
+    void batchesHaveTheRowsAndTheLevelOfTheProfile(String profile, int rows, Codec.Level level) {
+        try (SyncNode server = server();
+                SyncNode device = device(profile)) {
+            write(device, 2_000);
+            CompletableFuture<?> sync = device.syncAsync(Progress.NONE).toCompletableFuture();
+            time.runUntil(sync::isDone);
+            assertEquals(2_000, server.status().tables().get(0).rows());
+            assertEquals(2_000 / rows, batches.size());
+            assertTrue(batches.stream().allMatch(each -> each == rows), batches.toString());
+            assertTrue(levels.stream().allMatch(level::equals), levels.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"battery-saver, 900", "extreme-saver, 3600"})
+    void aSavingNodeSyncsAtItsIntervalAndKeepsNoConnection(String profile, int seconds) throws Exception {
+        try (SyncNode server = server();
+                SyncNode device = device(profile);
+                AutoCloseable live = device.live(event -> {})) {
+            time.advance(Duration.ofSeconds(30));
+            write(device, 1);
+            assertEquals(0, network.openLinks());
+            time.advance(Duration.ofSeconds(seconds - 60));
+            assertEquals(0, rows(server), "the interval is not over");
+            time.advance(Duration.ofSeconds(60));
+            assertEquals(1, rows(server));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"performance, 20", "balanced, 200"})
+    void aLiveNodeGathersCommitsAndPushesThem(String profile, int gatherMillis) throws Exception {
+        try (SyncNode server = server();
+                SyncNode device = device(profile);
+                AutoCloseable live = device.live(event -> {})) {
+            time.advance(Duration.ofSeconds(30));
+            assertTrue(network.openLinks() > 0);
+            batches.clear();
+            write(device, 1);
+            write(device, 2);
+            time.advance(Duration.ofMillis(gatherMillis - 1));
+            assertEquals(0, rows(server), "others may join");
+            time.advance(Duration.ofSeconds(1));
+            assertEquals(2, rows(server));
+            assertEquals(List.of(2), batches, "two commits, one batch");
+        }
+    }
+
+    @Test
+    void whenPowerReturnsWhatWasPutOffIsDone() throws Exception {
+        state = battery(5, false);
+        try (SyncNode server = server();
+                SyncNode device = device("auto");
+                AutoCloseable live = device.live(event -> {})) {
+            time.advance(Duration.ofSeconds(30));
+            write(device, 1);
+            time.advance(Duration.ofMinutes(10));
+            assertEquals(0, rows(server), "at 5 % it waits");
+            state = battery(6, true);
+            time.advance(Duration.ofSeconds(10));
+            assertEquals(1, rows(server));
+            assertTrue(network.openLinks() > 0, "and stays connected");
+            state = battery(5, false);
+            time.advance(Duration.ofSeconds(10));
+            assertEquals(0, network.openLinks(), "until power goes again");
+        }
+    }
+
+    @Test
+    void aSyncThatAPersonAsksForAlwaysRuns() {
+        state = battery(1, false);
+        try (SyncNode server = server();
+                SyncNode device = device("auto")) {
+            write(device, 1);
+            CompletableFuture<?> sync = device.syncAsync(Progress.NONE).toCompletableFuture();
+            time.runUntil(sync::isDone);
+            assertEquals(1, rows(server));
+        }
+    }
+
+    private static DeviceState battery(int percent, boolean charging) {
+        return new DeviceState(
+                OptionalInt.of(percent), charging, Network.UNMETERED, Optional.empty(), Optional.empty());
+    }
+
+    private static long rows(SyncNode node) {
+        return node.status().tables().get(0).rows();
+    }
+
+    private static void write(SyncNode node, int rows) {
+        node.write(writer -> {
+            for (int i = 0; i < rows; i++) {
+                writer.put(Cluster.NOTES, RowKey.of("r" + i), Cluster.row("a", "v" + i));
+            }
+            return rows;
+        });
+    }
+
+    private SyncNode server() {
+        SyncNode server = builder("server").role(Role.SERVER).listen(SERVER).start();
+        server.define(TableDefinition.open(Cluster.NOTES, "id"));
+        return server;
+    }
+
+    private SyncNode device(String profile) {
+        PowerProfileProvider provider = ServiceLoader.load(PowerProfileProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.name().equals(profile))
+                .findFirst()
+                .orElseThrow();
+        PowerProfile power = provider.create(
+                TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
+        SyncNode device = builder("device")
+                .peer(SERVER, "")
+                .power(power)
+                .deviceState(() -> state)
+                .codec("spy", new Spy())
+                .start();
+        device.define(TableDefinition.open(Cluster.NOTES, "id"));
+        return device;
+    }
+
+    private SyncNodeBuilder builder(String name) {
+        return SyncNode.builder()
+                .name(name)
+                .storage(Cluster.memory())
+                .transport("memory", network.transport())
+                .strategy("last-writer-wins", conflict -> dev.tidemark.api.conflict.Resolution.keep(conflict.second()))
+                .codec("spy", new Copy())
+                .clock(time)
+                .random(new SplittableRandom(name.hashCode()))
+                .scheduler(time);
+    }
+
+    /** A codec that changes nothing, but its name lets batches pass through. */
+    private static class Copy implements Codec {
+        @Override
+        public int maxEncodedLength(int sourceLength) {
+            return sourceLength;
+        }
+
+        @Override
+        public void encode(ByteBuffer source, ByteBuffer target, Level level) {
+            target.put(source);
+        }
+
+        @Override
+        public void decode(ByteBuffer source, ByteBuffer target) {
+            target.put(source);
+        }
+
+        @Override
+        public Optional<Codec> withDictionary(byte[] dictionary) {
+            return Optional.empty();
+        }
+    }
+
+    /** Notes what passes through it. */
+    private final class Spy extends Copy {
+        @Override
+        public void encode(ByteBuffer source, ByteBuffer target, Level level) {
+            byte[] batch = new byte[source.remaining()];
+            source.duplicate().get(batch);
+            levels.add(level);
+            batches.add(new BatchReader(batch).rows());
+            super.encode(source, target, level);
+        }
+    }
+}
