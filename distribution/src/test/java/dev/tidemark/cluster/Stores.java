@@ -1,0 +1,42 @@
+package dev.tidemark.cluster;
+
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
+import dev.tidemark.testkit.TestConfig;
+import dev.tidemark.testkit.TestContext;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes stores in memory, and copies of stores, as a backup or a copied file is one. */
+final class Stores {
+    private Stores() {}
+
+    static StorageBackend memory() {
+        MemoryStorageProvider provider = new MemoryStorageProvider();
+        return provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
+    }
+
+    /** Returns a copy of all that a store holds, whatever backend it is of. */
+    static StorageBackend copy(StorageBackend original) {
+        StorageBackend copy = memory();
+        try (Snapshot from = original.snapshot();
+                Transaction to = copy.begin()) {
+            from.tables().forEach(to::define);
+            to.openFeed();
+            try (RowCursor rows = from.changesSince(0)) {
+                for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                    to.put(row.get());
+                }
+            }
+            from.stateNames("")
+                    .forEach(name -> to.putState(name, from.state(name).orElseThrow()));
+            to.settle();
+            to.commit();
+        }
+        return copy;
+    }
+}
