@@ -45,6 +45,8 @@ final class ServerSession implements Link.Receiver {
     private String codec = "";
     private long schemaHash;
     private int offset;
+    private long savedOutcome;
+    private long unsavedCursor;
     private boolean hasEchoes;
     private boolean ended;
 
@@ -138,8 +140,7 @@ final class ServerSession implements Link.Receiver {
         } else if (message instanceof Push push) {
             push(known, push);
         } else if (message instanceof Confirm confirm) {
-            serving.server().confirm(known.device(), confirm.outcome(), confirm.cursor());
-            feed.ifPresent(each -> each.cursor = Math.max(each.cursor, Math.min(confirm.cursor(), each.after)));
+            confirm(known, confirm);
         } else if (message instanceof Pull pull) {
             feed = Optional.of(new Feed(known.cursor(), pull));
             pump();
@@ -211,6 +212,35 @@ final class ServerSession implements Link.Receiver {
         } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
             serving.server().unstage(known.device());
             throw refused;
+        }
+    }
+
+    /**
+     * Notes what the device has made durable. A live device that only listens confirms every commit of everyone; its cursor
+     * is kept when the session ends, for a write each time would make a commit cost as much as there are devices.
+     */
+    private void confirm(Downstream known, Confirm confirm) {
+        feed.ifPresent(each -> each.cursor = Math.max(each.cursor, Math.min(confirm.cursor(), each.after)));
+        boolean listens = !hasEchoes && confirm.outcome() == savedOutcome && feed.isPresent() && feed.get().live;
+        unsavedCursor = confirm.cursor();
+        if (!listens) {
+            savedOutcome = confirm.outcome();
+            saveCursor(known);
+        }
+    }
+
+    private void saveCursor(Downstream known) {
+        serving.server().confirm(known.device(), savedOutcome, unsavedCursor);
+        unsavedCursor = 0;
+    }
+
+    private void saveUnsavedCursor(Downstream known) {
+        try {
+            if (unsavedCursor > 0) {
+                saveCursor(known);
+            }
+        } catch (StorageException closedOrBusy) {
+            LOGGER.log(Level.DEBUG, "the cursor of " + known.name() + " is not kept; it comes with its next greeting", closedOrBusy);
         }
     }
 
@@ -326,6 +356,7 @@ final class ServerSession implements Link.Receiver {
     private void end() {
         if (!ended) {
             ended = true;
+            device.ifPresent(this::saveUnsavedCursor);
             device.ifPresent(known -> assembly.ifPresent(part -> serving.keepPartial(known.device(), codec, part)));
             serving.ended(this);
         }
