@@ -25,6 +25,9 @@ final class ProgressBars implements Progress, AutoCloseable {
 
     @Override
     public void at(Phase now, long done, long total) {
+        if (total == 0) {
+            return;
+        }
         synchronized (lock) {
             if (phase.isEmpty() || phase.get() != now) {
                 bar.ifPresent(ProgressBar::close);

@@ -30,35 +30,35 @@ class NodesTest {
     }
 
     @Test
-    void aServerWithDefaultsKeepsItsRowsInItsDataDirectory() {
+    void aServerWithDefaultsKeepsItsRowsInItsDataDirectory() throws InterruptedException {
         try (SyncNode node = Nodes.open(server("hub"))) {
             assertEquals("hub", node.name());
             assertTrue(node.addresses().get(0).toString().startsWith("ws://127.0.0.1:"));
             assertTrue(Files.exists(folder.resolve("hub.db")));
         }
-        assertFalse(hasThreadsOf("hub"));
+        assertNoThreadsOf("hub");
     }
 
     @Test
-    void whatWasCreatedIsClosedWhenTheNodeCanNotStart() {
+    void whatWasCreatedIsClosedWhenTheNodeCanNotStart() throws InterruptedException {
         try (SyncNode first = Nodes.open(server("first").with("storage", "memory"))) {
             NodeSettings second =
                     server("second").with("listen", first.addresses().get(0));
             SyncException problem = assertThrows(SyncException.class, () -> Nodes.open(second));
             assertTrue(problem.getMessage().contains("in use"), problem.getMessage());
-            assertFalse(hasThreadsOf("second"));
+            assertNoThreadsOf("second");
         }
     }
 
     @Test
-    void whatAnInspectionThrowsEndsTheAssembly() {
+    void whatAnInspectionThrowsEndsTheAssembly() throws InterruptedException {
         IllegalStateException thrown = assertThrows(
                 IllegalStateException.class,
                 () -> Nodes.open(server("third"), storage -> {
                     throw new IllegalStateException("not this one");
                 }));
         assertEquals("not this one", thrown.getMessage());
-        assertFalse(hasThreadsOf("third"));
+        assertNoThreadsOf("third");
     }
 
     @Test
@@ -79,15 +79,40 @@ class NodesTest {
         assertEquals(2, problem.problems().size(), problem.getMessage());
     }
 
+    @Test
+    void policiesOfTablesAreTaken() throws java.io.IOException {
+        Path file = Files.writeString(folder.resolve("tidemark.yaml"), """
+                storage: memory
+                conflict: [ first-writer-wins, manual ]
+                tables:
+                  invoices:
+                    conflict: server-wins
+                    deletes: delete-wins
+                    granularity: row
+                    columns: { total: client-wins }
+                """);
+        try (SyncNode node = Nodes.open(server("fourth").withFile(file))) {
+            assertEquals("fourth", node.name());
+        }
+        Files.writeString(file, "storage: memory\ntables: { invoices: { mode: push } }\n");
+        ConfigurationException problem = assertThrows(
+                ConfigurationException.class, () -> Nodes.open(server("fifth").withFile(file)));
+        assertTrue(problem.getMessage().startsWith("tables.invoices.mode: "), problem.getMessage());
+    }
+
     private static String nameOf(NodeSettings settings) {
         try (SyncNode node = Nodes.open(settings)) {
             return node.name();
         }
     }
 
-    private static boolean hasThreadsOf(String node) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .anyMatch(thread -> thread.getName().startsWith("tidemark-" + node + "-"));
+    /** A pool says that it has ended a moment before its last thread has. */
+    private static void assertNoThreadsOf(String node) throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("tidemark-" + node + "-")) {
+                thread.join(10_000);
+                assertFalse(thread.isAlive(), thread.getName());
+            }
+        }
     }
 }
