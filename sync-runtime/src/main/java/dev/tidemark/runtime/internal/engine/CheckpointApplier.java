@@ -187,7 +187,7 @@ final class CheckpointApplier {
         } else {
             transaction.remove(blamed.table(), blamed.key());
         }
-        BatchWriter writer = new BatchWriter();
+        BatchWriter writer = BatchWriter.toKeep();
         writer.add(change);
         transaction.putState(NodeState.ASIDE_PREFIX + blamed.table() + "/" + blamed.key(), writer.toByteArray());
     }

@@ -21,6 +21,7 @@ import dev.tidemark.runtime.internal.wire.Schema;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import dev.tidemark.runtime.internal.wire.WireException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,8 @@ import java.util.Optional;
  */
 final class DeviceSession implements Link.Receiver {
     private static final long CREDIT = 4 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long ROWS_COMMITTED_IN_A_SECOND = 1_000;
     private static final int PAGES_AT_HAND = 256 << 10;
 
     private final Syncing syncing;
@@ -59,6 +62,10 @@ final class DeviceSession implements Link.Receiver {
     private boolean pulling;
     private boolean again;
     private boolean ended;
+    private volatile long heard;
+    private long handled;
+    private long watches;
+    private Runnable stopWatching = () -> {};
 
     /** Who hears of a session. */
     interface Events {
@@ -107,9 +114,44 @@ final class DeviceSession implements Link.Receiver {
                     }
                     wire = Optional.of(new Wire(link));
                     phase = Phase.GREETING;
+                    watch(PATIENCE);
                     link.start(this);
                     send(syncing.device().greet(target.token()));
                 })));
+    }
+
+    /**
+     * Ends a session in which nothing moves though something is to be expected: the other machine may be there and answer pings
+     * while its node does not.
+     */
+    private void watch(Duration patience) {
+        stopWatching.run();
+        long before = moved();
+        long watch = ++watches;
+        stopWatching =
+                syncing.scheduler().after(patience, () -> executor.execute(() -> guarded(() -> look(watch, before))));
+    }
+
+    private void look(long watch, long before) {
+        if (phase == Phase.IDLE || watch != watches) {
+            return;
+        }
+        if (moved() == before) {
+            throw new SyncException(
+                    SyncException.Kind.UNREACHABLE,
+                    target.address() + " stopped answering. What arrived is kept; sync again");
+        }
+        watch(patience());
+    }
+
+    /** A server says nothing while it commits, and the more it got the longer that takes. */
+    private Duration patience() {
+        return phase == Phase.AWAITING ? PATIENCE.plusSeconds(tally.rows() / ROWS_COMMITTED_IN_A_SECOND) : PATIENCE;
+    }
+
+    /** Returns a number that grows when a frame arrives, when one was dealt with, and when bytes leave. */
+    private long moved() {
+        return heard + handled + wire.map(Wire::drainedBytes).orElse(0L);
     }
 
     /** Something was committed here; a live session pushes it. */
@@ -129,7 +171,11 @@ final class DeviceSession implements Link.Receiver {
 
     @Override
     public void received(ByteBuffer frame) {
-        executor.execute(() -> guarded(() -> handle(wire.orElseThrow().receive(frame))));
+        heard++;
+        executor.execute(() -> guarded(() -> {
+            handle(wire.orElseThrow().receive(frame));
+            handled++;
+        }));
     }
 
     @Override
@@ -158,6 +204,7 @@ final class DeviceSession implements Link.Receiver {
             work.run();
         } catch (Reconnect anew) {
             ended = true;
+            stopWatching.run();
             closeSource();
             wire.ifPresent(Wire::close);
             events.restart(anew.reason);
@@ -178,8 +225,13 @@ final class DeviceSession implements Link.Receiver {
     }
 
     private void handle(Message message) {
-        if (message instanceof Welcome greeting) {
-            welcomed(greeting);
+        boolean greeting = phase == Phase.GREETING;
+        if (greeting != message instanceof Welcome && !(message instanceof Refusal)) {
+            throw new WireException(
+                    message.getClass().getSimpleName() + (greeting ? " came before WELCOME" : " came twice"));
+        }
+        if (message instanceof Welcome welcoming) {
+            welcomed(welcoming);
         } else if (message instanceof Schema schema) {
             syncing.device().define(schema.tables());
         } else if (message instanceof Outcomes outcomes) {
@@ -198,6 +250,7 @@ final class DeviceSession implements Link.Receiver {
     }
 
     private void welcomed(Welcome greeting) {
+        check(greeting);
         if (greeting.identity() == Welcome.Identity.COPY) {
             syncing.device().becomeNew();
             throw new Reconnect(new SyncException(
@@ -213,11 +266,24 @@ final class DeviceSession implements Link.Receiver {
         beginRound();
     }
 
+    private void check(Welcome greeting) {
+        if (greeting.protocol() < Protocol.OLDEST || greeting.protocol() > Protocol.NEWEST) {
+            throw new SyncException(
+                    SyncException.Kind.INCOMPATIBLE,
+                    target.address() + " speaks protocol " + greeting.protocol() + ", this node " + Protocol.OLDEST
+                            + " to " + Protocol.NEWEST + ". Update Tidemark here");
+        }
+        if (!greeting.codec().isEmpty() && !syncing.codecs().names().contains(greeting.codec())) {
+            throw new WireException("codec '" + greeting.codec() + "' was not offered");
+        }
+    }
+
     // ---- push
 
     private void beginRound() {
         again = false;
         phase = Phase.PUSHING;
+        watch(PATIENCE);
         syncing.device().beginPush();
         source = Optional.of(new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), arrived));
         if (!resumes() && source.get().isEmpty()) {
@@ -267,6 +333,7 @@ final class DeviceSession implements Link.Receiver {
         tally.sent(source.orElseThrow().rows());
         closeSource();
         phase = Phase.AWAITING;
+        watch(patience());
     }
 
     private Optional<PackedBatch> current() {
@@ -374,6 +441,7 @@ final class DeviceSession implements Link.Receiver {
     private void finish(Optional<SyncException> problem) {
         if (!ended) {
             ended = true;
+            stopWatching.run();
             closeSource();
             wire.ifPresent(Wire::close);
             events.ended(problem);

@@ -119,6 +119,7 @@ final class DeviceSide {
             if (upstream.staged() <= cursor) {
                 dropPages(transaction);
             }
+            TooLarge.keepPending(transaction, replica.self(), before.acknowledged(), welcome.committed());
             transaction.acknowledge(welcome.committed());
             upstream = correctClock(transaction, upstream, welcome);
             upstream = upstream.withSent(Math.max(welcome.staged(), transaction.head()));
@@ -261,6 +262,7 @@ final class DeviceSide {
             fresh.stream().filter(each -> each.kind() != OutcomeKind.ACCEPTED).forEach(each -> keep(transaction, each));
             long last = fresh.stream().mapToLong(WriteOutcome::id).max().orElse(confirmed);
             long committed = Math.max(upstream.acknowledged(), outcomes.committed());
+            TooLarge.keepPending(transaction, replica.self(), upstream.acknowledged(), committed);
             transaction.acknowledge(committed);
             upstream = upstream.withAcknowledged(committed).withConfirmedOutcome(last);
             transaction.putState(Upstream.STATE, upstream.encode());

@@ -32,6 +32,7 @@ record Downstream(
         long lastSeenMillis,
         List<Run> echoes) {
     static final String PREFIX = "peer/";
+    private static final int LONGEST_NAME = 200;
 
     /** A run of positions, both ends part of it. */
     record Run(long first, long last) {
@@ -59,8 +60,9 @@ record Downstream(
     }
 
     Downstream greeted(String newName, UUID confirmed, UUID proposed, long nowMillis) {
+        String shortName = newName.length() > LONGEST_NAME ? newName.substring(0, LONGEST_NAME) : newName;
         return new Downstream(
-                device, newName, confirmed, proposed, committed, staged, cursor, lastOutcome, nowMillis, echoes);
+                device, shortName, confirmed, proposed, committed, staged, cursor, lastOutcome, nowMillis, echoes);
     }
 
     Downstream withStaged(long own) {

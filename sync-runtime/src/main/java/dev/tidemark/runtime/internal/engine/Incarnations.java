@@ -15,6 +15,9 @@ import java.util.Map;
  *     was numbered in them is still here
  */
 record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
+    /** Nobody can fill the store with incarnations that never were. */
+    private static final int MOST_LOST = 1_000;
+
     static final Incarnations NONE = new Incarnations(List.of(), Map.of());
 
     Incarnations {
@@ -67,7 +70,8 @@ record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
         long agreed = common(other, position);
         Map<Long, Long> more = new LinkedHashMap<>(lost);
         for (Incarnation incarnation : other) {
-            if (list.stream().noneMatch(known -> known.id() == incarnation.id())) {
+            boolean unknown = list.stream().noneMatch(known -> known.id() == incarnation.id());
+            if (unknown && more.size() < MOST_LOST) {
                 more.putIfAbsent(incarnation.id(), agreed);
             }
         }

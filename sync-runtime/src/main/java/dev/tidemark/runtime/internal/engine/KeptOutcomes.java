@@ -12,10 +12,12 @@ import dev.tidemark.runtime.internal.wire.Change;
 
 /** Keeps outcomes, with the data that was written, in a device's store. The row is kept as a batch of one change. */
 final class KeptOutcomes {
+    private static final int LONGEST_REASON = 2_000;
+
     private KeptOutcomes() {}
 
     static byte[] encode(Outcome outcome, long id) {
-        BatchWriter writer = new BatchWriter();
+        BatchWriter writer = BatchWriter.toKeep();
         Version version = new Version(new Stamp(1, Author.NOBODY, outcome.sequence()), Context.EMPTY, 0);
         writer.add(new Change(
                 outcome.table(), outcome.key(), Change.Kind.CREATE, outcome.written(), Versions.of(version)));
@@ -25,10 +27,15 @@ final class KeptOutcomes {
             out.writeLong(outcome.sequence());
             out.writeUTF(outcome.kind().name());
             StateBytes.list(out, outcome.columns(), out::writeUTF);
-            out.writeUTF(outcome.reason());
+            out.writeUTF(shortened(outcome.reason()));
             out.writeInt(row.length);
             out.write(row);
         });
+    }
+
+    /** A reason may quote a key, and a state holds texts of 64 KiB. */
+    private static String shortened(String reason) {
+        return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason;
     }
 
     static Outcome decode(byte[] bytes) {

@@ -4,27 +4,46 @@ import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.wire.Change;
 import java.util.Optional;
 
 /** The batches of one push: all that is pending in one snapshot is one group, so that no transaction of the app is split. */
 final class PushSource implements AutoCloseable {
+    private final Replica replica;
     private final Snapshot snapshot;
     private final RowCursor rows;
     private final PendingReader reader;
     private final Codecs codecs;
     private final String codec;
     private final int batchRows;
-    private Optional<StoredRow> next;
+    private Optional<Outgoing> next;
     private long sent;
 
+    /** A change, and this node's number of it. */
+    private record Outgoing(Change change, long number) {}
+
     PushSource(Replica replica, Codecs codecs, String codec, int batchRows, long arrived) {
+        this.replica = replica;
         this.codecs = codecs;
         this.codec = codec;
         this.batchRows = batchRows;
         this.reader = new PendingReader(replica.self(), arrived);
         this.snapshot = replica.snapshot();
         this.rows = snapshot.pendingSince(arrived);
-        this.next = rows.next();
+        this.next = advance();
+    }
+
+    /** Returns the next change that can travel; rows that can't are noted, and stay. */
+    private Optional<Outgoing> advance() {
+        for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+            Change change = reader.change(row.get());
+            Optional<String> obstacle = BatchWriter.obstacle(change);
+            if (obstacle.isEmpty()) {
+                return Optional.of(new Outgoing(change, row.get().pending()));
+            }
+            TooLarge.pending(replica, row.get(), obstacle.get());
+        }
+        return Optional.empty();
     }
 
     boolean isEmpty() {
@@ -36,9 +55,9 @@ final class PushSource implements AutoCloseable {
         BatchWriter writer = new BatchWriter();
         long to = 0;
         while (next.isPresent() && writer.rows() < batchRows && writer.estimatedBytes() < Codecs.BATCH_BYTES) {
-            writer.add(reader.change(next.get()));
-            to = next.get().pending();
-            next = rows.next();
+            writer.add(next.get().change());
+            to = next.get().number();
+            next = advance();
         }
         sent += writer.rows();
         return writer.rows() == 0 ? Optional.empty() : Optional.of(codecs.pack(writer, to, next.isEmpty(), codec));

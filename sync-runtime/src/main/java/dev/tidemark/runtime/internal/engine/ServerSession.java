@@ -15,9 +15,11 @@ import dev.tidemark.runtime.internal.wire.Pull;
 import dev.tidemark.runtime.internal.wire.Push;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.Schema;
+import dev.tidemark.runtime.internal.wire.Welcome;
 import dev.tidemark.runtime.internal.wire.WireException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -30,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ServerSession implements Link.Receiver {
     private static final System.Logger LOGGER = System.getLogger(ServerSession.class.getName());
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final int MOST_BATCH_ROWS = 10_000;
     private static final int PAGES_AT_ONCE = 4;
     private static final long NO_HEAD = -1;
@@ -38,6 +41,7 @@ final class ServerSession implements Link.Receiver {
     private final Wire wire;
     private final SerialExecutor executor;
     private final AtomicBoolean pumpQueued = new AtomicBoolean();
+    private final Runnable stopWaiting;
     private final Queue<PackedBatch> outgoing = new ArrayDeque<>();
     private Optional<Downstream> device = Optional.empty();
     private Optional<Assembly> assembly = Optional.empty();
@@ -48,6 +52,7 @@ final class ServerSession implements Link.Receiver {
     private long savedOutcome;
     private long unsavedCursor;
     private boolean hasEchoes;
+    private long arrived;
     private boolean ended;
 
     /** How far the device is in the feed. */
@@ -74,6 +79,15 @@ final class ServerSession implements Link.Receiver {
         this.serving = serving;
         this.wire = new Wire(link);
         this.executor = new SerialExecutor(serving.scheduler());
+        this.stopWaiting =
+                serving.scheduler().after(HANDSHAKE, () -> executor.execute(() -> guarded(this::requireGreeting)));
+    }
+
+    /** Who connects and says nothing is not kept. */
+    private void requireGreeting() {
+        if (device.isEmpty()) {
+            throw new WireException("no HELLO came within " + HANDSHAKE.toSeconds() + " s");
+        }
     }
 
     @Override
@@ -112,6 +126,7 @@ final class ServerSession implements Link.Receiver {
         } catch (WireException malformed) {
             refuse(new Refusal(Refusal.Code.MALFORMED, malformed.getMessage(), java.util.Map.of()));
         } catch (TransportException broken) {
+            wire.close();
             end();
         } catch (Merger.DifferingCopies differing) {
             refuse(new Refusal(Refusal.Code.DIFFERS, differing.getMessage(), java.util.Map.of()));
@@ -172,9 +187,15 @@ final class ServerSession implements Link.Receiver {
                     "this server speaks protocol " + Protocol.OLDEST + " and newer, the device at most "
                             + hello.newestProtocol() + ". Update the device");
         }
+        stopWaiting.run();
         codec = serving.codecs().choose(hello.codecs());
         assembly = serving.takePartial(hello.node(), codec);
         ServerSide.Greeting greeting = serving.server().greet(hello, assembly, codec);
+        if (greeting.welcome().identity() == Welcome.Identity.COPY) {
+            turnAway(hello, greeting.welcome());
+            return;
+        }
+        arrived = greeting.welcome().staged();
         schemaHash = greeting.welcome().schemaHash();
         long cursor = greeting.welcome().cursor();
         device = Optional.of(greeting.device().withCursor(cursor));
@@ -186,8 +207,19 @@ final class ServerSession implements Link.Receiver {
         serving.server().unconfirmed(hello.node()).forEach(wire::send);
     }
 
+    /** A copy takes a name of its own before anything else; what its original left here stays the original's. */
+    private void turnAway(Hello hello, Welcome welcome) {
+        assembly.ifPresent(part -> serving.keepPartial(hello.node(), codec, part));
+        wire.send(welcome);
+        wire.close();
+        end();
+    }
+
     private void push(Downstream known, Push push) {
         if (push.offset() == 0) {
+            if (push.to() <= arrived) {
+                throw new WireException("batch " + push.to() + " comes after batch " + arrived + "; numbers ascend");
+            }
             assembly = Optional.of(new Assembly(push.to(), push.groupEnd(), push.rawLength(), push.totalLength()));
         }
         Assembly target = assembly.orElseThrow(
@@ -195,6 +227,7 @@ final class ServerSession implements Link.Receiver {
         Optional<PackedBatch> whole = target.add(push.to(), push.totalLength(), push.offset(), push.chunk(), codec);
         if (whole.isPresent()) {
             assembly = Optional.empty();
+            arrived = whole.get().to();
             complete(known, whole.get());
         }
     }
@@ -357,6 +390,8 @@ final class ServerSession implements Link.Receiver {
         if (!ended) {
             ended = true;
             device.ifPresent(this::saveUnsavedCursor);
+            stopWaiting.run();
+            outgoing.clear();
             device.ifPresent(known -> assembly.ifPresent(part -> serving.keepPartial(known.device(), codec, part)));
             serving.ended(this);
         }

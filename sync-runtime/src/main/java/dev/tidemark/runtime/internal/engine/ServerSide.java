@@ -29,6 +29,7 @@ import java.util.UUID;
 final class ServerSide {
     private static final long FUTURE_BOUND_MILLIS = 5 * 60_000L;
     private static final int OUTCOMES_IN_A_MESSAGE = 1_000;
+    private static final int BYTES_IN_A_MESSAGE = 256 << 10;
 
     private final Replica replica;
     private final Codecs codecs;
@@ -179,11 +180,24 @@ final class ServerSide {
     /** Many outcomes travel in several messages; only the last says that the group is committed. */
     private static List<Outcomes> answers(long before, long committed, List<WriteOutcome> outcomes) {
         List<Outcomes> answers = new ArrayList<>();
-        for (int from = 0; from == 0 || from < outcomes.size(); from += OUTCOMES_IN_A_MESSAGE) {
-            int to = Math.min(outcomes.size(), from + OUTCOMES_IN_A_MESSAGE);
-            answers.add(new Outcomes(to == outcomes.size() ? committed : before, outcomes.subList(from, to)));
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < outcomes.size(); i++) {
+            long more = estimate(outcomes.get(i));
+            if (i > from && (bytes + more > BYTES_IN_A_MESSAGE || i - from == OUTCOMES_IN_A_MESSAGE)) {
+                answers.add(new Outcomes(before, outcomes.subList(from, i)));
+                from = i;
+                bytes = 0;
+            }
+            bytes += more;
         }
+        answers.add(new Outcomes(committed, outcomes.subList(from, outcomes.size())));
         return answers;
+    }
+
+    private static long estimate(WriteOutcome outcome) {
+        long names = outcome.columns().stream().mapToLong(String::length).sum();
+        return BatchWriter.estimate(outcome.key()) + 3 * (outcome.reason().length() + names);
     }
 
     private void apply(UUID device, PackedBatch batch, GroupApplier applier, Map<String, TableDefinition> tables) {
@@ -293,7 +307,13 @@ final class ServerSide {
                     Downstream.load(snapshot, device.device()).orElse(device).echoes());
             BatchWriter writer = new BatchWriter();
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-                reader.change(row.get()).ifPresent(writer::add);
+                Optional<Change> change = reader.change(row.get());
+                Optional<String> obstacle = change.flatMap(BatchWriter::obstacle);
+                if (obstacle.isPresent()) {
+                    TooLarge.inFeed(replica, row.get(), obstacle.get());
+                } else {
+                    change.ifPresent(writer::add);
+                }
                 if (writer.rows() >= batchRows || writer.estimatedBytes() >= Codecs.BATCH_BYTES) {
                     int count = writer.rows();
                     if (!sink.page(codecs.pack(writer, row.get().lsn(), false, codec), count)) {

@@ -16,10 +16,11 @@ final class StatusReader {
                 .map(table -> new NodeStatus.TableStatus(
                         table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
                 .toList();
-        List<String> problems = snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
+        List<String> problems = new ArrayList<>(TooLarge.problems(snapshot));
+        snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
                 .map(name -> "row " + name.substring(NodeState.ASIDE_PREFIX.length())
                         + " breaks a constraint of this database and is set aside")
-                .toList();
+                .forEach(problems::add);
         return new NodeStatus(
                 replica.self().node(),
                 replica.parts().name(),

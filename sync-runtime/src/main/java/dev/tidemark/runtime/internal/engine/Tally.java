@@ -34,6 +34,10 @@ final class Tally {
         rows += more;
     }
 
+    long rows() {
+        return rows;
+    }
+
     void count(List<WriteOutcome> outcomes) {
         outcomes.forEach(this::count);
     }

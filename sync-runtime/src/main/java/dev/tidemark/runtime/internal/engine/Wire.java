@@ -39,6 +39,11 @@ final class Wire {
                 .slice();
     }
 
+    /** Returns how many bytes have left for the network. */
+    long drainedBytes() {
+        return sentBytes - link.queuedBytes();
+    }
+
     long sentBytes() {
         return sentBytes;
     }

@@ -3,6 +3,8 @@ package dev.tidemark.runtime.internal.wire;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import java.util.Optional;
 
 /**
  * Writes changes into a batch, column by column; their order is kept.
@@ -20,12 +22,54 @@ public final class BatchWriter {
 
     private final WireOutput body = new WireOutput(1 << 14);
     private final WireOutput spare = new WireOutput(1 << 12);
+    private final boolean travels;
     private BlockWriter block = new BlockWriter();
     private int rows;
     private long pendingBytes;
 
     /** Creates the writer of an empty batch. */
-    public BatchWriter() {}
+    public BatchWriter() {
+        this(true);
+    }
+
+    private BatchWriter(boolean travels) {
+        this.travels = travels;
+    }
+
+    /** Returns the writer of a batch that stays here: it may be as large as it likes. */
+    public static BatchWriter toKeep() {
+        return new BatchWriter(false);
+    }
+
+    /** Returns why a change can't travel in any batch, for people; nothing for one that can. */
+    public static Optional<String> obstacle(Change change) {
+        long bytes = estimate(change);
+        if (bytes > Protocol.MAX_CHANGE) {
+            return Optional.of("it has " + bytes + " bytes, and at most " + Protocol.MAX_CHANGE + " can travel");
+        }
+        if (estimate(change.key()) > Protocol.MAX_KEY) {
+            return Optional.of("its key has " + estimate(change.key()) + " bytes, and at most " + Protocol.MAX_KEY
+                    + " can travel");
+        }
+        if (items(change) > Block.MAX_ITEMS && !new BlockWriter().takes(change)) {
+            return Optional.of("it has more columns and versions than the " + Block.MAX_ITEMS + " that can travel");
+        }
+        return Optional.empty();
+    }
+
+    /** Returns at most how much a change adds to whatever a block has of anything. */
+    private static long items(Change change) {
+        long items = 2L + change.key().size() + 2L * change.values().size();
+        items += change.versions().columns().size() + items(change.versions().row());
+        for (Version version : change.versions().columns().values()) {
+            items += items(version);
+        }
+        return items;
+    }
+
+    private static int items(Version version) {
+        return 1 + version.context().feeds().size() + version.context().writes().size();
+    }
 
     /**
      * Returns whether the batch stays within its limits with one more change. An empty batch has room for whatever
@@ -42,7 +86,7 @@ public final class BatchWriter {
      */
     public void add(Change change) {
         long bytes = estimate(change);
-        if (bytes > Protocol.MAX_CHANGE) {
+        if (travels && bytes > Protocol.MAX_CHANGE) {
             throw tooLarge(change, bytes + " bytes; a change has at most " + Protocol.MAX_CHANGE);
         }
         if (rows == Protocol.MAX_BATCH_ROWS) {
@@ -85,13 +129,18 @@ public final class BatchWriter {
     /** Returns about how many bytes a change takes in a batch, before compression; rather more than less. */
     public static long estimate(Change change) {
         long bytes = VERSION_BYTES * (1L + change.versions().columns().size());
-        RowKey key = change.key();
-        for (int i = 0; i < key.size(); i++) {
-            bytes += estimate(key.part(i));
-        }
         Row values = change.values();
         for (int i = 0; i < values.size(); i++) {
             bytes += estimate(values.value(i));
+        }
+        return bytes + estimate(change.key());
+    }
+
+    /** Returns about how many bytes a key takes; rather more than less. */
+    public static long estimate(RowKey key) {
+        long bytes = 0;
+        for (int i = 0; i < key.size(); i++) {
+            bytes += estimate(key.part(i));
         }
         return bytes;
     }
@@ -115,7 +164,7 @@ public final class BatchWriter {
         batch.u8(Block.FORMAT);
         batch.uvarint(rows);
         batch.raw(body);
-        if (batch.size() > Protocol.MAX_BATCH) {
+        if (travels && batch.size() > Protocol.MAX_BATCH) {
             throw new WireException("a batch of " + rows + " changes takes " + batch.size() + " bytes; at most "
                     + Protocol.MAX_BATCH + " are allowed, put fewer changes into it");
         }

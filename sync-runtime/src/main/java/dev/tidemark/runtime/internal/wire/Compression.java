@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * <p>Threading: immutable, as long as the codec is.
  */
 public final class Compression {
+    private static final System.Logger LOGGER = System.getLogger(Compression.class.getName());
     private static final byte RAW = 0;
     private static final byte COMPRESSED = 1;
 
@@ -33,16 +35,26 @@ public final class Compression {
 
     /** Returns the bytes as they travel, at most one more than they were. */
     public byte[] pack(byte[] raw) {
-        return codec.map(each -> compress(each, raw))
+        return codec.flatMap(each -> compress(each, raw))
                 .filter(packed -> packed.length <= raw.length)
                 .orElseGet(() -> flagged(raw));
     }
 
-    private byte[] compress(Codec chosen, byte[] raw) {
-        ByteBuffer target = ByteBuffer.allocate(1 + chosen.maxEncodedLength(raw.length));
-        target.put(COMPRESSED);
-        chosen.encode(ByteBuffer.wrap(raw), target, level);
-        return Arrays.copyOf(target.array(), target.position());
+    /** A codec that fails costs bytes, not the batch. */
+    private Optional<byte[]> compress(Codec chosen, byte[] raw) {
+        try {
+            ByteBuffer target = ByteBuffer.allocate(1 + chosen.maxEncodedLength(raw.length));
+            target.put(COMPRESSED);
+            chosen.encode(ByteBuffer.wrap(raw), target, level);
+            return Optional.of(Arrays.copyOf(target.array(), target.position()));
+        } catch (RuntimeException | LinkageError fault) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "codec " + chosen.getClass().getName() + " can't compress a batch of " + raw.length
+                            + " bytes, which travels as it is: " + fault,
+                    fault);
+            return Optional.empty();
+        }
     }
 
     private static byte[] flagged(byte[] raw) {
@@ -81,6 +93,9 @@ public final class Compression {
             chosen.decode(ByteBuffer.wrap(packed, 1, packed.length - 1), target);
         } catch (CodecException damaged) {
             throw new WireException("a batch can't be decompressed: " + damaged.getMessage(), damaged);
+        } catch (RuntimeException | LinkageError fault) {
+            throw new WireException(
+                    "a batch can't be decompressed, codec " + chosen.getClass().getName() + " fails: " + fault, fault);
         }
         return exactly(rawLength, target.array(), target.position());
     }

@@ -29,6 +29,9 @@ public final class Protocol {
      */
     public static final int MAX_CHANGE = 6 << 20;
 
+    /** The largest key in bytes, counted likewise: keys stand in messages that are not cut into chunks. */
+    public static final int MAX_KEY = 64 << 10;
+
     /** The most changes in one batch. */
     public static final int MAX_BATCH_ROWS = 1 << 20;
 

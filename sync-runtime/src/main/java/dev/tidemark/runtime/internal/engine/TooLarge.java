@@ -1,0 +1,185 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rows that no batch can carry. They stay where they are, other rows go on, and the node's status names them until they are
+ * made smaller or deleted.
+ *
+ * <p>A note holds the row's number: on a device that of its pending write, on a server its position in the feed. A row that is
+ * written again gets another number, and the note counts no more. An acknowledgement covers all numbers below it; so before
+ * one is taken, rows that stayed behind take new numbers, or they would never be sent once they are small enough.
+ */
+final class TooLarge {
+    private static final int MOST_NOTES = 1_000;
+    private static final int LONGEST_KEY = 80;
+
+    private TooLarge() {}
+
+    private enum Side {
+        PENDING,
+        FEED
+    }
+
+    private record Note(Side side, long number, String table, RowKey key, String line) {
+        static Note of(Side side, StoredRow row, String obstacle) {
+            return new Note(side, numberOf(side, row), row.table(), row.key(), describe(row, obstacle));
+        }
+
+        String stateName() {
+            return NodeState.TOO_LARGE_PREFIX + NodeState.ordered(number);
+        }
+
+        byte[] encode() {
+            return StateBytes.write(1, out -> {
+                out.writeUTF(side.name());
+                out.writeLong(number);
+                out.writeUTF(line);
+                byte[] identity = identity();
+                out.writeInt(identity.length);
+                out.write(identity);
+            });
+        }
+
+        /** A table and a key are kept as a batch of one deletion. */
+        private byte[] identity() {
+            BatchWriter writer = BatchWriter.toKeep();
+            Versions none = Versions.of(Version.BOTTOM);
+            writer.add(new Change(table, key, Change.Kind.DELETE, Row.EMPTY, none));
+            return writer.toByteArray();
+        }
+
+        static Note decode(byte[] bytes) {
+            return StateBytes.read(bytes, 1, in -> {
+                Side side = Side.valueOf(in.readUTF());
+                long number = in.readLong();
+                String line = in.readUTF();
+                byte[] identity = new byte[in.readInt()];
+                in.readFully(identity);
+                Change row = new BatchReader(identity).next().orElseThrow();
+                return new Note(side, number, row.table(), row.key(), line);
+            });
+        }
+
+        /** Returns whether the row is still as it was when it was noted. */
+        boolean isCurrent(Snapshot snapshot) {
+            return snapshot.row(table, key)
+                    .filter(row -> numberOf(side, row) == number)
+                    .isPresent();
+        }
+    }
+
+    /** Notes that a device can't send a pending row. */
+    static void pending(Replica replica, StoredRow row, String obstacle) {
+        note(replica, Note.of(Side.PENDING, row, obstacle));
+    }
+
+    /** Notes that a server can't send a row of its feed. */
+    static void inFeed(Replica replica, StoredRow row, String obstacle) {
+        note(replica, Note.of(Side.FEED, row, obstacle));
+    }
+
+    private static long numberOf(Side side, StoredRow row) {
+        return side == Side.PENDING ? row.pending() : row.lsn();
+    }
+
+    private static String describe(StoredRow row, String obstacle) {
+        String key = row.key().toString();
+        return "row " + (key.length() > LONGEST_KEY ? key.substring(0, LONGEST_KEY) + "..." : key) + " of table '"
+                + row.table() + "' is too large to be synced: " + obstacle
+                + ". It stays here; make it smaller or delete it";
+    }
+
+    private static void note(Replica replica, Note note) {
+        try (Snapshot snapshot = replica.snapshot()) {
+            if (snapshot.state(note.stateName()).isPresent()) {
+                return;
+            }
+        }
+        try (Transaction transaction = replica.storage().begin()) {
+            List<Note> notes = notes(transaction);
+            notes.stream()
+                    .filter(old -> !old.isCurrent(transaction))
+                    .forEach(old -> transaction.removeState(old.stateName()));
+            if (note.side() == Side.PENDING || notes.size() < MOST_NOTES) {
+                transaction.putState(note.stateName(), note.encode());
+            }
+            transaction.commit();
+        }
+    }
+
+    private static List<Note> notes(Snapshot snapshot) {
+        return snapshot.stateNames(NodeState.TOO_LARGE_PREFIX).stream()
+                .map(name -> Note.decode(snapshot.state(name).orElseThrow()))
+                .toList();
+    }
+
+    /** Returns a line for each row that is too large now. */
+    static List<String> problems(Snapshot snapshot) {
+        return notes(snapshot).stream()
+                .filter(note -> note.isCurrent(snapshot))
+                .map(Note::line)
+                .toList();
+    }
+
+    /**
+     * Keeps pending what an acknowledgement does not mean. To be called before it is taken.
+     *
+     * @param acknowledged up to which number writes were acknowledged before
+     * @param committed up to which they will be
+     */
+    static void keepPending(Transaction transaction, Author self, long acknowledged, long committed) {
+        List<Note> notes = notes(transaction).stream()
+                .filter(note -> note.side() == Side.PENDING && note.number() <= committed)
+                .toList();
+        if (notes.isEmpty()) {
+            return;
+        }
+        long lsn = transaction.openFeed();
+        for (Note note : notes) {
+            transaction.removeState(note.stateName());
+            Optional<StoredRow> row = transaction.row(note.table(), note.key()).filter(each -> each.pending() > 0);
+            if (row.isPresent()) {
+                lsn++;
+                transaction.put(renumbered(row.get(), self, acknowledged, lsn));
+                Note moved = new Note(Side.PENDING, lsn, note.table(), note.key(), note.line());
+                transaction.putState(moved.stateName(), moved.encode());
+            }
+        }
+        transaction.settle();
+    }
+
+    private static StoredRow renumbered(StoredRow row, Author self, long acknowledged, long lsn) {
+        Map<String, Version> columns = new HashMap<>();
+        row.versions()
+                .columns()
+                .forEach((column, version) -> columns.put(column, renumbered(version, self, acknowledged, lsn)));
+        Version base = renumbered(row.versions().row(), self, acknowledged, lsn);
+        return new StoredRow(
+                row.table(), row.key(), row.deleted(), row.values(), new Versions(base, columns), lsn, lsn);
+    }
+
+    private static Version renumbered(Version version, Author self, long acknowledged, long lsn) {
+        Stamp stamp = version.stamp();
+        if (stamp.isBottom()) {
+            return version.lsn() > acknowledged ? version.at(lsn) : version;
+        }
+        boolean unsent = stamp.author().equals(self) && stamp.sequence() > acknowledged;
+        return unsent ? new Version(new Stamp(stamp.time(), self, lsn), version.context(), lsn) : version;
+    }
+}
