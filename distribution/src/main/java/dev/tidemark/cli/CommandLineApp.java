@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +37,7 @@ final class CommandLineApp {
     }
 
     private static Map<String, Supplier<Object>> commands(Terminal terminal) {
-        Map<String, Supplier<Object>> commands = new java.util.LinkedHashMap<>();
-
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", () -> new DemoCommand(terminal));
         commands.put("track", () -> new TrackCommand(terminal));
         commands.put("untrack", () -> new UntrackCommand(terminal));

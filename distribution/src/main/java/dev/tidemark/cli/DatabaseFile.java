@@ -46,17 +46,18 @@ record DatabaseFile(Path path) {
         }
     }
 
-    /** Returns the settings of a node that keeps its rows in this file. */
+    /** Returns the settings of a node that keeps its rows in this file, and is named after it. */
     NodeSettings settings(Terminal terminal) {
         return adopting(Settings.of(terminal));
     }
 
-    /** Returns settings with this file as the place where rows are kept. */
+    /** Returns settings with this file as the place where rows are kept, and for its name, unless they give one. */
     NodeSettings adopting(NodeSettings settings) {
         Path absolute = path.toAbsolutePath().normalize();
-        return settings.with("node.name", stem(absolute))
-                .with("node.data", absolute.getParent())
-                .with("storage.type", "sqlite")
+        boolean isNamed = settings.file().isPresent() || settings.environment().containsKey("TIDEMARK_NODE_NAME");
+        NodeSettings named = isNamed ? settings : settings.with("node.name", stem(absolute));
+        return named.with("node.data", absolute.getParent())
+                .with("storage", "sqlite")
                 .with("storage.file", absolute)
                 .with("storage.adopt", "true");
     }

@@ -68,7 +68,7 @@ final class Demo {
                 .with("node.name", "hub")
                 .with("node.role", "server")
                 .with("node.data", folder.toAbsolutePath())
-                .with("storage.type", "sqlite")
+                .with("storage", "sqlite")
                 .with("storage.file", folder.resolve("hub.db").toAbsolutePath())
                 .with("listen", "ws://127.0.0.1:0");
     }

@@ -80,7 +80,7 @@ final class ServeCommand extends TidemarkCommand {
         int colon = storage.indexOf(':');
         return colon < 0
                 ? settings.with("storage", storage)
-                : settings.with("storage.type", storage.substring(0, colon))
+                : settings.with("storage", storage.substring(0, colon))
                         .with("storage.file", storage.substring(colon + 1));
     }
 

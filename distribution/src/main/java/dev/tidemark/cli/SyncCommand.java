@@ -40,7 +40,7 @@ final class SyncCommand extends TidemarkCommand {
     @Option(
             names = "--power",
             paramLabel = "PROFILE",
-            description = "What may be spent: auto, performance, balanced," + " battery-saver, extreme-saver.")
+            description = "What may be spent: auto, performance, balanced, battery-saver, extreme-saver.")
     private String power;
 
     @Option(names = "--strict", description = "Exit with 2 when a write was not taken as it was made.")
