@@ -11,10 +11,12 @@ import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Folds what an app wrote by itself into stamps. It comes first in every transaction, so that a write which was captured
@@ -81,23 +83,38 @@ final class Harvest {
             if (kind != CapturedWrite.Kind.UPDATED
                     || before.isEmpty()
                     || before.get().deleted()) {
-                Context seen = before.map(row -> oldest(row.versions().row())).orElse(context);
+                Context seen = before.map(row -> oldest(row.versions().all())).orElse(context);
                 return Versions.of(new Version(stamp, seen, lsn));
             }
             Versions old = before.get().versions();
-            if (isUnsent(old.row())) {
-                return Versions.of(new Version(stamp, old.row().context(), lsn));
-            }
             Map<String, Version> versions = new HashMap<>(old.columns());
             for (String column : columns) {
-                versions.put(column, new Version(stamp, oldest(old.of(column)), lsn));
+                versions.put(column, new Version(stamp, oldest(Stream.of(old.of(column))), lsn));
             }
-            return new Versions(old.row(), versions);
+            return isUnsent(old.row()) ? asOne(old.row(), versions, stamp, lsn) : new Versions(old.row(), versions);
+        }
+
+        /** A row that was created and has not been sent is still one write, but for columns that others wrote meanwhile. */
+        private Versions asOne(Version creation, Map<String, Version> columns, Stamp stamp, long lsn) {
+            Context seen = creation.context();
+            columns.values()
+                    .removeIf(version -> isOwn(version) && version.context().equals(seen));
+            return new Versions(new Version(stamp, seen, lsn), columns);
         }
 
         /** A further write to what is not yet acknowledged keeps the oldest context, or a real conflict would vanish. */
-        private Context oldest(Version replaced) {
-            return isOwn(replaced) && replaced.stamp().sequence() > acknowledged ? replaced.context() : context;
+        private Context oldest(Stream<Version> replaced) {
+            return replaced.filter(version -> isOwn(version) && version.stamp().sequence() > acknowledged)
+                    .map(Version::context)
+                    .min(Comparator.comparingLong(OwnWrites::reach))
+                    .orElse(context);
+        }
+
+        private static long reach(Context context) {
+            return context.feeds().values().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(0);
         }
 
         private boolean isUnsent(Version version) {
