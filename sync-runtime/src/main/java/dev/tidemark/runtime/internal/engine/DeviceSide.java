@@ -114,42 +114,72 @@ final class DeviceSide {
                     .withNonces(before.proposedNonce(), before.proposedNonce())
                     .withAcknowledged(welcome.committed());
             if (cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
-                offer(transaction, before.ownHeadAt(cursor));
+                offer(transaction, before.ownHeadAt(cursor), welcome.committed());
             }
             if (upstream.staged() <= cursor) {
                 dropPages(transaction);
             }
             TooLarge.keepPending(transaction, replica.self(), before.acknowledged(), welcome.committed());
             transaction.acknowledge(welcome.committed());
-            upstream = correctClock(transaction, upstream, welcome);
+            Offer.acknowledged(transaction, welcome.committed());
+            upstream = correctClock(transaction, upstream, welcome, before.acknowledged());
             upstream = upstream.withSent(Math.max(welcome.staged(), transaction.head()));
             transaction.putState(Upstream.STATE, upstream.encode());
             return upstream;
         });
     }
 
-    /** Offers everything above a position of the own feed again, whoever wrote it: the server has lost it. */
-    private void offer(Transaction transaction, long above) {
-        long lsn = transaction.openFeed();
-        List<StoredRow> rows = new ArrayList<>();
-        try (RowCursor cursor = transaction.changesSince(above)) {
-            for (Optional<StoredRow> row = cursor.next(); row.isPresent(); row = cursor.next()) {
-                rows.add(row.get());
+    /**
+     * Offers again what a server does not have any more, or never had: own writes that it has not committed, and whatever was
+     * written here above a position of the own feed, whoever wrote it.
+     */
+    private void offer(Transaction transaction, long above, long committed) {
+        long start = transaction.openFeed();
+        long lsn = start;
+        long until = 0;
+        long after = Math.min(above, committed);
+        PendingReader reader = new PendingReader(replica.self(), committed, new Offer(above, 0));
+        for (List<StoredRow> rows = changes(transaction, after, start);
+                !rows.isEmpty();
+                rows = changes(transaction, after, start)) {
+            for (StoredRow row : rows) {
+                after = row.lsn();
+                if (row.pending() == 0 && reader.hasNews(row)) {
+                    lsn++;
+                    transaction.put(new StoredRow(
+                            row.table(), row.key(), row.deleted(), row.values(), row.versions(), lsn, lsn));
+                    until = lsn;
+                }
+                until = Math.max(until, row.pending());
             }
         }
-        for (StoredRow row : rows) {
-            lsn++;
-            transaction.put(
-                    new StoredRow(row.table(), row.key(), row.deleted(), row.values(), row.versions(), lsn, lsn));
-        }
+        Offer.extend(transaction, above, until);
         transaction.settle();
+    }
+
+    private static List<StoredRow> changes(Transaction transaction, long after, long upTo) {
+        try (RowCursor cursor = transaction.changesSince(after)) {
+            return some(cursor).stream().filter(row -> row.lsn() <= upTo).toList();
+        }
+    }
+
+    private static List<StoredRow> some(RowCursor cursor) {
+        List<StoredRow> rows = new ArrayList<>();
+        for (Optional<StoredRow> row = cursor.next();
+                row.isPresent() && rows.size() < REWRITE_ROWS;
+                row = cursor.next()) {
+            rows.add(row.get());
+        }
+        return rows;
     }
 
     /**
      * Corrects unsent stamps by what this machine's clock is off. A clock that was put right before this sync leaves stamps
      * from the future behind though it is not off any more: those become stamps of now, in the order of their numbers.
+     *
+     * @param left up to which own number stamps have left this node for good; those never change
      */
-    private Upstream correctClock(Transaction transaction, Upstream upstream, Welcome welcome) {
+    private Upstream correctClock(Transaction transaction, Upstream upstream, Welcome welcome, long left) {
         long offset = welcome.clockMillis() - replica.clock().machineMillis();
         long change = offset - upstream.offsetMillis();
         boolean wrong = Math.abs(change) > CLOCK_TOLERANCE_MILLIS;
@@ -162,7 +192,7 @@ final class DeviceSide {
         }
         replica.clock().limit(welcome.clockMillis());
         Author self = replica.self();
-        long arrived = Math.max(welcome.staged(), welcome.committed());
+        long arrived = Math.max(left, Math.max(welcome.staged(), welcome.committed()));
         rewritePending(
                 transaction,
                 arrived,
@@ -198,15 +228,9 @@ final class DeviceSide {
     }
 
     private static List<StoredRow> pending(Transaction transaction, long after) {
-        List<StoredRow> rows = new ArrayList<>();
         try (RowCursor cursor = transaction.pendingSince(after)) {
-            for (Optional<StoredRow> row = cursor.next();
-                    row.isPresent() && rows.size() < REWRITE_ROWS;
-                    row = cursor.next()) {
-                rows.add(row.get());
-            }
+            return some(cursor);
         }
-        return rows;
     }
 
     private static Versions rewritten(Versions versions, UnaryOperator<Version> change) {
@@ -264,6 +288,7 @@ final class DeviceSide {
             long committed = Math.max(upstream.acknowledged(), outcomes.committed());
             TooLarge.keepPending(transaction, replica.self(), upstream.acknowledged(), committed);
             transaction.acknowledge(committed);
+            Offer.acknowledged(transaction, committed);
             upstream = upstream.withAcknowledged(committed).withConfirmedOutcome(last);
             transaction.putState(Upstream.STATE, upstream.encode());
             return new Answered(upstream, fresh);

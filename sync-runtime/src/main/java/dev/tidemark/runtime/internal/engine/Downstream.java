@@ -65,6 +65,28 @@ record Downstream(
                 device, shortName, confirmed, proposed, committed, staged, cursor, lastOutcome, nowMillis, echoes);
     }
 
+    /**
+     * Returns this with its proposed nonce as confirmed, for what a device sends after the greeting shows that it has kept the
+     * nonce it had proposed; a copy that was made in between holds an older one.
+     *
+     * @param proposed the nonce of the session's own greeting
+     */
+    Downstream kept(UUID proposed) {
+        return !proposed.equals(proposedNonce) || proposed.equals(confirmedNonce)
+                ? this
+                : new Downstream(
+                        device,
+                        name,
+                        proposedNonce,
+                        proposedNonce,
+                        committed,
+                        staged,
+                        cursor,
+                        lastOutcome,
+                        lastSeenMillis,
+                        echoes);
+    }
+
     Downstream withStaged(long own) {
         return new Downstream(
                 device,

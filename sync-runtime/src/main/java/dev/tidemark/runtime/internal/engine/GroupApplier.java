@@ -33,6 +33,7 @@ final class GroupApplier {
     private final Merger merger;
     private final ConflictRules rules;
     private final Author self;
+    private final Author device;
     private final Consumer<ChangeEvent> events;
     private final Map<Breach.Reference, Touched> touched = new HashMap<>();
     private final List<WriteOutcome> outcomes = new ArrayList<>();
@@ -50,12 +51,14 @@ final class GroupApplier {
             Merger merger,
             ConflictRules rules,
             Author self,
+            Author device,
             long lastOutcome,
             Consumer<ChangeEvent> events) {
         this.transaction = transaction;
         this.merger = merger;
         this.rules = rules;
         this.self = self;
+        this.device = device;
         this.events = events;
         this.nextOutcome = lastOutcome + 1;
         this.start = transaction.openFeed();
@@ -65,7 +68,7 @@ final class GroupApplier {
     void apply(Change change) {
         Optional<StoredRow> current = transaction.row(change.table(), change.key());
         Verdict verdict = merger.merge(current, change);
-        long sequence = sequence(change);
+        long sequence = sequence(change.versions());
         verdict.write().ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
         if (verdict.conflict()) {
             conflicts++;
@@ -185,7 +188,7 @@ final class GroupApplier {
 
     private long sequence(StoredRow row) {
         Touched before = touched.get(new Breach.Reference(row.table(), row.key()));
-        return before == null ? row.versions().row().stamp().sequence() : before.sequence();
+        return before == null ? sequence(row.versions()) : before.sequence();
     }
 
     private static String reason(Breach breach) {
@@ -208,13 +211,17 @@ final class GroupApplier {
     }
 
     private void tell(long sequence, String table, RowKey key, OutcomeKind kind, List<String> columns, String reason) {
+        if (sequence == 0) {
+            return;
+        }
         outcomes.removeIf(each -> each.table().equals(table) && each.key().equals(key) && each.sequence() == sequence);
         outcomes.add(new WriteOutcome(nextOutcome++, sequence, table, key, kind, columns, reason));
     }
 
-    private static long sequence(Change change) {
-        return change.versions()
-                .all()
+    /** Returns the device's number of what it has written itself; 0 for what it only passes on, whose outcome is not its own. */
+    private long sequence(Versions versions) {
+        return versions.all()
+                .filter(version -> version.stamp().author().equals(device))
                 .mapToLong(version -> version.stamp().sequence())
                 .max()
                 .orElse(0);

@@ -20,11 +20,16 @@ import java.util.Map;
 final class PendingReader {
     private final Author self;
     private final long arrived;
+    private final long offeredAbove;
 
-    /** @param arrived up to which own number the server has everything; what it has is not sent again */
-    PendingReader(Author self, long arrived) {
+    /**
+     * @param arrived up to which own number the server has everything; what it has is not sent again
+     * @param offer what the server has lost: of it other authors' writes are sent as well
+     */
+    PendingReader(Author self, long arrived, Offer offer) {
         this.self = self;
         this.arrived = arrived;
+        this.offeredAbove = offer.above();
     }
 
     Change change(StoredRow row) {
@@ -69,21 +74,15 @@ final class PendingReader {
         return new Change(row.table(), row.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions));
     }
 
-    /** A row that the server has lost is offered as it is, whoever wrote it. */
-    private static Change offered(StoredRow row) {
-        Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
-        columns.keySet().removeIf(column -> !row.values().has(column));
-        return new Change(
-                row.table(),
-                row.key(),
-                Change.Kind.CREATE,
-                row.values(),
-                new Versions(row.versions().row(), columns));
+    /** Returns whether a row holds anything that the server has to be told. */
+    boolean hasNews(StoredRow row) {
+        return row.versions().all().anyMatch(this::isUnsent);
     }
 
     private boolean isUnsent(Version version) {
         Stamp stamp = version.stamp();
-        return stamp.isBottom() ? version.lsn() > arrived : stamp.author().equals(self) && stamp.sequence() > arrived;
+        boolean own = stamp.author().equals(self) && stamp.sequence() > arrived;
+        return own || stamp.isBottom() && version.lsn() > arrived || version.lsn() > offeredAbove;
     }
 
     private Version renumbered(Version version, long sequence) {

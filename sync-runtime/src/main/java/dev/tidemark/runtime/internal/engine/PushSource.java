@@ -27,8 +27,8 @@ final class PushSource implements AutoCloseable {
         this.codecs = codecs;
         this.codec = codec;
         this.batchRows = batchRows;
-        this.reader = new PendingReader(replica.self(), arrived);
         this.snapshot = replica.snapshot();
+        this.reader = new PendingReader(replica.self(), arrived, Offer.load(snapshot));
         this.rows = snapshot.pendingSince(arrived);
         this.next = advance();
     }

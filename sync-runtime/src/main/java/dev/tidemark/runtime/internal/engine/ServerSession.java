@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -47,6 +48,7 @@ final class ServerSession implements Link.Receiver {
     private Optional<Assembly> assembly = Optional.empty();
     private Optional<Feed> feed = Optional.empty();
     private String codec = "";
+    private UUID nonce = new UUID(0, 0);
     private long schemaHash;
     private int offset;
     private long savedOutcome;
@@ -189,6 +191,7 @@ final class ServerSession implements Link.Receiver {
         }
         stopWaiting.run();
         codec = serving.codecs().choose(hello.codecs());
+        nonce = hello.proposedNonce();
         assembly = serving.takePartial(hello.node(), codec);
         ServerSide.Greeting greeting = serving.server().greet(hello, assembly, codec);
         if (greeting.welcome().identity() == Welcome.Identity.COPY) {
@@ -234,12 +237,12 @@ final class ServerSession implements Link.Receiver {
 
     private void complete(Downstream known, PackedBatch batch) {
         if (!batch.groupEnd()) {
-            serving.server().stage(known.device(), batch);
+            serving.server().stage(known.device(), nonce, batch);
             return;
         }
         hasEchoes = true;
         try {
-            for (Outcomes outcomes : serving.server().commitGroup(known.device(), batch)) {
+            for (Outcomes outcomes : serving.server().commitGroup(known.device(), nonce, batch)) {
                 wire.send(outcomes);
             }
         } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
@@ -263,7 +266,7 @@ final class ServerSession implements Link.Receiver {
     }
 
     private void saveCursor(Downstream known) {
-        serving.server().confirm(known.device(), savedOutcome, unsavedCursor);
+        serving.server().confirm(known.device(), nonce, savedOutcome, unsavedCursor);
         unsavedCursor = 0;
     }
 
@@ -273,7 +276,10 @@ final class ServerSession implements Link.Receiver {
                 saveCursor(known);
             }
         } catch (StorageException closedOrBusy) {
-            LOGGER.log(Level.DEBUG, "the cursor of " + known.name() + " is not kept; it comes with its next greeting", closedOrBusy);
+            LOGGER.log(
+                    Level.DEBUG,
+                    "the cursor of " + known.name() + " is not kept; it comes with its next greeting",
+                    closedOrBusy);
         }
     }
 

@@ -119,12 +119,19 @@ final class ServerSide {
         });
     }
 
-    /** Keeps a batch until its group is complete. */
-    void stage(UUID device, PackedBatch batch) {
+    /**
+     * Keeps a batch until its group is complete.
+     *
+     * @param nonce that the session's greeting proposed
+     */
+    void stage(UUID device, UUID nonce, PackedBatch batch) {
         try (Transaction transaction = replica.storage().begin()) {
             Downstream known = Downstream.load(transaction, device).orElseThrow();
+            if (batch.to() <= known.committed()) {
+                return;
+            }
             transaction.putState(stageName(device, batch.to()), batch.encode());
-            Downstream moved = known.withStaged(batch.to());
+            Downstream moved = known.kept(nonce).withStaged(batch.to());
             transaction.putState(moved.stateName(), moved.encode());
             transaction.commit();
         }
@@ -141,16 +148,23 @@ final class ServerSide {
         }
     }
 
-    /** Makes a group visible: what was staged of it, and its last batch. */
-    List<Outcomes> commitGroup(UUID device, PackedBatch last) {
+    /**
+     * Makes a group visible: what was staged of it, and its last batch. A group that is committed already, because a session
+     * whose link had broken was not yet through with it when the next one began, is only confirmed.
+     */
+    List<Outcomes> commitGroup(UUID device, UUID nonce, PackedBatch last) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.load(transaction, device).orElseThrow();
+            if (last.to() <= known.committed()) {
+                return List.of(new Outcomes(known.committed(), List.of()));
+            }
             GroupApplier applier = new GroupApplier(
                     transaction,
                     merger(transaction),
                     replica.rules(),
                     replica.self(),
+                    Author.device(device),
                     known.lastOutcome(),
                     work.events());
             Map<String, TableDefinition> tables = new HashMap<>();
@@ -171,7 +185,7 @@ final class ServerSide {
                     transaction.putState(answerName(device, lastOutcome), OutcomeBytes.encode(answer));
                 }
             }
-            Downstream moved = known.withCommitted(last.to(), lastOutcome, applier.echoes());
+            Downstream moved = known.kept(nonce).withCommitted(last.to(), lastOutcome, applier.echoes());
             transaction.putState(moved.stateName(), moved.encode());
             return answers;
         });
@@ -274,15 +288,18 @@ final class ServerSide {
     }
 
     /** Notes what a device has made durable. */
-    void confirm(UUID device, long outcome, long cursor) {
+    void confirm(UUID device, UUID nonce, long outcome, long cursor) {
         try (Transaction transaction = replica.storage().begin()) {
             Downstream known = Downstream.load(transaction, device).orElseThrow();
             String upTo = answerName(device, outcome);
             transaction.stateNames(NodeState.UNSENT_OUTCOME_PREFIX + device + "/").stream()
                     .filter(name -> name.compareTo(upTo) <= 0)
                     .forEach(transaction::removeState);
+            Downstream moved = known.kept(nonce);
             if (cursor > known.cursor()) {
-                Downstream moved = known.withCursor(Math.min(cursor, transaction.head()));
+                moved = moved.withCursor(Math.min(cursor, transaction.head()));
+            }
+            if (!moved.equals(known)) {
                 transaction.putState(moved.stateName(), moved.encode());
             }
             transaction.commit();

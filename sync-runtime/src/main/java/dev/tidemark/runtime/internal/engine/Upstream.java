@@ -115,7 +115,9 @@ record Upstream(
                 offsetMillis,
                 confirmedOutcome,
                 lastSyncMillis,
-                checkpoints);
+                checkpoints.stream()
+                        .filter(mark -> mark.serverLsn() <= position)
+                        .toList());
     }
 
     Upstream withAcknowledged(long own) {

@@ -1,0 +1,33 @@
+package dev.tidemark.cluster;
+
+import org.junit.jupiter.api.Test;
+
+/** Random histories: replicas end up equal, on values that somebody wrote, and no write without a competitor is lost. */
+class RandomHistoriesTest {
+    private static final int ROUNDS = Integer.getInteger("tidemark.rounds", 150);
+    private static final long SEED = Long.getLong("tidemark.seed", 1);
+
+    @Test
+    void replicasConvergeThroughCutsRestartsAndWrongClocks() {
+        run(false);
+    }
+
+    @Test
+    void replicasConvergeThroughCopiesAndRestores() {
+        run(true);
+    }
+
+    private static void run(boolean disasters) {
+        for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
+            RandomHistory history = new RandomHistory(seed, disasters);
+            try {
+                history.run(30 + (int) (seed % 40));
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError(
+                        "to see it again: -Dtidemark.seed=" + seed + " -Dtidemark.rounds=1\n"
+                                + String.join("\n", history.story()),
+                        failure);
+            }
+        }
+    }
+}
