@@ -1,11 +1,15 @@
 package dev.tidemark.cluster;
 
+import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.NodeStatus;
@@ -232,11 +236,32 @@ final class Cluster implements AutoCloseable {
     Optional<String> read(SyncNode node, String id, String column) {
         return node.get(NOTES, RowKey.of(id))
                 .flatMap(row -> row.get(column))
+                .filter(value -> !value.isNull())
                 .map(value -> ((Value.Text) value).value());
     }
 
     boolean has(SyncNode node, String id) {
         return node.get(NOTES, RowKey.of(id)).isPresent();
+    }
+
+    /** Nodes send and ask for one row at a time, and are live. */
+    static SyncNodeBuilder inPagesOfOneRow(SyncNodeBuilder builder) {
+        return builder.power(state ->
+                new SyncPlan("small", Duration.ofSeconds(60), Duration.ofMillis(10), 1, Codec.Level.FAST, true, true));
+    }
+
+    /** Returns a table {@code notes} with the columns {@code email}, which is unique, and {@code note}. */
+    static TableDefinition uniqueEmails() {
+        return new TableDefinition(
+                NOTES,
+                TableDefinition.Kind.DECLARED,
+                TableDefinition.Identity.NATURAL,
+                List.of(ColumnDefinition.of("id", ColumnType.STRING)),
+                List.of(
+                        ColumnDefinition.of("email", ColumnType.STRING),
+                        ColumnDefinition.of("note", ColumnType.STRING)),
+                List.of(List.of("email")),
+                List.of());
     }
 
     static Row row(String column, String value) {
