@@ -45,7 +45,12 @@ class PowerProfilesTest {
     private DeviceState state = DeviceState.UNKNOWN;
 
     @ParameterizedTest
-    @CsvSource({"performance, 1000, BALANCED", "balanced, 500, BALANCED", "battery-saver, 200, HIGH", "extreme-saver, 100, HIGH"})
+    @CsvSource({
+        "performance, 1000, BALANCED",
+        "balanced, 500, BALANCED",
+        "battery-saver, 200, HIGH",
+        "extreme-saver, 100, HIGH"
+    })
     void batchesHaveTheRowsAndTheLevelOfTheProfile(String profile, int rows, Codec.Level level) {
         try (SyncNode server = server();
                 SyncNode device = device(profile)) {
@@ -156,8 +161,8 @@ class PowerProfilesTest {
                 .filter(each -> each.name().equals(profile))
                 .findFirst()
                 .orElseThrow();
-        PowerProfile power = provider.create(
-                TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
+        PowerProfile power =
+                provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
         SyncNode device = builder("device")
                 .peer(SERVER, "")
                 .power(power)

@@ -14,6 +14,8 @@ final class Hub {
     static SyncNode server(Path directory) {
         return Nodes.open(settings(directory, "hub")
                 .with("node.role", "server")
+                .with("codecs[0]", "zstd")
+                .with("codecs[1]", "deflate")
                 .with("listen[0].type", "websocket")
                 .with("listen[0].address", "ws://127.0.0.1:0"));
     }

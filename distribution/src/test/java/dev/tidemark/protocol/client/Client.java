@@ -38,11 +38,26 @@ public final class Client {
 
     /** Returns a greeting that this device would send, with the versions of the protocol given. */
     public byte[] hello(int oldest, int newest, UUID proposedNonce, String... codecs) {
+        return hello(oldest, newest, "a client of the JDK alone", confirmedNonce, proposedNonce, codecs);
+    }
+
+    /** Returns the greeting of somebody who has this device's id and none of its nonces. */
+    public byte[] helloOfACopy() {
+        return hello(1, 1, "a copy", UUID.randomUUID(), UUID.randomUUID());
+    }
+
+    /** Returns a greeting under another name. */
+    public byte[] helloNamed(String name) {
+        return hello(1, 1, name, confirmedNonce, UUID.randomUUID());
+    }
+
+    private byte[] hello(
+            int oldest, int newest, String name, UUID confirmedNonce, UUID proposedNonce, String... codecs) {
         return Bytes.frame(1)
                 .uvarint(oldest)
                 .uvarint(newest)
                 .uuid(node)
-                .text("a client of the JDK alone")
+                .text(name)
                 .u8(0)
                 .uuid(confirmedNonce)
                 .uuid(proposedNonce)
