@@ -1,8 +1,10 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
@@ -14,9 +16,11 @@ import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +40,7 @@ final class GroupApplier {
     private final Author device;
     private final Consumer<ChangeEvent> events;
     private final Map<Breach.Reference, Touched> touched = new HashMap<>();
+    private final Set<Breach.Reference> refused = new HashSet<>();
     private final List<WriteOutcome> outcomes = new ArrayList<>();
     private final List<Downstream.Run> echoes = new ArrayList<>();
     private final long start;
@@ -115,10 +120,22 @@ final class GroupApplier {
     }
 
     private void settle(Breach breach) {
-        if (breach.kind() == Breach.Kind.FOREIGN_KEY && reviveParent(breach)) {
+        if (breach.kind() == Breach.Kind.FOREIGN_KEY && (reviveParent(breach) || dropOrphan(breach))) {
             return;
         }
-        putBack(breach);
+        if (refused.add(reference(breach.row()))) {
+            putBack(breach.row(), breach);
+            return;
+        }
+        Optional<StoredRow> other = breach.other()
+                .flatMap(each -> transaction.row(each.table(), each.key()))
+                .filter(row -> row.lsn() > start && refused.add(reference(row)));
+        if (other.isPresent()) {
+            putBack(other.get(), breach);
+            putBack(breach.row(), breach);
+        } else {
+            drop(breach.row(), breach);
+        }
     }
 
     /** A live row whose parent was deleted is a write against a deletion. */
@@ -173,22 +190,82 @@ final class GroupApplier {
                                 && table.columns().isEmpty());
     }
 
-    /** Puts a row back as it was before this group; one that the group did not touch refers to what the group deleted. */
-    private void putBack(Breach breach) {
-        StoredRow row = breach.row();
-        Optional<StoredRow> before = Optional.ofNullable(touched.get(new Breach.Reference(row.table(), row.key())))
-                .map(Touched::before);
-        boolean wasThere = before.isPresent() && !before.get().deleted();
-        Row values = before.map(StoredRow::values).orElse(row.lsn() > start ? Row.EMPTY : row.values());
-        rewrite(row, !wasThere, values, Versions.of(merger.ruling(row.versions().row())));
-        if (row.lsn() > start) {
-            tell(sequence(row), row.table(), row.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
+    /** A row whose parent is deleted for good goes with it. */
+    private boolean dropOrphan(Breach breach) {
+        boolean deleted = breach.other()
+                .flatMap(parent -> transaction.row(parent.table(), parent.key()))
+                .filter(StoredRow::deleted)
+                .isPresent();
+        if (deleted) {
+            drop(breach.row(), breach);
+        }
+        return deleted;
+    }
+
+    /**
+     * Puts a row back as it was before this group. What was there before is only told anew: it keeps its stamp, for it is no
+     * new write, and its author's followers are in no conflict with it.
+     */
+    private void putBack(StoredRow row, Breach breach) {
+        Optional<StoredRow> before =
+                Optional.ofNullable(touched.get(reference(row))).map(Touched::before);
+        if (before.isPresent()) {
+            StoredRow old = before.get();
+            tellRejected(row, breach);
+            rewrite(row, old.deleted(), old.values(), toldAnew(old, row));
+        } else {
+            drop(row, breach);
         }
     }
 
-    private long sequence(StoredRow row) {
-        Touched before = touched.get(new Breach.Reference(row.table(), row.key()));
+    /** Leaves a tombstone in the place of a row that can't stand. */
+    private void drop(StoredRow row, Breach breach) {
+        tellRejected(row, breach);
+        Version ruling = merger.ruling(row.versions().all().toArray(Version[]::new));
+        rewrite(row, true, row.lsn() > start ? Row.EMPTY : row.values(), Versions.of(ruling));
+    }
+
+    private void tellRejected(StoredRow row, Breach breach) {
+        if (row.lsn() > start) {
+            tell(sequenceOf(row), row.table(), row.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
+        }
+    }
+
+    private Versions toldAnew(StoredRow old, StoredRow refusedRow) {
+        Versions news = refusedRow.versions();
+        boolean whole = old.deleted()
+                || news.row().lsn() > start
+                || !refusedRow.values().shape().names().stream().allMatch(old.values()::has);
+        Version base = whole
+                ? toldAnew(old.versions().row(), news.row())
+                : old.versions().row();
+        Map<String, Version> columns = new HashMap<>();
+        for (String column :
+                old.deleted() ? List.<String>of() : old.values().shape().names()) {
+            Version written = news.of(column);
+            Version version = old.versions().of(column);
+            Version told = written.lsn() > start ? toldAnew(version, written) : version;
+            if (!told.equals(base)) {
+                columns.put(column, told);
+            }
+        }
+        return new Versions(base, columns);
+    }
+
+    private static Version toldAnew(Version old, Version refusedVersion) {
+        Context context = old.context().union(refusedVersion.context());
+        Stamp stamp = refusedVersion.stamp();
+        return new Version(
+                old.stamp(), stamp.isBottom() ? context : context.withWrite(stamp.author(), stamp.sequence()), 0);
+    }
+
+    private long sequenceOf(StoredRow row) {
+        Touched before = touched.get(reference(row));
         return before == null ? sequence(row.versions()) : before.sequence();
+    }
+
+    private static Breach.Reference reference(StoredRow row) {
+        return new Breach.Reference(row.table(), row.key());
     }
 
     private static String reason(Breach breach) {
@@ -205,6 +282,9 @@ final class GroupApplier {
     }
 
     private void rewrite(StoredRow row, boolean deleted, Row values, Versions versions) {
+        if (row.lsn() <= start) {
+            touched.putIfAbsent(reference(row), new Touched(row, 0));
+        }
         lsn++;
         transaction.put(
                 new StoredRow(row.table(), row.key(), deleted, values, Positions.assign(versions, lsn, self), lsn, 0));
