@@ -124,8 +124,11 @@ final class AdoptedApply {
                 row,
                 table.isKeyed() ? TrackSetup.keyedRid(session.statements(), table, local) : inserted,
                 local);
-        if (session.versions().hasTombstones(table)) {
-            session.versions().unbury(table, TrackTables.bytes(row.key().parts()));
+        if (session.versions().hasTombstones(table)
+                && session.versions().unbury(table, TrackTables.bytes(row.key().parts()))
+                && table.isGenerated()) {
+            // Its number was kept by the tombstone; from now on its entry has to say whose it is.
+            session.identity().keep(table, inserted, row.key().part(0));
         }
     }
 

@@ -137,4 +137,11 @@ final class TrackIdentity {
                 gid);
         next.computeIfPresent(table.number(), (number, highest) -> Math.max(highest, rid));
     }
+
+    /** Notes whose integer it is, unless it is its own. */
+    void keep(AdoptedTable table, long rid, Value gid) throws SQLException {
+        if (!gid.equals(Value.of(rid))) {
+            assign(table, rid, gid);
+        }
+    }
 }

@@ -13,6 +13,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.Filter;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
@@ -66,6 +67,10 @@ class AdoptedApplyTest {
             file.apply(pulled("t", theirs, 503, "c", "revived"));
             assertEquals(List.of("277|revived"), file.select("SELECT * FROM t WHERE id > 276"));
             assertEquals(503, file.head());
+            file.sql("DELETE FROM t WHERE id = 277");
+            assertEquals(
+                    List.of(theirs),
+                    file.harvest().stream().map(CapturedWrite::key).toList());
         }
     }
 
