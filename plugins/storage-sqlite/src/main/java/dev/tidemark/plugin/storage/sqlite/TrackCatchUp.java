@@ -31,12 +31,34 @@ final class TrackCatchUp {
         }
     }
 
+    /**
+     * Logs rows whose value in a new column is not the one that every row of every replica gets from its definition. No trigger
+     * knew of the column when the app filled it.
+     */
+    static void logColumn(TrackStatements statements, AdoptedTable table, String name) throws SQLException {
+        AdoptedColumn column = table.columns().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        String fallback =
+                column.definition().fallback().map(AdoptedTypes::literal).orElse("NULL");
+        int bit = table.bit(name);
+        int operation = CaptureTriggers.UPDATE + CaptureTriggers.BLOCK * (bit / CaptureTriggers.MASK_BITS);
+        statements.execute(log(table, operation, ", mask", ", " + (1L << bit % CaptureTriggers.MASK_BITS)) + " FROM "
+                + table.quoted() + " AS t WHERE t." + column.quoted() + " IS NOT " + fallback);
+    }
+
     private static String insert(AdoptedTable table) {
+        return log(table, CaptureTriggers.INSERT, "", "");
+    }
+
+    private static String log(AdoptedTable table, int operation, String further, String value) {
         String keys =
                 table.keys().stream().map(column -> ", t." + column.quoted()).collect(Collectors.joining());
         String rid = table.isKeyed() ? "NULL" : "t." + table.rowid();
-        return "INSERT INTO _tidemark_log (tbl, op, rid, at" + (table.isGenerated() ? "" : ", " + table.logKeys())
-                + ") SELECT " + table.number() + ", " + CaptureTriggers.INSERT + ", " + rid + ", " + CaptureTriggers.NOW
+        return "INSERT INTO _tidemark_log (tbl, op, rid, at" + further
+                + (table.isGenerated() ? "" : ", " + table.logKeys())
+                + ") SELECT " + table.number() + ", " + operation + ", " + rid + ", " + CaptureTriggers.NOW + value
                 + (table.isGenerated() ? "" : keys);
     }
 }

@@ -23,6 +23,7 @@ final class TrackSetup {
     private final Map<String, TrackTables.Entry> entries;
     private final Set<String> added = new LinkedHashSet<>();
     private final Set<String> changed = new LinkedHashSet<>();
+    private final Map<String, List<String>> newColumns = new LinkedHashMap<>();
 
     private TrackSetup(TrackStatements statements) throws SQLException {
         this.statements = statements;
@@ -90,6 +91,8 @@ final class TrackSetup {
                 .filter(name -> !bits.contains(name))
                 .forEach(bits::add);
         if (bits.size() != entry.bits().size()) {
+            newColumns.put(
+                    SqlNames.fold(entry.name()), bits.subList(entry.bits().size(), bits.size()));
             TrackTables.save(
                     statements,
                     new TrackTables.Entry(entry.number(), entry.name(), entry.range(), bits, entry.extra()));
@@ -154,6 +157,9 @@ final class TrackSetup {
             TrackCatchUp.logAll(statements, table);
         } else if (lost) {
             TrackCatchUp.logDifference(statements, table);
+        }
+        for (String column : newColumns.getOrDefault(name, List.of())) {
+            TrackCatchUp.logColumn(statements, table, column);
         }
     }
 

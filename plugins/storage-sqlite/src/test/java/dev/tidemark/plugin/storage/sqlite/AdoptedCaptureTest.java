@@ -367,6 +367,29 @@ class AdoptedCaptureTest {
     }
 
     @Test
+    void whatTheAppWritesToANewColumnBeforeAnybodyLooksIsCaptured() throws Exception {
+        try (AdoptedFile file = file(
+                "CREATE TABLE t (id INTEGER PRIMARY KEY, a)",
+                "CREATE TABLE n (k TEXT PRIMARY KEY, a)",
+                "CREATE TABLE w (k TEXT PRIMARY KEY, a) WITHOUT ROWID",
+                "INSERT INTO t VALUES (1, 'x'), (2, 'y')",
+                "INSERT INTO n VALUES ('k', 'x')",
+                "INSERT INTO w VALUES ('k', 'x')")) {
+            file.sql(
+                    "ALTER TABLE t ADD COLUMN b TEXT DEFAULT 'd'",
+                    "ALTER TABLE n ADD COLUMN b",
+                    "ALTER TABLE w ADD COLUMN b INTEGER NOT NULL DEFAULT 7",
+                    "UPDATE t SET b = 'z' WHERE id = 2",
+                    "UPDATE n SET b = a",
+                    "UPDATE w SET b = 8");
+            assertEquals(
+                    List.of("UPDATED n('k') [b]", "UPDATED t(2) [b]", "UPDATED w('k') [b]"),
+                    harvest(file).stream().sorted().toList());
+            assertEquals(List.of(), harvest(file));
+        }
+    }
+
+    @Test
     void aTableOfMoreThanSixtyColumnsTellsThemApart() throws Exception {
         StringBuilder columns = new StringBuilder("id INTEGER PRIMARY KEY");
         for (int i = 0; i < 150; i++) {
