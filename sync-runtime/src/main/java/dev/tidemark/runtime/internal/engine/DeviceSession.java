@@ -10,6 +10,7 @@ import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.Credit;
+import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Page;
@@ -106,6 +107,11 @@ final class DeviceSession implements Link.Receiver {
 
     void start() {
         progress.at(Progress.Phase.CONNECT, 0, -1);
+        executor.execute(() -> guarded(() -> connect(syncing.device().greet(target.token()))));
+    }
+
+    /** The greeting is made before the link: it harvests, and a server does not wait long for it. */
+    private void connect(Hello hello) {
         target.transport()
                 .connect(target.address())
                 .whenComplete((link, failure) -> executor.execute(() -> guarded(() -> {
@@ -116,7 +122,7 @@ final class DeviceSession implements Link.Receiver {
                     phase = Phase.GREETING;
                     watch(PATIENCE);
                     link.start(this);
-                    send(syncing.device().greet(target.token()));
+                    send(hello);
                 })));
     }
 
