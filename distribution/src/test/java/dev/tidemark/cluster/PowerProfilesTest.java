@@ -66,10 +66,10 @@ class PowerProfilesTest {
 
     @ParameterizedTest
     @CsvSource({"battery-saver, 900", "extreme-saver, 3600"})
-    void aSavingNodeSyncsAtItsIntervalAndKeepsNoConnection(String profile, int seconds) throws Exception {
+    void aSavingNodeSyncsAtItsIntervalAndKeepsNoConnection(String profile, int seconds) {
         try (SyncNode server = server();
-                SyncNode device = device(profile);
-                AutoCloseable live = device.live(event -> {})) {
+                SyncNode device = device(profile)) {
+            device.live(event -> {});
             time.advance(Duration.ofSeconds(30));
             write(device, 1);
             assertEquals(0, network.openLinks());
@@ -82,10 +82,10 @@ class PowerProfilesTest {
 
     @ParameterizedTest
     @CsvSource({"performance, 20", "balanced, 200"})
-    void aLiveNodeGathersCommitsAndPushesThem(String profile, int gatherMillis) throws Exception {
+    void aLiveNodeGathersCommitsAndPushesThem(String profile, int gatherMillis) {
         try (SyncNode server = server();
-                SyncNode device = device(profile);
-                AutoCloseable live = device.live(event -> {})) {
+                SyncNode device = device(profile)) {
+            device.live(event -> {});
             time.advance(Duration.ofSeconds(30));
             assertTrue(network.openLinks() > 0);
             batches.clear();
@@ -100,11 +100,11 @@ class PowerProfilesTest {
     }
 
     @Test
-    void whenPowerReturnsWhatWasPutOffIsDone() throws Exception {
+    void whenPowerReturnsWhatWasPutOffIsDone() {
         state = battery(5, false);
         try (SyncNode server = server();
-                SyncNode device = device("auto");
-                AutoCloseable live = device.live(event -> {})) {
+                SyncNode device = device("auto")) {
+            device.live(event -> {});
             time.advance(Duration.ofSeconds(30));
             write(device, 1);
             time.advance(Duration.ofMinutes(10));
