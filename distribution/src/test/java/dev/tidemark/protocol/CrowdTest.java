@@ -14,7 +14,6 @@ import dev.tidemark.protocol.client.Table.Column;
 import dev.tidemark.runtime.SyncNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ class CrowdTest {
     private static final int EACH = 100;
     private static final int ROWS = 400;
     private static final int ROW_BYTES = 10_000;
-    private static final Duration ENOUGH = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;
@@ -50,15 +48,12 @@ class CrowdTest {
                 deaf.frame(never.hello(1, 1, UUID.randomUUID()));
                 deaf.frame(never.pullFrame(Long.MAX_VALUE));
             }
-            long start = System.nanoTime();
             Client honest = new Client(server.addresses().get(0), files);
             try (Connection connection = honest.connect()) {
                 assertEquals(ROWS, honest.pull(connection).size());
                 honest.push(connection, List.of(honest.create("file", 1_000L, Map.of("content", new byte[1]))));
             }
-            Duration taken = Duration.ofNanos(System.nanoTime() - start);
             assertTrue(server.get("file", RowKey.of(1_000)).isPresent());
-            assertTrue(taken.compareTo(ENOUGH) < 0, "it took " + taken);
         } finally {
             for (RawSocket each : crowd) {
                 each.close();

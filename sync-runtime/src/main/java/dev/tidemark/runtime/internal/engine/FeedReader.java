@@ -3,12 +3,14 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns a row of this node's feed into what a device has to be told of it: the columns whose write stands above the device's
@@ -28,7 +30,20 @@ final class FeedReader {
         this.echoes = echoes;
     }
 
-    Optional<Change> change(StoredRow row) {
+    /** @param missed rows that the device may lack though they are behind its cursor */
+    Optional<Change> change(StoredRow row, Set<Breach.Reference> missed) {
+        return change(row)
+                .map(change -> change.kind() == Change.Kind.UPDATE
+                                && missed.contains(new Breach.Reference(row.table(), row.key()))
+                        ? whole(row)
+                        : change);
+    }
+
+    private static Change whole(StoredRow row) {
+        return new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), known(row));
+    }
+
+    private Optional<Change> change(StoredRow row) {
         boolean corrects = row.versions().lsn() < row.lsn();
         Version version = row.versions().row();
         if (row.deleted()) {
@@ -38,7 +53,7 @@ final class FeedReader {
                     : Optional.empty();
         }
         if (corrects || isNews(version)) {
-            return Optional.of(new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), known(row)));
+            return Optional.of(whole(row));
         }
         return columns(row);
     }

@@ -27,9 +27,18 @@ final class SerialExecutor implements Executor {
         executor.execute(this::drain);
     }
 
+    /** What a task throws is the other executor's to report; the tasks behind it run all the same. */
     private void drain() {
-        for (Runnable task = next(); task != null; task = next()) {
-            task.run();
+        boolean drained = false;
+        try {
+            for (Runnable task = next(); task != null; task = next()) {
+                task.run();
+            }
+            drained = true;
+        } finally {
+            if (!drained) {
+                executor.execute(this::drain);
+            }
         }
     }
 

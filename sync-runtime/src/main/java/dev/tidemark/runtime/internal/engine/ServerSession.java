@@ -36,6 +36,8 @@ final class ServerSession implements Link.Receiver {
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final int MOST_BATCH_ROWS = 10_000;
     private static final int PAGES_AT_ONCE = 4;
+    private static final int BYTES_AT_ONCE = 256 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long NO_HEAD = -1;
 
     private final Serving serving;
@@ -55,6 +57,9 @@ final class ServerSession implements Link.Receiver {
     private long unsavedCursor;
     private boolean hasEchoes;
     private long arrived;
+    private long handled;
+    private boolean watching;
+    private Runnable stopWatching = () -> {};
     private boolean ended;
 
     /** How far the device is in the feed. */
@@ -94,7 +99,10 @@ final class ServerSession implements Link.Receiver {
 
     @Override
     public void received(ByteBuffer frame) {
-        executor.execute(() -> guarded(() -> handle(wire.receive(frame))));
+        executor.execute(() -> guarded(() -> {
+            handled++;
+            handle(wire.receive(frame));
+        }));
     }
 
     @Override
@@ -138,7 +146,7 @@ final class ServerSession implements Link.Receiver {
                     storage.kind() == StorageException.Kind.BUSY ? Refusal.Code.BUSY : Refusal.Code.INTERNAL,
                     "the server's store: " + storage.getMessage(),
                     java.util.Map.of()));
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError unexpected) {
             LOGGER.log(Level.ERROR, "session with " + wire.remote(), unexpected);
             refuse(new Refusal(
                     Refusal.Code.INTERNAL, "the server failed unexpectedly; its log says more", java.util.Map.of()));
@@ -304,6 +312,33 @@ final class ServerSession implements Link.Receiver {
         while (feed.isPresent() && sendOutgoing(feed.get()) && !feed.get().atHead) {
             read(feed.get());
         }
+        if (!outgoing.isEmpty() && !watching) {
+            watch();
+        }
+    }
+
+    /** Pages that nobody takes are not kept for long: there may be many such devices. */
+    private void watch() {
+        watching = true;
+        long before = moved();
+        stopWatching = serving.scheduler().after(PATIENCE, () -> executor.execute(() -> guarded(() -> look(before))));
+    }
+
+    private void look(long before) {
+        watching = false;
+        if (outgoing.isEmpty()) {
+            return;
+        }
+        if (moved() == before) {
+            throw new SessionRefused(
+                    Refusal.Code.BUSY, "the device took nothing for " + PATIENCE.toSeconds() + " s; sync again");
+        }
+        watch();
+    }
+
+    /** Returns a number that grows when a frame arrives, and when bytes leave. */
+    private long moved() {
+        return handled + wire.drainedBytes();
     }
 
     private boolean sendOutgoing(Feed to) {
@@ -360,6 +395,7 @@ final class ServerSession implements Link.Receiver {
     private final class FeedSinkOf implements ServerSide.FeedSink {
         private final Feed feedOf;
         private int pages;
+        private int bytes;
 
         FeedSinkOf(Feed feedOf) {
             this.feedOf = feedOf;
@@ -370,7 +406,8 @@ final class ServerSession implements Link.Receiver {
             outgoing.add(page);
             feedOf.after = page.to();
             feedOf.rows += rows;
-            return ++pages < PAGES_AT_ONCE;
+            bytes += page.bytes().length;
+            return ++pages < PAGES_AT_ONCE && bytes < BYTES_AT_ONCE;
         }
 
         @Override
@@ -397,6 +434,7 @@ final class ServerSession implements Link.Receiver {
             ended = true;
             device.ifPresent(this::saveUnsavedCursor);
             stopWaiting.run();
+            stopWatching.run();
             outgoing.clear();
             device.ifPresent(known -> assembly.ifPresent(part -> serving.keepPartial(known.device(), codec, part)));
             serving.ended(this);

@@ -4,6 +4,7 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a server does in its store for its devices. It knows no connections. */
@@ -322,9 +324,10 @@ final class ServerSide {
             FeedReader reader = new FeedReader(
                     cursor,
                     Downstream.load(snapshot, device.device()).orElse(device).echoes());
+            Set<Breach.Reference> missed = TooLarge.missed(snapshot);
             BatchWriter writer = new BatchWriter();
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-                Optional<Change> change = reader.change(row.get());
+                Optional<Change> change = reader.change(row.get(), missed);
                 Optional<String> obstacle = change.flatMap(BatchWriter::obstacle);
                 if (obstacle.isPresent()) {
                     TooLarge.inFeed(replica, row.get(), obstacle.get());

@@ -6,6 +6,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Rows that no batch can carry. They stay where they are, other rows go on, and the node's status names them until they are
@@ -26,7 +29,6 @@ import java.util.Optional;
  * one is taken, rows that stayed behind take new numbers, or they would never be sent once they are small enough.
  */
 final class TooLarge {
-    private static final int MOST_NOTES = 1_000;
     private static final int LONGEST_KEY = 80;
 
     private TooLarge() {}
@@ -76,6 +78,17 @@ final class TooLarge {
             });
         }
 
+        boolean isOf(Note other) {
+            return side == other.side && table.equals(other.table) && key.equals(other.key);
+        }
+
+        /** Returns whether nothing depends on the note any more: a device that missed a row of the feed may lack it for long. */
+        boolean isVoid(Snapshot snapshot) {
+            return side == Side.FEED
+                    ? snapshot.row(table, key).filter(row -> !row.deleted()).isEmpty()
+                    : !isCurrent(snapshot);
+        }
+
         /** Returns whether the row is still as it was when it was noted. */
         boolean isCurrent(Snapshot snapshot) {
             return snapshot.row(table, key)
@@ -114,11 +127,9 @@ final class TooLarge {
         try (Transaction transaction = replica.storage().begin()) {
             List<Note> notes = notes(transaction);
             notes.stream()
-                    .filter(old -> !old.isCurrent(transaction))
+                    .filter(old -> old.isOf(note) || old.isVoid(transaction))
                     .forEach(old -> transaction.removeState(old.stateName()));
-            if (note.side() == Side.PENDING || notes.size() < MOST_NOTES) {
-                transaction.putState(note.stateName(), note.encode());
-            }
+            transaction.putState(note.stateName(), note.encode());
             transaction.commit();
         }
     }
@@ -137,6 +148,14 @@ final class TooLarge {
                 .toList();
     }
 
+    /** Returns the rows that devices may have missed because they were too large; those get them whole. */
+    static Set<Breach.Reference> missed(Snapshot snapshot) {
+        return notes(snapshot).stream()
+                .filter(note -> note.side() == Side.FEED)
+                .map(note -> new Breach.Reference(note.table(), note.key()))
+                .collect(Collectors.toSet());
+    }
+
     /**
      * Keeps pending what an acknowledgement does not mean. To be called before it is taken.
      *
@@ -151,12 +170,19 @@ final class TooLarge {
             return;
         }
         long lsn = transaction.openFeed();
+        PendingReader reader = new PendingReader(self, acknowledged, Offer.load(transaction));
         for (Note note : notes) {
             transaction.removeState(note.stateName());
-            Optional<StoredRow> row = transaction.row(note.table(), note.key()).filter(each -> each.pending() > 0);
-            if (row.isPresent()) {
+            Optional<StoredRow> row =
+                    transaction.row(note.table(), note.key()).filter(each -> each.pending() > acknowledged);
+            boolean stayed = row.flatMap(each -> BatchWriter.obstacle(reader.change(each)))
+                    .isPresent();
+            boolean rewritten = row.filter(each -> each.pending() > committed).isPresent();
+            if (stayed || rewritten) {
                 lsn++;
-                transaction.put(renumbered(row.get(), self, acknowledged, lsn));
+                transaction.put(renumbered(row.orElseThrow(), self, acknowledged, lsn));
+            }
+            if (stayed) {
                 Note moved = new Note(Side.PENDING, lsn, note.table(), note.key(), note.line());
                 transaction.putState(moved.stateName(), moved.encode());
             }
