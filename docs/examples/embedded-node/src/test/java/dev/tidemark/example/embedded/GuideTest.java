@@ -1,6 +1,7 @@
 package dev.tidemark.example.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.runtime.NodeSettings;
@@ -58,6 +59,19 @@ class GuideTest {
                     .forEach(target -> broken.add(page + " -> " + target));
         }
         assertEquals(List.of(), broken);
+    }
+
+    @Test
+    void theExamplesUseWhatIsPublicOnly() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs/examples"))) {
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.endsWith("GuideTest.java"))
+                    .toList();
+            assertTrue(sources.size() >= 4);
+            for (Path source : sources) {
+                assertFalse(Files.readString(source).contains("dev.tidemark.runtime.internal"), source::toString);
+            }
+        }
     }
 
     private static List<Path> pages() throws IOException {
