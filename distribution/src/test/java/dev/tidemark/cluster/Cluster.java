@@ -50,7 +50,7 @@ final class Cluster implements AutoCloseable {
     private final List<String> conflict;
     private final SplittableRandom seeds;
     private UnaryOperator<SyncNodeBuilder> settings = builder -> builder;
-    private Optional<CuttingTransport> wire = Optional.empty();
+    private final Meter wire = new Meter(this::breakLinks);
     private TableDefinition table = TableDefinition.open(NOTES, "id");
 
     Cluster() {
@@ -84,14 +84,8 @@ final class Cluster implements AutoCloseable {
     }
 
     SyncNode server(StorageBackend storage) {
-        CuttingTransport transport = new CuttingTransport(network.transport(), this::breakLinks);
-        wire = Optional.of(transport);
-        SyncNode server = start(
-                builder("server", storage, time)
-                        .transport("memory", transport)
-                        .role(Role.SERVER)
-                        .listen(SERVER),
-                storage);
+        SyncNode server =
+                start(builder("server", storage, time).role(Role.SERVER).listen(SERVER), storage);
         server.define(table);
         return server;
     }
@@ -118,7 +112,7 @@ final class Cluster implements AutoCloseable {
         SyncNodeBuilder builder = SyncNode.builder()
                 .name(name)
                 .storage(storage)
-                .transport("memory", network.transport())
+                .transport("memory", new MeteredTransport(network.transport(), wire))
                 .conflict(conflict)
                 .clock(clock)
                 .random(seeds.split())
@@ -163,9 +157,9 @@ final class Cluster implements AutoCloseable {
         time.advance(Duration.ZERO);
     }
 
-    /** Returns the server's end of all links. */
-    CuttingTransport wire() {
-        return wire.orElseThrow();
+    /** Returns the meter of all links. */
+    Meter wire() {
+        return wire;
     }
 
     /** Breaks all links; what is under way is lost. */

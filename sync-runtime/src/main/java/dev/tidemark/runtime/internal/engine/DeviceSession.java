@@ -51,6 +51,7 @@ final class DeviceSession implements Link.Receiver {
     private final List<PackedBatch> atHand = new ArrayList<>();
     private Optional<Wire> wire = Optional.empty();
     private Optional<PushSource> source = Optional.empty();
+    private Optional<PackedBatch> sending = Optional.empty();
     private Optional<Assembly> assembly = Optional.empty();
     private Optional<Welcome> welcome = Optional.empty();
     private Phase phase = Phase.CONNECTING;
@@ -195,6 +196,7 @@ final class DeviceSession implements Link.Receiver {
 
     @Override
     public void closed(Optional<TransportException> failure) {
+        executor.execute(() -> guarded(this::stageAtHand));
         executor.execute(() -> finish(Optional.of(new SyncException(
                 SyncException.Kind.UNREACHABLE,
                 "the connection to " + target.address() + " ended before the sync was complete"
@@ -259,6 +261,7 @@ final class DeviceSession implements Link.Receiver {
         check(greeting);
         if (greeting.identity() == Welcome.Identity.COPY) {
             syncing.device().becomeNew();
+            syncing.sent().arrived(Long.MAX_VALUE);
             throw new Reconnect(new SyncException(
                     SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));
         }
@@ -292,7 +295,10 @@ final class DeviceSession implements Link.Receiver {
         watch(PATIENCE);
         syncing.device().beginPush();
         source = Optional.of(new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), arrived));
-        if (!resumes() && source.get().isEmpty()) {
+        if (!pulling) {
+            resume();
+        }
+        if (sending.isEmpty() && source.get().isEmpty()) {
             pushed();
             return;
         }
@@ -300,23 +306,16 @@ final class DeviceSession implements Link.Receiver {
     }
 
     /** Takes up a batch of which a part had arrived when the last link broke. */
-    private boolean resumes() {
-        Optional<PackedBatch> unfinished = syncing.unfinished();
-        boolean same = unfinished.isPresent()
-                && (unfinished.get().groupEnd() || !source.orElseThrow().isEmpty())
-                && welcome.filter(each -> each.partial() == unfinished.get().to()
-                                && each.codec().equals(unfinished.get().codec())
-                                && unfinished.get().to() > arrived)
-                        .isPresent();
-        if (!same) {
-            syncing.finished();
-            return false;
+    private void resume() {
+        Welcome greeting = welcome.orElseThrow();
+        syncing.sent().arrived(arrived);
+        sending = greeting.partial() > arrived ? syncing.sent().find(greeting.partial(), codec) : Optional.empty();
+        if (sending.isPresent()) {
+            offset = greeting.partialBytes();
+            closeSource();
+            source = Optional.of(
+                    new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), greeting.partial()));
         }
-        offset = welcome.orElseThrow().partialBytes();
-        arrived = unfinished.get().to();
-        source.orElseThrow().close();
-        source = Optional.of(new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), arrived));
-        return true;
     }
 
     private void pump() {
@@ -333,7 +332,7 @@ final class DeviceSession implements Link.Receiver {
             }
             arrived = each.to();
             offset = 0;
-            syncing.finished();
+            sending = Optional.empty();
             progress.at(Progress.Phase.PUSH, source.orElseThrow().rows(), -1);
         }
         tally.sent(source.orElseThrow().rows());
@@ -343,10 +342,11 @@ final class DeviceSession implements Link.Receiver {
     }
 
     private Optional<PackedBatch> current() {
-        if (syncing.unfinished().isEmpty()) {
-            source.orElseThrow().next().ifPresent(syncing::sending);
+        if (sending.isEmpty()) {
+            sending = source.orElseThrow().next();
+            sending.ifPresent(syncing.sent()::add);
         }
-        return syncing.unfinished();
+        return sending;
     }
 
     private void closeSource() {
@@ -361,6 +361,7 @@ final class DeviceSession implements Link.Receiver {
             send(new Confirm(
                     answered.upstream().confirmedOutcome(), answered.upstream().cursor()));
         }
+        syncing.sent().arrived(answered.upstream().acknowledged());
         if (phase == Phase.AWAITING && outcomes.committed() >= arrived) {
             pushed();
         }
@@ -370,13 +371,22 @@ final class DeviceSession implements Link.Receiver {
         closeSource();
         if (pulling) {
             phase = Phase.IDLE;
-            report(0, 0);
+            endPush();
             return;
         }
         phase = Phase.PULLING;
         pulling = true;
         Upstream upstream = syncing.device().upstream();
         send(new Pull(Math.max(upstream.staged(), upstream.cursor()), plan.batchRows(), live, CREDIT));
+    }
+
+    /** A further push of a live session; where there was nothing to send there is nothing to report. */
+    private void endPush() {
+        if (tally.hasSent()) {
+            report(0, 0);
+        } else if (again) {
+            beginRound();
+        }
     }
 
     // ---- pull
@@ -398,10 +408,14 @@ final class DeviceSession implements Link.Receiver {
         atHand.add(page);
         bytesAtHand += page.bytes().length;
         if (bytesAtHand > PAGES_AT_HAND) {
-            atHand.forEach(syncing.device()::stage);
-            forgetAtHand();
+            stageAtHand();
         }
         progress.at(Progress.Phase.PULL, page.to(), welcome.map(Welcome::head).orElse(-1L));
+    }
+
+    private void stageAtHand() {
+        atHand.forEach(syncing.device()::stage);
+        forgetAtHand();
     }
 
     private void forgetAtHand() {

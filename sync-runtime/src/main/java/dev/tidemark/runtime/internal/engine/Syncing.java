@@ -23,7 +23,7 @@ final class Syncing {
     private final Codecs codecs;
     private final DeviceSide device;
     private final Supplier<SyncPlan> plan;
-    private volatile Optional<PackedBatch> unfinished = Optional.empty();
+    private final SentBatches sent = new SentBatches();
 
     /** Where to connect. */
     record Target(URI address, String token, Transport transport) {}
@@ -120,17 +120,8 @@ final class Syncing {
         return new SyncException(kind, "the server " + target.address() + " refuses: " + refusal.message());
     }
 
-    /** A batch is being sent; should the link break, the next session takes it up where it broke. */
-    void sending(PackedBatch batch) {
-        unfinished = Optional.of(batch);
-    }
-
-    void finished() {
-        unfinished = Optional.empty();
-    }
-
-    Optional<PackedBatch> unfinished() {
-        return unfinished;
+    SentBatches sent() {
+        return sent;
     }
 
     DeviceSide device() {

@@ -38,6 +38,10 @@ final class Tally {
         return rows;
     }
 
+    boolean hasSent() {
+        return rows > 0;
+    }
+
     void count(List<WriteOutcome> outcomes) {
         outcomes.forEach(this::count);
     }

@@ -5,6 +5,7 @@ import dev.tidemark.api.model.Context;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -111,13 +112,18 @@ record Upstream(
                 sent,
                 confirmedNonce,
                 proposedNonce,
-                position < cursor || !incarnations.equals(history) ? position : Math.max(staged, position),
+                position < cursor || !holdsStaged(incarnations) ? position : Math.max(staged, position),
                 offsetMillis,
                 confirmedOutcome,
                 lastSyncMillis,
                 checkpoints.stream()
                         .filter(mark -> mark.serverLsn() <= position)
                         .toList());
+    }
+
+    /** Returns whether the pages that are staged are part of a log with these incarnations: a restart does not change them. */
+    private boolean holdsStaged(List<Incarnation> incarnations) {
+        return new Incarnations(incarnations, Map.of()).common(history, staged) == staged;
     }
 
     Upstream withAcknowledged(long own) {
