@@ -6,12 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.codec.Codec;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CompressionTest {
+    private static final List<Throwable> FAULTS = List.of(
+            new IllegalStateException("no"),
+            new BufferOverflowException(),
+            new NullPointerException(),
+            new UnsatisfiedLinkError("no native library"));
+
     private final Compression none = new Compression(Optional.empty(), Codec.Level.BALANCED);
     private final Compression deflate = new Compression(Optional.of(new DeflateForTests()), Codec.Level.BALANCED);
 
@@ -52,5 +61,56 @@ class CompressionTest {
         assertThrows(WireException.class, () -> deflate.unpack(new byte[0], raw));
         assertThrows(WireException.class, () -> deflate.unpack(new byte[] {2, 0}, 1));
         assertThrows(WireException.class, () -> none.unpack(packed, raw));
+    }
+
+    @Test
+    void aCodecThatFailsCostsBytesAndNotTheBatch() {
+        byte[] raw = new byte[1_000];
+        for (Throwable fault : FAULTS) {
+            Compression broken = new Compression(Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED);
+            byte[] packed = broken.pack(raw);
+            assertEquals(0, packed[0], fault.toString());
+            assertArrayEquals(raw, broken.unpack(packed, raw.length));
+        }
+    }
+
+    @Test
+    void aCodecThatFailsToDecompressRefusesTheBatch() {
+        byte[] packed = deflate.pack(new byte[1_000]);
+        for (Throwable fault : FAULTS) {
+            Compression broken = new Compression(Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED);
+            WireException refused = assertThrows(WireException.class, () -> broken.unpack(packed, 1_000));
+            assertTrue(refused.getMessage().contains(BrokenCodec.class.getName()), refused.getMessage());
+        }
+    }
+
+    /** Throws whatever it is told to. */
+    private record BrokenCodec(Throwable fault) implements Codec {
+        @Override
+        public int maxEncodedLength(int sourceLength) {
+            return sourceLength;
+        }
+
+        @Override
+        public void encode(ByteBuffer source, ByteBuffer target, Level level) {
+            fail();
+        }
+
+        @Override
+        public void decode(ByteBuffer source, ByteBuffer target) {
+            fail();
+        }
+
+        @Override
+        public Optional<Codec> withDictionary(byte[] dictionary) {
+            return Optional.empty();
+        }
+
+        private void fail() {
+            if (fault instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) fault;
+        }
     }
 }
