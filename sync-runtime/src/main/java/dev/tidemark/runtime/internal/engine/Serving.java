@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A node that others connect to: its sessions, and what outlives one of them. */
 final class Serving implements AutoCloseable {
     private static final int MOST_PARTIALS = 64;
+    private static final long MOST_PARTIAL_BYTES = 16 << 20;
 
     private final Replica replica;
     private final Codecs codecs;
@@ -104,10 +105,16 @@ final class Serving implements AutoCloseable {
         synchronized (lock) {
             partials.remove(device);
             partials.put(device, new Partial(codec, assembly));
-            if (partials.size() > MOST_PARTIALS) {
+            while (partials.size() > MOST_PARTIALS || partialBytes() > MOST_PARTIAL_BYTES) {
                 partials.remove(partials.keySet().iterator().next());
             }
         }
+    }
+
+    private long partialBytes() {
+        return partials.values().stream()
+                .mapToLong(partial -> partial.assembly().received())
+                .sum();
     }
 
     Optional<Assembly> takePartial(UUID device, String codec) {
