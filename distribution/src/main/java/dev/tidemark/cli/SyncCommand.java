@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
                 "Sends what changed in an app's tracked database to a server, and gets what others changed. A database"
                         + " that does not exist is created from the server.")
 final class SyncCommand extends TidemarkCommand {
+    private static final String ANY_FILE = "app.db";
+
     @Spec
     private CommandSpec spec;
 
@@ -93,13 +95,21 @@ final class SyncCommand extends TidemarkCommand {
             if (!watch
                     || e.kind() != SyncException.Kind.UNREACHABLE
                     || node.tables().isEmpty()) {
-                throw e;
+                throw named(e, file);
             }
         }
         if (watch) {
             watch(node, file, claim);
         }
         return strict && !isClean ? ExitCode.KNOWN_PROBLEM : ExitCode.DONE;
+    }
+
+    /** A server that says what to type does not know what the file is called here. */
+    private static SyncException named(SyncException problem, DatabaseFile file) {
+        String message = problem.getMessage();
+        return message.contains("tidemark track " + ANY_FILE + " ")
+                ? new SyncException(problem.kind(), message.replace(ANY_FILE, file.toString()), problem)
+                : problem;
     }
 
     private NodeSettings settings(DatabaseFile file) {

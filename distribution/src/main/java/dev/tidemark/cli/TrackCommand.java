@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +24,30 @@ final class TrackCommand extends TidemarkCommand {
     @Option(names = "--tables", split = ",", paramLabel = "NAME", description = "These tables alone, such as a,b.")
     private List<String> tables = new ArrayList<>();
 
+    @ArgGroup(exclusive = true)
+    private ExistingRows existing = new ExistingRows();
+
+    /** What the rows are that are there already; at most one of these is said. */
+    private static final class ExistingRows {
+        @Option(
+                names = "--same",
+                description =
+                        "Rows that are there already are those of the server under the same keys; where the content"
+                                + " differs, the server's stands, and this file's is kept in its outcomes.")
+        private boolean same;
+
+        @Option(
+                names = "--distinct",
+                description =
+                        "Rows that are there already are rows of their own, also where the server has others under"
+                                + " the same numbers.")
+        private boolean distinct;
+
+        Adoption.Existing answer() {
+            return same ? Adoption.Existing.SAME : distinct ? Adoption.Existing.DISTINCT : Adoption.Existing.BY_KEY;
+        }
+    }
+
     TrackCommand(Terminal terminal) {
         super(terminal);
     }
@@ -32,7 +57,9 @@ final class TrackCommand extends TidemarkCommand {
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
         List<Adoption.Table> result = FileClaim.during(
-                file, claim -> file.withAdoption(terminal(), adoption -> adoption.track(new LinkedHashSet<>(tables))));
+                file,
+                claim -> file.withAdoption(
+                        terminal(), adoption -> adoption.track(new LinkedHashSet<>(tables), existing.answer())));
         print(json(result), lines(file, result));
         return ExitCode.DONE;
     }

@@ -64,6 +64,19 @@ class CommandsTest {
     }
 
     @Test
+    void whatExistingRowsAreIsSaidOnceAndInOneWay() throws SQLException {
+        Path file = database();
+        assertEquals(
+                ExitCode.USAGE, Shell.run("track", file, "--same", "--distinct").code());
+        assertEquals(ExitCode.DONE, Shell.run("track", file, "--distinct").code());
+        assertEquals(ExitCode.DONE, Shell.run("track", file, "--distinct").code());
+        Shell.Ran ran = Shell.run("track", file, "--same");
+        assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
+        assertEquals(1, ran.err().size());
+        assertTrue(ran.err().get(0).startsWith("tidemark: '--same' comes too late: "), ran.toString());
+    }
+
+    @Test
     void aDatabaseThatIsNotTrackedIsNotSynced() throws SQLException {
         Path file = database();
         Shell.Ran ran = Shell.run("sync", file, "--server", "ws://127.0.0.1:1");

@@ -1,6 +1,7 @@
 package dev.tidemark.api.storage;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -10,6 +11,16 @@ import java.util.Set;
  * <p>Threading: like a transaction, one at a time.
  */
 public interface Adoption {
+    /**
+     * The name of the state that holds the answer to what existing rows are, as the UTF-8 bytes of {@link Existing#word()}. It
+     * is not there for {@link Existing#BY_KEY}. A node writes {@link #SETTLED} there when its first sync is complete; from then
+     * on the answer can't be changed.
+     */
+    String EXISTING_STATE = "existing";
+
+    /** What stands in {@link #EXISTING_STATE} once a server and this file agree on what the rows are. */
+    String SETTLED = "settled";
+
     /** Returns whether capture is in place. */
     boolean isTracking();
 
@@ -20,7 +31,22 @@ public interface Adoption {
      * @return what became of each table
      * @throws StorageException of kind {@code UNSUPPORTED} if a table that was named can't be tracked, with what to do
      */
-    List<Table> track(Set<String> tables);
+    default List<Table> track(Set<String> tables) {
+        return track(tables, Existing.BY_KEY);
+    }
+
+    /**
+     * Starts capture, or picks up what the app has changed in its schema since, and says what the rows are that are there.
+     * Doing it again changes nothing. An answer other than {@code BY_KEY} can be given later too, until the first sync with a
+     * server is complete.
+     *
+     * @param tables which tables; empty for all that can be tracked
+     * @param existing what the rows are that are there when tracking starts
+     * @return what became of each table
+     * @throws StorageException of kind {@code UNSUPPORTED} if a table that was named can't be tracked, or if it is too late for
+     *     the answer, with what to do
+     */
+    List<Table> track(Set<String> tables, Existing existing);
 
     /**
      * Ends capture and removes all that it added. The identities of rows are left in a file beside the database, from which
@@ -55,5 +81,20 @@ public interface Adoption {
         CHANGED,
         /** It can't be tracked; the remark says why, and what to do. */
         SKIPPED
+    }
+
+    /** What the rows are that are there when tracking starts, seen beside rows of other databases under the same keys. */
+    enum Existing {
+        /** The same rows, as in copies of one database; where the content differs, the first sync asks. */
+        BY_KEY,
+        /** The same rows also where the content differs: the server's stands, and this file's is kept in outcomes. */
+        SAME,
+        /** Rows of their own, as if the app had inserted them after tracking started. */
+        DISTINCT;
+
+        /** Returns how the answer is written in {@link #EXISTING_STATE}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

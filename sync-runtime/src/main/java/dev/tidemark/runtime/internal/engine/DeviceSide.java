@@ -54,11 +54,11 @@ final class DeviceSide {
                         upstream.confirmedNonce(), Replica.newId(replica.parts().random()));
                 transaction.putState(Upstream.STATE, upstream.encode());
             }
-            return hello(upstream, token, SchemaHash.of(transaction.tables()));
+            return hello(upstream, token, SchemaHash.of(transaction.tables()), ExistingRows.extensions(transaction));
         });
     }
 
-    private Hello hello(Upstream upstream, String token, long schemaHash) {
+    private Hello hello(Upstream upstream, String token, long schemaHash, Map<String, String> extensions) {
         return new Hello(
                 Protocol.OLDEST,
                 Protocol.NEWEST,
@@ -73,7 +73,7 @@ final class DeviceSide {
                 upstream.history(),
                 upstream.cursor(),
                 replica.clock().machineMillis(),
-                Map.of());
+                extensions);
     }
 
     /** Takes a new identity, after a server found that this database is a copy; unsent writes become the new node's. */
@@ -296,10 +296,12 @@ final class DeviceSide {
     }
 
     private static void keep(Transaction transaction, WriteOutcome outcome) {
-        Row written = transaction
-                .row(outcome.table(), outcome.key())
-                .map(row -> select(row.values(), outcome.columns()))
-                .orElse(Row.EMPTY);
+        Optional<StoredRow> row = transaction.row(outcome.table(), outcome.key());
+        Row written = row.map(each -> select(each.values(), outcome.columns())).orElse(Row.EMPTY);
+        // A row that was there before tracking started was never written by anybody; its number here is its position.
+        long sequence = outcome.sequence() > 0
+                ? outcome.sequence()
+                : row.map(StoredRow::lsn).orElse(outcome.id());
         Outcome.Kind kind = switch (outcome.kind()) {
             case ACCEPTED, MERGED -> Outcome.Kind.MERGED;
             case SUPERSEDED -> Outcome.Kind.SUPERSEDED;
@@ -310,10 +312,9 @@ final class DeviceSide {
             return;
         }
         Outcome kept = new Outcome(
-                outcome.sequence(), outcome.table(), outcome.key(), kind, outcome.columns(), outcome.reason(), written);
+                sequence, outcome.table(), outcome.key(), kind, outcome.columns(), outcome.reason(), written);
         transaction.putState(
-                NodeState.OUTCOME_PREFIX + NodeState.ordered(outcome.sequence()),
-                KeptOutcomes.encode(kept, outcome.id()));
+                NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence), KeptOutcomes.encode(kept, outcome.id()));
     }
 
     private static Row select(Row row, List<String> columns) {
@@ -359,6 +360,7 @@ final class DeviceSide {
             Upstream moved =
                     upstream.withCheckpoint(lsn, applier.head(), replica.clock().machineMillis());
             transaction.putState(Upstream.STATE, moved.encode());
+            ExistingRows.settle(transaction);
             return new Applied(applier.rows(), applier.deletes(), moved);
         });
     }

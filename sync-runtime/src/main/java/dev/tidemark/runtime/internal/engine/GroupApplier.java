@@ -78,8 +78,9 @@ final class GroupApplier {
         if (verdict.conflict()) {
             conflicts++;
         }
-        if (verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict()) {
-            tell(sequence, change.table(), change.key(), verdict.kind(), verdict.columns(), verdict.reason());
+        boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
+        if (isNews && (sequence > 0 || isBottom(change.versions()))) {
+            add(sequence, change.table(), change.key(), verdict.kind(), verdict.columns(), verdict.reason());
         }
     }
 
@@ -226,8 +227,13 @@ final class GroupApplier {
     }
 
     private void tellRejected(StoredRow row, Breach breach) {
-        if (row.lsn() > start) {
-            tell(sequenceOf(row), row.table(), row.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
+        if (row.lsn() <= start) {
+            return;
+        }
+        long sequence = sequenceOf(row);
+        boolean isBrought = isBottom(row.versions()) && !touched.containsKey(reference(row));
+        if (sequence > 0 || isBrought) {
+            add(sequence, row.table(), row.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
         }
     }
 
@@ -291,9 +297,13 @@ final class GroupApplier {
     }
 
     private void tell(long sequence, String table, RowKey key, OutcomeKind kind, List<String> columns, String reason) {
-        if (sequence == 0) {
-            return;
+        if (sequence > 0) {
+            add(sequence, table, key, kind, columns, reason);
         }
+    }
+
+    /** Adds an outcome; that of a row which was there before tracking started has the number 0, and the row says which it is. */
+    private void add(long sequence, String table, RowKey key, OutcomeKind kind, List<String> columns, String reason) {
         outcomes.removeIf(each -> each.table().equals(table) && each.key().equals(key) && each.sequence() == sequence);
         outcomes.add(new WriteOutcome(nextOutcome++, sequence, table, key, kind, columns, reason));
     }
@@ -305,6 +315,10 @@ final class GroupApplier {
                 .mapToLong(version -> version.stamp().sequence())
                 .max()
                 .orElse(0);
+    }
+
+    private static boolean isBottom(Versions versions) {
+        return versions.all().allMatch(version -> version.stamp().isBottom());
     }
 
     List<WriteOutcome> outcomes() {

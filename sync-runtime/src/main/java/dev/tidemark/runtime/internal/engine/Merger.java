@@ -43,16 +43,32 @@ final class Merger {
     private final ConflictRules rules;
     private final HybridClock clock;
     private final Function<Author, Who> directory;
+    private final Differing differing;
+
+    /** What is done where content of two databases differs since before tracking started. */
+    enum Differing {
+        /** Nothing is merged before a person has said what is meant. */
+        REFUSED,
+        /** The server's stands, since the device says that the rows are the same. */
+        SERVERS_STANDS
+    }
 
     /** A node's name and role, as conflict strategies see them. */
     record Who(String name, Conflict.Role role) {}
 
-    Merger(Author self, Coverage coverage, ConflictRules rules, HybridClock clock, Function<Author, Who> directory) {
+    Merger(
+            Author self,
+            Coverage coverage,
+            ConflictRules rules,
+            HybridClock clock,
+            Function<Author, Who> directory,
+            Differing differing) {
         this.self = self;
         this.coverage = coverage;
         this.rules = rules;
         this.clock = clock;
         this.directory = directory;
+        this.differing = differing;
     }
 
     Verdict merge(Optional<StoredRow> current, Change change) {
@@ -174,7 +190,8 @@ final class Merger {
     // ---- rows that are here
 
     private Verdict columns(StoredRow row, Change change) {
-        if (isSettledDifference(row, change)) {
+        List<String> unsettled = unsettled(row, change);
+        if (!unsettled.isEmpty() && differing == Differing.REFUSED) {
             throw new DifferingCopies(row.table(), row.key());
         }
         Row values = change.values();
@@ -195,7 +212,7 @@ final class Merger {
         boolean wholeRowAtOdds =
                 !atOdds.isEmpty() && rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW;
         Draft draft = new Draft(row, change, taken, creation(row, change, wholeRowAtOdds));
-        return atOdds.isEmpty() ? peaceful(draft) : settled(draft, atOdds);
+        return atOdds.isEmpty() && unsettled.isEmpty() ? peaceful(draft) : settled(draft, atOdds, unsettled);
     }
 
     /**
@@ -241,18 +258,24 @@ final class Merger {
         return Relation.AT_ODDS;
     }
 
-    /** Rows that were there when tracking started share one stamp; where their content differs, nobody knows which is meant. */
-    private static boolean isSettledDifference(StoredRow row, Change change) {
-        Versions versions = change.versions();
-        return versions.row().stamp().isBottom()
-                && versions.columns().isEmpty()
-                && row.versions().row().stamp().isBottom()
-                && row.versions().columns().isEmpty()
-                && change.values().shape().names().stream()
-                        .anyMatch(column -> row.values().has(column)
-                                && !row.values()
-                                        .get(column)
-                                        .equals(change.values().get(column)));
+    /**
+     * Returns the columns that differ and that nobody has written since tracking started: those share one stamp, so that nobody
+     * knows which is meant.
+     */
+    private static List<String> unsettled(StoredRow row, Change change) {
+        Row values = change.values();
+        if (!change.versions().row().stamp().isBottom()) {
+            return List.of();
+        }
+        return values.shape().names().stream()
+                .filter(column -> isBottom(change.versions(), column) && isBottom(row.versions(), column))
+                .filter(column ->
+                        row.values().has(column) && !row.values().get(column).equals(values.get(column)))
+                .toList();
+    }
+
+    private static boolean isBottom(Versions versions, String column) {
+        return versions.of(column).stamp().isBottom();
     }
 
     private Verdict peaceful(Draft draft) {
@@ -271,8 +294,11 @@ final class Merger {
                         Optional.of(write));
     }
 
-    private Verdict settled(Draft draft, List<String> atOdds) {
+    private Verdict settled(Draft draft, List<String> atOdds, List<String> unsettled) {
         Settlement settlement = new Settlement();
+        if (!unsettled.isEmpty()) {
+            settlement.stands(select(draft.row.values(), unsettled), ruling(Version.BOTTOM));
+        }
         Map<List<String>, List<String>> byChain = new LinkedHashMap<>();
         for (String column : atOdds) {
             byChain.computeIfAbsent(rules.chain(draft.row.table(), column), chain -> new ArrayList<>())
@@ -391,6 +417,13 @@ final class Merger {
             reasons.add("the write by " + author + " stands");
         }
 
+        /** The server's values stand against others that nobody has written since tracking started. */
+        void stands(Row values, Version ruling) {
+            decide(values, ruling);
+            notAsWritten.addAll(values.shape().names());
+            reasons.add("the row was in both databases before tracking started, and the server's stands");
+        }
+
         void merged(Row values, Version ruling, String author) {
             merged = true;
             decide(values, ruling);
@@ -497,7 +530,10 @@ final class Merger {
 
         DifferingCopies(String table, RowKey key) {
             super("the row " + key + " of table '" + table + "' was in both databases before tracking started, with"
-                    + " different content");
+                    + " different content, so nothing was merged. If such rows are the same, type"
+                    + " 'tidemark track app.db --same': the server's content stands, and that of app.db is kept in its"
+                    + " outcomes. If they are not, type 'tidemark track app.db --distinct': the rows of app.db become"
+                    + " rows of their own. Then sync again");
         }
     }
 }

@@ -51,6 +51,7 @@ final class ServerSession implements Link.Receiver {
     private Optional<Feed> feed = Optional.empty();
     private String codec = "";
     private UUID nonce = new UUID(0, 0);
+    private Merger.Differing differing = Merger.Differing.REFUSED;
     private long schemaHash;
     private int offset;
     private long savedOutcome;
@@ -200,6 +201,9 @@ final class ServerSession implements Link.Receiver {
         stopWaiting.run();
         codec = serving.codecs().choose(hello.codecs());
         nonce = hello.proposedNonce();
+        differing = ExistingRows.SAME.equals(hello.extensions().get(ExistingRows.EXTENSION))
+                ? Merger.Differing.SERVERS_STANDS
+                : Merger.Differing.REFUSED;
         assembly = serving.takePartial(hello.node(), codec);
         ServerSide.Greeting greeting = serving.server().greet(hello, assembly, codec);
         if (greeting.welcome().identity() == Welcome.Identity.COPY) {
@@ -250,7 +254,7 @@ final class ServerSession implements Link.Receiver {
         }
         hasEchoes = true;
         try {
-            for (Outcomes outcomes : serving.server().commitGroup(known.device(), nonce, batch)) {
+            for (Outcomes outcomes : serving.server().commitGroup(known.device(), nonce, batch, differing)) {
                 wire.send(outcomes);
             }
         } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {

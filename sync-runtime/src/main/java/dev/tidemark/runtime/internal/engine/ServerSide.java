@@ -153,8 +153,10 @@ final class ServerSide {
     /**
      * Makes a group visible: what was staged of it, and its last batch. A group that is committed already, because a session
      * whose link had broken was not yet through with it when the next one began, is only confirmed.
+     *
+     * @param differing what the session's device says of rows that differ since before tracking started
      */
-    List<Outcomes> commitGroup(UUID device, UUID nonce, PackedBatch last) {
+    List<Outcomes> commitGroup(UUID device, UUID nonce, PackedBatch last, Merger.Differing differing) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.load(transaction, device).orElseThrow();
@@ -163,7 +165,7 @@ final class ServerSide {
             }
             GroupApplier applier = new GroupApplier(
                     transaction,
-                    merger(transaction),
+                    merger(transaction, differing),
                     replica.rules(),
                     replica.self(),
                     Author.device(device),
@@ -261,9 +263,10 @@ final class ServerSide {
         }
     }
 
-    private Merger merger(Snapshot snapshot) {
+    private Merger merger(Snapshot snapshot, Merger.Differing differing) {
         Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
-        return new Merger(replica.self(), coverage, replica.rules(), replica.clock(), author -> who(snapshot, author));
+        return new Merger(
+                replica.self(), coverage, replica.rules(), replica.clock(), author -> who(snapshot, author), differing);
     }
 
     private synchronized Merger.Who who(Snapshot snapshot, Author author) {

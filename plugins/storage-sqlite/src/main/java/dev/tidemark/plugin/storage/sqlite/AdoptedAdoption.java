@@ -28,7 +28,7 @@ final class AdoptedAdoption implements Adoption {
     }
 
     @Override
-    public List<Table> track(Set<String> tables) {
+    public List<Table> track(Set<String> tables, Existing existing) {
         return storage.exclusively(() -> {
             TrackStatements statements = storage.writerStatements();
             TrackMapping mapping = new TrackMapping(database.file());
@@ -38,7 +38,7 @@ final class AdoptedAdoption implements Adoption {
             }
             try {
                 return storage.inTransaction(
-                        () -> track(statements, tables, restored ? Optional.of(mapping) : Optional.empty()));
+                        () -> track(statements, tables, existing, restored ? Optional.of(mapping) : Optional.empty()));
             } finally {
                 if (restored) {
                     mapping.detach(statements);
@@ -50,7 +50,8 @@ final class AdoptedAdoption implements Adoption {
         });
     }
 
-    private List<Table> track(TrackStatements statements, Set<String> names, Optional<TrackMapping> mapping)
+    private List<Table> track(
+            TrackStatements statements, Set<String> names, Existing existing, Optional<TrackMapping> mapping)
             throws SQLException {
         Set<String> wanted = wanted(statements, names);
         if (!TrackTables.exist(statements)) {
@@ -62,12 +63,15 @@ final class AdoptedAdoption implements Adoption {
         if (names.isEmpty()) {
             TrackTables.setMeta(statements, "everything", 1);
         }
-        TrackSetup.Result result = TrackSetup.fit(statements, wanted, TrackSetup.Origin.SHARED);
+        TrackExisting rows = new TrackExisting(statements, database.file());
+        rows.check(existing);
+        TrackSetup.Result result = TrackSetup.fit(statements, wanted, rows.origin(existing));
         if (mapping.isPresent()) {
             mapping.get().catchUp(statements, result.model());
         } else {
             TrackRenumbering.repair(statements, result.model());
         }
+        rows.settle(existing, result);
         return report(statements, names, result);
     }
 

@@ -1,0 +1,35 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a device's user says of rows that were there before tracking started, on its way to the server. */
+final class ExistingRows {
+    /** The key among the extensions of HELLO. */
+    static final String EXTENSION = "existing";
+
+    /** The value: the rows are the same, and the server's content stands. */
+    static final String SAME = Adoption.Existing.SAME.word();
+
+    private ExistingRows() {}
+
+    private static Optional<String> answer(Snapshot snapshot) {
+        return snapshot.state(Adoption.EXISTING_STATE).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Returns what HELLO says of it; nothing where nothing was said. */
+    static Map<String, String> extensions(Snapshot snapshot) {
+        return answer(snapshot).filter(SAME::equals).isPresent() ? Map.of(EXTENSION, SAME) : Map.of();
+    }
+
+    /** Notes, once, that a sync was completed: the answer has been used, and can't be changed any more. */
+    static void settle(Transaction transaction) {
+        if (!answer(transaction).equals(Optional.of(Adoption.SETTLED))) {
+            transaction.putState(Adoption.EXISTING_STATE, Adoption.SETTLED.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
