@@ -23,9 +23,11 @@ import dev.tidemark.runtime.internal.wire.Welcome;
 import dev.tidemark.runtime.internal.wire.WireException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * The device's end of a session: greets, pushes, pulls to a checkpoint, and, when it is live, goes on so.
@@ -49,6 +51,7 @@ final class DeviceSession implements Link.Receiver {
     private final Events events;
     private final SerialExecutor executor;
     private final List<PackedBatch> atHand = new ArrayList<>();
+    private final Queue<Message> held = new ArrayDeque<>();
     private Optional<Wire> wire = Optional.empty();
     private Optional<PushSource> source = Optional.empty();
     private Optional<PackedBatch> sending = Optional.empty();
@@ -238,7 +241,10 @@ final class DeviceSession implements Link.Receiver {
             throw new WireException(
                     message.getClass().getSimpleName() + (greeting ? " came before WELCOME" : " came twice"));
         }
-        if (message instanceof Welcome welcoming) {
+        // A push reads a snapshot, and in a file with a rollback journal nothing can be committed while that is open.
+        if (phase == Phase.PUSHING && !(message instanceof Refusal)) {
+            held.add(message);
+        } else if (message instanceof Welcome welcoming) {
             welcomed(welcoming);
         } else if (message instanceof Schema schema) {
             syncing.device().define(schema.tables());
@@ -339,6 +345,14 @@ final class DeviceSession implements Link.Receiver {
         closeSource();
         phase = Phase.AWAITING;
         watch(patience());
+        release();
+    }
+
+    /** Deals with what arrived during the push. */
+    private void release() {
+        while (phase != Phase.PUSHING && !ended && !held.isEmpty()) {
+            handle(held.remove());
+        }
     }
 
     private Optional<PackedBatch> current() {

@@ -1,0 +1,209 @@
+package dev.tidemark.story;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.plugin.storage.sqlite.SqliteStorageProvider;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncNodeBuilder;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.testkit.InMemoryNetwork;
+import dev.tidemark.testkit.TestConfig;
+import dev.tidemark.testkit.TestContext;
+import dev.tidemark.testkit.VirtualTime;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * A server with a file of its own, and apps with theirs, in one thread. An app writes through a plain connection; a node is
+ * there for the time of a sync only, as with the command.
+ */
+final class Story implements AutoCloseable {
+    private static final URI SERVER = URI.create("memory://server");
+
+    private final Path folder;
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryNetwork network = new InMemoryNetwork(time);
+    private final SplittableRandom seeds = new SplittableRandom(1);
+    private Optional<SyncNode> server = Optional.empty();
+
+    Story(Path folder) {
+        this.folder = folder;
+        serve();
+    }
+
+    void serve() {
+        server = Optional.of(builder("hub", store("hub.db", false))
+                .role(Role.SERVER)
+                .listen(SERVER)
+                .start());
+    }
+
+    void stopServing() {
+        server.ifPresent(SyncNode::close);
+        server = Optional.empty();
+    }
+
+    private SyncNodeBuilder builder(String name, StorageBackend storage) {
+        SyncNodeBuilder builder = SyncNode.builder()
+                .name(name)
+                .storage(storage)
+                .transport("memory", network.transport())
+                .conflict(List.of("last-writer-wins"))
+                .clock(InstantSource.system())
+                .random(seeds.split())
+                .scheduler(time);
+        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
+            builder.strategy(
+                    provider.name(),
+                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(folder)));
+        }
+        return builder;
+    }
+
+    private StorageBackend store(String file, boolean adopt) {
+        SqliteStorageProvider provider = new SqliteStorageProvider();
+        Map<String, Object> settings = Map.of("file", file, "adopt", adopt);
+        TestContext context = new TestContext("storage", folder, InstantSource.system(), seeds.split());
+        return provider.create(TestConfig.of(provider.configSpec(), settings), context);
+    }
+
+    Path path(String file) {
+        return folder.resolve(file);
+    }
+
+    void track(String... files) {
+        for (String file : files) {
+            adoption(file, adoption -> adoption.track(Set.of()));
+        }
+    }
+
+    void untrack(String file) {
+        adoption(file, adoption -> {
+            adoption.untrack();
+            return file;
+        });
+    }
+
+    private void adoption(String file, Function<Adoption, Object> work) {
+        StorageBackend store = store(file, true);
+        try {
+            work.apply(store.adoption().orElseThrow());
+        } finally {
+            store.close();
+        }
+    }
+
+    /** Syncs files one after the other, and returns the last report. A file that is not there is created. */
+    SyncReport sync(String... files) {
+        Optional<SyncReport> last = Optional.empty();
+        for (String file : files) {
+            try (SyncNode node =
+                    builder(file, store(file, true)).peer(SERVER, "").start()) {
+                CompletableFuture<SyncReport> done =
+                        node.syncAsync(Progress.NONE).toCompletableFuture();
+                time.runUntil(done::isDone);
+                last = Optional.of(done.join());
+            }
+        }
+        return last.orElseThrow();
+    }
+
+    /** Makes a file as an app does, tracks it, and brings it to a second one. */
+    Story shared(String... setup) throws SQLException {
+        app("a.db", setup);
+        track("a.db");
+        sync("a.db", "b.db");
+        assertSame("a.db", "b.db");
+        return this;
+    }
+
+    Connection connect(String file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.enforceForeignKeys(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + path(file));
+        return source.getConnection();
+    }
+
+    /** Runs statements as an app does, that knows nothing of Tidemark. */
+    Story app(String file, String... statements) throws SQLException {
+        try (Connection connection = connect(file)) {
+            for (String sql : statements) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+        return this;
+    }
+
+    /** Returns the first column of a query. */
+    List<String> select(String file, String sql) throws SQLException {
+        try (Connection connection = connect(file);
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (results.next()) {
+                values.add(results.getString(1));
+            }
+            return values;
+        }
+    }
+
+    /** Checks that files hold the same data, whatever local integers it has, and that each is sound. */
+    void assertSame(String first, String... others) throws SQLException {
+        assertSound(first);
+        Map<String, List<String>> expected = content(first);
+        for (String other : others) {
+            assertSound(other);
+            assertEquals(expected, content(other), other + " differs from " + first);
+        }
+    }
+
+    private Map<String, List<String>> content(String file) throws SQLException {
+        try (Connection connection = connect(file)) {
+            return FileContent.read(connection);
+        }
+    }
+
+    void assertSound(String file) throws SQLException {
+        assertEquals(List.of("ok"), select(file, "PRAGMA integrity_check"), file);
+        assertEquals(List.of(), select(file, "PRAGMA foreign_key_check"), file);
+    }
+
+    /** Copies a database of which no connection is open. */
+    void copy(String from, String to) throws IOException {
+        Files.deleteIfExists(path(to + "-wal"));
+        Files.deleteIfExists(path(to + "-shm"));
+        Files.copy(path(from), path(to), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() {
+        stopServing();
+    }
+}
