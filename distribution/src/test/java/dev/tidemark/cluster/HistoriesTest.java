@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.Outcome;
@@ -361,6 +362,33 @@ class HistoriesTest {
             assertEquals(Optional.of("A"), cluster.read(s, "r1", "email"));
             assertEquals(Optional.of("C"), cluster.read(s, "r2", "email"));
             assertEquals(Cluster.content(s), Cluster.content(d));
+        }
+    }
+
+    @Test
+    void aRowThatClashesWithAnUnsentOneIsSetAsideAndComesBack() {
+        try (Cluster cluster = new Cluster().with(Cluster.uniqueEmails())) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            cluster.write(s, "q", "email", "Q");
+            cluster.sync(d);
+            cluster.write(s, "y", "email", "A");
+            cluster.write(s, "q", "email", "B");
+            CompletableFuture<SyncReport> pull = cluster.begin(d);
+            long received = cluster.wire().received();
+            cluster.time.runUntil(() -> cluster.wire().received() > received + 90);
+            cluster.write(d, "x", "email", "A");
+            cluster.time.runUntil(pull::isDone);
+            assertFalse(cluster.has(d, "y"), "x is in its way");
+            assertEquals(Optional.of("B"), cluster.read(d, "q", "email"), "everything else goes on");
+            assertEquals(1, d.status().problems().size());
+            cluster.write(s, "y", "note", "moved on");
+            assertEquals(1, cluster.sync(d).pushed().rejected());
+            assertEquals(Cluster.content(s), Cluster.content(d));
+            assertEquals(Optional.of("moved on"), cluster.read(d, "y", "note"));
+            assertEquals(0, d.status().problems().size());
+            assertEquals(
+                    Optional.of(Value.of("A")), d.outcomes().get(0).written().get("email"));
         }
     }
 

@@ -13,10 +13,12 @@ import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,14 +29,13 @@ import java.util.function.Consumer;
  * checkpoint.
  */
 final class CheckpointApplier {
-    private static final int MOST_ROUNDS = 100;
-
     private final Transaction transaction;
     private final Author self;
     private final long acknowledged;
     private final Consumer<ChangeEvent> events;
     private final Map<Breach.Reference, Change> incoming = new HashMap<>();
     private final Map<Breach.Reference, StoredRow> before = new HashMap<>();
+    private final Set<Breach.Reference> aside = new HashSet<>();
     private final long start;
     private long lsn;
     private long rows;
@@ -138,8 +139,11 @@ final class CheckpointApplier {
         lsn++;
         Breach.Reference reference = new Breach.Reference(change.table(), change.key());
         current.ifPresent(old -> {
-            before.putIfAbsent(reference, old);
-            incoming.put(reference, change);
+            boolean again = old.lsn() > start;
+            if (!again) {
+                before.putIfAbsent(reference, old);
+            }
+            incoming.put(reference, again && change.kind() == Change.Kind.UPDATE ? asChange(row) : change);
         });
         transaction.put(row);
     }
@@ -161,26 +165,38 @@ final class CheckpointApplier {
         return new Versions(versions.row().at(position), columns);
     }
 
-    /** Sets aside what the file refuses, until it refuses nothing more. */
+    /** Sets aside what the file refuses, until it refuses nothing more that this checkpoint has brought. */
     void finish() {
-        List<Breach> breaches = transaction.settle();
-        for (int round = 0; !breaches.isEmpty(); round++) {
-            if (round == MOST_ROUNDS) {
-                throw new IllegalStateException(
-                        "constraints can't be satisfied: " + breaches.get(0).constraint());
-            }
+        for (List<Breach> breaches = transaction.settle(); !breaches.isEmpty(); breaches = transaction.settle()) {
+            int known = aside.size();
             breaches.forEach(this::setAside);
-            breaches = transaction.settle();
+            if (aside.size() == known) {
+                return;
+            }
         }
     }
 
+    /** What was in the way of a row that is back as it was makes way in its turn. */
     private void setAside(Breach breach) {
         Breach.Reference own =
                 new Breach.Reference(breach.row().table(), breach.row().key());
         boolean ownRowIsOlder =
                 breach.kind() == Breach.Kind.FOREIGN_KEY && breach.row().lsn() <= start;
-        Breach.Reference blamed = ownRowIsOlder ? breach.other().orElse(own) : own;
-        Change change = incoming.getOrDefault(blamed, asChange(breach.row()));
+        if (!ownRowIsOlder && aside.add(own)) {
+            setAside(own, incoming.getOrDefault(own, asChange(breach.row())));
+            return;
+        }
+        Optional<StoredRow> other = breach.other()
+                .flatMap(each -> transaction.row(each.table(), each.key()))
+                .filter(row -> row.lsn() > start);
+        if (other.isPresent() && aside.add(breach.other().get())) {
+            Breach.Reference blamed = breach.other().get();
+            setAside(blamed, incoming.getOrDefault(blamed, asChange(other.get())));
+            Optional.ofNullable(before.get(own)).ifPresent(transaction::put);
+        }
+    }
+
+    private void setAside(Breach.Reference blamed, Change change) {
         StoredRow old = before.get(blamed);
         if (old != null) {
             transaction.put(old);

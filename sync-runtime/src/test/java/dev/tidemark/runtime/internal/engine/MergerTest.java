@@ -42,7 +42,12 @@ class MergerTest {
         HybridClock clock = new HybridClock(() -> Instant.ofEpochMilli(1_000), 0, 0);
         Coverage coverage = new Coverage(SERVER, Incarnations.NONE.open(LIFE, 1));
         Merger merger = new Merger(
-                S, coverage, rules, clock, author -> new Merger.Who(author.toString(), Conflict.Role.DEVICE));
+                S,
+                coverage,
+                rules,
+                clock,
+                author -> new Merger.Who(author.toString(), Conflict.Role.DEVICE),
+                Merger.Differing.REFUSED);
         return merger.merge(Optional.ofNullable(row), change);
     }
 
