@@ -532,8 +532,8 @@ final class Merger {
             super("the row " + key + " of table '" + table + "' was in both databases before tracking started, with"
                     + " different content, so nothing was merged. If such rows are the same, type"
                     + " 'tidemark track app.db --same': the server's content stands, and that of app.db is kept in its"
-                    + " outcomes. If they are not, type 'tidemark track app.db --distinct': the rows of app.db become"
-                    + " rows of their own. Then sync again");
+                    + " outcomes. If they are not, type 'tidemark track app.db --distinct': the numbered rows of app.db"
+                    + " become rows of their own, equal ones too. Then sync again");
         }
     }
 }
