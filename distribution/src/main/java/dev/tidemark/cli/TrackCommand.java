@@ -39,8 +39,8 @@ final class TrackCommand extends TidemarkCommand {
         @Option(
                 names = "--distinct",
                 description =
-                        "Rows that are there already are rows of their own, also where the server has others under"
-                                + " the same numbers.")
+                        "Rows that are there already are rows of their own: where an INTEGER PRIMARY KEY numbers them"
+                                + " they stand beside the server's, equal ones too.")
         private boolean distinct;
 
         Adoption.Existing answer() {
