@@ -46,20 +46,15 @@ final class AdoptedReferences {
 
     private void note(AdoptedTable child, ForeignKey key, AdoptedTable parent, long rid) throws SQLException {
         String parentRid = parent.isKeyed() ? "s.rid" : "p." + parent.rowid();
-        String from = parent.isKeyed()
-                ? parent.sidecar() + " AS s JOIN " + parent.quoted() + " AS p ON "
-                        + parent.joined().replace("t.", "p.")
-                : parent.quoted() + " AS p";
+        String parents = parent.quoted() + " AS p"
+                + (parent.isKeyed() ? " JOIN " + parent.sidecar() + " AS s ON " + parent.joined("p", "s") : "");
         String childRid = child.isKeyed() ? "c.rid" : "t." + child.rowid();
-        String children = child.quoted() + " AS t"
-                + (child.isKeyed()
-                        ? " JOIN " + child.sidecar() + " AS c ON "
-                                + child.joined().replace("s.", "c.")
-                        : "");
+        String children = child.quoted() + " AS t ON " + same(key)
+                + (child.isKeyed() ? " JOIN " + child.sidecar() + " AS c ON " + child.joined("t", "c") : "");
         try (PreparedStatement select = session.statements()
                         .fresh(
-                                "SELECT " + childRid + " FROM " + from + " JOIN " + children + " ON " + same(key)
-                                        + " WHERE " + parentRid + " = ?",
+                                "SELECT " + childRid + " FROM " + parents + " JOIN " + children + " WHERE " + parentRid
+                                        + " = ?",
                                 rid);
                 ResultSet results = select.executeQuery()) {
             while (results.next()) {

@@ -87,11 +87,16 @@ record AdoptedTable(
 
     /** Returns the condition that joins a row {@code t} with its entry {@code s} in the sidecar. */
     String joined() {
+        return joined("t", "s");
+    }
+
+    /** Returns the condition that joins a row with its entry in the sidecar, by their aliases. */
+    String joined(String row, String entry) {
         return isKeyed()
                 ? IntStream.rangeClosed(1, keys.size())
-                        .mapToObj(i -> "t." + keys.get(i - 1).quoted() + " = s.k" + i)
+                        .mapToObj(i -> row + "." + keys.get(i - 1).quoted() + " = " + entry + ".k" + i)
                         .collect(Collectors.joining(" AND "))
-                : "t." + rowid + " = s.rid";
+                : row + "." + rowid + " = " + entry + ".rid";
     }
 
     int bit(String column) {

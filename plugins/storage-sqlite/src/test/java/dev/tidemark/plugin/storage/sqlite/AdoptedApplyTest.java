@@ -126,6 +126,20 @@ class AdoptedApplyTest {
     }
 
     @Test
+    void aDeletedParentIsMissedByChildrenWithoutARowid() throws Exception {
+        try (AdoptedFile file = file(
+                "CREATE TABLE parent (\"last.part.s.\" TEXT PRIMARY KEY) WITHOUT ROWID",
+                "CREATE TABLE child (\"t.\" TEXT REFERENCES parent, n TEXT, PRIMARY KEY (\"t.\", n)) WITHOUT ROWID",
+                "INSERT INTO parent VALUES ('p'), ('q')",
+                "INSERT INTO child VALUES ('p', 'n')")) {
+            assertEquals(List.of(), file.apply(AdoptedFile.buried("parent", RowKey.of("q"), 10)));
+            List<Breach> orphaned = file.apply(AdoptedFile.buried("parent", RowKey.of("p"), 11));
+            assertEquals(List.of(Breach.Kind.FOREIGN_KEY), kinds(orphaned));
+            assertEquals("child", orphaned.get(0).row().table());
+        }
+    }
+
+    @Test
     void uniqueValuesChangePlaces() throws Exception {
         try (AdoptedFile file = file(
                 "CREATE TABLE t (id INTEGER PRIMARY KEY, mail TEXT NOT NULL UNIQUE CHECK (mail LIKE '%@%'), other) STRICT"
