@@ -62,14 +62,19 @@ final class CommandLineApp {
             String typed = unmatched.getUnmatched().get(0);
             boolean isCommand = failure.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
             return "there is no " + (isCommand ? "command" : unmatched.isUnknownOption() ? "option" : "argument") + " '"
-                    + typed + "' here." + suggestion(unmatched.getSuggestions());
+                    + typed + "' here." + suggestion(typed, unmatched);
         }
         String message = failure.getMessage();
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + ".";
     }
 
-    private static String suggestion(List<String> meant) {
-        return meant.isEmpty() ? "" : " Did you mean '" + meant.get(0).replace("tidemark ", "") + "'?";
+    /** Commands are few, so a swap of letters is forgiven too, which picocli does not. */
+    private static String suggestion(String typed, UnmatchedArgumentException unmatched) {
+        List<String> meant = unmatched.getSuggestions();
+        return Nearest.to(typed, unmatched.getCommandLine().getSubcommands().keySet())
+                .or(() -> meant.stream().findFirst().map(each -> each.replace("tidemark ", "")))
+                .map(each -> " Did you mean '" + each + "'?")
+                .orElse("");
     }
 
     private static int failed(Terminal terminal, Exception failure, ParseResult parsed) {

@@ -18,6 +18,14 @@ class UsageTest {
                 ran.err());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"snyc", "sycn", "ync", "syncc"})
+    void aSlipOfTheFingerIsUnderstood(String typed) {
+        Shell.Ran ran = Shell.run(typed);
+        assertEquals(ExitCode.USAGE, ran.code());
+        assertTrue(ran.err().get(0).contains("Did you mean 'sync'?"), ran.err().toString());
+    }
+
     @Test
     void aMisspelledOptionIsAnsweredWithWhatWasMeant() {
         Shell.Ran ran = Shell.run("sync", "app.db", "--sever", "ws://127.0.0.1:7400");
