@@ -242,6 +242,38 @@ class CaptureStoryTest {
     }
 
     @Test
+    void aRowThatIsTooLargeToTravelStaysAndHoldsNothingUp() throws SQLException {
+        try (Story story = story("CREATE TABLE t (k TEXT PRIMARY KEY, v)")) {
+            story.app("a.db", "INSERT INTO t VALUES ('large', zeroblob(20000000)), ('small', 1)");
+            meetAt("small", story);
+            story.app("a.db", "UPDATE t SET v = 2 WHERE k = 'large'");
+            meet(story, "a.db", "b.db");
+        }
+    }
+
+    private static void meetAt(String key, Story story) throws SQLException {
+        assertEquals(1, story.sync("a.db").pushed().rows());
+        story.sync("b.db");
+        assertEquals(List.of(key), story.select("b.db", "SELECT k FROM t"));
+    }
+
+    @Test
+    void aRowThatWasSetAsideComesInOnceItsAuthorRepairsIt() throws SQLException {
+        try (Story story = new Story(folder)) {
+            story.app("a.db", "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, u TEXT)");
+            story.app(
+                    "b.db", "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER NOT NULL CHECK (n > 0), u TEXT UNIQUE)");
+            story.track("a.db", "b.db");
+            story.sync("a.db", "b.db");
+            story.app("a.db", "INSERT INTO t (n, u) VALUES (5, 'a'), (-1, 'b'), (NULL, 'c'), (7, 'a')");
+            story.sync("a.db", "b.db");
+            assertEquals(List.of("a"), story.select("b.db", "SELECT u FROM t"));
+            story.app("a.db", "UPDATE t SET n = 1 WHERE u <> 'a'", "UPDATE t SET u = 'd' WHERE n = 7");
+            meet(story, "a.db", "b.db");
+        }
+    }
+
+    @Test
     void uniqueValuesChangePlacesAndAreTakenTwice() throws SQLException {
         try (Story story = story("CREATE TABLE t (id INTEGER PRIMARY KEY, u TEXT UNIQUE NOT NULL);"
                 + "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')")) {

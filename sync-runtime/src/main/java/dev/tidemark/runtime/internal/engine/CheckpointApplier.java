@@ -36,6 +36,7 @@ final class CheckpointApplier {
     private final Map<Breach.Reference, Change> incoming = new HashMap<>();
     private final Map<Breach.Reference, StoredRow> before = new HashMap<>();
     private final Set<Breach.Reference> aside = new HashSet<>();
+    private final Map<Breach.Reference, Change> retried = new LinkedHashMap<>();
     private final long start;
     private long lsn;
     private long rows;
@@ -50,16 +51,46 @@ final class CheckpointApplier {
         this.lsn = start;
     }
 
-    /** Tries once more what was set aside earlier. */
+    /** Tries once more what was set aside earlier, with what else arrives of it. */
     void retryAside() {
         for (String name : transaction.stateNames(NodeState.ASIDE_PREFIX)) {
             byte[] bytes = transaction.state(name).orElseThrow();
             transaction.removeState(name);
-            new BatchReader(bytes).next().ifPresent(this::apply);
+            new BatchReader(bytes).next().ifPresent(change -> retried.put(reference(change), change));
         }
     }
 
     void apply(Change change) {
+        Change earlier = retried.remove(reference(change));
+        if (earlier != null && earlier.kind() != Change.Kind.DELETE && change.kind() == Change.Kind.UPDATE) {
+            // The row itself may not be here, and then an update of some of its columns would find nothing to change.
+            retried.put(reference(change), onto(earlier, change));
+        } else {
+            put(change);
+        }
+    }
+
+    private static Breach.Reference reference(Change change) {
+        return new Breach.Reference(change.table(), change.key());
+    }
+
+    private static Change onto(Change earlier, Change update) {
+        Version base = earlier.versions().row();
+        Map<String, Version> columns = new HashMap<>(earlier.versions().columns());
+        update.values()
+                .shape()
+                .names()
+                .forEach(column -> columns.put(column, update.versions().of(column)));
+        columns.values().removeIf(base::equals);
+        return new Change(
+                earlier.table(),
+                earlier.key(),
+                earlier.kind(),
+                earlier.values().with(update.values()),
+                new Versions(base, columns));
+    }
+
+    private void put(Change change) {
         Optional<StoredRow> current = transaction.row(change.table(), change.key());
         if (change.kind() == Change.Kind.DELETE) {
             delete(change, current);
@@ -167,6 +198,8 @@ final class CheckpointApplier {
 
     /** Sets aside what the file refuses, until it refuses nothing more that this checkpoint has brought. */
     void finish() {
+        retried.values().forEach(this::put);
+        retried.clear();
         for (List<Breach> breaches = transaction.settle(); !breaches.isEmpty(); breaches = transaction.settle()) {
             int known = aside.size();
             breaches.forEach(this::setAside);

@@ -318,7 +318,7 @@ final class DeviceSession implements Link.Receiver {
         sending = greeting.partial() > arrived ? syncing.sent().find(greeting.partial(), codec) : Optional.empty();
         if (sending.isPresent()) {
             offset = greeting.partialBytes();
-            closeSource();
+            endSource();
             source = Optional.of(
                     new PushSource(syncing.replica(), syncing.codecs(), codec, plan.batchRows(), greeting.partial()));
         }
@@ -342,7 +342,7 @@ final class DeviceSession implements Link.Receiver {
             progress.at(Progress.Phase.PUSH, source.orElseThrow().rows(), -1);
         }
         tally.sent(source.orElseThrow().rows());
-        closeSource();
+        endSource();
         phase = Phase.AWAITING;
         watch(patience());
         release();
@@ -361,6 +361,11 @@ final class DeviceSession implements Link.Receiver {
             sending.ifPresent(syncing.sent()::add);
         }
         return sending;
+    }
+
+    private void endSource() {
+        source.ifPresent(PushSource::end);
+        source = Optional.empty();
     }
 
     private void closeSource() {
@@ -382,7 +387,7 @@ final class DeviceSession implements Link.Receiver {
     }
 
     private void pushed() {
-        closeSource();
+        endSource();
         if (pulling) {
             phase = Phase.IDLE;
             endPush();

@@ -5,6 +5,8 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The batches of one push: all that is pending in one snapshot is one group, so that no transaction of the app is split. */
@@ -16,6 +18,7 @@ final class PushSource implements AutoCloseable {
     private final Codecs codecs;
     private final String codec;
     private final int batchRows;
+    private final List<Runnable> tooLarge = new ArrayList<>();
     private Optional<Outgoing> next;
     private long sent;
 
@@ -41,7 +44,7 @@ final class PushSource implements AutoCloseable {
             if (obstacle.isEmpty()) {
                 return Optional.of(new Outgoing(change, row.get().pending()));
             }
-            TooLarge.pending(replica, row.get(), obstacle.get());
+            tooLarge.add(TooLarge.pending(replica, row.get(), obstacle.get()));
         }
         return Optional.empty();
     }
@@ -66,6 +69,12 @@ final class PushSource implements AutoCloseable {
     /** Returns the number of rows in the batches so far. */
     long rows() {
         return sent;
+    }
+
+    /** Ends a push whose rows were all looked at: notes what can't travel, once the snapshot stands in nobody's way. */
+    void end() {
+        close();
+        tooLarge.forEach(Runnable::run);
     }
 
     @Override

@@ -97,9 +97,10 @@ final class TooLarge {
         }
     }
 
-    /** Notes that a device can't send a pending row. */
-    static void pending(Replica replica, StoredRow row, String obstacle) {
-        note(replica, Note.of(Side.PENDING, row, obstacle));
+    /** Returns what notes that a device can't send a pending row; to be run when no snapshot is open. */
+    static Runnable pending(Replica replica, StoredRow row, String obstacle) {
+        Note note = Note.of(Side.PENDING, row, obstacle);
+        return () -> note(replica, note);
     }
 
     /** Notes that a server can't send a row of its feed. */
