@@ -4,10 +4,8 @@ import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Arrival;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Author;
-import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -17,7 +15,6 @@ import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +35,10 @@ import java.util.function.Function;
  * that it is final for all devices, and whose new position in the feed corrects the author.
  */
 final class Merger {
-    private final Author self;
     private final Coverage coverage;
     private final ConflictRules rules;
-    private final HybridClock clock;
-    private final Function<Author, Who> directory;
+    private final Rulings rulings;
+    private final DeletionRules deletions;
     private final Differing differing;
 
     /** What is done where content of two databases differs since before tracking started. */
@@ -63,11 +59,10 @@ final class Merger {
             HybridClock clock,
             Function<Author, Who> directory,
             Differing differing) {
-        this.self = self;
         this.coverage = coverage;
         this.rules = rules;
-        this.clock = clock;
-        this.directory = directory;
+        this.rulings = new Rulings(self, clock, directory);
+        this.deletions = new DeletionRules(rules, rulings);
         this.differing = differing;
     }
 
@@ -97,7 +92,7 @@ final class Merger {
                         Optional.of(new Verdict.Write(
                                 true,
                                 Row.EMPTY,
-                                Versions.of(ruling(change.versions().row())),
+                                Versions.of(rulings.over(change.versions().row())),
                                 false)));
         };
     }
@@ -138,53 +133,25 @@ final class Merger {
         if (row.deleted() && change.kind() == Change.Kind.UPDATE && row.values().size() == 0) {
             return intoNothing(change);
         }
-        Answer answer = settleDeletion(row, change, deletion, write, deletionArrived);
-        boolean deleted = answer == Answer.DELETED || answer == Answer.UNDECIDED && row.deleted();
-        Versions versions = Versions.of(ruling(deletion, write));
+        DeletionRules.Answer answer = deletions.settle(row, change, deletion, write, deletionArrived);
+        boolean deleted =
+                answer == DeletionRules.Answer.DELETED || answer == DeletionRules.Answer.UNDECIDED && row.deleted();
+        Versions versions = Versions.of(rulings.over(deletion, write));
         Row values = deleted ? row.values() : image;
-        OutcomeKind kind = answer == Answer.UNDECIDED
+        OutcomeKind kind = answer == DeletionRules.Answer.UNDECIDED
                 ? OutcomeKind.DEFERRED
                 : deleted == deletionArrived ? OutcomeKind.ACCEPTED : OutcomeKind.SUPERSEDED;
         String reason = kind == OutcomeKind.ACCEPTED
                 ? ""
                 : deletionArrived
-                        ? "the row was changed meanwhile by " + name(write)
-                        : "the row was deleted meanwhile by " + name(deletion);
+                        ? "the row was changed meanwhile by " + rulings.name(write)
+                        : "the row was deleted meanwhile by " + rulings.name(deletion);
         return new Verdict(
                 kind,
                 change.values().shape().names(),
                 reason,
                 true,
                 Optional.of(new Verdict.Write(deleted, values, versions, false)));
-    }
-
-    private enum Answer {
-        ALIVE,
-        DELETED,
-        UNDECIDED
-    }
-
-    private Answer settleDeletion(
-            StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
-        TablePolicy.Deletes policy = rules.policy(row.table()).deletes();
-        return switch (policy) {
-            case UPDATE_WINS -> Answer.ALIVE;
-            case DELETE_WINS -> Answer.DELETED;
-            case BY_STAMP -> deletion.stamp().compareTo(write.stamp()) > 0 ? Answer.DELETED : Answer.ALIVE;
-            case STRATEGY -> ask(row, change, deletion, write, deletionArrived);
-        };
-    }
-
-    private Answer ask(StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
-        Row written = deletionArrived ? row.values() : change.values();
-        Conflict.Side gone = side(Optional.empty(), deletion, deletionArrived ? Arrival.ARRIVED : Arrival.PRESENT);
-        Conflict.Side there = side(Optional.of(written), write, deletionArrived ? Arrival.PRESENT : Arrival.ARRIVED);
-        Resolution resolution =
-                rules.resolve(rules.chain(row.table(), ""), conflict(row.table(), row.key(), Set.of(), gone, there));
-        if (resolution instanceof Resolution.Keep keep) {
-            return keep.side().values().isEmpty() ? Answer.DELETED : Answer.ALIVE;
-        }
-        return resolution instanceof Resolution.Delete ? Answer.DELETED : Answer.UNDECIDED;
     }
 
     // ---- rows that are here
@@ -211,7 +178,7 @@ final class Merger {
         }
         boolean wholeRowAtOdds =
                 !atOdds.isEmpty() && rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW;
-        Draft draft = new Draft(row, change, taken, creation(row, change, wholeRowAtOdds));
+        MergeDraft draft = new MergeDraft(coverage, row, change, taken, creation(row, change, wholeRowAtOdds));
         return atOdds.isEmpty() && unsettled.isEmpty() ? peaceful(draft) : settled(draft, atOdds, unsettled);
     }
 
@@ -278,8 +245,8 @@ final class Merger {
         return versions.of(column).stamp().isBottom();
     }
 
-    private Verdict peaceful(Draft draft) {
-        if (draft.taken.isEmpty() && draft.gone().isEmpty()) {
+    private Verdict peaceful(MergeDraft draft) {
+        if (!draft.takesAny() && draft.gone().isEmpty()) {
             return Verdict.covered();
         }
         List<String> beside = draft.writtenByOthers();
@@ -294,34 +261,36 @@ final class Merger {
                         Optional.of(write));
     }
 
-    private Verdict settled(Draft draft, List<String> atOdds, List<String> unsettled) {
+    private Verdict settled(MergeDraft draft, List<String> atOdds, List<String> unsettled) {
         Settlement settlement = new Settlement();
         if (!unsettled.isEmpty()) {
-            settlement.stands(select(draft.row.values(), unsettled), ruling(Version.BOTTOM));
+            settlement.stands(select(draft.row().values(), unsettled), rulings.over(Version.BOTTOM));
         }
         Map<List<String>, List<String>> byChain = new LinkedHashMap<>();
         for (String column : atOdds) {
-            byChain.computeIfAbsent(rules.chain(draft.row.table(), column), chain -> new ArrayList<>())
+            byChain.computeIfAbsent(rules.chain(draft.row().table(), column), chain -> new ArrayList<>())
                     .add(column);
         }
         byChain.forEach((chain, columns) -> settle(draft, chain, columns, settlement));
         return settlement.verdict(draft);
     }
 
-    private void settle(Draft draft, List<String> chain, List<String> columns, Settlement settlement) {
-        Version present = newest(draft.row.versions(), columns);
-        Version incoming = newest(draft.change.versions(), columns);
-        Conflict.Side here = side(Optional.of(select(draft.row.values(), columns)), present, Arrival.PRESENT);
-        Conflict.Side arrived = side(Optional.of(select(draft.change.values(), columns)), incoming, Arrival.ARRIVED);
-        Conflict conflict = conflict(draft.row.table(), draft.row.key(), Set.copyOf(columns), here, arrived);
-        Version ruling = ruling(present, incoming);
+    private void settle(MergeDraft draft, List<String> chain, List<String> columns, Settlement settlement) {
+        Version present = newest(draft.row().versions(), columns);
+        Version incoming = newest(draft.change().versions(), columns);
+        Conflict.Side here = rulings.side(Optional.of(select(draft.row().values(), columns)), present, Arrival.PRESENT);
+        Conflict.Side arrived =
+                rulings.side(Optional.of(select(draft.change().values(), columns)), incoming, Arrival.ARRIVED);
+        Conflict conflict =
+                rulings.conflict(draft.row().table(), draft.row().key(), Set.copyOf(columns), here, arrived);
+        Version ruling = rulings.over(present, incoming);
         Resolution resolution = rules.resolve(chain, conflict);
         if (resolution instanceof Resolution.Keep keep && keep.side().equals(arrived)) {
             settlement.won(arrived.values().get(), ruling);
         } else if (resolution instanceof Resolution.Keep) {
-            settlement.lost(here.values().get(), ruling, name(present));
+            settlement.lost(here.values().get(), ruling, rulings.name(present));
         } else if (resolution instanceof Resolution.Merge merge) {
-            settlement.merged(merge.values(), ruling, name(present));
+            settlement.merged(merge.values(), ruling, rulings.name(present));
         } else if (resolution instanceof Resolution.Delete) {
             settlement.delete(ruling);
         } else {
@@ -330,173 +299,13 @@ final class Merger {
         }
     }
 
-    // ---- parts
-
-    /** A change on its way into a row: the columns that are taken as they are. */
-    private final class Draft {
-        private final StoredRow row;
-        private final Change change;
-        private final Map<String, Value> taken;
-        private final Optional<Version> creation;
-
-        /** @param creation the version of the row where it is created anew; nothing where it goes on */
-        Draft(StoredRow row, Change change, Map<String, Value> taken, Optional<Version> creation) {
-            this.row = row;
-            this.change = change;
-            this.taken = taken;
-            this.creation = creation;
-        }
-
-        /** Returns the columns that the row loses because it is created without them. */
-        List<String> gone() {
-            if (!creation.equals(Optional.of(change.versions().row()))) {
-                return List.of();
-            }
-            return row.values().shape().names().stream()
-                    .filter(column -> !change.values().has(column))
-                    .filter(column ->
-                            coverage.covers(creation.get(), row.versions().of(column)))
-                    .toList();
-        }
-
-        /** Returns the columns whose present write the author had not seen and that stay beside what it wrote. */
-        List<String> writtenByOthers() {
-            Version newest = newest(change.versions());
-            return row.values().shape().names().stream()
-                    .filter(column -> !taken.containsKey(column))
-                    .filter(column -> !coverage.covers(newest, row.versions().of(column)))
-                    .toList();
-        }
-
-        Verdict.Write write(Map<String, Decided> decided, boolean echo) {
-            Row values = without(row.values(), gone()).with(Row.of(taken));
-            Map<String, Version> columns = new LinkedHashMap<>();
-            Version base = creation.orElse(row.versions().row());
-            for (String column : values.shape().names()) {
-                put(columns, column, row.versions().of(column), base);
-            }
-            for (String column : taken.keySet()) {
-                put(columns, column, change.versions().of(column), base);
-            }
-            for (Map.Entry<String, Decided> entry : decided.entrySet()) {
-                values = values.with(entry.getKey(), entry.getValue().value());
-                put(columns, entry.getKey(), entry.getValue().version(), base);
-            }
-            return new Verdict.Write(false, values, new Versions(base, columns), echo);
-        }
-
-        private void put(Map<String, Version> columns, String column, Version version, Version base) {
-            if (version.equals(base)) {
-                columns.remove(column);
-            } else {
-                columns.put(column, version);
-            }
-        }
-    }
-
-    private record Decided(Value value, Version version) {}
-
-    /** What the strategies said about the columns at odds. */
-    private static final class Settlement {
-        private final Map<String, Decided> decided = new LinkedHashMap<>();
-        private final Set<String> notAsWritten = new LinkedHashSet<>();
-        private final Set<String> reasons = new LinkedHashSet<>();
-        private boolean won;
-        private boolean merged;
-        private boolean deferred;
-        private Optional<Version> deletion = Optional.empty();
-
-        void won(Row values, Version ruling) {
-            won = true;
-            decide(values, ruling);
-        }
-
-        void lost(Row values, Version ruling, String author) {
-            decide(values, ruling);
-            notAsWritten.addAll(values.shape().names());
-            reasons.add("the write by " + author + " stands");
-        }
-
-        /** The server's values stand against others that nobody has written since tracking started. */
-        void stands(Row values, Version ruling) {
-            decide(values, ruling);
-            notAsWritten.addAll(values.shape().names());
-            reasons.add("the row was in both databases before tracking started, and the server's stands");
-        }
-
-        void merged(Row values, Version ruling, String author) {
-            merged = true;
-            decide(values, ruling);
-            notAsWritten.addAll(values.shape().names());
-            reasons.add("merged with the write by " + author);
-        }
-
-        void deferred(Row values, Version ruling, String reason) {
-            deferred = true;
-            decide(values, ruling);
-            notAsWritten.addAll(values.shape().names());
-            reasons.add(reason);
-        }
-
-        void delete(Version ruling) {
-            deletion = Optional.of(ruling);
-            reasons.add("the row is deleted");
-        }
-
-        private void decide(Row values, Version ruling) {
-            values.toMap().forEach((column, value) -> decided.put(column, new Decided(value, ruling)));
-        }
-
-        Verdict verdict(Draft draft) {
-            Verdict.Write write = deletion.isPresent()
-                    ? new Verdict.Write(true, draft.row.values(), Versions.of(deletion.get()), false)
-                    : draft.write(decided, false);
-            return new Verdict(
-                    kind(draft), List.copyOf(notAsWritten), String.join("; ", reasons), true, Optional.of(write));
-        }
-
-        private OutcomeKind kind(Draft draft) {
-            if (deferred) {
-                return OutcomeKind.DEFERRED;
-            }
-            if (notAsWritten.isEmpty() && deletion.isEmpty()) {
-                return OutcomeKind.ACCEPTED;
-            }
-            boolean something = won || merged || !draft.taken.isEmpty();
-            return something && deletion.isEmpty() ? OutcomeKind.MERGED : OutcomeKind.SUPERSEDED;
-        }
-    }
-
-    private Conflict conflict(String table, RowKey key, Set<String> columns, Conflict.Side one, Conflict.Side other) {
-        boolean inOrder = one.stamp().compareTo(other.stamp()) < 0;
-        return new Conflict(table, key, columns, inOrder ? one : other, inOrder ? other : one, Optional.empty());
-    }
-
-    private Conflict.Side side(Optional<Row> values, Version version, Arrival arrival) {
-        Who who = directory.apply(version.stamp().author());
-        return new Conflict.Side(values, version.stamp(), who.name(), who.role(), arrival);
-    }
-
-    private String name(Version version) {
-        return directory.apply(version.stamp().author()).name();
-    }
-
-    private static Row without(Row row, List<String> columns) {
-        if (columns.isEmpty()) {
-            return row;
-        }
-        Map<String, Value> values = row.toMap();
-        values.keySet().removeAll(columns);
-        return Row.of(values);
-    }
-
     private static Row select(Row row, List<String> columns) {
         Map<String, Value> values = new LinkedHashMap<>();
         columns.forEach(column -> values.put(column, row.get(column).orElse(Value.NULL)));
         return Row.of(values);
     }
 
-    private static Version newest(Versions versions) {
+    static Version newest(Versions versions) {
         return versions.all()
                 .max(java.util.Comparator.comparing(Version::stamp))
                 .orElseThrow();
@@ -511,17 +320,7 @@ final class Merger {
 
     /** Returns a write of the server's own that covers others; its number and position come when it is written. */
     Version ruling(Version... covered) {
-        Context context = Context.EMPTY;
-        long time = 0;
-        for (Version version : covered) {
-            context = context.union(version.context());
-            if (!version.stamp().isBottom()) {
-                context = context.withWrite(
-                        version.stamp().author(), version.stamp().sequence());
-            }
-            time = Math.max(time, version.stamp().time());
-        }
-        return new Version(new Stamp(clock.nextAfter(time), self, 0), context, 0);
+        return rulings.over(covered);
     }
 
     /** Two copies of one database hold different content under one key, from before tracking started. */

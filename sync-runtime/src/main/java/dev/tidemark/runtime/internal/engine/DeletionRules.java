@@ -1,0 +1,54 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Conflict.Arrival;
+import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.TablePolicy;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.Optional;
+import java.util.Set;
+
+/** Settles a write against a deletion: by the table's policy, and by its strategies where the policy leaves it to them. */
+final class DeletionRules {
+    private final ConflictRules rules;
+    private final Rulings rulings;
+
+    DeletionRules(ConflictRules rules, Rulings rulings) {
+        this.rules = rules;
+        this.rulings = rulings;
+    }
+
+    /** What becomes of the row. */
+    enum Answer {
+        ALIVE,
+        DELETED,
+        UNDECIDED
+    }
+
+    Answer settle(StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
+        TablePolicy.Deletes policy = rules.policy(row.table()).deletes();
+        return switch (policy) {
+            case UPDATE_WINS -> Answer.ALIVE;
+            case DELETE_WINS -> Answer.DELETED;
+            case BY_STAMP -> deletion.stamp().compareTo(write.stamp()) > 0 ? Answer.DELETED : Answer.ALIVE;
+            case STRATEGY -> ask(row, change, deletion, write, deletionArrived);
+        };
+    }
+
+    private Answer ask(StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
+        Row written = deletionArrived ? row.values() : change.values();
+        Conflict.Side gone =
+                rulings.side(Optional.empty(), deletion, deletionArrived ? Arrival.ARRIVED : Arrival.PRESENT);
+        Conflict.Side there =
+                rulings.side(Optional.of(written), write, deletionArrived ? Arrival.PRESENT : Arrival.ARRIVED);
+        Resolution resolution = rules.resolve(
+                rules.chain(row.table(), ""), rulings.conflict(row.table(), row.key(), Set.of(), gone, there));
+        if (resolution instanceof Resolution.Keep keep) {
+            return keep.side().values().isEmpty() ? Answer.DELETED : Answer.ALIVE;
+        }
+        return resolution instanceof Resolution.Delete ? Answer.DELETED : Answer.UNDECIDED;
+    }
+}

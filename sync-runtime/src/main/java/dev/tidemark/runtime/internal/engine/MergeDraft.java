@@ -1,0 +1,97 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A change on its way into a row: the columns that are taken as they are. */
+final class MergeDraft {
+    private final Coverage coverage;
+    private final StoredRow row;
+    private final Change change;
+    private final Map<String, Value> taken;
+    private final Optional<Version> creation;
+
+    /** @param creation the version of the row where it is created anew; nothing where it goes on */
+    MergeDraft(Coverage coverage, StoredRow row, Change change, Map<String, Value> taken, Optional<Version> creation) {
+        this.coverage = coverage;
+        this.row = row;
+        this.change = change;
+        this.taken = taken;
+        this.creation = creation;
+    }
+
+    /** Returns the columns that the row loses because it is created without them. */
+    List<String> gone() {
+        if (!creation.equals(Optional.of(change.versions().row()))) {
+            return List.of();
+        }
+        return row.values().shape().names().stream()
+                .filter(column -> !change.values().has(column))
+                .filter(column -> coverage.covers(creation.get(), row.versions().of(column)))
+                .toList();
+    }
+
+    /** Returns the columns whose present write the author had not seen and that stay beside what it wrote. */
+    List<String> writtenByOthers() {
+        Version newest = Merger.newest(change.versions());
+        return row.values().shape().names().stream()
+                .filter(column -> !taken.containsKey(column))
+                .filter(column -> !coverage.covers(newest, row.versions().of(column)))
+                .toList();
+    }
+
+    Verdict.Write write(Map<String, Settlement.Decided> decided, boolean echo) {
+        Row values = without(row.values(), gone()).with(Row.of(taken));
+        Map<String, Version> columns = new LinkedHashMap<>();
+        Version base = creation.orElse(row.versions().row());
+        for (String column : values.shape().names()) {
+            put(columns, column, row.versions().of(column), base);
+        }
+        for (String column : taken.keySet()) {
+            put(columns, column, change.versions().of(column), base);
+        }
+        for (Map.Entry<String, Settlement.Decided> entry : decided.entrySet()) {
+            values = values.with(entry.getKey(), entry.getValue().value());
+            put(columns, entry.getKey(), entry.getValue().version(), base);
+        }
+        return new Verdict.Write(false, values, new Versions(base, columns), echo);
+    }
+
+    private void put(Map<String, Version> columns, String column, Version version, Version base) {
+        if (version.equals(base)) {
+            columns.remove(column);
+        } else {
+            columns.put(column, version);
+        }
+    }
+
+    private static Row without(Row row, List<String> columns) {
+        if (columns.isEmpty()) {
+            return row;
+        }
+        Map<String, Value> values = row.toMap();
+        values.keySet().removeAll(columns);
+        return Row.of(values);
+    }
+
+    StoredRow row() {
+        return row;
+    }
+
+    Change change() {
+        return change;
+    }
+
+    /** Returns whether any column is taken as the change has it. */
+    boolean takesAny() {
+        return !taken.isEmpty();
+    }
+}

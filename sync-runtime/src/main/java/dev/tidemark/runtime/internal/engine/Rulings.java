@@ -1,0 +1,56 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Conflict.Arrival;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Version;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A server's own writes that decide about others', and how the others look to a conflict strategy. */
+final class Rulings {
+    private final Author self;
+    private final HybridClock clock;
+    private final Function<Author, Merger.Who> directory;
+
+    Rulings(Author self, HybridClock clock, Function<Author, Merger.Who> directory) {
+        this.self = self;
+        this.clock = clock;
+        this.directory = directory;
+    }
+
+    /** Returns a write of the server's own that covers others; its number and position come when it is written. */
+    Version over(Version... covered) {
+        Context context = Context.EMPTY;
+        long time = 0;
+        for (Version version : covered) {
+            context = context.union(version.context());
+            if (!version.stamp().isBottom()) {
+                context = context.withWrite(
+                        version.stamp().author(), version.stamp().sequence());
+            }
+            time = Math.max(time, version.stamp().time());
+        }
+        return new Version(new Stamp(clock.nextAfter(time), self, 0), context, 0);
+    }
+
+    Conflict conflict(String table, RowKey key, Set<String> columns, Conflict.Side one, Conflict.Side other) {
+        boolean inOrder = one.stamp().compareTo(other.stamp()) < 0;
+        return new Conflict(table, key, columns, inOrder ? one : other, inOrder ? other : one, Optional.empty());
+    }
+
+    Conflict.Side side(Optional<Row> values, Version version, Arrival arrival) {
+        Merger.Who who = directory.apply(version.stamp().author());
+        return new Conflict.Side(values, version.stamp(), who.name(), who.role(), arrival);
+    }
+
+    /** Returns the name of a write's author, for people. */
+    String name(Version version) {
+        return directory.apply(version.stamp().author()).name();
+    }
+}

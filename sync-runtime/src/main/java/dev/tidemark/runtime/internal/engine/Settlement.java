@@ -1,0 +1,87 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the strategies said about the columns at odds. */
+final class Settlement {
+    private final Map<String, Decided> decided = new LinkedHashMap<>();
+    private final Set<String> notAsWritten = new LinkedHashSet<>();
+    private final Set<String> reasons = new LinkedHashSet<>();
+    private boolean won;
+    private boolean merged;
+    private boolean deferred;
+    private Optional<Version> deletion = Optional.empty();
+
+    void won(Row values, Version ruling) {
+        won = true;
+        decide(values, ruling);
+    }
+
+    void lost(Row values, Version ruling, String author) {
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("the write by " + author + " stands");
+    }
+
+    /** The server's values stand against others that nobody has written since tracking started. */
+    void stands(Row values, Version ruling) {
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("the row was in both databases before tracking started, and the server's stands");
+    }
+
+    void merged(Row values, Version ruling, String author) {
+        merged = true;
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("merged with the write by " + author);
+    }
+
+    void deferred(Row values, Version ruling, String reason) {
+        deferred = true;
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add(reason);
+    }
+
+    void delete(Version ruling) {
+        deletion = Optional.of(ruling);
+        reasons.add("the row is deleted");
+    }
+
+    private void decide(Row values, Version ruling) {
+        values.toMap().forEach((column, value) -> decided.put(column, new Decided(value, ruling)));
+    }
+
+    Verdict verdict(MergeDraft draft) {
+        Verdict.Write write = deletion.isPresent()
+                ? new Verdict.Write(true, draft.row().values(), Versions.of(deletion.get()), false)
+                : draft.write(decided, false);
+        return new Verdict(
+                kind(draft), List.copyOf(notAsWritten), String.join("; ", reasons), true, Optional.of(write));
+    }
+
+    private OutcomeKind kind(MergeDraft draft) {
+        if (deferred) {
+            return OutcomeKind.DEFERRED;
+        }
+        if (notAsWritten.isEmpty() && deletion.isEmpty()) {
+            return OutcomeKind.ACCEPTED;
+        }
+        boolean something = won || merged || draft.takesAny();
+        return something && deletion.isEmpty() ? OutcomeKind.MERGED : OutcomeKind.SUPERSEDED;
+    }
+
+    /** The value that a column is to have, and the write that says so. */
+    record Decided(Value value, Version version) {}
+}
