@@ -43,7 +43,7 @@ final class FileClaim implements AutoCloseable {
      */
     static FileClaim of(DatabaseFile database) {
         return tryOf(database)
-                .orElseThrow(() -> new KnownProblem("'" + database + "' is being synced by another process"
+                .orElseThrow(() -> new KnownProblem("'" + database + "' is in use by another Tidemark process"
                         + holder(file(database)) + ". Wait for it, or end it; an app may go on using the database."));
     }
 

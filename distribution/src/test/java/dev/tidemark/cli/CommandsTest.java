@@ -43,6 +43,16 @@ class CommandsTest {
     }
 
     @Test
+    void aSecondServerOnOneFileIsRefused() {
+        Path hub = folder.resolve("hub.db");
+        try (FileClaim first = FileClaim.of(new DatabaseFile(hub))) {
+            Shell.Ran ran = Shell.run("serve", "--storage", "sqlite:" + hub, "--listen", "ws://127.0.0.1:0");
+            assertEquals(ExitCode.KNOWN_PROBLEM, ran.code(), first.toString());
+            assertTrue(ran.err().get(0).contains("is in use by another Tidemark process"), ran.toString());
+        }
+    }
+
+    @Test
     void aProblemIsToldToMachinesToo() {
         Shell.Ran ran = Shell.run("track", "--json", folder.resolve("nowhere.db"));
         assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
@@ -107,7 +117,7 @@ class CommandsTest {
         FileClaim.during(new DatabaseFile(file), claim -> {
             Shell.Ran ran = Shell.run("sync", file, "--server", "ws://127.0.0.1:1");
             assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
-            assertTrue(ran.err().get(0).contains("is being synced by another process"), ran.toString());
+            assertTrue(ran.err().get(0).contains("is in use by another Tidemark process"), ran.toString());
             Shell.Ran status = Shell.run("status", file);
             assertTrue(status.out().contains("Problem: another process runs this node now; its peers are not shown"));
             return FileClaim.tryOf(new DatabaseFile(file)).isEmpty() ? "refused" : fail("claimed twice");
