@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * What a device knows of its server, kept in its store.
@@ -84,41 +85,25 @@ record Upstream(
     }
 
     Upstream withNonces(UUID confirmed, UUID proposed) {
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                cursor,
-                acknowledged,
-                sent,
-                confirmed,
-                proposed,
-                staged,
-                offsetMillis,
-                confirmedOutcome,
-                lastSyncMillis,
-                checkpoints);
+        return with(draft -> {
+            draft.confirmedNonce = confirmed;
+            draft.proposedNonce = proposed;
+        });
     }
 
     Upstream withServer(UUID id, String name, String where, List<Incarnation> incarnations, long position) {
-        return new Upstream(
-                id,
-                name,
-                where,
-                incarnations,
-                position,
-                acknowledged,
-                sent,
-                confirmedNonce,
-                proposedNonce,
-                position < cursor || !holdsStaged(incarnations) ? position : Math.max(staged, position),
-                offsetMillis,
-                confirmedOutcome,
-                lastSyncMillis,
-                checkpoints.stream()
-                        .filter(mark -> mark.serverLsn() <= position)
-                        .toList());
+        boolean keepsStaged = position >= cursor && holdsStaged(incarnations);
+        return with(draft -> {
+            draft.server = id;
+            draft.serverName = name;
+            draft.address = where;
+            draft.history = incarnations;
+            draft.cursor = position;
+            draft.staged = keepsStaged ? Math.max(staged, position) : position;
+            draft.checkpoints = checkpoints.stream()
+                    .filter(mark -> mark.serverLsn() <= position)
+                    .toList();
+        });
     }
 
     /** Returns whether the pages that are staged are part of a log with these incarnations: a restart does not change them. */
@@ -127,93 +112,26 @@ record Upstream(
     }
 
     Upstream withAcknowledged(long own) {
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                cursor,
-                own,
-                Math.max(sent, own),
-                confirmedNonce,
-                proposedNonce,
-                staged,
-                offsetMillis,
-                confirmedOutcome,
-                lastSyncMillis,
-                checkpoints);
+        return with(draft -> {
+            draft.acknowledged = own;
+            draft.sent = Math.max(sent, own);
+        });
     }
 
     Upstream withSent(long own) {
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                cursor,
-                acknowledged,
-                own,
-                confirmedNonce,
-                proposedNonce,
-                staged,
-                offsetMillis,
-                confirmedOutcome,
-                lastSyncMillis,
-                checkpoints);
+        return with(draft -> draft.sent = own);
     }
 
     Upstream withStaged(long position) {
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                cursor,
-                acknowledged,
-                sent,
-                confirmedNonce,
-                proposedNonce,
-                position,
-                offsetMillis,
-                confirmedOutcome,
-                lastSyncMillis,
-                checkpoints);
+        return with(draft -> draft.staged = position);
     }
 
     Upstream withOffset(long millis) {
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                cursor,
-                acknowledged,
-                sent,
-                confirmedNonce,
-                proposedNonce,
-                staged,
-                millis,
-                confirmedOutcome,
-                lastSyncMillis,
-                checkpoints);
+        return with(draft -> draft.offsetMillis = millis);
     }
 
     Upstream withConfirmedOutcome(long id) {
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                cursor,
-                acknowledged,
-                sent,
-                confirmedNonce,
-                proposedNonce,
-                staged,
-                offsetMillis,
-                id,
-                lastSyncMillis,
-                checkpoints);
+        return with(draft -> draft.confirmedOutcome = id);
     }
 
     Upstream withCheckpoint(long position, long ownHead, long nowMillis) {
@@ -224,21 +142,71 @@ record Upstream(
         if (marks.size() > MOST_MARKS) {
             marks.remove(marks.size() / 2);
         }
-        return new Upstream(
-                server,
-                serverName,
-                address,
-                history,
-                position,
-                acknowledged,
-                sent,
-                confirmedNonce,
-                proposedNonce,
-                position,
-                offsetMillis,
-                confirmedOutcome,
-                nowMillis,
-                marks);
+        return with(draft -> {
+            draft.cursor = position;
+            draft.staged = position;
+            draft.lastSyncMillis = nowMillis;
+            draft.checkpoints = marks;
+        });
+    }
+
+    private Upstream with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** A copy that is being changed: the one place that lists all fields, of which many are of one type. */
+    private static final class Draft {
+        private UUID server;
+        private String serverName;
+        private String address;
+        private List<Incarnation> history;
+        private long cursor;
+        private long acknowledged;
+        private long sent;
+        private UUID confirmedNonce;
+        private UUID proposedNonce;
+        private long staged;
+        private long offsetMillis;
+        private long confirmedOutcome;
+        private long lastSyncMillis;
+        private List<CheckpointMark> checkpoints;
+
+        Draft(Upstream from) {
+            server = from.server;
+            serverName = from.serverName;
+            address = from.address;
+            history = from.history;
+            cursor = from.cursor;
+            acknowledged = from.acknowledged;
+            sent = from.sent;
+            confirmedNonce = from.confirmedNonce;
+            proposedNonce = from.proposedNonce;
+            staged = from.staged;
+            offsetMillis = from.offsetMillis;
+            confirmedOutcome = from.confirmedOutcome;
+            lastSyncMillis = from.lastSyncMillis;
+            checkpoints = from.checkpoints;
+        }
+
+        Upstream finish() {
+            return new Upstream(
+                    server,
+                    serverName,
+                    address,
+                    history,
+                    cursor,
+                    acknowledged,
+                    sent,
+                    confirmedNonce,
+                    proposedNonce,
+                    staged,
+                    offsetMillis,
+                    confirmedOutcome,
+                    lastSyncMillis,
+                    checkpoints);
+        }
     }
 
     byte[] encode() {
