@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DamagedFileTest {
-    private static final long SEED = Long.getLong("sync.seed", 20_260_615L);
-    private static final int ROUNDS = Integer.getInteger("sync.rounds", 400);
+    private static final long SEED = Long.getLong("tidemark.seed", 20_260_615L);
+    private static final int ROUNDS = Integer.getInteger("tidemark.rounds", 400);
     private static final List<String> SNIPPETS = List.of(
             "{",
             "}",

@@ -1,0 +1,80 @@
+package dev.tidemark.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * A run of a contract kit on one plugin, as the build of its implementer runs it.
+ *
+ * @param tests how many tests ran to their end
+ * @param failures by the name of the test that failed, in order
+ */
+record KitRun(int tests, Map<String, Throwable> failures) {
+    /** Runs every test of a class that extends a kit. */
+    static KitRun of(Class<?> kit) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(kit))
+                .build();
+        Outcomes outcomes = new Outcomes();
+        LauncherFactory.create().execute(request, outcomes);
+        return new KitRun(outcomes.tests.get(), outcomes.failures);
+    }
+
+    /** Asserts that a plugin fails in these tests, and in no other. */
+    static void assertCaughtBy(Class<?> kit, String... tests) {
+        KitRun run = of(kit);
+        assertTrue(run.tests > tests.length, () -> kit + " ran " + run.tests + " tests");
+        assertEquals(Set.of(tests), run.failures.keySet(), () -> run.text(kit));
+    }
+
+    /** Asserts that a plugin passes. */
+    static void assertPasses(Class<?> kit) {
+        assertCaughtBy(kit);
+    }
+
+    private String text(Class<?> kit) {
+        StringBuilder text = new StringBuilder(kit.getSimpleName());
+        failures.forEach((test, failure) -> {
+            text.append('\n').append(test).append(": ").append(failure);
+            for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+                text.append("\n  because of ").append(cause);
+            }
+        });
+        return text.toString();
+    }
+
+    private static final class Outcomes implements TestExecutionListener {
+        private final AtomicInteger tests = new AtomicInteger();
+        private final Map<String, Throwable> failures = Collections.synchronizedMap(new TreeMap<>());
+
+        @Override
+        public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+            if (identifier.isTest()) {
+                tests.incrementAndGet();
+            }
+            result.getThrowable().ifPresent(failure -> failures.put(name(identifier), failure));
+        }
+
+        private static String name(TestIdentifier identifier) {
+            return identifier
+                    .getSource()
+                    .filter(MethodSource.class::isInstance)
+                    .map(source -> ((MethodSource) source).getMethodName())
+                    .orElseGet(identifier::getDisplayName);
+        }
+    }
+}
