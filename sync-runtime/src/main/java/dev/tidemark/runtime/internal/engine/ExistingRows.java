@@ -10,10 +10,10 @@ import java.util.Optional;
 /** What a device's user says of rows that were there before tracking started, on its way to the server. */
 final class ExistingRows {
     /** The key among the extensions of HELLO. */
-    static final String EXTENSION = "existing";
+    private static final String EXTENSION = "existing";
 
     /** The value: the rows are the same, and the server's content stands. */
-    static final String SAME = Adoption.Existing.SAME.word();
+    private static final String SAME = Adoption.Existing.SAME.word();
 
     private ExistingRows() {}
 
@@ -24,6 +24,11 @@ final class ExistingRows {
     /** Returns what HELLO says of it; nothing where nothing was said. */
     static Map<String, String> extensions(Snapshot snapshot) {
         return answer(snapshot).filter(SAME::equals).isPresent() ? Map.of(EXTENSION, SAME) : Map.of();
+    }
+
+    /** Returns what a server does where rows differ, by what HELLO said. */
+    static Merger.Differing differing(Map<String, String> extensions) {
+        return SAME.equals(extensions.get(EXTENSION)) ? Merger.Differing.SERVERS_STANDS : Merger.Differing.REFUSED;
     }
 
     /** Notes, once, that a sync was completed: the answer has been used, and can't be changed any more. */

@@ -56,13 +56,13 @@ final class FeedCache {
     }
 
     /** Takes what is read, for a device and for the cache. */
-    static final class Recorder implements ServerSide.FeedSink {
-        private final ServerSide.FeedSink sink;
+    static final class Recorder implements FeedPages.Sink {
+        private final FeedPages.Sink sink;
         private final List<PackedBatch> pages = new ArrayList<>();
         private long rows;
         private Optional<Long> head = Optional.empty();
 
-        Recorder(ServerSide.FeedSink sink) {
+        Recorder(FeedPages.Sink sink) {
             this.sink = sink;
         }
 

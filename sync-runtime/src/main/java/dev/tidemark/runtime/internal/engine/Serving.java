@@ -25,6 +25,8 @@ final class Serving implements AutoCloseable {
     private final Replica replica;
     private final Codecs codecs;
     private final ServerSide server;
+    private final PushedGroups groups;
+    private final FeedPages feedPages;
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Object lock = new Object();
@@ -39,7 +41,9 @@ final class Serving implements AutoCloseable {
     Serving(Replica replica, Codecs codecs) {
         this.replica = replica;
         this.codecs = codecs;
-        this.server = new ServerSide(replica, codecs);
+        this.server = new ServerSide(replica);
+        this.groups = new PushedGroups(replica, codecs);
+        this.feedPages = new FeedPages(replica, codecs);
         this.unhook = replica.onCommit(this::committed);
     }
 
@@ -59,6 +63,14 @@ final class Serving implements AutoCloseable {
 
     ServerSide server() {
         return server;
+    }
+
+    PushedGroups groups() {
+        return groups;
+    }
+
+    FeedPages feedPages() {
+        return feedPages;
     }
 
     Codecs codecs() {

@@ -2,16 +2,13 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.transport.Transport;
-import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
-import dev.tidemark.runtime.internal.wire.Refusal;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -22,6 +19,8 @@ final class Syncing {
     private final Replica replica;
     private final Codecs codecs;
     private final DeviceSide device;
+    private final ReceivedOutcomes outcomes;
+    private final PulledPages pages;
     private final Supplier<SyncPlan> plan;
     private final SentBatches sent = new SentBatches();
 
@@ -32,6 +31,8 @@ final class Syncing {
         this.replica = replica;
         this.codecs = codecs;
         this.device = new DeviceSide(replica, codecs);
+        this.outcomes = new ReceivedOutcomes(replica);
+        this.pages = new PulledPages(replica, codecs);
         this.plan = plan;
     }
 
@@ -96,36 +97,20 @@ final class Syncing {
         session.start();
     }
 
-    SyncException unreachable(Target target, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof TransportException transport) {
-            SyncException.Kind kind = switch (transport.kind()) {
-                case UNREACHABLE, BROKEN, CLOSED -> SyncException.Kind.UNREACHABLE;
-                case NOT_A_NODE, PROTOCOL, TOO_LARGE -> SyncException.Kind.INCOMPATIBLE;
-                case IN_USE, REFUSED -> SyncException.Kind.REFUSED;
-            };
-            return new SyncException(kind, transport.getMessage(), transport);
-        }
-        return new SyncException(
-                SyncException.Kind.INTERNAL, "connecting to " + target.address() + ": " + cause, cause);
-    }
-
-    SyncException refused(Target target, Refusal refusal) {
-        SyncException.Kind kind = switch (refusal.code()) {
-            case PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD, NOT_A_SERVER, MALFORMED -> SyncException.Kind.INCOMPATIBLE;
-            case NOT_AUTHENTICATED, CLOCK, SCHEMA, DIFFERS, INTERNAL -> SyncException.Kind.REFUSED;
-            case BUSY -> SyncException.Kind.UNREACHABLE;
-        };
-        return new SyncException(kind, "the server " + target.address() + " refuses: " + refusal.message());
-    }
-
     SentBatches sent() {
         return sent;
     }
 
     DeviceSide device() {
         return device;
+    }
+
+    ReceivedOutcomes outcomes() {
+        return outcomes;
+    }
+
+    PulledPages pages() {
+        return pages;
     }
 
     Replica replica() {

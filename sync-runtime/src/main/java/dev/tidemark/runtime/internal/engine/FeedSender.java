@@ -1,0 +1,162 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.internal.wire.Checkpoint;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Protocol;
+import dev.tidemark.runtime.internal.wire.Pull;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Sends the server's feed to one device, as far as its credit and the link allow: pages, then the checkpoint; to a live device
+ * again after each commit.
+ *
+ * <p>A few pages are read at a time and wait here, so that a slow device does not fill the memory.
+ */
+final class FeedSender {
+    private static final int MOST_BATCH_ROWS = 10_000;
+    private static final int PAGES_AT_ONCE = 4;
+    private static final int BYTES_AT_ONCE = 256 << 10;
+    private static final long NO_HEAD = -1;
+
+    private final FeedPages feed;
+    private final FeedCache cache;
+    private final Wire wire;
+    private final Downstream device;
+    private final String codec;
+    private final int batchRows;
+    private final boolean live;
+    private final Queue<PackedBatch> outgoing = new ArrayDeque<>();
+    private int offset;
+    private long cursor;
+    private long after;
+    private long credit;
+    private long rows;
+    private long head = NO_HEAD;
+    private boolean atHead;
+
+    FeedSender(FeedPages feed, FeedCache cache, Wire wire, Downstream device, String codec, Pull pull) {
+        this.feed = feed;
+        this.cache = cache;
+        this.wire = wire;
+        this.device = device;
+        this.codec = codec;
+        this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
+        this.live = pull.live();
+        this.cursor = device.cursor();
+        this.after = Math.max(pull.after(), cursor);
+        this.credit = pull.credit();
+    }
+
+    /** Returns whether the device waits at the head for what comes next. */
+    boolean isWaiting() {
+        return live && atHead;
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    /** Returns whether there are pages that nobody takes. */
+    boolean isBlocked() {
+        return !outgoing.isEmpty();
+    }
+
+    void renew(long bytes) {
+        credit += bytes;
+    }
+
+    /** The device has applied the feed up to a checkpoint. */
+    void confirmed(long position) {
+        cursor = Math.max(cursor, Math.min(position, after));
+    }
+
+    /** The feed goes on behind the last checkpoint. */
+    void wake() {
+        atHead = false;
+    }
+
+    /** Sends what can be sent now. */
+    void pump(boolean hasEchoes) {
+        while (drain() && !atHead) {
+            read(hasEchoes);
+        }
+    }
+
+    private boolean drain() {
+        while (!outgoing.isEmpty()) {
+            if (!send(outgoing.peek())) {
+                return false;
+            }
+            outgoing.remove();
+            offset = 0;
+        }
+        if (head != NO_HEAD) {
+            wire.send(new Checkpoint(head, rows));
+            after = head;
+            head = NO_HEAD;
+            rows = 0;
+            atHead = true;
+        }
+        return true;
+    }
+
+    private boolean send(PackedBatch page) {
+        while (offset < page.bytes().length) {
+            if (!wire.hasRoom() || credit <= 0) {
+                return false;
+            }
+            ByteBuffer chunk = Wire.chunk(page, offset, Protocol.CHUNK);
+            int length = chunk.remaining();
+            wire.send(new Page(page.to(), page.rawLength(), page.bytes().length, offset, chunk));
+            offset += length;
+            credit -= length;
+        }
+        return true;
+    }
+
+    /** Reads on; what a device without writes of its own gets, others at the same position get too. */
+    private void read(boolean hasEchoes) {
+        if (hasEchoes) {
+            readInto(new Sink());
+            return;
+        }
+        FeedCache.Key key = new FeedCache.Key(cursor, after, batchRows, codec);
+        Optional<FeedCache.Pages> known = cache.get(key);
+        if (known.isPresent()) {
+            outgoing.addAll(known.get().pages());
+            rows += known.get().rows();
+            head = known.get().head();
+            return;
+        }
+        long generation = cache.generation();
+        FeedCache.Recorder recorder = new FeedCache.Recorder(new Sink());
+        readInto(recorder);
+        recorder.complete().ifPresent(pages -> cache.put(key, pages, generation));
+    }
+
+    private void readInto(FeedPages.Sink sink) {
+        feed.read(device, cursor, after, batchRows, codec, sink);
+    }
+
+    private final class Sink implements FeedPages.Sink {
+        private int pages;
+        private int bytes;
+
+        @Override
+        public boolean page(PackedBatch page, int count) {
+            outgoing.add(page);
+            after = page.to();
+            rows += count;
+            bytes += page.bytes().length;
+            return ++pages < PAGES_AT_ONCE && bytes < BYTES_AT_ONCE;
+        }
+
+        @Override
+        public void head(long lsn) {
+            head = lsn;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.List;
+import java.util.Optional;
+
+/** What a device has pulled and not applied yet, in its store: pages are staged as they come, and applied at the checkpoint. */
+final class PulledPages {
+    private final Replica replica;
+    private final Codecs codecs;
+
+    PulledPages(Replica replica, Codecs codecs) {
+        this.replica = replica;
+        this.codecs = codecs;
+    }
+
+    /** Keeps a page until the checkpoint. */
+    void stage(PackedBatch page) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Upstream upstream = Upstream.load(transaction).withStaged(page.to());
+            transaction.putState(NodeState.PAGE_PREFIX + NodeState.ordered(page.to()), page.encode());
+            transaction.putState(Upstream.STATE, upstream.encode());
+            transaction.commit();
+        }
+    }
+
+    static void drop(Transaction transaction) {
+        transaction.stateNames(NodeState.PAGE_PREFIX).forEach(transaction::removeState);
+    }
+
+    /** What a checkpoint brought. */
+    record Applied(long rows, long deletes, Upstream upstream) {}
+
+    /** Applies staged pages and those at hand, and moves the cursor, in one transaction. */
+    Applied apply(long lsn, List<PackedBatch> atHand) {
+        return replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Upstream upstream = Upstream.load(transaction);
+            CheckpointApplier applier =
+                    new CheckpointApplier(transaction, replica.self(), upstream.acknowledged(), work.events());
+            applier.retryAside();
+            for (String name : transaction.stateNames(NodeState.PAGE_PREFIX)) {
+                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), applier);
+                transaction.removeState(name);
+            }
+            atHand.forEach(page -> apply(page, applier));
+            applier.finish();
+            Upstream moved =
+                    upstream.withCheckpoint(lsn, applier.head(), replica.clock().machineMillis());
+            transaction.putState(Upstream.STATE, moved.encode());
+            ExistingRows.settle(transaction);
+            return new Applied(applier.rows(), applier.deletes(), moved);
+        });
+    }
+
+    private void apply(PackedBatch page, CheckpointApplier applier) {
+        BatchReader reader = page.open(codecs.compression(page.codec()));
+        for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
+            applier.apply(change.get());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.Push;
+import dev.tidemark.runtime.internal.wire.WireException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Puts the batches together that one device pushes, and hands them to the store: staged, and at the end of a group applied. */
+final class PushReceiver {
+    private final PushedGroups groups;
+    private final UUID device;
+    private final UUID nonce;
+    private final String codec;
+    private final Merger.Differing differing;
+    private Optional<Assembly> assembly;
+    private long arrived;
+
+    /**
+     * @param nonce that the session's greeting proposed
+     * @param differing what the device says of rows that differ since before tracking started
+     * @param partial a batch of which a part came in an earlier session
+     * @param arrived up to which of the device's numbers batches are here
+     */
+    PushReceiver(
+            PushedGroups groups,
+            UUID device,
+            UUID nonce,
+            String codec,
+            Merger.Differing differing,
+            Optional<Assembly> partial,
+            long arrived) {
+        this.groups = groups;
+        this.device = device;
+        this.nonce = nonce;
+        this.codec = codec;
+        this.differing = differing;
+        this.assembly = partial;
+        this.arrived = arrived;
+    }
+
+    /** Takes a piece of a batch. Returns what to answer when a group is complete, and whether one is. */
+    Optional<List<Outcomes>> take(Push push) {
+        if (push.offset() == 0) {
+            if (push.to() <= arrived) {
+                throw new WireException("batch " + push.to() + " comes after batch " + arrived + "; numbers ascend");
+            }
+            assembly = Optional.of(new Assembly(push.to(), push.groupEnd(), push.rawLength(), push.totalLength()));
+        }
+        Assembly target = assembly.orElseThrow(
+                () -> new WireException("batch " + push.to() + " begins at " + push.offset() + ", not at 0"));
+        Optional<PackedBatch> whole = target.add(push.to(), push.totalLength(), push.offset(), push.chunk(), codec);
+        if (whole.isPresent()) {
+            assembly = Optional.empty();
+            arrived = whole.get().to();
+        }
+        return whole.flatMap(this::complete);
+    }
+
+    private Optional<List<Outcomes>> complete(PackedBatch batch) {
+        if (!batch.groupEnd()) {
+            groups.stage(device, nonce, batch);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(groups.commit(device, nonce, batch, differing));
+        } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
+            groups.unstage(device);
+            throw refused;
+        }
+    }
+
+    /** Returns what has arrived of a batch that is not whole. */
+    Optional<Assembly> partial() {
+        return assembly;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The groups that devices push, in the server's store: staged batch by batch, and made visible as a whole. */
+final class PushedGroups {
+    private final Replica replica;
+    private final Codecs codecs;
+    private final Map<Author, Merger.Who> names = new HashMap<>();
+
+    PushedGroups(Replica replica, Codecs codecs) {
+        this.replica = replica;
+        this.codecs = codecs;
+    }
+
+    /**
+     * Keeps a batch until its group is complete.
+     *
+     * @param nonce that the session's greeting proposed
+     */
+    void stage(UUID device, UUID nonce, PackedBatch batch) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            if (batch.to() <= known.committed()) {
+                return;
+            }
+            transaction.putState(stageName(device, batch.to()), batch.encode());
+            Downstream moved = known.kept(nonce).withStaged(batch.to());
+            transaction.putState(moved.stateName(), moved.encode());
+            transaction.commit();
+        }
+    }
+
+    /** Forgets the batches of a group that is not complete; the device sends them again. */
+    void unstage(UUID device) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            transaction.stateNames(NodeState.STAGE_PREFIX + device + "/").forEach(transaction::removeState);
+            Downstream moved = known.withStaged(known.committed());
+            transaction.putState(moved.stateName(), moved.encode());
+            transaction.commit();
+        }
+    }
+
+    /**
+     * Makes a group visible: what was staged of it, and its last batch. A group that is committed already, because a session
+     * whose link had broken was not yet through with it when the next one began, is only confirmed.
+     *
+     * @param differing what the session's device says of rows that differ since before tracking started
+     */
+    List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Merger.Differing differing) {
+        return replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            if (last.to() <= known.committed()) {
+                return List.of(new Outcomes(known.committed(), List.of()));
+            }
+            GroupApplier applier = new GroupApplier(
+                    transaction,
+                    merger(transaction, differing),
+                    replica.rules(),
+                    replica.self(),
+                    Author.device(device),
+                    known.lastOutcome(),
+                    work.events());
+            ChangeCheck check = new ChangeCheck(
+                    transaction.tables(), device, replica.clock().wallMillis());
+            for (String name : transaction.stateNames(NodeState.STAGE_PREFIX + device + "/")) {
+                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), applier, check);
+                transaction.removeState(name);
+            }
+            apply(last, applier, check);
+            applier.finish();
+            List<Outcomes> answers = UnsentOutcomes.split(known.committed(), last.to(), applier.outcomes());
+            UnsentOutcomes.keep(transaction, device, answers);
+            Downstream moved = known.kept(nonce)
+                    .withCommitted(last.to(), lastOutcome(answers, known.lastOutcome()), applier.echoes());
+            transaction.putState(moved.stateName(), moved.encode());
+            return answers;
+        });
+    }
+
+    private static long lastOutcome(List<Outcomes> answers, long before) {
+        return answers.stream()
+                .flatMap(answer -> answer.outcomes().stream())
+                .mapToLong(WriteOutcome::id)
+                .reduce(before, (first, second) -> second);
+    }
+
+    private void apply(PackedBatch batch, GroupApplier applier, ChangeCheck check) {
+        BatchReader reader = batch.open(codecs.compression(batch.codec()));
+        for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
+            check.check(change.get());
+            applier.apply(change.get());
+        }
+    }
+
+    private Merger merger(Snapshot snapshot, Merger.Differing differing) {
+        Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
+        return new Merger(
+                replica.self(), coverage, replica.rules(), replica.clock(), author -> who(snapshot, author), differing);
+    }
+
+    private synchronized Merger.Who who(Snapshot snapshot, Author author) {
+        if (author.node().equals(replica.self().node())) {
+            return new Merger.Who(replica.parts().name(), Role.SERVER);
+        }
+        return names.computeIfAbsent(
+                author,
+                each -> new Merger.Who(
+                        Downstream.load(snapshot, each.node())
+                                .map(Downstream::name)
+                                .filter(name -> !name.isEmpty())
+                                .orElse(each.node().toString()),
+                        Role.DEVICE));
+    }
+
+    private static String stageName(UUID device, long to) {
+        return NodeState.STAGE_PREFIX + device + "/" + NodeState.ordered(to);
+    }
+}

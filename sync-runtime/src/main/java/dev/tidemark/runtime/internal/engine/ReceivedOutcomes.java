@@ -1,0 +1,87 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes a server's answers: notes what is acknowledged, and keeps what became of other writes, with the data written. */
+final class ReceivedOutcomes {
+    private final Replica replica;
+
+    ReceivedOutcomes(Replica replica) {
+        this.replica = replica;
+    }
+
+    /** What is known of the server after an answer, and the outcomes that were new. */
+    record Answered(Upstream upstream, List<WriteOutcome> fresh) {}
+
+    Answered take(Outcomes outcomes) {
+        return replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Upstream upstream = Upstream.load(transaction);
+            long confirmed = upstream.confirmedOutcome();
+            List<WriteOutcome> fresh = outcomes.outcomes().stream()
+                    .filter(each -> each.id() > confirmed)
+                    .toList();
+            fresh.stream().filter(each -> each.kind() != OutcomeKind.ACCEPTED).forEach(each -> keep(transaction, each));
+            long last = fresh.stream().mapToLong(WriteOutcome::id).max().orElse(confirmed);
+            long committed = Math.max(upstream.acknowledged(), outcomes.committed());
+            acknowledge(transaction, replica, upstream.acknowledged(), committed);
+            upstream = upstream.withAcknowledged(committed).withConfirmedOutcome(last);
+            transaction.putState(Upstream.STATE, upstream.encode());
+            return new Answered(upstream, fresh);
+        });
+    }
+
+    /**
+     * Notes that the server has committed own writes.
+     *
+     * @param before up to which number they were acknowledged until now
+     * @param committed up to which they are
+     */
+    static void acknowledge(Transaction transaction, Replica replica, long before, long committed) {
+        TooLarge.keepPending(transaction, replica.self(), before, committed);
+        transaction.acknowledge(committed);
+        Offer.acknowledged(transaction, committed);
+    }
+
+    private static void keep(Transaction transaction, WriteOutcome outcome) {
+        Optional<StoredRow> row = transaction.row(outcome.table(), outcome.key());
+        Row written = row.map(each -> select(each.values(), outcome.columns())).orElse(Row.EMPTY);
+        // A row that was there before tracking started was never written by anybody; its number here is its position.
+        long sequence = outcome.sequence() > 0
+                ? outcome.sequence()
+                : row.map(StoredRow::lsn).orElse(outcome.id());
+        Outcome.Kind kind = switch (outcome.kind()) {
+            case ACCEPTED, MERGED -> Outcome.Kind.MERGED;
+            case SUPERSEDED -> Outcome.Kind.SUPERSEDED;
+            case REJECTED -> Outcome.Kind.REJECTED;
+            case DEFERRED -> Outcome.Kind.DEFERRED;
+        };
+        if (kind == Outcome.Kind.MERGED && outcome.columns().isEmpty()) {
+            return;
+        }
+        Outcome kept = new Outcome(
+                sequence, outcome.table(), outcome.key(), kind, outcome.columns(), outcome.reason(), written);
+        transaction.putState(
+                NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence), KeptOutcomes.encode(kept, outcome.id()));
+    }
+
+    private static Row select(Row row, List<String> columns) {
+        if (columns.isEmpty()) {
+            return row;
+        }
+        Map<String, Value> values = new LinkedHashMap<>();
+        columns.forEach(column -> row.get(column).ifPresent(value -> values.put(column, value)));
+        return Row.of(values);
+    }
+}

@@ -1,0 +1,231 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.wire.Checkpoint;
+import dev.tidemark.runtime.internal.wire.Confirm;
+import dev.tidemark.runtime.internal.wire.Message;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Schema;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import dev.tidemark.runtime.internal.wire.WireException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * What a device does once a server has welcomed it: a push, then a pull to a checkpoint; and in a live session further pushes
+ * when something was written here, and further checkpoints when the server has something.
+ *
+ * <p>Threading: its session's executor alone.
+ */
+final class Rounds {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long ROWS_COMMITTED_IN_A_SECOND = 1_000;
+
+    private final Syncing syncing;
+    private final Wire wire;
+    private final Welcome welcome;
+    private final SyncPlan plan;
+    private final boolean live;
+    private final Progress progress;
+    private final Host host;
+    private final Pusher pusher;
+    private final Puller puller;
+    private final Queue<Message> held = new ArrayDeque<>();
+    private Phase phase = Phase.PUSHING;
+    private Tally tally;
+    private boolean pulling;
+    private boolean again;
+
+    private enum Phase {
+        PUSHING,
+        AWAITING,
+        PULLING,
+        IDLE
+    }
+
+    /** The session, as its rounds see it. */
+    interface Host {
+        /** A round was carried out. */
+        void report(SyncReport report);
+
+        /** Something is to be expected from now on. */
+        void watch();
+
+        /** Everything that was asked for is done. */
+        void finish();
+
+        boolean isOver();
+
+        String server();
+    }
+
+    /** @param tally of the session since its beginning */
+    Rounds(
+            Syncing syncing,
+            Wire wire,
+            Welcome welcome,
+            SyncPlan plan,
+            boolean live,
+            Progress progress,
+            Tally tally,
+            Host host) {
+        this.syncing = syncing;
+        this.wire = wire;
+        this.welcome = welcome;
+        this.plan = plan;
+        this.live = live;
+        this.progress = progress;
+        this.tally = tally;
+        this.host = host;
+        this.pusher = new Pusher(syncing, wire, welcome, plan.batchRows());
+        this.puller = new Puller(syncing.pages(), wire, welcome.codec());
+    }
+
+    /** Returns how long the server may say nothing; empty where it has nothing to say. */
+    Optional<Duration> patience() {
+        return switch (phase) {
+            case PUSHING, PULLING -> Optional.of(PATIENCE);
+            // A server says nothing while it commits, and the more it got the longer that takes.
+            case AWAITING -> Optional.of(PATIENCE.plusSeconds(tally.rows() / ROWS_COMMITTED_IN_A_SECOND));
+            case IDLE -> Optional.empty();
+        };
+    }
+
+    /** Something was committed here; a live session pushes it. */
+    void committed() {
+        if (phase == Phase.IDLE) {
+            beginRound();
+        } else {
+            again = true;
+        }
+    }
+
+    void writable() {
+        if (phase == Phase.PUSHING) {
+            pump();
+        }
+    }
+
+    /** The link is gone; whole pages are kept. */
+    void broken() {
+        puller.stageAtHand();
+    }
+
+    void close() {
+        pusher.close();
+    }
+
+    void handle(Message message) {
+        // A push reads a snapshot, and in a file with a rollback journal nothing can be committed while that is open.
+        if (phase == Phase.PUSHING) {
+            held.add(message);
+        } else if (message instanceof Schema schema) {
+            syncing.device().define(schema.tables());
+        } else if (message instanceof Outcomes outcomes) {
+            outcomes(outcomes);
+        } else if (message instanceof Page page) {
+            puller.take(page).ifPresent(to -> progress.at(Progress.Phase.PULL, to, welcome.head()));
+        } else if (message instanceof Checkpoint checkpoint) {
+            checkpoint(checkpoint);
+        } else {
+            throw new WireException(
+                    "a server does not send " + message.getClass().getSimpleName());
+        }
+    }
+
+    /** Deals with what arrived during the push. */
+    private void release() {
+        while (phase != Phase.PUSHING && !host.isOver() && !held.isEmpty()) {
+            handle(held.remove());
+        }
+    }
+
+    // ---- push
+
+    void beginRound() {
+        again = false;
+        phase = Phase.PUSHING;
+        host.watch();
+        if (pulling ? pusher.begin() : pusher.resume()) {
+            pump();
+        } else {
+            pushed();
+        }
+    }
+
+    private void pump() {
+        if (!pusher.pump(rows -> progress.at(Progress.Phase.PUSH, rows, -1))) {
+            return;
+        }
+        tally.sent(pusher.rows());
+        pusher.end();
+        phase = Phase.AWAITING;
+        host.watch();
+        release();
+    }
+
+    private void outcomes(Outcomes outcomes) {
+        ReceivedOutcomes.Answered answered = syncing.outcomes().take(outcomes);
+        tally.count(answered.fresh());
+        if (!outcomes.outcomes().isEmpty()) {
+            confirm(answered.upstream());
+        }
+        syncing.sent().arrived(answered.upstream().acknowledged());
+        if (phase == Phase.AWAITING && pusher.isCovered(outcomes.committed())) {
+            pushed();
+        }
+    }
+
+    private void confirm(Upstream upstream) {
+        wire.send(new Confirm(upstream.confirmedOutcome(), upstream.cursor()));
+    }
+
+    private void pushed() {
+        pusher.end();
+        if (pulling) {
+            phase = Phase.IDLE;
+            endPush();
+            return;
+        }
+        phase = Phase.PULLING;
+        pulling = true;
+        puller.begin(syncing.device().upstream(), plan.batchRows(), live);
+    }
+
+    /** A further push of a live session; where there was nothing to send there is nothing to report. */
+    private void endPush() {
+        if (tally.hasSent()) {
+            report(0, 0);
+        } else if (again) {
+            beginRound();
+        }
+    }
+
+    // ---- pull
+
+    private void checkpoint(Checkpoint checkpoint) {
+        progress.at(Progress.Phase.APPLY, 0, checkpoint.rows());
+        PulledPages.Applied applied = puller.apply(checkpoint);
+        progress.at(Progress.Phase.APPLY, applied.rows() + applied.deletes(), checkpoint.rows());
+        confirm(applied.upstream());
+        if (phase == Phase.PULLING) {
+            phase = Phase.IDLE;
+        }
+        report(applied.rows(), applied.deletes());
+    }
+
+    private void report(long rows, long deletes) {
+        host.report(tally.report(host.server(), rows, deletes, wire, syncing.millis()));
+        tally = new Tally(syncing.millis(), wire);
+        if (!live) {
+            host.finish();
+        } else if (phase == Phase.IDLE && again) {
+            beginRound();
+        }
+    }
+}
