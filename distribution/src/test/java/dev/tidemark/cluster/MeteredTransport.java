@@ -76,6 +76,16 @@ final class MeteredTransport implements Transport {
         }
 
         @Override
+        public void pause() {
+            link.pause();
+        }
+
+        @Override
+        public void resume() {
+            link.resume();
+        }
+
+        @Override
         public String remote() {
             return link.remote();
         }

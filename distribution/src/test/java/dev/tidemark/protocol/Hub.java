@@ -12,12 +12,17 @@ final class Hub {
 
     /** Opens a server at a free port. */
     static SyncNode server(Path directory) {
-        return Nodes.open(settings(directory, "hub")
+        return Nodes.open(serverSettings(directory));
+    }
+
+    /** Returns the settings of a server at a free port. */
+    static NodeSettings serverSettings(Path directory) {
+        return settings(directory, "hub")
                 .with("node.role", "server")
                 .with("codecs[0]", "zstd")
                 .with("codecs[1]", "deflate")
                 .with("listen[0].type", "websocket")
-                .with("listen[0].address", "ws://127.0.0.1:0"));
+                .with("listen[0].address", "ws://127.0.0.1:0");
     }
 
     /** Opens a device of a server. */

@@ -8,12 +8,17 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One end of a link in memory. A frame lies in the mailbox of the other end until its receiver has taken it; that is what counts
- * as queued.
+ * One end of a link in memory. A frame lies at the other end until its receiver has taken it; that is what counts as queued, so
+ * that a receiver that pauses fills its sender's queue.
+ *
+ * <p>What arrives stands in one line, the other end's closing too, and for each there is one task in the mailbox that takes
+ * whatever is first. A task that finds the link paused takes nothing, and is made up for when it goes on.
  */
 final class InMemoryLink implements Link {
     private static final long LOW_WATER = 64 << 10;
@@ -24,9 +29,14 @@ final class InMemoryLink implements Link {
     private final URI address;
     private final String remote;
     private final InMemoryMailbox mailbox;
+    private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
     private final AtomicLong queued = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean paused;
+    /** How many arrivals were not taken, as the link was paused; touched in the mailbox alone. */
+    private int heldBack;
+
     private volatile boolean acceptedHere;
     private volatile InMemoryLink other;
     private volatile Receiver receiver;
@@ -93,7 +103,37 @@ final class InMemoryLink implements Link {
                             + " bytes wait for it"));
         }
         ByteBuffer copy = ByteBuffer.allocate(length).put(frame.duplicate()).flip();
-        other.mailbox.run(() -> other.deliver(copy));
+        other.arrive(() -> other.deliver(copy));
+    }
+
+    private void arrive(Runnable arrival) {
+        arrivals.add(arrival);
+        mailbox.run(this::takeArrival);
+    }
+
+    private void takeArrival() {
+        if (paused && !closing.get()) {
+            heldBack++;
+        } else {
+            arrivals.remove().run();
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        mailbox.run(this::goOn);
+    }
+
+    private void goOn() {
+        for (; heldBack > 0; heldBack--) {
+            mailbox.run(this::takeArrival);
+        }
     }
 
     private void deliver(ByteBuffer frame) {
@@ -133,11 +173,12 @@ final class InMemoryLink implements Link {
         return remote;
     }
 
-    /** The other end confirms behind what is queued for it. */
+    /** The other end confirms behind what is queued for it. What was held back here is dropped. */
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
-            other.mailbox.run(() -> {
+            mailbox.run(this::goOn);
+            other.arrive(() -> {
                 other.end(Optional.empty());
                 end(Optional.empty());
             });
@@ -155,6 +196,7 @@ final class InMemoryLink implements Link {
         if (ended.compareAndSet(false, true)) {
             closing.set(true);
             network.forget(this);
+            mailbox.run(this::goOn);
             mailbox.run(() -> tell(() -> receiver.closed(failure)));
         }
     }

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /** Keeps what a link tells, and checks that it tells one thing at a time and nothing after its end. */
@@ -21,10 +24,11 @@ final class RecordingReceiver implements Link.Receiver {
 
     private final BlockingQueue<ByteBuffer> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Optional<TransportException>> closed = new CompletableFuture<>();
-    private final CountDownLatch writable = new CountDownLatch(1);
+    private final Semaphore writable = new Semaphore(0);
     private final AtomicInteger inside = new AtomicInteger();
     private final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
     private final Consumer<ByteBuffer> onFrame;
+    private volatile boolean paused;
 
     RecordingReceiver() {
         this(frame -> {});
@@ -35,17 +39,53 @@ final class RecordingReceiver implements Link.Receiver {
         this.onFrame = onFrame;
     }
 
+    /** Creates a receiver that pauses its link with each frame. */
+    static RecordingReceiver pausingAfterEach(Link link) {
+        return pausing(link, (receiver, frame) -> true);
+    }
+
+    /**
+     * Creates a receiver that pauses its link with some frames.
+     *
+     * @param pauses gets the receiver and the frame, once the link is paused; where it says no, the link goes on
+     */
+    static RecordingReceiver pausing(Link link, BiPredicate<RecordingReceiver, ByteBuffer> pauses) {
+        AtomicReference<RecordingReceiver> self = new AtomicReference<>();
+        RecordingReceiver receiver = new RecordingReceiver(frame -> {
+            self.get().pause(link);
+            if (!pauses.test(self.get(), frame)) {
+                self.get().resume(link);
+            }
+        });
+        self.set(receiver);
+        return receiver;
+    }
+
+    /** Pauses the link; a frame that comes from now on is a fault. */
+    void pause(Link link) {
+        link.pause();
+        paused = true;
+    }
+
+    void resume(Link link) {
+        paused = false;
+        link.resume();
+    }
+
     @Override
     public void received(ByteBuffer frame) {
         alone("received", () -> {
-            frames.add(frame);
+            if (paused) {
+                faults.add("received while paused");
+            }
             onFrame.accept(frame.duplicate());
+            frames.add(frame);
         });
     }
 
     @Override
     public void writable() {
-        alone("writable", writable::countDown);
+        alone("writable", writable::release);
     }
 
     @Override
@@ -78,7 +118,12 @@ final class RecordingReceiver implements Link.Receiver {
     }
 
     void awaitWritable() throws InterruptedException {
-        assertEquals(true, writable.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "writable was not called");
+        assertEquals(true, becomesWritable(Duration.ofSeconds(PATIENCE_SECONDS)), "writable was not called");
+    }
+
+    /** Returns whether the link says within a time that its queue has run low; each saying counts once. */
+    boolean becomesWritable(Duration patience) throws InterruptedException {
+        return writable.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns how the link ended, once it has. */

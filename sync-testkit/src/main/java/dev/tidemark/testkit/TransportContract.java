@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,23 +11,15 @@ import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.api.transport.TransportException.Kind;
-import dev.tidemark.api.transport.TransportProvider;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,66 +30,9 @@ import org.junit.jupiter.api.Timeout;
  * <p>{@code -Dsync.seed=N} runs what is random from another seed.
  */
 @Timeout(60)
-public abstract class TransportContract extends ProviderContract<TransportProvider> {
-    private static final long SEED = Long.getLong("sync.seed", 4711L);
-    private static final long QUEUE_BOUND = 128L << 20;
-    private static final long FLOOD = 512L << 20;
+public abstract class TransportContract extends TransportFlowContract {
     private static final Pattern THREADS_OF_THE_JDK =
             Pattern.compile("ForkJoinPool.*|CompletableFutureDelay.*|.*Cleaner.*|junit.*|process reaper.*|.*Jna.*");
-
-    private Transport server;
-    private Transport device;
-    private final BlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
-    private final BlockingQueue<RecordingReceiver> acceptedBy = new LinkedBlockingQueue<>();
-
-    /** Returns an address to listen at that is free in every run, such as one with port 0. */
-    protected abstract URI address();
-
-    @BeforeEach
-    void create() {
-        server = another();
-        device = another();
-    }
-
-    @AfterEach
-    void closeBoth() {
-        device.close();
-        server.close();
-    }
-
-    private Transport another() {
-        TransportProvider provider = provider();
-        return provider.create(TestConfig.of(provider.configSpec(), settings()), TestContext.in(directory));
-    }
-
-    private Transport.Listener listen(Function<Link, RecordingReceiver> receivers) {
-        return server.listen(address(), link -> {
-            RecordingReceiver receiver = receivers.apply(link);
-            acceptedBy.add(receiver);
-            accepted.add(link);
-            return receiver;
-        });
-    }
-
-    private Transport.Listener listen() {
-        return listen(link -> new RecordingReceiver());
-    }
-
-    private Link connect(Transport.Listener listener, RecordingReceiver receiver) throws Exception {
-        Link link = connect(listener.address());
-        link.start(receiver);
-        return link;
-    }
-
-    private Link connect(URI address) throws Exception {
-        return device.connect(address).toCompletableFuture().get(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
-        T taken = queue.poll(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertNotNull(taken, "nobody was accepted");
-        return taken;
-    }
 
     @Test
     void theSchemesAreLowerCaseAndThoseOfTheAddress() {
@@ -124,28 +58,6 @@ public abstract class TransportContract extends ProviderContract<TransportProvid
         assertEquals(Optional.empty(), there.awaitClosed());
         assertEquals(Optional.empty(), here.awaitClosed());
         assertFalse(here.hasFrames() || there.hasFrames(), "a frame too many");
-    }
-
-    private static List<byte[]> frames(int count) {
-        SplittableRandom random = new SplittableRandom(SEED);
-        List<byte[]> frames = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            byte[] frame = new byte[random.nextInt(i % 50 == 0 ? 100_000 : 5_000)];
-            random.nextBytes(frame);
-            frames.add(frame);
-        }
-        return frames;
-    }
-
-    /** Takes all frames before it compares one: they are the receiver's to keep. */
-    private static void assertReceived(List<byte[]> expected, RecordingReceiver receiver) throws InterruptedException {
-        List<ByteBuffer> received = new ArrayList<>();
-        for (int i = 0; i < expected.size(); i++) {
-            received.add(receiver.next());
-        }
-        for (int i = 0; i < expected.size(); i++) {
-            assertEquals(ByteBuffer.wrap(expected.get(i)), received.get(i), "frame " + i + ", seed " + SEED);
-        }
     }
 
     @Test
@@ -292,11 +204,6 @@ public abstract class TransportContract extends ProviderContract<TransportProvid
         return assertInstanceOf(TransportException.class, failure.getCause());
     }
 
-    private static void assertKind(Kind kind, TransportException failure) {
-        assertEquals(kind, failure.kind(), failure::getMessage);
-        assertFalse(failure.getMessage().isBlank());
-    }
-
     @Test
     void anAddressInUseIsNamed() {
         URI taken = listen().address();
@@ -331,55 +238,6 @@ public abstract class TransportContract extends ProviderContract<TransportProvid
                             .address());
         } finally {
             next.close();
-        }
-    }
-
-    @Test
-    void aSenderHearsWhenItsQueueHasRunLow() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        Transport.Listener listener = listen(link -> new RecordingReceiver(frame -> await(gate)));
-        RecordingReceiver here = new RecordingReceiver();
-        Link link = connect(listener, here);
-        for (long sent = 0; link.queuedBytes() < 4 << 20 && sent < FLOOD; sent += 64 << 10) {
-            link.send(ByteBuffer.allocate(64 << 10));
-        }
-        assertTrue(link.queuedBytes() > 0, "the sender must see that its frames wait");
-        gate.countDown();
-        here.awaitWritable();
-        link.close();
-        here.awaitClosed();
-        assertEquals(0, link.queuedBytes());
-    }
-
-    @Test
-    void aReaderThatIsTooSlowIsCutOff() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        Transport.Listener listener = listen(link -> new RecordingReceiver(frame -> await(gate)));
-        RecordingReceiver here = new RecordingReceiver();
-        Link link = connect(listener, here);
-        try {
-            TransportException failure = assertThrows(TransportException.class, () -> flood(link));
-            assertKind(Kind.BROKEN, failure);
-            assertEquals(failure.getMessage(), here.awaitClosed().orElseThrow().getMessage());
-        } finally {
-            gate.countDown();
-        }
-        take(acceptedBy).awaitClosed();
-    }
-
-    private static void flood(Link link) {
-        ByteBuffer frame = ByteBuffer.allocate(256 << 10);
-        for (long sent = 0; sent < FLOOD; sent += frame.capacity()) {
-            link.send(frame.duplicate());
-            assertTrue(link.queuedBytes() < QUEUE_BOUND, "the queue must have a bound");
-        }
-    }
-
-    private static void await(CountDownLatch gate) {
-        try {
-            assertTrue(gate.await(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -471,11 +329,5 @@ public abstract class TransportContract extends ProviderContract<TransportProvid
                 assertFalse(thread.isAlive(), () -> "thread '" + thread.getName() + "' goes on after close");
             }
         }
-    }
-
-    private static byte[] noise(int length) {
-        byte[] bytes = new byte[length];
-        new SplittableRandom(SEED + length).nextBytes(bytes);
-        return bytes;
     }
 }

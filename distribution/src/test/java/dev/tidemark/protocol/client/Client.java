@@ -137,6 +137,13 @@ public final class Client {
         return new Outcomes(outcomes.committed(), all);
     }
 
+    /** Returns the one frame that pushes changes as a group; they fit into one. */
+    public static byte[] pushFrame(List<Change> changes) {
+        byte[] batch = BatchOutput.of(changes);
+        byte[] packed = new Bytes().u8(0).raw(batch).toArray();
+        return push(changes.get(changes.size() - 1).version().number(), batch.length, packed.length, 0, packed);
+    }
+
     /** Returns a chunk of a batch with which its group ends. */
     public static byte[] push(long to, int rawLength, int totalLength, int offset, byte[] chunk) {
         return Bytes.frame(4)

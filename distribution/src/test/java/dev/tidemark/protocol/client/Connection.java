@@ -7,6 +7,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,11 @@ public final class Connection implements AutoCloseable {
     public Connection send(byte[] frame) {
         socket.sendBinary(ByteBuffer.wrap(frame), true).join();
         return this;
+    }
+
+    /** Sends a frame without waiting: it is sent once it has left this process. One at a time. */
+    public CompletableFuture<?> sending(byte[] frame) {
+        return socket.sendBinary(ByteBuffer.wrap(frame), true);
     }
 
     /** Sends a part of a message that never ends. */

@@ -6,7 +6,11 @@ import java.util.Optional;
 /**
  * A connection that carries whole frames in order and once, or fails.
  *
- * <p>Threading: {@link #send} and {@link #close} from any thread.
+ * <p>Back-pressure: neither end has to keep more than it wants. A sender watches {@link #queuedBytes} and goes on when it is told
+ * {@link Receiver#writable}; a receiver that can't keep up says {@link #pause}, and {@link #resume} once it has caught up.
+ *
+ * <p>Threading: {@link #send}, {@link #pause}, {@link #resume} and {@link #close} from any thread, also from a callback. None of
+ * them blocks.
  */
 public interface Link extends AutoCloseable {
     /**
@@ -27,6 +31,26 @@ public interface Link extends AutoCloseable {
     /** Returns how many bytes are queued and not yet handed to the network. */
     long queuedBytes();
 
+    /**
+     * Holds back the frames that arrive, until {@link #resume}. From within {@link Receiver#received} the frame at hand is the
+     * last one; from another thread one more may be on its way. It holds frames alone: {@link Receiver#writable} goes on, a
+     * {@link #close} from this end works as ever, and a link that breaks may be told at once. That the other end closed in order
+     * is told behind the frames it had sent, which is after {@link #resume}. Idempotent, not counted; without effect once the
+     * link is closed. It may be called before {@link #start}.
+     *
+     * <p>For a transport: a paused link stops to read from its network, so that the network holds the sender back and {@link
+     * #queuedBytes} grows there. What has been read already waits in bounded space, at most a few frames. A transport whose
+     * network can't be held back keeps what comes up to a bound that it names, and beyond it fails the link as {@link
+     * TransportException.Kind#BROKEN}; it never drops a frame and goes on.
+     *
+     * <p>A pause is meant to last as long as a piece of work does. A link on which nothing moves for longer than the transport's
+     * idle time-out may be taken for broken by the other end.
+     */
+    void pause();
+
+    /** Lets frames through again, those held back first, in their order and once. Idempotent. */
+    void resume();
+
     /** Returns the other end for people, such as {@code 192.0.2.7:52100}. */
     String remote();
 
@@ -37,7 +61,8 @@ public interface Link extends AutoCloseable {
     /** Gets what arrives on a link. */
     interface Receiver {
         /**
-         * A whole frame arrived.
+         * A whole frame arrived. Who keeps more frames than it can deal with calls {@link Link#pause}; blocking here would hold
+         * a thread of the transport.
          *
          * @param frame the receiver's to keep
          */

@@ -91,7 +91,7 @@ final class DeviceSession implements Link.Receiver {
                     if (failure != null) {
                         throw failures.unreachable(failure);
                     }
-                    wire = Optional.of(new Wire(link));
+                    wire = Optional.of(new Wire(link, executor));
                     watchdog.watch();
                     link.start(this);
                     wire.get().send(hello);
@@ -115,10 +115,13 @@ final class DeviceSession implements Link.Receiver {
     @Override
     public void received(ByteBuffer frame) {
         heard++;
-        submit(() -> {
-            handle(wire.orElseThrow().receive(frame));
-            handled++;
-        });
+        wire.orElseThrow()
+                .arrived(
+                        frame,
+                        () -> guarded(() -> {
+                            handle(wire.orElseThrow().receive(frame));
+                            handled++;
+                        }));
     }
 
     @Override

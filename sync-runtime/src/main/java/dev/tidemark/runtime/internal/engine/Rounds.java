@@ -35,11 +35,14 @@ final class Rounds {
     private final Host host;
     private final Pusher pusher;
     private final Puller puller;
-    private final Queue<Message> held = new ArrayDeque<>();
+    private final Queue<Held> held = new ArrayDeque<>();
     private Phase phase = Phase.PUSHING;
     private Tally tally;
     private boolean pulling;
     private boolean again;
+
+    /** A message that is put aside, and what the wire counts for it meanwhile. */
+    private record Held(Message message, long cost) {}
 
     private enum Phase {
         PUSHING,
@@ -123,7 +126,7 @@ final class Rounds {
     void handle(Message message) {
         // A push reads a snapshot, and in a file with a rollback journal nothing can be committed while that is open.
         if (phase == Phase.PUSHING) {
-            held.add(message);
+            held.add(new Held(message, wire.hold()));
         } else if (message instanceof Schema schema) {
             syncing.device().define(schema.tables());
         } else if (message instanceof Outcomes outcomes) {
@@ -141,7 +144,9 @@ final class Rounds {
     /** Deals with what arrived during the push. */
     private void release() {
         while (phase != Phase.PUSHING && !host.isOver() && !held.isEmpty()) {
-            handle(held.remove());
+            Held next = held.remove();
+            wire.release(next.cost());
+            handle(next.message());
         }
     }
 

@@ -55,8 +55,8 @@ final class ServerSession implements Link.Receiver {
 
     ServerSession(Serving serving, Link link) {
         this.serving = serving;
-        this.wire = new Wire(link);
         this.executor = new SerialExecutor(serving.scheduler());
+        this.wire = new Wire(link, executor);
         this.watchdog = new Watchdog(
                 serving.scheduler(), this::submit, () -> handled + wire.drainedBytes(), this::patience, this::stalled);
         this.stopWaiting = serving.scheduler().after(HANDSHAKE, () -> submit(this::requireGreeting));
@@ -81,10 +81,12 @@ final class ServerSession implements Link.Receiver {
 
     @Override
     public void received(ByteBuffer frame) {
-        submit(() -> {
-            handled++;
-            handle(wire.receive(frame));
-        });
+        wire.arrived(
+                frame,
+                () -> guarded(() -> {
+                    handled++;
+                    handle(wire.receive(frame));
+                }));
     }
 
     @Override

@@ -4,18 +4,38 @@ import dev.tidemark.api.transport.Link;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Messages;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
-/** One end of a session's link: sends messages, cuts batches into chunks, and counts bytes. */
+/** One end of a session's link: sends messages, cuts batches into chunks, counts bytes, and takes no more than it can deal with. */
 final class Wire {
     /** Beyond this many bytes in the queue nothing more is cut from batches. */
     private static final long HIGH_WATER = 256 << 10;
 
     private final Link link;
+    private final Inbox inbox;
     private long sentBytes;
     private long receivedBytes;
+    private long costOfLast;
 
-    Wire(Link link) {
+    /** @param executor deals with frames, one after the other */
+    Wire(Link link, Executor executor) {
         this.link = link;
+        this.inbox = new Inbox(link, executor);
+    }
+
+    /** Has a frame dealt with in its turn; from any thread. */
+    void arrived(ByteBuffer frame, Runnable work) {
+        inbox.add(frame, work);
+    }
+
+    /** Counts the last message as not dealt with yet, for it is put aside. Returns what to {@link #release} in the end. */
+    long hold() {
+        inbox.keep(costOfLast);
+        return costOfLast;
+    }
+
+    void release(long held) {
+        inbox.release(held);
     }
 
     void send(Message message) {
@@ -26,6 +46,7 @@ final class Wire {
 
     Message receive(ByteBuffer frame) {
         receivedBytes += frame.remaining();
+        costOfLast = Inbox.cost(frame);
         return Messages.decode(frame);
     }
 

@@ -21,7 +21,9 @@ import org.eclipse.jetty.websocket.api.StatusCode;
  *
  * <p><b>Reading.</b> Jetty reads the next message only when the receiver is done with the last one, so a receiver that is slow
  * holds back the sender's network, and a link that is idle holds no buffer. Everything that the receiver is told goes through a
- * {@link Mailbox}: Jetty reports reading and writing on different threads.
+ * {@link Mailbox}: Jetty reports reading and writing on different threads. While the link is paused the next message is not
+ * asked for: nothing is read from the socket, and the network holds the sender back. Pings stand in line behind messages, so
+ * that none is counted as unanswered then.
  *
  * <p><b>Writing.</b> Frames go to Jetty at once, which gathers what waits into large writes. They are counted until written: at
  * the low-water mark the receiver hears about it; beyond the bound of the queue the link is cut, as the reader at the other
@@ -45,9 +47,11 @@ final class WebSocketLink implements Link {
     private final Mailbox mailbox = new Mailbox();
     private final AtomicLong queued = new AtomicLong();
     private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean owesDemand = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicReference<TransportException> failure = new AtomicReference<>();
+    private volatile boolean paused;
     private volatile Session session;
     private volatile String remote = "(connecting)";
     private volatile Receiver receiver;
@@ -85,8 +89,34 @@ final class WebSocketLink implements Link {
     /** Asks for the first message; whoever handled one asks for the next. */
     private void read() {
         if (reading.compareAndSet(false, true)) {
+            demand();
+        }
+    }
+
+    /** Asks for one more message, or owes that until the link goes on. After closing it goes on by itself. */
+    private void demand() {
+        owesDemand.set(true);
+        if (!paused || closing.get()) {
+            payDemand();
+        }
+    }
+
+    private void payDemand() {
+        if (owesDemand.compareAndSet(true, false)) {
             session.demand();
         }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        unansweredPings = 0;
+        payDemand();
     }
 
     /** What arrives after this end has closed is read for the sake of the other end's confirmation behind it. */
@@ -94,7 +124,7 @@ final class WebSocketLink implements Link {
         if (!closing.get()) {
             receiver.received(frame);
         }
-        session.demand();
+        demand();
     }
 
     /** Whoever throws has lost its place in the conversation: the link ends. */
@@ -168,6 +198,7 @@ final class WebSocketLink implements Link {
         if (closing.compareAndSet(false, true)) {
             session.close(code, reason, Callback.NOOP);
             read();
+            payDemand();
             cutUnlessBelow(Long.MAX_VALUE);
         }
     }
@@ -188,7 +219,7 @@ final class WebSocketLink implements Link {
 
     /** Asks the other end whether it is still there. */
     void ping() {
-        if (unansweredPings >= MAX_UNANSWERED_PINGS) {
+        if (unansweredPings >= MAX_UNANSWERED_PINGS && !paused) {
             cut(new TransportException(
                     Kind.BROKEN, remote + " did not answer " + MAX_UNANSWERED_PINGS + " pings in a row"));
         } else {
@@ -220,14 +251,14 @@ final class WebSocketLink implements Link {
         public void onWebSocketText(String message) {
             failure.compareAndSet(
                     null, new TransportException(Kind.PROTOCOL, remote + " sent a text; frames are binary messages"));
-            session.demand();
+            demand();
             close(StatusCode.BAD_DATA, "frames are binary messages");
         }
 
         @Override
         public void onWebSocketPong(ByteBuffer payload) {
             unansweredPings = 0;
-            session.demand();
+            demand();
         }
 
         @Override

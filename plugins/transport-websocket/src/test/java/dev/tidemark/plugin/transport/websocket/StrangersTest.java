@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException.Kind;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -135,10 +136,21 @@ class StrangersTest {
     void aFrameThatIsTooLongIsRefusedWhateverLengthItAnnounces() throws Exception {
         for (long length : new long[] {Protocol.MAX_FRAME_BYTES + 1L, 1L << 31, 1L << 62}) {
             try (Stranger stranger = Stranger.insideOf(address)) {
-                stranger.frame(FINAL_BINARY, length, new byte[Protocol.MAX_FRAME_BYTES + 1]);
-                assertEquals(1009, stranger.closeCode());
+                if (takes(stranger, length)) {
+                    assertEquals(1009, stranger.closeCode());
+                }
                 assertEquals(Kind.TOO_LARGE, accepted().failure().kind());
             }
+        }
+    }
+
+    /** Returns whether all of a frame was taken; the connection may be closed while its end is still being sent. */
+    private static boolean takes(Stranger stranger, long length) throws IOException {
+        try {
+            stranger.frame(FINAL_BINARY, length, new byte[Protocol.MAX_FRAME_BYTES + 1]);
+            return true;
+        } catch (SocketException closed) {
+            return false;
         }
     }
 
