@@ -178,7 +178,7 @@ final class BlockWriter {
         target.uvarint(rows);
     }
 
-    private static void writeAuthor(WireOutput target, Author author) {
+    static void writeAuthor(WireOutput target, Author author) {
         target.uuid(author.node());
         target.uvarint(author.incarnation());
     }

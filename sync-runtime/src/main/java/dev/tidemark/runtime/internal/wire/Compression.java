@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Packs a batch for the journey: one byte that says whether the rest is compressed, then the rest. A batch that does
+ * Packs a batch for the journey: one byte that says whether and how the rest is compressed, then the rest. A batch that does
  * not get smaller travels as it is, so that packing never costs more than that byte.
  *
  * <p>Threading: immutable, as long as the codec is.
@@ -18,6 +18,7 @@ public final class Compression {
     private static final System.Logger LOGGER = System.getLogger(Compression.class.getName());
     private static final byte RAW = 0;
     private static final byte COMPRESSED = 1;
+    private static final byte WITH_DICTIONARY = 2;
 
     private final Optional<Codec> codec;
     private final Codec.Level level;
@@ -35,16 +36,32 @@ public final class Compression {
 
     /** Returns the bytes as they travel, at most one more than they were. */
     public byte[] pack(byte[] raw) {
-        return codec.flatMap(each -> compress(each, raw))
+        return pack(raw, codec, COMPRESSED);
+    }
+
+    /**
+     * Returns the bytes as they travel, at most one more than they were; those of a small batch are compressed against a
+     * dictionary, if the codec has dictionaries.
+     */
+    public byte[] pack(byte[] raw, SharedDictionary dictionary) {
+        return raw.length > SharedDictionary.SMALL ? pack(raw) : pack(raw, with(dictionary), WITH_DICTIONARY);
+    }
+
+    private byte[] pack(byte[] raw, Optional<Codec> chosen, byte flag) {
+        return chosen.flatMap(each -> compress(each, flag, raw))
                 .filter(packed -> packed.length <= raw.length)
                 .orElseGet(() -> flagged(raw));
     }
 
+    private Optional<Codec> with(SharedDictionary dictionary) {
+        return codec.flatMap(each -> each.withDictionary(dictionary.content()));
+    }
+
     /** A codec that fails costs bytes, not the batch. */
-    private Optional<byte[]> compress(Codec chosen, byte[] raw) {
+    private Optional<byte[]> compress(Codec chosen, byte flag, byte[] raw) {
         try {
             ByteBuffer target = ByteBuffer.allocate(1 + chosen.maxEncodedLength(raw.length));
-            target.put(COMPRESSED);
+            target.put(flag);
             chosen.encode(ByteBuffer.wrap(raw), target, level);
             return Optional.of(Arrays.copyOf(target.array(), target.position()));
         } catch (RuntimeException | LinkageError fault) {
@@ -65,20 +82,45 @@ public final class Compression {
     }
 
     /**
-     * Returns the batch that was packed.
+     * Returns the batch that was packed without a dictionary.
      *
      * @param packed as it travelled
      * @param rawLength the length that the sender gave
      * @throws WireException if these bytes do not hold exactly so many
      */
     public byte[] unpack(byte[] packed, int rawLength) {
+        return unpack(packed, rawLength, Optional.empty());
+    }
+
+    /**
+     * Returns the batch that was packed.
+     *
+     * @param packed as it travelled
+     * @param rawLength the length that the sender gave
+     * @param dictionary that both ends have for it; nothing where they agreed on none
+     * @throws WireException if these bytes do not hold exactly so many
+     */
+    public byte[] unpack(byte[] packed, int rawLength, Optional<SharedDictionary> dictionary) {
         Chunks.check(rawLength, packed.length, 0, packed.length);
         return switch (packed[0]) {
             case RAW -> unpackRaw(packed, rawLength);
-            case COMPRESSED -> decompress(packed, rawLength);
+            case COMPRESSED ->
+                decompress(
+                        codec.orElseThrow(() -> new WireException("a batch is compressed, but no codec was agreed on")),
+                        packed,
+                        rawLength);
+            case WITH_DICTIONARY ->
+                decompress(
+                        dictionary
+                                .filter(known -> rawLength <= SharedDictionary.SMALL)
+                                .flatMap(this::with)
+                                .orElseThrow(() -> new WireException(
+                                        "a batch is compressed with a dictionary where none may be used")),
+                        packed,
+                        rawLength);
             default ->
-                throw new WireException(
-                        "a packed batch begins with " + packed[0] + "; it is 0 for a raw, 1 for a compressed one");
+                throw new WireException("a packed batch begins with " + packed[0]
+                        + "; it is 0 for a raw, 1 for a compressed one, 2 for one compressed with a dictionary");
         };
     }
 
@@ -86,8 +128,7 @@ public final class Compression {
         return exactly(rawLength, Arrays.copyOfRange(packed, 1, packed.length), packed.length - 1);
     }
 
-    private byte[] decompress(byte[] packed, int rawLength) {
-        Codec chosen = codec.orElseThrow(() -> new WireException("a batch is compressed, but no codec was agreed on"));
+    private static byte[] decompress(Codec chosen, byte[] packed, int rawLength) {
         ByteBuffer target = ByteBuffer.allocate(rawLength);
         try {
             chosen.decode(ByteBuffer.wrap(packed, 1, packed.length - 1), target);

@@ -10,6 +10,16 @@ import java.util.zip.Inflater;
 
 /** A codec of the JDK's own. */
 final class DeflateForTests implements Codec {
+    private final byte[] dictionary;
+
+    DeflateForTests() {
+        this(new byte[0]);
+    }
+
+    private DeflateForTests(byte[] dictionary) {
+        this.dictionary = dictionary;
+    }
+
     @Override
     public int maxEncodedLength(int sourceLength) {
         return sourceLength + sourceLength / 8 + 64;
@@ -18,6 +28,9 @@ final class DeflateForTests implements Codec {
     @Override
     public void encode(ByteBuffer source, ByteBuffer target, Level level) {
         Deflater deflater = new Deflater();
+        if (dictionary.length > 0) {
+            deflater.setDictionary(dictionary);
+        }
         deflater.setInput(source);
         deflater.finish();
         deflater.deflate(target);
@@ -30,6 +43,10 @@ final class DeflateForTests implements Codec {
         inflater.setInput(source);
         try {
             inflater.inflate(target);
+            if (inflater.needsDictionary()) {
+                setDictionary(inflater);
+                inflater.inflate(target);
+            }
             if (!inflater.finished()) {
                 throw new CodecException("more than the target can take, or cut short");
             }
@@ -40,8 +57,16 @@ final class DeflateForTests implements Codec {
         }
     }
 
+    private void setDictionary(Inflater inflater) {
+        try {
+            inflater.setDictionary(dictionary);
+        } catch (IllegalArgumentException other) {
+            throw new CodecException("made with another dictionary", other);
+        }
+    }
+
     @Override
-    public Optional<Codec> withDictionary(byte[] dictionary) {
-        return Optional.empty();
+    public Optional<Codec> withDictionary(byte[] content) {
+        return Optional.of(new DeflateForTests(content.clone()));
     }
 }
