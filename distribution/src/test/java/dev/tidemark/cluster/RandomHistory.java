@@ -51,8 +51,10 @@ final class RandomHistory {
                 pick(List.of(TablePolicy.Deletes.values())),
                 Map.of());
         String strategy = pick(STRATEGIES);
-        tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy);
-        this.cluster = new Cluster(seed, policy, strategy);
+        String codec = pick(List.of("none", "deflate", "zstd"));
+        tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy + ", " + codec);
+        this.cluster = new Cluster(seed, policy, strategy)
+                .with(builder -> codec.equals("none") ? builder : SmallBatchesTest.with(builder, codec));
         this.server = cluster.server();
         for (String name : List.of("D", "E", "F")) {
             clocks.put(name, new Skewed(skew()));

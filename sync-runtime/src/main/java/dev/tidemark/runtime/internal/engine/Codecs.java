@@ -1,7 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.codec.Codec;
-import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Compression;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,11 +32,5 @@ final class Codecs {
 
     Compression compression(String name) {
         return new Compression(Optional.ofNullable(codecs.get(name)), level.get());
-    }
-
-    PackedBatch pack(BatchWriter writer, long to, boolean groupEnd, String codec) {
-        byte[] raw = writer.toByteArray();
-        return new PackedBatch(
-                to, groupEnd, codec, raw.length, compression(codec).pack(raw));
     }
 }

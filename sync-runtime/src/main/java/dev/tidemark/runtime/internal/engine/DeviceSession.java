@@ -6,7 +6,6 @@ import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
-import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.Refusal;
@@ -36,6 +35,7 @@ final class DeviceSession implements Link.Receiver {
     private final Watchdog watchdog;
     private final Tally tally;
     private Optional<Wire> wire = Optional.empty();
+    private Optional<DeviceSide.Greeting> said = Optional.empty();
     private Optional<Rounds> rounds = Optional.empty();
     private boolean ended;
     private volatile long heard;
@@ -84,7 +84,7 @@ final class DeviceSession implements Link.Receiver {
     }
 
     /** The greeting is made before the link: it harvests, and a server does not wait long for it. */
-    private void connect(Hello hello) {
+    private void connect(DeviceSide.Greeting greeting) {
         target.transport()
                 .connect(target.address())
                 .whenComplete((link, failure) -> submit(() -> {
@@ -94,7 +94,8 @@ final class DeviceSession implements Link.Receiver {
                     wire = Optional.of(new Wire(link, executor));
                     watchdog.watch();
                     link.start(this);
-                    wire.get().send(hello);
+                    said = Optional.of(greeting);
+                    wire.get().send(greeting.hello());
                 }));
     }
 
@@ -181,8 +182,16 @@ final class DeviceSession implements Link.Receiver {
         if (welcome.wantsSchema()) {
             wire.orElseThrow().send(new Schema(syncing.device().tables()));
         }
-        Rounds begun =
-                new Rounds(syncing, wire.orElseThrow(), welcome, plan, live, progress, tally, new HostOfRounds());
+        Rounds begun = new Rounds(
+                syncing,
+                wire.orElseThrow(),
+                welcome,
+                said.orElseThrow().packing(syncing.codecs(), welcome),
+                plan,
+                live,
+                progress,
+                tally,
+                new HostOfRounds());
         rounds = Optional.of(begun);
         begun.beginRound();
     }

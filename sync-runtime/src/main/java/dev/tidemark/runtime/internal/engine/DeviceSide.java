@@ -8,6 +8,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
+import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +27,16 @@ final class DeviceSide {
         this.codecs = codecs;
     }
 
+    /** What a device says first, and the tables of which it speaks. */
+    record Greeting(Hello hello, List<TableDefinition> tables) {
+        /** Returns how the session packs its batches, now that the server has answered. */
+        Packing.Both packing(Codecs codecs, Welcome welcome) {
+            return Packing.agreed(codecs, hello, welcome, () -> SharedDictionary.Names.of(tables));
+        }
+    }
+
     /** Proposes a nonce, durably, and returns the greeting. */
-    Hello greet(String token) {
+    Greeting greet(String token) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream upstream = Upstream.load(transaction);
@@ -36,7 +45,10 @@ final class DeviceSide {
                         upstream.confirmedNonce(), Replica.newId(replica.parts().random()));
                 transaction.putState(Upstream.STATE, upstream.encode());
             }
-            return hello(upstream, token, SchemaHash.of(transaction.tables()), ExistingRows.extensions(transaction));
+            Map<String, String> extensions = new HashMap<>(Packing.offer());
+            extensions.putAll(ExistingRows.extensions(transaction));
+            List<TableDefinition> tables = transaction.tables();
+            return new Greeting(hello(upstream, token, SchemaHash.of(tables), extensions), tables);
         });
     }
 

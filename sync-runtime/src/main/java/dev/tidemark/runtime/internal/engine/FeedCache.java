@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,10 @@ final class FeedCache {
     private long generation;
 
     /** Where a device stands, and how it wants its pages. */
-    record Key(long cursor, long after, int batchRows, String codec) {}
+    record Key(long cursor, long after, int batchRows, String codec, Optional<SharedDictionary> dictionary) {}
 
     /** Pages up to the head. */
-    record Pages(List<PackedBatch> pages, long rows, long head) {}
+    record Pages(List<Packing.Packed> pages, long rows, long head) {}
 
     void committed() {
         synchronized (lock) {
@@ -58,7 +59,7 @@ final class FeedCache {
     /** Takes what is read, for a device and for the cache. */
     static final class Recorder implements FeedPages.Sink {
         private final FeedPages.Sink sink;
-        private final List<PackedBatch> pages = new ArrayList<>();
+        private final List<Packing.Packed> pages = new ArrayList<>();
         private long rows;
         private Optional<Long> head = Optional.empty();
 
@@ -67,7 +68,7 @@ final class FeedCache {
         }
 
         @Override
-        public boolean page(PackedBatch page, int count) {
+        public boolean page(Packing.Packed page, int count) {
             pages.add(page);
             rows += count;
             return sink.page(page, count);

@@ -25,10 +25,10 @@ final class FeedSender {
     private final FeedCache cache;
     private final Wire wire;
     private final Downstream device;
-    private final String codec;
     private final int batchRows;
     private final boolean live;
-    private final Queue<PackedBatch> outgoing = new ArrayDeque<>();
+    private final Queue<Packing.Packed> outgoing = new ArrayDeque<>();
+    private Packing packing;
     private int offset;
     private long cursor;
     private long after;
@@ -37,17 +37,22 @@ final class FeedSender {
     private long head = NO_HEAD;
     private boolean atHead;
 
-    FeedSender(FeedPages feed, FeedCache cache, Wire wire, Downstream device, String codec, Pull pull) {
+    FeedSender(FeedPages feed, FeedCache cache, Wire wire, Downstream device, Packing packing, Pull pull) {
         this.feed = feed;
         this.cache = cache;
         this.wire = wire;
         this.device = device;
-        this.codec = codec;
+        this.packing = packing;
         this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
         this.live = pull.live();
         this.cursor = device.cursor();
         this.after = Math.max(pull.after(), cursor);
         this.credit = pull.credit();
+    }
+
+    /** Returns how the page behind the last that was sent whole is packed. */
+    Packing packing() {
+        return packing;
     }
 
     /** Returns whether the device waits at the head for what comes next. */
@@ -87,10 +92,10 @@ final class FeedSender {
 
     private boolean drain() {
         while (!outgoing.isEmpty()) {
-            if (!send(outgoing.peek())) {
+            if (!send(outgoing.peek().batch())) {
                 return false;
             }
-            outgoing.remove();
+            packing = outgoing.remove().next();
             offset = 0;
         }
         if (head != NO_HEAD) {
@@ -123,7 +128,7 @@ final class FeedSender {
             readInto(new Sink());
             return;
         }
-        FeedCache.Key key = new FeedCache.Key(cursor, after, batchRows, codec);
+        FeedCache.Key key = new FeedCache.Key(cursor, after, batchRows, packing.codec(), packing.dictionary());
         Optional<FeedCache.Pages> known = cache.get(key);
         if (known.isPresent()) {
             outgoing.addAll(known.get().pages());
@@ -138,7 +143,7 @@ final class FeedSender {
     }
 
     private void readInto(FeedPages.Sink sink) {
-        feed.read(device, cursor, after, batchRows, codec, sink);
+        feed.read(device, cursor, after, batchRows, packing, sink);
     }
 
     private final class Sink implements FeedPages.Sink {
@@ -146,11 +151,11 @@ final class FeedSender {
         private int bytes;
 
         @Override
-        public boolean page(PackedBatch page, int count) {
+        public boolean page(Packing.Packed page, int count) {
             outgoing.add(page);
-            after = page.to();
+            after = page.batch().to();
             rows += count;
-            bytes += page.bytes().length;
+            bytes += page.batch().bytes().length;
             return ++pages < PAGES_AT_ONCE && bytes < BYTES_AT_ONCE;
         }
 

@@ -19,6 +19,11 @@ record PackedBatch(long to, boolean groupEnd, String codec, int rawLength, byte[
         Objects.requireNonNull(bytes, "bytes");
     }
 
+    /** Returns this batch with its content as it is, not compressed. */
+    PackedBatch unpacked(byte[] raw) {
+        return new PackedBatch(to, groupEnd, codec, rawLength, Compression.NONE.pack(raw));
+    }
+
     BatchReader open(Compression compression) {
         return new BatchReader(compression.unpack(bytes, rawLength));
     }

@@ -20,16 +20,16 @@ final class Puller {
 
     private final PulledPages pages;
     private final Wire wire;
-    private final String codec;
     private final List<PackedBatch> atHand = new ArrayList<>();
+    private Packing packing;
     private Optional<Assembly> assembly = Optional.empty();
     private int bytesAtHand;
     private long unrenewed;
 
-    Puller(PulledPages pages, Wire wire, String codec) {
+    Puller(PulledPages pages, Wire wire, Packing packing) {
         this.pages = pages;
         this.wire = wire;
-        this.codec = codec;
+        this.packing = packing;
     }
 
     /** Asks for the feed behind what is here already. */
@@ -45,14 +45,18 @@ final class Puller {
         Assembly part = assembly.orElseThrow(
                 () -> new WireException("page " + page.to() + " begins at " + page.offset() + ", not at 0"));
         int length = page.chunk().remaining();
-        Optional<PackedBatch> whole = part.add(page.to(), page.totalLength(), page.offset(), page.chunk(), codec);
+        Optional<PackedBatch> whole =
+                part.add(page.to(), page.totalLength(), page.offset(), page.chunk(), packing.codec());
         whole.ifPresent(this::keep);
         renew(length);
         return whole.map(PackedBatch::to);
     }
 
-    private void keep(PackedBatch page) {
+    private void keep(PackedBatch arrived) {
         assembly = Optional.empty();
+        Packing.Packed opened = packing.open(arrived);
+        packing = opened.next();
+        PackedBatch page = opened.batch();
         atHand.add(page);
         bytesAtHand += page.bytes().length;
         if (bytesAtHand > PAGES_AT_HAND) {

@@ -12,8 +12,8 @@ final class PushReceiver {
     private final PushedGroups groups;
     private final UUID device;
     private final UUID nonce;
-    private final String codec;
     private final Merger.Differing differing;
+    private Packing packing;
     private Optional<Assembly> assembly;
     private long arrived;
 
@@ -27,14 +27,14 @@ final class PushReceiver {
             PushedGroups groups,
             UUID device,
             UUID nonce,
-            String codec,
+            Packing packing,
             Merger.Differing differing,
             Optional<Assembly> partial,
             long arrived) {
         this.groups = groups;
         this.device = device;
         this.nonce = nonce;
-        this.codec = codec;
+        this.packing = packing;
         this.differing = differing;
         this.assembly = partial;
         this.arrived = arrived;
@@ -50,12 +50,19 @@ final class PushReceiver {
         }
         Assembly target = assembly.orElseThrow(
                 () -> new WireException("batch " + push.to() + " begins at " + push.offset() + ", not at 0"));
-        Optional<PackedBatch> whole = target.add(push.to(), push.totalLength(), push.offset(), push.chunk(), codec);
+        Optional<PackedBatch> whole =
+                target.add(push.to(), push.totalLength(), push.offset(), push.chunk(), packing.codec());
         if (whole.isPresent()) {
             assembly = Optional.empty();
             arrived = whole.get().to();
         }
-        return whole.flatMap(this::complete);
+        return whole.map(this::open).flatMap(this::complete);
+    }
+
+    private PackedBatch open(PackedBatch arrivedBatch) {
+        Packing.Packed opened = packing.open(arrivedBatch);
+        packing = opened.next();
+        return opened.batch();
     }
 
     private Optional<List<Outcomes>> complete(PackedBatch batch) {

@@ -15,20 +15,18 @@ final class PushSource implements AutoCloseable {
     private final Snapshot snapshot;
     private final RowCursor rows;
     private final PendingReader reader;
-    private final Codecs codecs;
-    private final String codec;
     private final int batchRows;
     private final List<Runnable> tooLarge = new ArrayList<>();
+    private Packing packing;
     private Optional<Outgoing> next;
     private long sent;
 
     /** A change, and this node's number of it. */
     private record Outgoing(Change change, long number) {}
 
-    PushSource(Replica replica, Codecs codecs, String codec, int batchRows, long arrived) {
+    PushSource(Replica replica, Packing packing, int batchRows, long arrived) {
         this.replica = replica;
-        this.codecs = codecs;
-        this.codec = codec;
+        this.packing = packing;
         this.batchRows = batchRows;
         this.snapshot = replica.snapshot();
         this.reader = new PendingReader(replica.self(), arrived, Offer.load(snapshot));
@@ -63,7 +61,17 @@ final class PushSource implements AutoCloseable {
             next = advance();
         }
         sent += writer.rows();
-        return writer.rows() == 0 ? Optional.empty() : Optional.of(codecs.pack(writer, to, next.isEmpty(), codec));
+        if (writer.rows() == 0) {
+            return Optional.empty();
+        }
+        Packing.Packed packed = packing.pack(writer, to, next.isEmpty());
+        packing = packed.next();
+        return Optional.of(packed.batch());
+    }
+
+    /** Returns how the batch after those is packed. */
+    Packing packing() {
+        return packing;
     }
 
     /** Returns the number of rows in the batches so far. */

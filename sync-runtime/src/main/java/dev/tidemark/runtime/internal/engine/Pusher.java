@@ -19,13 +19,15 @@ final class Pusher {
     private final int batchRows;
     private Optional<PushSource> source = Optional.empty();
     private Optional<PackedBatch> sending = Optional.empty();
+    private Packing packing;
     private long arrived;
     private int offset;
 
-    Pusher(Syncing syncing, Wire wire, Welcome welcome, int batchRows) {
+    Pusher(Syncing syncing, Wire wire, Welcome welcome, Packing packing, int batchRows) {
         this.syncing = syncing;
         this.wire = wire;
         this.welcome = welcome;
+        this.packing = packing;
         this.batchRows = batchRows;
         this.arrived = Math.max(welcome.staged(), welcome.committed());
     }
@@ -53,7 +55,7 @@ final class Pusher {
     }
 
     private PushSource open(long after) {
-        return new PushSource(syncing.replica(), syncing.codecs(), welcome.codec(), batchRows, after);
+        return new PushSource(syncing.replica(), packing, batchRows, after);
     }
 
     /**
@@ -91,6 +93,7 @@ final class Pusher {
     private Optional<PackedBatch> current() {
         if (sending.isEmpty()) {
             sending = source.orElseThrow().next();
+            packing = source.get().packing();
             sending.ifPresent(syncing.sent()::add);
         }
         return sending;

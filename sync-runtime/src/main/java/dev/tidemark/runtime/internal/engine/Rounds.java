@@ -72,6 +72,7 @@ final class Rounds {
             Syncing syncing,
             Wire wire,
             Welcome welcome,
+            Packing.Both packing,
             SyncPlan plan,
             boolean live,
             Progress progress,
@@ -85,8 +86,8 @@ final class Rounds {
         this.progress = progress;
         this.tally = tally;
         this.host = host;
-        this.pusher = new Pusher(syncing, wire, welcome, plan.batchRows());
-        this.puller = new Puller(syncing.pages(), wire, welcome.codec());
+        this.pusher = new Pusher(syncing, wire, welcome, packing.pushes(), plan.batchRows());
+        this.puller = new Puller(syncing.pages(), wire, packing.pages());
     }
 
     /** Returns how long the server may say nothing; empty where it has nothing to say. */

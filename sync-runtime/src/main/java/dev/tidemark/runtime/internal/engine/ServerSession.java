@@ -44,6 +44,7 @@ final class ServerSession implements Link.Receiver {
     private Optional<Downstream> device = Optional.empty();
     private Optional<PushReceiver> receiver = Optional.empty();
     private Optional<FeedSender> feed = Optional.empty();
+    private Optional<Packing.Both> packing = Optional.empty();
     private String codec = "";
     private UUID nonce = new UUID(0, 0);
     private long schemaHash;
@@ -154,7 +155,9 @@ final class ServerSession implements Link.Receiver {
         } else if (message instanceof Confirm confirm) {
             confirm(known, confirm);
         } else if (message instanceof Pull pull) {
-            feed = Optional.of(new FeedSender(serving.feedPages(), serving.feedCache(), wire, known, codec, pull));
+            Packing pages =
+                    feed.map(FeedSender::packing).orElse(packing.orElseThrow().pages());
+            feed = Optional.of(new FeedSender(serving.feedPages(), serving.feedCache(), wire, known, pages, pull));
             pump();
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
@@ -179,18 +182,24 @@ final class ServerSession implements Link.Receiver {
         codec = serving.codecs().choose(hello.codecs());
         nonce = hello.proposedNonce();
         Optional<Assembly> partial = serving.takePartial(hello.node(), codec);
-        ServerSide.Greeting greeting = serving.server().greet(hello, partial, codec);
+        ServerSide.Greeting greeting =
+                serving.server().greet(hello, partial, codec, Packing.answer(hello, serving.codecs(), codec));
         if (greeting.welcome().identity() == Welcome.Identity.COPY) {
             turnAway(hello, greeting.welcome(), partial);
             return;
         }
         schemaHash = greeting.welcome().schemaHash();
         device = Optional.of(greeting.device().withCursor(greeting.welcome().cursor()));
+        packing = Optional.of(Packing.agreed(
+                serving.codecs(),
+                hello,
+                greeting.welcome(),
+                () -> serving.names(greeting.tables(), greeting.welcome().schemaHash())));
         receiver = Optional.of(new PushReceiver(
                 serving.groups(),
                 hello.node(),
                 nonce,
-                codec,
+                packing.get().pushes(),
                 ExistingRows.differing(hello.extensions()),
                 partial,
                 greeting.welcome().staged()));

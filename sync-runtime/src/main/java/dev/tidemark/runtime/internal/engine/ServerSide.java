@@ -26,7 +26,7 @@ final class ServerSide {
     /** What a greeting comes to. */
     record Greeting(Welcome welcome, Downstream device, List<TableDefinition> tables) {}
 
-    Greeting greet(Hello hello, Optional<Assembly> partial, String codec) {
+    Greeting greet(Hello hello, Optional<Assembly> partial, String codec, Map<String, String> extensions) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Optional<Downstream> known = Downstream.load(transaction, hello.node());
@@ -44,7 +44,7 @@ final class ServerSide {
                     replica.keepIncarnations(transaction, learned);
                 }
             }
-            return greeting(hello, partial, codec, transaction, device, identity(known, copy));
+            return greeting(hello, partial, codec, extensions, transaction, device, identity(known, copy));
         });
     }
 
@@ -56,6 +56,7 @@ final class ServerSide {
             Hello hello,
             Optional<Assembly> partial,
             String codec,
+            Map<String, String> extensions,
             Snapshot snapshot,
             Downstream device,
             Welcome.Identity identity) {
@@ -79,7 +80,7 @@ final class ServerSide {
                 hash,
                 hash != hello.schemaHash(),
                 false,
-                Map.of());
+                extensions);
         return new Greeting(welcome, device, tables);
     }
 

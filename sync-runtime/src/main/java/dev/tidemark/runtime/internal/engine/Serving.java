@@ -6,6 +6,7 @@ import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
+import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class Serving implements AutoCloseable {
     private final Object lock = new Object();
     private final Map<UUID, Partial> partials = new LinkedHashMap<>();
     private final AtomicReference<Optional<Tables>> schema = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Named>> names = new AtomicReference<>(Optional.empty());
     private final FeedCache feedCache = new FeedCache();
     private final Runnable unhook;
 
@@ -43,7 +45,7 @@ final class Serving implements AutoCloseable {
         this.codecs = codecs;
         this.server = new ServerSide(replica);
         this.groups = new PushedGroups(replica, codecs);
-        this.feedPages = new FeedPages(replica, codecs);
+        this.feedPages = new FeedPages(replica);
         this.unhook = replica.onCommit(this::committed);
     }
 
@@ -83,6 +85,17 @@ final class Serving implements AutoCloseable {
 
     /** The tables as they are now, and their hash. */
     record Tables(List<TableDefinition> tables, long hash) {}
+
+    /** The names of the tables of a hash. */
+    private record Named(long hash, SharedDictionary.Names names) {}
+
+    /** Returns the names of tables; one object for all sessions that begin under the same schema. */
+    SharedDictionary.Names names(List<TableDefinition> tables, long hash) {
+        return names.updateAndGet(known -> known.filter(named -> named.hash() == hash)
+                        .or(() -> Optional.of(new Named(hash, SharedDictionary.Names.of(tables)))))
+                .orElseThrow()
+                .names();
+    }
 
     private void committed() {
         schema.set(Optional.empty());

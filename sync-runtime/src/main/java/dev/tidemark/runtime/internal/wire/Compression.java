@@ -2,9 +2,11 @@ package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecException;
+import dev.tidemark.api.model.Author;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ public final class Compression {
     private static final byte RAW = 0;
     private static final byte COMPRESSED = 1;
     private static final byte WITH_DICTIONARY = 2;
+
+    /** Batches as they are. */
+    public static final Compression NONE = new Compression(Optional.empty(), Codec.Level.BALANCED);
 
     private final Optional<Codec> codec;
     private final Codec.Level level;
@@ -53,8 +58,23 @@ public final class Compression {
                 .orElseGet(() -> flagged(raw));
     }
 
+    /** Returns the codec with a dictionary; nothing where it has none, or fails to take it. */
     private Optional<Codec> with(SharedDictionary dictionary) {
-        return codec.flatMap(each -> each.withDictionary(dictionary.content()));
+        try {
+            return codec.flatMap(each -> each.withDictionary(dictionary.content()));
+        } catch (RuntimeException | LinkageError fault) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "codec " + codec.orElseThrow().getClass().getName() + " can't take a dictionary: " + fault,
+                    fault);
+            return Optional.empty();
+        }
+    }
+
+    /** Returns whether small batches can be packed against a dictionary. */
+    public boolean hasDictionaries() {
+        return with(SharedDictionary.of(SharedDictionary.Names.NONE, List.of(Author.NOBODY)))
+                .isPresent();
     }
 
     /** A codec that fails costs bytes, not the batch. */

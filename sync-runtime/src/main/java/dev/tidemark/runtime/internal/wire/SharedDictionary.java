@@ -27,55 +27,72 @@ public final class SharedDictionary {
     /** The names of a large schema are cut to this many bytes. */
     private static final int MOST_NAMES = 8 << 10;
 
-    private final byte[] base;
+    private final Names names;
+    private final List<Author> authors;
     private final byte[] last;
 
-    private SharedDictionary(byte[] base, byte[] last) {
-        this.base = base;
+    private SharedDictionary(Names names, List<Author> authors, byte[] last) {
+        this.names = names;
+        this.authors = authors;
         this.last = last;
+    }
+
+    /** The names in a schema. A server makes them once, for all sessions that begin under it. */
+    public static final class Names {
+        /** No names, where the schemas of the two ends differ. */
+        public static final Names NONE = of(List.of());
+
+        private final byte[] bytes;
+
+        private Names(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Returns the names of tables and their columns. */
+        public static Names of(Collection<TableDefinition> tables) {
+            WireOutput names = new WireOutput(1024);
+            tables.stream().sorted(Comparator.comparing(TableDefinition::name)).forEach(table -> {
+                names.text(table.name());
+                table.columns().stream().map(ColumnDefinition::name).forEach(names::text);
+            });
+            return new Names(Arrays.copyOf(names.toByteArray(), Math.min(names.size(), MOST_NAMES)));
+        }
     }
 
     /**
      * Returns the dictionary with which a direction begins.
      *
-     * @param tables which both ends have; empty where their schemas differ
+     * @param names which both ends have
      * @param authors who will be named in most batches
      */
-    public static SharedDictionary of(Collection<TableDefinition> tables, List<Author> authors) {
-        WireOutput names = new WireOutput(1024);
-        tables.stream().sorted(Comparator.comparing(TableDefinition::name)).forEach(table -> writeNames(names, table));
-        WireOutput base = new WireOutput(1024);
-        base.raw(ByteBuffer.wrap(names.toByteArray(), 0, Math.min(names.size(), MOST_NAMES)));
-        authors.forEach(author -> BlockWriter.writeAuthor(base, author));
-        return new SharedDictionary(base.toByteArray(), new byte[0]);
-    }
-
-    private static void writeNames(WireOutput names, TableDefinition table) {
-        names.text(table.name());
-        table.columns().stream().map(ColumnDefinition::name).forEach(names::text);
+    public static SharedDictionary of(Names names, List<Author> authors) {
+        return new SharedDictionary(names, List.copyOf(authors), new byte[0]);
     }
 
     /** Returns the dictionary for the next batch of the direction, now that this one has gone its way. */
     public SharedDictionary after(byte[] batch) {
-        return batch.length > SMALL ? this : new SharedDictionary(base, batch);
+        return batch.length > SMALL ? this : new SharedDictionary(names, authors, batch);
     }
 
     /** Returns the bytes of the dictionary, those most likely to be met again at the end. */
     byte[] content() {
-        byte[] content = Arrays.copyOf(base, base.length + last.length);
-        System.arraycopy(last, 0, content, base.length, last.length);
-        return content;
+        WireOutput content = new WireOutput(names.bytes.length + 64 + last.length);
+        content.raw(ByteBuffer.wrap(names.bytes));
+        authors.forEach(author -> BlockWriter.writeAuthor(content, author));
+        content.raw(ByteBuffer.wrap(last));
+        return content.toByteArray();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof SharedDictionary that
-                && Arrays.equals(base, that.base)
-                && Arrays.equals(last, that.last);
+                && Arrays.equals(last, that.last)
+                && authors.equals(that.authors)
+                && Arrays.equals(names.bytes, that.names.bytes);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(base), Arrays.hashCode(last));
+        return Objects.hash(Arrays.hashCode(last), authors);
     }
 }

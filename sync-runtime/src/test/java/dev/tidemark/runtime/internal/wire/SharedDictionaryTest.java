@@ -30,7 +30,7 @@ class SharedDictionaryTest {
             List.of(ColumnDefinition.of("Name", ColumnType.STRING), ColumnDefinition.of("UnitPrice", ColumnType.REAL)));
 
     private final SharedDictionary dictionary =
-            SharedDictionary.of(List.of(TRACKS), List.of(Samples.PHONE, Samples.HUB));
+            SharedDictionary.of(SharedDictionary.Names.of(List.of(TRACKS)), List.of(Samples.PHONE, Samples.HUB));
     private final Compression deflate = new Compression(Optional.of(new DeflateForTests()), Codec.Level.BALANCED);
 
     @Test
@@ -48,7 +48,7 @@ class SharedDictionaryTest {
         byte[] packed = deflate.pack(raw, dictionary);
         assertEquals(2, packed[0]);
         assertArrayEquals(raw, deflate.unpack(packed, raw.length, Optional.of(same())));
-        SharedDictionary other = SharedDictionary.of(List.of(), List.of(Samples.HUB));
+        SharedDictionary other = SharedDictionary.of(SharedDictionary.Names.NONE, List.of(Samples.HUB));
         assertThrows(WireException.class, () -> deflate.unpack(packed, raw.length, Optional.of(other)));
         assertThrows(WireException.class, () -> deflate.unpack(packed, raw.length));
     }
@@ -106,11 +106,13 @@ class SharedDictionaryTest {
         List<TableDefinition> many = IntStream.range(0, 5_000)
                 .mapToObj(i -> TableDefinition.open("table-" + i, "id"))
                 .toList();
-        assertEquals(8_192, SharedDictionary.of(many, List.of()).content().length);
+        assertEquals(
+                8_192,
+                SharedDictionary.of(SharedDictionary.Names.of(many), List.of()).content().length);
     }
 
     private static SharedDictionary same() {
-        return SharedDictionary.of(List.of(TRACKS), List.of(Samples.PHONE, Samples.HUB));
+        return SharedDictionary.of(SharedDictionary.Names.of(List.of(TRACKS)), List.of(Samples.PHONE, Samples.HUB));
     }
 
     private static byte[] price(int id, double price) {
