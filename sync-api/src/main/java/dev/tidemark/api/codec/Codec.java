@@ -16,6 +16,7 @@ public interface Codec {
      * Returns the largest number of bytes that {@link #encode} may write for a source.
      *
      * @param sourceLength in bytes
+     * @throws ArithmeticException if that is more than an {@code int} holds
      */
     int maxEncodedLength(int sourceLength);
 
@@ -25,6 +26,7 @@ public interface Codec {
      * @param source heap or direct, possibly read-only
      * @param target heap or direct, with at least {@link #maxEncodedLength} bytes remaining
      * @param level how hard to try
+     * @throws IllegalArgumentException if the target is too small
      */
     void encode(ByteBuffer source, ByteBuffer target, Level level);
 

@@ -18,7 +18,11 @@ import org.xerial.snappy.SnappyError;
 final class SnappyCodec implements Codec {
     @Override
     public int maxEncodedLength(int sourceLength) {
-        return Math.addExact(Seal.BYTES, Snappy.maxCompressedLength(sourceLength));
+        try {
+            return Math.addExact(Seal.BYTES, Snappy.maxCompressedLength(sourceLength));
+        } catch (SnappyError e) {
+            throw new ArithmeticException("snappy: " + sourceLength + " bytes are more than one block can take");
+        }
     }
 
     @Override
