@@ -46,9 +46,9 @@ enum Buffers {
     /** Returns a buffer with so much room between margins. */
     ByteBuffer target(int length) {
         ByteBuffer buffer = room(MARGIN + length + MARGIN);
-        for (int i = 0; i < buffer.capacity(); i++) {
-            buffer.put(i, UNTOUCHED);
-        }
+        byte[] untouched = new byte[buffer.capacity()];
+        Arrays.fill(untouched, UNTOUCHED);
+        buffer.put(0, untouched);
         return buffer.limit(MARGIN + length).position(MARGIN);
     }
 
@@ -57,6 +57,14 @@ enum Buffers {
         byte[] bytes = new byte[target.position() - MARGIN];
         target.get(MARGIN, bytes);
         return bytes;
+    }
+
+    /** Fails if a buffer that {@link #holding} returned no longer holds these bytes between its margins. */
+    static void assertHolds(byte[] content, ByteBuffer buffer) {
+        byte[] bytes = new byte[content.length];
+        buffer.duplicate().clear().get(MARGIN, bytes);
+        assertEquals(-1, Arrays.mismatch(content, bytes), "the first byte of the source that was changed");
+        assertMarginsUntouched(buffer);
     }
 
     /** Fails if a byte before the target's first position or behind its limit has changed. */
