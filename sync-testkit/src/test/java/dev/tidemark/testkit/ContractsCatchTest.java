@@ -3,7 +3,6 @@ package dev.tidemark.testkit;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tidemark.api.codec.Codec.Level;
 import dev.tidemark.api.config.Config;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Arrival;
@@ -13,13 +12,7 @@ import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.plugin.PluginContext;
-import dev.tidemark.api.power.DeviceState;
-import dev.tidemark.api.power.DeviceState.Network;
-import dev.tidemark.api.power.PowerProfile;
-import dev.tidemark.api.power.PowerProfileProvider;
-import dev.tidemark.api.power.SyncPlan;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,46 +85,8 @@ class ContractsCatchTest {
         caught(contract::largeValuesAreSettledSoonAndDoNotGrow);
     }
 
-    @Test
-    void aProfileThatSparesAFullBatteryIsCaught() {
-        PowerProfileContract contract =
-                power(state -> plan(state.batteryPercent().orElse(0) > 50 ? 600 : 60));
-        caught(contract::aLowerBatteryNeverAllowsMore);
-    }
-
-    @Test
-    void aProfileThatHurriesWhereVolumeCostsMoneyIsCaught() {
-        PowerProfileContract contract = power(state -> plan(state.network() == Network.METERED ? 60 : 600));
-        caught(contract::aMeteredNetworkNeverAllowsMore);
-    }
-
-    @Test
-    void aProfileThatRestsWhenItIsPluggedInIsCaught() {
-        PowerProfileContract contract = power(state -> plan(state.charging() ? 600 : 60));
-        caught(contract::unpluggingNeverAllowsMore);
-    }
-
-    @Test
-    void aProfileThatWaitsForDaysIsCaught() {
-        caught(power(state -> plan(200_000))::everyStateHasAPlanWithinTheLimitsOfTheRuntime);
-    }
-
-    @Test
-    void aProfileThatFlapsIsCaught() {
-        PowerProfileContract contract = power(state -> {
-            boolean left = state.lastPlan().filter("left"::equals).isPresent();
-            return new SyncPlan(
-                    left ? "right" : "left", Duration.ofMinutes(1), Duration.ZERO, 1, Level.FAST, true, true);
-        });
-        caught(contract::aStateThatStaysSettlesOnOnePlan);
-    }
-
     private static void caught(org.junit.jupiter.api.function.Executable check) {
         assertThrows(Throwable.class, check);
-    }
-
-    private static SyncPlan plan(int seconds) {
-        return new SyncPlan("plan", Duration.ofSeconds(seconds), Duration.ZERO, 100, Level.BALANCED, true, true);
     }
 
     private static ConflictStrategyContract strategy(Function<Conflict, Resolution> strategy) {
@@ -149,17 +104,6 @@ class ContractsCatchTest {
         return contract;
     }
 
-    private static PowerProfileContract power(Function<DeviceState, SyncPlan> profile) {
-        PowerProfileContract contract = new PowerProfileContract() {
-            @Override
-            protected PowerProfileProvider provider() {
-                return new GivenProfile(profile);
-            }
-        };
-        contract.directory = Path.of("nowhere");
-        return contract;
-    }
-
     private record GivenStrategy(Function<PluginContext, ConflictStrategy> factory)
             implements ConflictStrategyProvider {
         @Override
@@ -170,18 +114,6 @@ class ContractsCatchTest {
         @Override
         public ConflictStrategy create(Config config, PluginContext context) {
             return factory.apply(context);
-        }
-    }
-
-    private record GivenProfile(Function<DeviceState, SyncPlan> profile) implements PowerProfileProvider {
-        @Override
-        public String name() {
-            return "test-given";
-        }
-
-        @Override
-        public PowerProfile create(Config config, PluginContext context) {
-            return profile::apply;
         }
     }
 }
