@@ -74,8 +74,8 @@ public abstract class CodecContract extends CodecRefusalContract {
 
     @Test
     void hugeContentComesBack() {
-        assertComesBack(noise(2 << 20), Level.FAST);
-        assertComesBack(text(8 << 20), Level.FAST);
+        assertComesBack(noise(1 << 20), Level.FAST);
+        assertComesBack(text(4 << 20), Level.FAST);
     }
 
     @Test

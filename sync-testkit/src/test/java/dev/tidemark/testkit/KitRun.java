@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -26,8 +29,13 @@ import org.junit.platform.launcher.core.LauncherFactory;
 record KitRun(int tests, Map<String, Throwable> failures) {
     /** Runs every test of a class that extends a kit. */
     static KitRun of(Class<?> kit) {
+        return of(kit, test -> FilterResult.included("every test"));
+    }
+
+    private static KitRun of(Class<?> kit, PostDiscoveryFilter filter) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(kit))
+                .filters(filter)
                 .build();
         Outcomes outcomes = new Outcomes();
         LauncherFactory.create().execute(request, outcomes);
@@ -36,9 +44,25 @@ record KitRun(int tests, Map<String, Throwable> failures) {
 
     /** Asserts that a plugin fails in these tests, and in no other. */
     static void assertCaughtBy(Class<?> kit, String... tests) {
-        KitRun run = of(kit);
-        assertTrue(run.tests > tests.length, () -> kit + " ran " + run.tests + " tests");
-        assertEquals(Set.of(tests), run.failures.keySet(), () -> run.text(kit));
+        of(kit).assertFailures(kit, tests);
+    }
+
+    /** Asserts the same of the tests that are about one kind of plugin; the contract of all kinds has its own proof. */
+    static void assertCaughtByItsKind(Class<?> kit, String... tests) {
+        of(kit, test -> FilterResult.includedIf(isAboutItsKind(test))).assertFailures(kit, tests);
+    }
+
+    private void assertFailures(Class<?> kit, String... expected) {
+        assertTrue(tests > expected.length, () -> kit + " ran " + tests + " tests");
+        assertEquals(Set.of(expected), failures.keySet(), () -> text(kit));
+    }
+
+    private static boolean isAboutItsKind(TestDescriptor test) {
+        return test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(source -> ((MethodSource) source).getJavaMethod().getDeclaringClass())
+                .filter(declaring -> declaring.isAssignableFrom(ProviderContract.class))
+                .isEmpty();
     }
 
     /** Asserts that a plugin passes. */
