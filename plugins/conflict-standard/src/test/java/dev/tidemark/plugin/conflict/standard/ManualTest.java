@@ -2,10 +2,16 @@ package dev.tidemark.plugin.conflict.standard;
 
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.testkit.ConflictStrategyContract;
+import java.util.Optional;
 
 class ManualTest extends ConflictStrategyContract {
     @Override
     protected ConflictStrategyProvider provider() {
         return new ManualProvider();
+    }
+
+    @Override
+    protected Optional<AgainstDeletion> againstDeletion() {
+        return Optional.of(AgainstDeletion.DEFERRED);
     }
 }
