@@ -1,5 +1,7 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.runtime.ConfigurationException;
+import dev.tidemark.runtime.ConfigurationProblem;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +79,15 @@ final class CommandLineApp {
                 .orElse("");
     }
 
+    /** Returns the codes of the problems, for machines, where the failure has them. */
+    private static List<String> codes(Exception failure) {
+        return failure instanceof ConfigurationException configuration
+                ? configuration.details().stream()
+                        .map(ConfigurationProblem::code)
+                        .toList()
+                : List.of();
+    }
+
     private static int failed(Terminal terminal, Exception failure, ParseResult parsed) {
         Failure described = Failure.of(failure);
         ParseResult last = parsed;
@@ -84,7 +95,8 @@ final class CommandLineApp {
             last = last.subcommand();
         }
         if (last.commandSpec().userObject() instanceof TidemarkCommand command && command.isJson()) {
-            terminal.line(Json.write(Json.object("error", described.lines().get(0), "problems", described.lines())));
+            terminal.line(Json.write(Json.object(
+                    "error", described.lines().get(0), "problems", described.lines(), "codes", codes(failure))));
         }
         described.lines().forEach(terminal::problem);
         if (described.exitCode() == ExitCode.UNEXPECTED

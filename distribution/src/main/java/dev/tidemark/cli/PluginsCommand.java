@@ -1,9 +1,10 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.runtime.ConfigurationProblem;
+import dev.tidemark.runtime.InstalledPlugins;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.PluginInfo;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -24,9 +25,26 @@ final class PluginsCommand extends TidemarkCommand {
 
     @Override
     public Integer call() {
-        List<PluginInfo> plugins = Nodes.plugins(Settings.of(terminal(), Optional.ofNullable(config)));
-        print(Json.object("plugins", plugins.stream().map(PluginsCommand::json).toList()), lines(plugins));
-        return plugins.stream().allMatch(PluginInfo::isReady) ? ExitCode.DONE : ExitCode.KNOWN_PROBLEM;
+        InstalledPlugins installed = Nodes.plugins(Settings.of(terminal(), Optional.ofNullable(config)));
+        print(json(installed), lines(installed.plugins()));
+        if (!isJson()) {
+            installed.problems().forEach(this::tell);
+        }
+        boolean isFine = installed.plugins().stream().allMatch(PluginInfo::isReady)
+                && installed.problems().stream().noneMatch(ConfigurationProblem::isError);
+        return isFine ? ExitCode.DONE : ExitCode.KNOWN_PROBLEM;
+    }
+
+    private void tell(ConfigurationProblem problem) {
+        terminal().problem((problem.isError() ? "" : "warning: ") + problem.text());
+    }
+
+    private static Object json(InstalledPlugins installed) {
+        return Json.object(
+                "plugins",
+                installed.plugins().stream().map(PluginsCommand::json).toList(),
+                "problems",
+                installed.problems().stream().map(PluginsCommand::json).toList());
     }
 
     private static Object json(PluginInfo plugin) {
@@ -34,19 +52,25 @@ final class PluginsCommand extends TidemarkCommand {
                 "kind", plugin.kind(),
                 "name", plugin.name(),
                 "version", plugin.version(),
+                "api", plugin.api(),
                 "location", plugin.location(),
                 "state", plugin.state());
     }
 
+    private static Object json(ConfigurationProblem problem) {
+        return Json.object(
+                "code", problem.code(),
+                "error", problem.isError(),
+                "line", problem.line(),
+                "path", problem.path(),
+                "message", problem.message());
+    }
+
     private static List<String> lines(List<PluginInfo> plugins) {
         TextTable table = new TextTable();
-        plugins.stream()
-                .filter(PluginInfo::isReady)
-                .forEach(plugin -> table.row(plugin.kind(), plugin.name(), plugin.version(), plugin.location()));
-        List<String> lines = new ArrayList<>(table.lines());
-        plugins.stream()
-                .filter(plugin -> !plugin.isReady())
-                .forEach(plugin -> lines.add("At fault: " + plugin.location() + ": " + plugin.state()));
-        return lines;
+        table.row("KIND", "NAME", "VERSION", "API", "LOCATION", "STATE");
+        plugins.forEach(plugin -> table.row(
+                plugin.kind(), plugin.name(), plugin.version(), plugin.api(), plugin.location(), plugin.state()));
+        return table.lines();
     }
 }

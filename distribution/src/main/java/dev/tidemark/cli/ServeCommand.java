@@ -57,16 +57,19 @@ final class ServeCommand extends TidemarkCommand {
         }
         Optional<DatabaseFile> file = Optional.ofNullable(database).map(DatabaseFile::new);
         file.ifPresent(DatabaseFile::requireThere);
-        Optional<FileClaim> claim = file.or(this::hub).map(FileClaim::of);
+        List<FileClaim> claims = new ArrayList<>();
         try {
-            SyncNode node = Nodes.open(settings(file), rows -> file.ifPresent(each -> each.requireTracked(rows)));
+            SyncNode node = Nodes.open(
+                    settings(file),
+                    () -> file.or(this::hub).map(FileClaim::of).ifPresent(claims::add),
+                    rows -> file.ifPresent(each -> each.requireTracked(rows)));
             announce(node);
             ShutdownSignal.await(terminal(), () -> {
                 node.close();
-                claim.ifPresent(FileClaim::close);
+                claims.forEach(FileClaim::close);
             });
         } finally {
-            claim.ifPresent(FileClaim::close);
+            claims.forEach(FileClaim::close);
         }
         return ExitCode.DONE;
     }

@@ -2,12 +2,12 @@ package dev.tidemark.cli;
 
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.ConfigurationProblem;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PeerStatus;
 import dev.tidemark.runtime.NodeStatus.TableStatus;
 import dev.tidemark.runtime.Nodes;
-import dev.tidemark.runtime.PluginInfo;
 import dev.tidemark.runtime.SyncNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,9 +99,8 @@ final class StatusCommand extends TidemarkCommand {
                     + ". Name a database (tidemark status app.db) or a configuration (--config).");
         }
         NodeSettings settings = Settings.of(terminal(), Optional.ofNullable(config));
-        List<String> faults = Nodes.plugins(settings).stream()
-                .filter(plugin -> !plugin.isReady())
-                .map(PluginInfo::state)
+        List<String> faults = Nodes.plugins(settings).problems().stream()
+                .map(ConfigurationProblem::text)
                 .toList();
         try (StorageBackend storage = Nodes.openStorage(settings)) {
             NodeStatus status = ofStorage(storage, "", "");

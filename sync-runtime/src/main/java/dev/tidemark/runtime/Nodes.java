@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.config.ReferenceDocs;
 import dev.tidemark.runtime.internal.plugin.PluginCatalog;
 import dev.tidemark.runtime.internal.plugin.Problem;
 import dev.tidemark.runtime.internal.wiring.Wiring;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * own clock, randomness and threads. Who passes parts in by hand uses {@link SyncNode#builder()}.
  */
 public final class Nodes {
+    private static final System.Logger LOGGER = System.getLogger(Nodes.class.getName());
+
     private Nodes() {}
 
     /**
@@ -37,7 +40,26 @@ public final class Nodes {
      * @throws SyncException if the storage can't be opened, or the node can't start
      */
     public static SyncNode open(NodeSettings settings, Consumer<StorageBackend> inspection) {
-        return Wiring.node(blueprint(settings), inspection);
+        return open(settings, () -> {}, inspection);
+    }
+
+    /**
+     * Opens a node, with something to do once its configuration is known to hold and before anything is created.
+     *
+     * @param beforehand for instance to make and lock files; what it throws is thrown on, and nothing stays open
+     * @param inspection gets the storage before anything else is created; what it throws is thrown on, and nothing stays open
+     * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
+     * @throws SyncException if the storage can't be opened, or the node can't start
+     */
+    public static SyncNode open(NodeSettings settings, Runnable beforehand, Consumer<StorageBackend> inspection) {
+        Blueprint blueprint = blueprint(settings);
+        try {
+            beforehand.run();
+        } catch (RuntimeException e) {
+            blueprint.catalog().close();
+            throw e;
+        }
+        return Wiring.node(blueprint, inspection);
     }
 
     /**
@@ -63,36 +85,53 @@ public final class Nodes {
     }
 
     /** Returns the plugins that are there, and what is wrong with any of them. */
-    public static List<PluginInfo> plugins(NodeSettings settings) {
-        try (PluginCatalog catalog = Assembly.catalog(request(settings))) {
-            return catalog.listing().stream()
-                    .map(line ->
-                            new PluginInfo(line.kind(), line.name(), line.version(), line.location(), line.state()))
+    public static InstalledPlugins plugins(NodeSettings settings) {
+        Assembly.Inventory inventory = Assembly.inventory(request(settings));
+        try (PluginCatalog catalog = inventory.catalog()) {
+            List<PluginInfo> plugins = catalog.listing().stream()
+                    .map(line -> new PluginInfo(
+                            line.kind(), line.name(), line.version(), line.api(), line.location(), line.state()))
                     .toList();
+            return new InstalledPlugins(plugins, details(inventory.problems()));
         }
     }
 
     /** Returns every setting that a node and its plugins have. */
     public static NodeReference reference(NodeSettings settings) {
-        try (PluginCatalog catalog = Assembly.catalog(request(settings))) {
+        try (PluginCatalog catalog = Assembly.inventory(request(settings)).catalog()) {
             ReferenceDocs docs = new ReferenceDocs(catalog);
             return new NodeReference(docs.markdown(), docs.structure());
         }
     }
 
     private static Blueprint blueprint(NodeSettings settings) {
-        return ready(Assembly.check(request(settings)));
+        Result result = Assembly.check(request(settings));
+        Blueprint blueprint = ready(result);
+        lines(result.problems()).forEach(warning -> LOGGER.log(Level.WARNING, warning));
+        return blueprint;
     }
 
     private static Blueprint ready(Result result) {
         if (result instanceof Result.Ready ready) {
             return ready.blueprint();
         }
-        throw new ConfigurationException(lines(result.problems()));
+        throw ConfigurationException.of(details(result.problems()));
     }
 
     private static List<String> lines(List<Problem> problems) {
         return problems.stream().map(Problem::toString).toList();
+    }
+
+    private static List<ConfigurationProblem> details(List<Problem> problems) {
+        return problems.stream()
+                .map(problem -> new ConfigurationProblem(
+                        problem.code().id(),
+                        problem.isError(),
+                        problem.place().line(),
+                        problem.place().path(),
+                        problem.message(),
+                        problem.toString()))
+                .toList();
     }
 
     private static Assembly.Request request(NodeSettings settings) {

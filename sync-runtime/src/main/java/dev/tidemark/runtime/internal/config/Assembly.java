@@ -6,6 +6,7 @@ import dev.tidemark.runtime.internal.plugin.PluginSources;
 import dev.tidemark.runtime.internal.plugin.Problem;
 import dev.tidemark.runtime.internal.plugin.Problem.Code;
 import dev.tidemark.runtime.internal.plugin.Reasons;
+import dev.tidemark.runtime.internal.plugin.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +40,25 @@ public final class Assembly {
     }
 
     /** Loads the plugins that a configuration would load, whatever else is wrong with it; for listings and documentation. */
-    public static PluginCatalog catalog(Request request) {
-        Assembly assembly = new Assembly(request);
-        return assembly.catalog(assembly.configuration(assembly.root()));
+    public static Inventory inventory(Request request) {
+        return new Assembly(request).inventory();
+    }
+
+    private Inventory inventory() {
+        NodeConfiguration configuration = configuration(root());
+        if (isTrustUnknown()) {
+            return new Inventory(PluginCatalog.load(PluginSources.classPath(request.host())), problems.inOrder());
+        }
+        PluginCatalog catalog = catalog(configuration);
+        return new Inventory(catalog, catalog.problems());
     }
 
     private Result check() {
         Tree.Branch root = root();
         NodeConfiguration configuration = configuration(root);
+        if (isTrustUnknown()) {
+            return new Result.Faulty(problems.inOrder());
+        }
         PluginCatalog catalog = catalog(configuration);
         Optional<Blueprint> blueprint = new Binding(configuration, root::place, catalog, sections, problems).bind();
         problems.addAll(catalog.problems());
@@ -55,6 +67,29 @@ public final class Assembly {
             return new Result.Faulty(problems.inOrder());
         }
         return new Result.Ready(blueprint.get(), problems.inOrder());
+    }
+
+    /**
+     * Returns whether it can't be told which plugins may be loaded, since the file or its section on plugins is wrong. Then none
+     * is: one that is not on the list would run its static initialisers before the problem is told.
+     */
+    private boolean isTrustUnknown() {
+        if (problems.hasErrors(Assembly::concernsPlugins)) {
+            String message =
+                    "no plugin is loaded, and what needs one is not checked, until it is known which may be loaded.";
+            problems.warning(Code.NOT_CHECKED, Place.of("plugins"), message);
+            return true;
+        }
+        return problems.hasErrors(problem -> problem.code() == Code.UNREADABLE || problem.code() == Code.SYNTAX);
+    }
+
+    private static boolean concernsPlugins(Problem problem) {
+        String path = problem.place().path();
+        boolean isMeant = problem.code() == Code.UNKNOWN_SETTING
+                && Spelling.nearest(path, NodeSettings.SECTIONS)
+                        .filter("plugins"::equals)
+                        .isPresent();
+        return isMeant || path.matches("plugins(?![a-z-]).*");
     }
 
     private Tree.Branch root() {
@@ -83,12 +118,9 @@ public final class Assembly {
     }
 
     private PluginCatalog catalog(NodeConfiguration configuration) {
-        Optional<Path> directory = configuration
-                .plugins()
-                .directory()
-                .or(() -> request.pluginDirectory().filter(Files::isDirectory));
+        Optional<Path> directory = configuration.plugins().directory().or(request::pluginDirectory);
         return PluginCatalog.load(new PluginSources(
-                request.host(), directory, configuration.plugins().sha256()));
+                request.host(), directory, configuration.plugins().trust()));
     }
 
     /**
@@ -98,7 +130,7 @@ public final class Assembly {
      * @param options what the command line says, by path, such as {@code node.name} or {@code listen[0].address}; a whole
      *     section is replaced by its name alone, such as {@code storage}
      * @param environment the variables of the process
-     * @param pluginDirectory that of the installation, which counts where the configuration names none; it need not exist
+     * @param pluginDirectory that of the installation, which counts where the configuration names none
      * @param host the loader of the class path
      * @param workingDirectory absolute; where relative paths of the command line begin
      */
@@ -119,6 +151,20 @@ public final class Assembly {
             if (!workingDirectory.isAbsolute()) {
                 throw new IllegalArgumentException("the working directory must be absolute: " + workingDirectory);
             }
+        }
+    }
+
+    /**
+     * What plugins there are.
+     *
+     * @param catalog to be closed by whoever asked
+     * @param problems with the plugins, or with what the configuration says of them
+     */
+    public record Inventory(PluginCatalog catalog, List<Problem> problems) {
+        /** Keeps an unmodifiable copy. */
+        public Inventory {
+            Objects.requireNonNull(catalog, "catalog");
+            problems = List.copyOf(problems);
         }
     }
 

@@ -81,10 +81,7 @@ final class Binding {
     private <T, P extends Provider<T>> Optional<Bound<T, P>> one(Selection selection, PluginKind kind, Class<P> type) {
         Optional<InstalledPlugin<P>> plugin = catalog.find(type, selection.type());
         if (plugin.isEmpty()) {
-            problems.error(
-                    Code.UNKNOWN_PLUGIN,
-                    selection.place().with(selection.type()),
-                    catalog.missing(kind, selection.type()));
+            problems.add(catalog.missing(selection.place(), kind, selection.type()));
         }
         return plugin.map(found -> bind(selection, found));
     }

@@ -8,15 +8,19 @@ import dev.tidemark.runtime.internal.config.NodeConfiguration.Node;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Plugins;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Table;
 import dev.tidemark.runtime.internal.plugin.Place;
+import dev.tidemark.runtime.internal.plugin.Trust;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads the meaning of a configuration, as far as it does not depend on which plugins are there. */
 final class ConfigurationReader {
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
+
     private final Tree.Branch root;
     private final Sections sections;
     private final Selections selections;
@@ -80,7 +84,19 @@ final class ConfigurationReader {
 
     private Plugins plugins() {
         BoundConfig config = section("plugins", NodeSettings.PLUGINS);
-        return new Plugins(config.find(NodeSettings.DIRECTORY), Set.copyOf(config.get(NodeSettings.SHA256)));
+        List<String> digests = config.get(NodeSettings.SHA256);
+        if (digests.isEmpty()) {
+            return new Plugins(config.find(NodeSettings.DIRECTORY), Trust.ALL);
+        }
+        Tree given = selections.children("plugins", child("plugins")).get(NodeSettings.SHA256.key());
+        for (int i = 0; i < digests.size(); i++) {
+            if (!DIGEST.matcher(digests.get(i)).matches()) {
+                Tree item = given instanceof Tree.Items items ? items.items().get(i) : given;
+                sections.bad(
+                        Sections.show(item, item.origin().place("plugins.sha256[" + i + "]")), NodeSettings.DIGEST);
+            }
+        }
+        return new Plugins(config.find(NodeSettings.DIRECTORY), Trust.only(digests));
     }
 
     private List<Endpoint> listen(Role role) {

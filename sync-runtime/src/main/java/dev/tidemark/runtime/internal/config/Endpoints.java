@@ -53,16 +53,26 @@ final class Endpoints {
         if (!type.isEmpty()) {
             Optional<InstalledPlugin<TransportProvider>> named = catalog.find(TransportProvider.class, type);
             if (named.isEmpty()) {
-                problems.error(Code.UNKNOWN_PLUGIN, place.with(type), catalog.missing(PluginKind.TRANSPORT, type));
+                problems.add(catalog.missing(place, PluginKind.TRANSPORT, type));
             }
             return named;
         }
         String scheme = hasScheme(endpoint.address()) ? scheme(endpoint.address()) : "ws";
-        Optional<InstalledPlugin<TransportProvider>> serving = catalog.transportFor(scheme);
+        List<InstalledPlugin<TransportProvider>> serving = catalog.transportsFor(scheme);
         if (serving.isEmpty()) {
             problems.error(Code.UNKNOWN_PLUGIN, place.with(endpoint.address()), unserved(scheme));
+        } else if (serving.size() > 1) {
+            problems.error(Code.AMBIGUOUS_PLUGIN, place.with(endpoint.address()), ambiguous(place, scheme, serving));
         }
-        return serving;
+        return serving.size() == 1 ? Optional.of(serving.get(0)) : Optional.empty();
+    }
+
+    private static String ambiguous(Place place, String scheme, List<InstalledPlugin<TransportProvider>> serving) {
+        String choice = serving.stream()
+                .map(plugin -> plugin.name() + " (" + plugin.location() + ")")
+                .collect(Collectors.joining(", "));
+        return "several transports serve addresses that begin with '" + scheme + ":': " + choice + ". Say which with '"
+                + place.path() + ".type', or remove the others.";
     }
 
     private String unserved(String scheme) {
@@ -95,7 +105,8 @@ final class Endpoints {
 
     /** {@code localhost:7400} looks like an address with a scheme, but nobody serves the scheme localhost. */
     private boolean hasScheme(String address) {
-        return address.contains("://") || catalog.transportFor(scheme(address)).isPresent();
+        return address.contains("://")
+                || !catalog.transportsFor(scheme(address)).isEmpty();
     }
 
     private static String scheme(String address) {

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.config;
 
 import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.runtime.internal.plugin.Trust;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What {@code tidemark.yaml} says of a node, with defaults for what it does not say. Plugins are named, not yet looked for.
@@ -82,9 +82,9 @@ public record NodeConfiguration(
      * Where plugins are.
      *
      * @param directory of plugins, where one is named
-     * @param sha256 digests of the jars that are allowed; empty allows all
+     * @param trust which of its jars may be loaded
      */
-    public record Plugins(Optional<Path> directory, Set<String> sha256) {}
+    public record Plugins(Optional<Path> directory, Trust trust) {}
 
     /**
      * How a table is kept.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Gathers what is wrong, so that one run tells all of it, in the order of the file. */
 final class Problems {
@@ -24,8 +25,16 @@ final class Problems {
         found.addAll(problems);
     }
 
+    void add(Problem problem) {
+        found.add(problem);
+    }
+
     boolean hasErrors() {
         return found.stream().anyMatch(Problem::isError);
+    }
+
+    boolean hasErrors(Predicate<Problem> sort) {
+        return found.stream().filter(Problem::isError).anyMatch(sort);
     }
 
     /** Returns the problems in the file by line, then the others as they came. */

@@ -11,17 +11,19 @@ import java.util.Objects;
  * @param kind the kind of plugin
  * @param name by which configurations choose it
  * @param version of its jar, or {@code -} where that does not tell
+ * @param api the version of sync-api that it was built against, or {@code -} where that is not known
  * @param location where it was found, such as {@code plugins/acme.jar}
  * @param spec the settings it takes
  * @param provider the provider itself
  */
 public record InstalledPlugin<P extends Provider<?>>(
-        PluginKind kind, String name, String version, String location, ConfigSpec spec, P provider) {
+        PluginKind kind, String name, String version, String api, String location, ConfigSpec spec, P provider) {
     /** Checks that nothing is null. */
     public InstalledPlugin {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(api, "api");
         Objects.requireNonNull(location, "location");
         Objects.requireNonNull(spec, "spec");
         Objects.requireNonNull(provider, "provider");
@@ -33,6 +35,6 @@ public record InstalledPlugin<P extends Provider<?>>(
     }
 
     <Q extends Provider<?>> InstalledPlugin<Q> as(Class<Q> type) {
-        return new InstalledPlugin<>(kind, name, version, location, spec, type.cast(provider));
+        return new InstalledPlugin<>(kind, name, version, api, location, spec, type.cast(provider));
     }
 }

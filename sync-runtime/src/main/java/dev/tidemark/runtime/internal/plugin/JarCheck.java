@@ -3,27 +3,24 @@ package dev.tidemark.runtime.internal.plugin;
 import dev.tidemark.runtime.internal.plugin.Problem.Code;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 
 /** Checks the jars of an entry before any class of theirs is loaded. */
 final class JarCheck {
-    private final Set<String> allowed;
+    /** What is said of an entry in which nothing names a provider. */
+    static final String NO_PLUGIN = "contains no plugin: expected a file in META-INF/services, such as "
+            + PluginKind.CODEC.type().getName() + ", that names a provider. A library belongs into the folder of the "
+            + "plugin that needs it.";
+
+    private final Trust trust;
     private final List<Problem> problems;
 
-    JarCheck(Set<String> allowed, List<Problem> problems) {
-        this.allowed = allowed;
+    JarCheck(Trust trust, List<Problem> problems) {
+        this.trust = trust;
         this.problems = problems;
     }
 
@@ -34,92 +31,93 @@ final class JarCheck {
         for (Path jar : entry.jars()) {
             Place place = place(entry, jar);
             try {
-                passes &= isAllowed(jar, place);
-                try (JarFile file = new JarFile(jar.toFile())) {
-                    if (offersProviders(file)) {
-                        provides = true;
-                        passes &= fitsApi(file, place);
+                if (isReadable(jar, place) && isAllowed(jar, place)) {
+                    try (PluginJar file = new PluginJar(jar)) {
+                        boolean offers = offersProviders(file);
+                        provides |= offers;
+                        passes &= !offers || fitsApi(file, place);
                     }
+                } else {
+                    passes = false;
                 }
-            } catch (IOException e) {
-                add(Problem.warning(
-                        Code.NOT_A_JAR, place, "is no readable jar (" + Reasons.of(e) + "). Copy it again."));
+            } catch (IOException | RuntimeException e) {
+                error(Code.NOT_A_JAR, place, "is no jar, or was cut off (" + Reasons.of(e) + "). Copy it again.");
                 passes = false;
             }
         }
-        return passes && provides(entry, provides);
-    }
-
-    private boolean provides(PluginEntry entry, boolean provides) {
-        if (!provides) {
-            String expected = "contains no plugin. A jar of it must have a file in META-INF/services, such as "
-                    + PluginKind.CODEC.type().getName() + ", that names its provider.";
-            add(Problem.warning(Code.NO_PROVIDER, entry.place(), expected));
+        if (passes && !provides) {
+            error(Code.NO_PROVIDER, entry.place(), NO_PLUGIN);
         }
-        return provides;
+        return passes && provides;
     }
 
-    private static boolean offersProviders(JarFile file) {
+    /** A file that can't be opened is told apart from one that is no jar. */
+    private boolean isReadable(Path jar, Place place) {
+        if (Files.isDirectory(jar)) {
+            error(Code.NOT_A_JAR, place, "is a folder that is named like a jar. Rename or remove it.");
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(jar)) {
+            boolean isEmpty = in.read() < 0;
+            if (isEmpty) {
+                error(Code.NOT_A_JAR, place, "is an empty file. Copy it again.");
+            }
+            return !isEmpty;
+        } catch (IOException e) {
+            error(
+                    Code.UNREADABLE,
+                    place,
+                    "can't be read (" + Reasons.of(e) + "). Let the user that runs the node read it.");
+            return false;
+        }
+    }
+
+    private static boolean offersProviders(PluginJar file) {
         return Arrays.stream(PluginKind.values())
-                .anyMatch(
-                        kind -> file.getEntry("META-INF/services/" + kind.type().getName()) != null);
+                .anyMatch(kind -> file.entry(kind.serviceFile()).isPresent());
     }
 
-    private boolean fitsApi(JarFile file, Place place) throws IOException {
-        Optional<String> text = attribute(file);
+    private boolean fitsApi(PluginJar file, Place place) {
+        Optional<String> text = file.attribute(ApiVersion.ATTRIBUTE);
         if (text.isEmpty()) {
             String message =
                     "does not say for which sync-api it was built. It is loaded all the same; its manifest should have "
                             + ApiVersion.ATTRIBUTE + ": " + ApiVersion.HOST + ".";
-            add(Problem.warning(Code.NO_API_VERSION, place, message));
+            problems.add(Problem.warning(Code.NO_API_VERSION, place, message));
             return true;
         }
-        boolean fits =
-                ApiVersion.parse(text.get()).filter(ApiVersion.HOST::runs).isPresent();
-        if (!fits) {
-            add(Problem.warning(Code.WRONG_API, place, wrongApi(text.get())));
+        Optional<ApiVersion> built = ApiVersion.parse(text.get());
+        if (built.isEmpty()) {
+            String message = "has the " + ApiVersion.ATTRIBUTE + " '" + text.get()
+                    + "' in its manifest: expected two numbers such as " + ApiVersion.HOST
+                    + ". Use another build of the plugin.";
+            error(Code.WRONG_API, place, message);
+        } else if (!ApiVersion.HOST.runs(built.get())) {
+            error(Code.WRONG_API, place, wrongApi(built.get()));
         }
-        return fits;
+        return built.filter(ApiVersion.HOST::runs).isPresent();
     }
 
-    private static String wrongApi(String built) {
-        boolean older = ApiVersion.parse(built)
-                .filter(version -> version.major() < ApiVersion.HOST.major())
-                .isPresent();
-        String advice = older
-                ? "Use a build of the plugin for " + ApiVersion.HOST.major() + ".x."
-                : "Update this node, or use a build of the plugin for " + ApiVersion.HOST + ".";
-        return "was built for sync-api " + built + "; this node has " + ApiVersion.HOST + ". " + advice;
-    }
-
-    private static Optional<String> attribute(JarFile file) throws IOException {
-        return Optional.ofNullable(file.getManifest())
-                .map(Manifest::getMainAttributes)
-                .map(attributes -> attributes.getValue(ApiVersion.ATTRIBUTE));
+    private static String wrongApi(ApiVersion built) {
+        ApiVersion host = ApiVersion.HOST;
+        String advice = built.major() < host.major()
+                ? "Update the plugin: it needs a build for " + host.major() + ".x, up to " + host + "."
+                : "Update this node, or use a build of the plugin for " + host.major() + ".x, up to " + host + ".";
+        return "was built for sync-api " + built + "; this node has " + host + ". " + advice;
     }
 
     private boolean isAllowed(Path jar, Place place) throws IOException {
-        if (allowed.isEmpty()) {
+        if (trust.isUnbounded()) {
             return true;
         }
-        String digest = sha256(jar);
-        boolean listed = allowed.contains(digest);
-        if (!listed) {
-            String message = "is not on the list of allowed jars and is not loaded. If it should be, add " + digest
-                    + " to plugins.sha256.";
-            add(Problem.error(Code.NOT_ALLOWED, place, message));
+        String digest = Trust.sha256(jar);
+        boolean allowed = trust.allows(digest);
+        if (!allowed) {
+            String message = "is not on the list of allowed jars, and is not loaded. If you trust it, add " + digest
+                    + " to plugins.sha256; else remove it.";
+            error(Code.NOT_ALLOWED, place, message);
         }
-        return listed;
-    }
-
-    private static String sha256(Path jar) throws IOException {
-        try (InputStream in = Files.newInputStream(jar)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return allowed;
     }
 
     private static Place place(PluginEntry entry, Path jar) {
@@ -127,7 +125,7 @@ final class JarCheck {
         return entry.name().equals(name) ? entry.place() : Place.of(entry.location() + "/" + name);
     }
 
-    private void add(Problem problem) {
-        problems.add(problem);
+    private void error(Code code, Place place, String message) {
+        problems.add(Problem.error(code, place, message));
     }
 }

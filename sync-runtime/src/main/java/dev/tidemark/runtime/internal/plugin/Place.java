@@ -35,7 +35,7 @@ public record Place(int line, String path, String given) {
         return given.isEmpty() ? where : where + " = \"" + plain(given) + "\"";
     }
 
-    private static String plain(String text) {
+    static String plain(String text) {
         String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
         return shown.replaceAll("\\p{Cntrl}", "?");
     }

@@ -3,15 +3,16 @@ package dev.tidemark.runtime.internal.plugin;
 import dev.tidemark.api.plugin.Provider;
 import dev.tidemark.api.transport.TransportProvider;
 import dev.tidemark.runtime.internal.plugin.Problem.Code;
+import dev.tidemark.runtime.internal.plugin.Problem.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,69 +28,116 @@ public final class PluginCatalog implements AutoCloseable {
     private static final String CLASS_PATH = "class path";
 
     private final PluginSources sources;
+    private final ShippedPlugins shipped;
     private final List<InstalledPlugin<?>> plugins = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<PluginClassLoader> loaders = new ArrayList<>();
 
     private PluginCatalog(PluginSources sources) {
         this.sources = sources;
+        this.shipped = new ShippedPlugins(sources.host());
     }
 
     /** Looks for plugins. It never fails: see {@link #problems}. */
     public static PluginCatalog load(PluginSources sources) {
         PluginCatalog catalog = new PluginCatalog(sources);
-        catalog.scan(sources.host(), CLASS_PATH, false);
+        catalog.scanClassPath();
         sources.directory().ifPresent(catalog::scan);
         catalog.plugins.sort(Comparator.<InstalledPlugin<?>, PluginKind>comparing(InstalledPlugin::kind)
                 .thenComparing(InstalledPlugin::name));
+        catalog.problems.sort(Comparator.comparing(problem -> problem.place().path()));
         return catalog;
     }
 
+    private void scanClassPath() {
+        ProviderScan scan = new ProviderScan(sources.host(), CLASS_PATH);
+        scan.run();
+        scan.faults().forEach(fault -> problems.add(problem(Severity.WARNING, Place.of(CLASS_PATH), fault)));
+        addAll(CLASS_PATH, scan.found());
+    }
+
     private void scan(Path directory) {
-        JarCheck check = new JarCheck(sources.sha256(), problems);
+        JarCheck check = new JarCheck(sources.trust(), problems);
         for (PluginEntry entry : new PluginDirectory(directory, problems).entries()) {
             if (check.passes(entry)) {
-                List<URL> jars = entry.jars().stream().map(PluginCatalog::url).toList();
-                PluginClassLoader loader = new PluginClassLoader(entry.name(), jars, sources.host());
-                loaders.add(loader);
-                scan(loader, entry.location(), true);
+                scan(entry);
             }
         }
     }
 
-    /** A provider whose class another loader defined belongs to that other place, not to the entry. */
-    private void scan(ClassLoader loader, String location, boolean own) {
-        ProviderScan scan =
-                new ProviderScan(loader, location, type -> !own || type.getClassLoader() == loader, problems);
-        scan.run().forEach(this::add);
-    }
-
-    private void add(InstalledPlugin<?> plugin) {
-        Optional<InstalledPlugin<?>> other = plugins.stream()
-                .filter(each -> each.kind() == plugin.kind() && each.name().equals(plugin.name()))
-                .findFirst();
-        other.map(each -> duplicate(each, plugin)).ifPresent(problems::add);
-        if (other.isEmpty()) {
-            plugins.add(plugin);
+    private void scan(PluginEntry entry) {
+        try {
+            PluginClassLoader loader = PluginClassLoader.open(entry.name(), entry.jars(), sources.host());
+            loaders.add(loader);
+            scan(entry, new ProviderScan(loader, entry.location()));
+        } catch (IOException e) {
+            String message = "can't be opened any more (" + Reasons.of(e) + "). Try again.";
+            problems.add(Problem.error(Code.UNREADABLE, entry.place(), message));
         }
     }
 
-    private static Problem duplicate(InstalledPlugin<?> first, InstalledPlugin<?> second) {
-        String message = "two plugins are the " + first.kind().noun() + " '" + first.name() + "': " + describe(first)
-                + " and " + describe(second) + ". Remove one; names cannot be overridden.";
-        return Problem.error(Code.DUPLICATE_NAME, Place.of(second.location()), message);
+    /** A provider that is broken beside others that work may be one that nobody needs. */
+    private void scan(PluginEntry entry, ProviderScan scan) {
+        scan.run();
+        Severity severity = scan.found().isEmpty() ? Severity.ERROR : Severity.WARNING;
+        scan.faults().forEach(fault -> problems.add(problem(severity, entry.place(), fault)));
+        if (scan.found().isEmpty() && scan.faults().isEmpty()) {
+            problems.add(Problem.error(Code.NO_PROVIDER, entry.place(), JarCheck.NO_PLUGIN));
+        }
+        scan.found().stream().filter(PluginCatalog::isReserved).forEach(this::warnOfName);
+        addAll(entry.location(), scan.found());
+    }
+
+    private static Problem problem(Severity severity, Place place, ProviderScan.Fault fault) {
+        String message = fault.kind().noun() + " " + fault.message() + " Replace or remove the plugin.";
+        return new Problem(fault.code(), severity, place, message);
+    }
+
+    private static boolean isReserved(InstalledPlugin<?> plugin) {
+        return plugin.name().indexOf('-') < 0
+                && !plugin.provider().getClass().getName().startsWith("dev.tidemark.");
+    }
+
+    private void warnOfName(InstalledPlugin<?> plugin) {
+        String message = plugin.kind().noun() + " '" + plugin.name()
+                + "' has a name of the kind that is kept for Tidemark's own plugins. Its vendor should put a prefix before "
+                + "it, such as 'acme-" + plugin.name() + "'.";
+        problems.add(Problem.warning(Code.RESERVED_NAME, Place.of(plugin.location()), message));
+    }
+
+    private void addAll(String location, List<InstalledPlugin<?>> found) {
+        Map<String, List<Clash>> clashes = new TreeMap<>();
+        for (InstalledPlugin<?> plugin : found) {
+            Optional<InstalledPlugin<?>> other = plugins.stream()
+                    .filter(each -> each.kind() == plugin.kind() && each.name().equals(plugin.name()))
+                    .findFirst();
+            other.ifPresentOrElse(
+                    first -> clashes.computeIfAbsent(first.location(), key -> new ArrayList<>())
+                            .add(new Clash(first, plugin)),
+                    () -> plugins.add(plugin));
+        }
+        clashes.values()
+                .forEach(each -> problems.add(Problem.error(Code.DUPLICATE_NAME, Place.of(location), duplicate(each))));
+    }
+
+    /** Two plugins of one kind and name. */
+    private record Clash(InstalledPlugin<?> first, InstalledPlugin<?> second) {}
+
+    /** The same plugin twice is one problem, however many providers it brings. */
+    private static String duplicate(List<Clash> clashes) {
+        InstalledPlugin<?> first = clashes.get(0).first();
+        if (clashes.size() == 1) {
+            return "two " + first.kind().nouns() + " are named '" + first.name() + "': " + describe(first) + " and "
+                    + describe(clashes.get(0).second()) + ". Remove one; names cannot be overridden.";
+        }
+        String names =
+                clashes.stream().map(clash -> "'" + clash.second().name() + "'").collect(Collectors.joining(", "));
+        return "brings " + clashes.size() + " plugins that " + first.location() + " brings too: " + names
+                + ". Remove one of the two; names cannot be overridden.";
     }
 
     private static String describe(InstalledPlugin<?> plugin) {
         return plugin.provider().getClass().getName() + " in " + plugin.location();
-    }
-
-    private static URL url(Path jar) {
-        try {
-            return jar.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Returns a plugin by its name. */
@@ -97,11 +145,11 @@ public final class PluginCatalog implements AutoCloseable {
         return all(type).filter(plugin -> plugin.name().equals(name)).findFirst();
     }
 
-    /** Returns the transport that serves addresses of a scheme, such as {@code ws}. */
-    public Optional<InstalledPlugin<TransportProvider>> transportFor(String scheme) {
+    /** Returns the transports that serve addresses of a scheme, such as {@code ws}. */
+    public List<InstalledPlugin<TransportProvider>> transportsFor(String scheme) {
         return all(TransportProvider.class)
                 .filter(plugin -> plugin.provider().schemes().contains(scheme))
-                .findFirst();
+                .toList();
     }
 
     /** Returns all plugins of a kind, in the order of their names. */
@@ -115,7 +163,7 @@ public final class PluginCatalog implements AutoCloseable {
         return List.copyOf(plugins);
     }
 
-    /** Returns what is wrong with plugins, in the order in which they were looked at. */
+    /** Returns what is wrong with plugins, in the order of where they are. */
     public List<Problem> problems() {
         return List.copyOf(problems);
     }
@@ -124,45 +172,85 @@ public final class PluginCatalog implements AutoCloseable {
     public List<PluginListing> listing() {
         Stream<PluginListing> working = plugins.stream()
                 .map(plugin -> new PluginListing(
-                        plugin.kind().id(), plugin.name(), plugin.version(), plugin.location(), PluginListing.READY));
+                        plugin.kind().id(),
+                        plugin.name(),
+                        plugin.version(),
+                        plugin.api(),
+                        plugin.location(),
+                        PluginListing.READY));
         Stream<PluginListing> faulty = problems.stream()
-                .map(problem -> new PluginListing("-", "-", "-", problem.place().path(), problem.message()));
+                .filter(problem -> problem.isError() || problem.code() == Code.BROKEN_PROVIDER)
+                .map(problem -> new PluginListing(
+                        "-",
+                        "-",
+                        "-",
+                        "-",
+                        problem.place().path(),
+                        problem.code().id()));
         return Stream.concat(working, faulty).toList();
     }
 
     /**
-     * Words that no plugin has a name: what was meant, what there is and where, and where was looked.
+     * Says that no plugin has a name: what was meant, what there is and where, and where was looked; or that it is one of ours,
+     * which is not installed.
      *
+     * @param place where it is chosen
      * @param kind what was looked for
      * @param name that nobody has
      */
-    public String missing(PluginKind kind, String name) {
-        List<InstalledPlugin<?>> others =
-                plugins.stream().filter(plugin -> plugin.kind() == kind).toList();
-        String available = others.stream()
+    public Problem missing(Place place, PluginKind kind, String name) {
+        Optional<String> folder = shipped.folder(kind, name);
+        if (folder.isPresent()) {
+            String message = "this " + kind.noun() + " is not installed. It ships as plugins/" + folder.get()
+                    + ", which is missing. Put it back" + into() + "." + available(kind);
+            return Problem.error(Code.NOT_INSTALLED, place.with(name), message);
+        }
+        List<String> names = Stream.concat(
+                        plugins.stream().filter(plugin -> plugin.kind() == kind).map(InstalledPlugin::name),
+                        shipped.names(kind).stream())
+                .distinct()
+                .toList();
+        String message = "no " + kind.noun() + " has this name." + Spelling.suggestion(name, names) + available(kind);
+        return Problem.error(Code.UNKNOWN_PLUGIN, place.with(name), message);
+    }
+
+    private String into() {
+        return sources.directory().map(directory -> " into " + directory).orElse("");
+    }
+
+    private String available(PluginKind kind) {
+        String available = plugins.stream()
+                .filter(plugin -> plugin.kind() == kind)
                 .map(plugin -> plugin.name() + " (" + plugin.location() + ")")
                 .collect(Collectors.joining(", "));
-        return "no " + kind.noun() + " has this name."
-                + Spelling.suggestion(
-                        name, others.stream().map(InstalledPlugin::name).toList())
-                + (others.isEmpty() ? " There is none." : " Available: " + available + ".")
-                + " Looked in: " + sources + faults() + ".";
+        return (available.isEmpty() ? " There is none." : " Available: " + available + ".") + " Looked in: " + sources
+                + faults() + ".";
     }
 
     private String faults() {
         long faults = problems.size();
-        return faults == 0 ? "" : " (" + faults + (faults == 1 ? " problem" : " problems") + ": see 'plugins')";
+        return faults == 0
+                ? ""
+                : " (" + faults + (faults == 1 ? " problem" : " problems") + ": see 'tidemark plugins')";
     }
 
-    /** Closes the class loaders of the plugins. Idempotent. */
+    /** Closes the class loaders of the plugins, the last first, also when one of them fails to. Idempotent. */
     @Override
     public void close() {
-        for (PluginClassLoader loader : loaders) {
+        UncheckedIOException failure = null;
+        for (int i = loaders.size() - 1; i >= 0; i--) {
             try {
-                loader.close();
+                loaders.get(i).close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                if (failure == null) {
+                    failure = new UncheckedIOException(e);
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

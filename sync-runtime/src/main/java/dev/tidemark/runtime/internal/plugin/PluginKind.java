@@ -49,6 +49,16 @@ public enum PluginKind {
         return noun;
     }
 
+    /** Returns what messages call several of this kind. */
+    String nouns() {
+        return noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+    }
+
+    /** Returns the file of a jar that names its providers of this kind. */
+    String serviceFile() {
+        return "META-INF/services/" + type.getName();
+    }
+
     /** Returns the interface that its providers implement. */
     public Class<? extends Provider<?>> type() {
         return type;

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.plugin;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -68,12 +69,18 @@ public record Problem(Code code, Severity severity, Place place, String message)
         MISSING_VARIABLE,
         /** No plugin of that kind has this name. */
         UNKNOWN_PLUGIN,
+        /** The plugin of that name is one of ours, and not installed. */
+        NOT_INSTALLED,
+        /** Several plugins could be meant. */
+        AMBIGUOUS_PLUGIN,
         /** A plugin can't do what the configuration asks of it. */
         MISSING_CAPABILITY,
         /** Two plugins of a kind, or two entries of the plugin directory, have one name. */
         DUPLICATE_NAME,
         /** A plugin has a name that is not allowed. */
         BAD_NAME,
+        /** A plugin of somebody else's has a name that is kept for ours. */
+        RESERVED_NAME,
         /** A provider can't be loaded. */
         BROKEN_PROVIDER,
         /** A plugin was built for another version of the API. */
@@ -84,11 +91,20 @@ public record Problem(Code code, Severity severity, Place place, String message)
         NO_PROVIDER,
         /** A file in the plugin directory is no plugin. */
         NOT_A_PLUGIN,
+        /** A symbolic link in the plugin directory leads nowhere, or in a circle. */
+        BAD_LINK,
         /** A file that is named as a jar is none. */
         NOT_A_JAR,
         /** A jar is not on the list of those that are allowed. */
         NOT_ALLOWED,
+        /** A part of the configuration is not checked, because of something else that is wrong. */
+        NOT_CHECKED,
         /** An instance of a plugin can't be created. */
-        NOT_CREATED
+        NOT_CREATED;
+
+        /** Returns how the code is written: lower case with dashes. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.plugin;
 
+import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.plugin.Provider;
 import dev.tidemark.runtime.internal.plugin.Problem.Code;
 import java.util.ArrayList;
@@ -8,38 +9,49 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
- * Asks the service loader for the providers of one class loader. A provider that is broken becomes a problem, and the others go
+ * Asks the service loader for the providers of one class loader. A provider that is broken becomes a fault, and the others go
  * on.
  */
 final class ProviderScan {
-    private static final Pattern LEGAL_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     /** A service loader that can't step past a broken provider would otherwise be asked for ever. */
     private static final int PATIENCE = 100;
 
     private final ClassLoader loader;
     private final String location;
-    private final Predicate<Class<?>> mayProvide;
-    private final List<Problem> problems;
     private final List<InstalledPlugin<?>> found = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
 
-    ProviderScan(ClassLoader loader, String location, Predicate<Class<?>> mayProvide, List<Problem> problems) {
+    ProviderScan(ClassLoader loader, String location) {
         this.loader = loader;
         this.location = location;
-        this.mayProvide = mayProvide;
-        this.problems = problems;
     }
 
-    List<InstalledPlugin<?>> run() {
-        return PluginScope.call(loader, () -> {
+    /**
+     * Something that is wrong with a provider.
+     *
+     * @param kind that it should be of
+     * @param code the sort of problem
+     * @param message what is wrong
+     */
+    record Fault(PluginKind kind, Code code, String message) {}
+
+    void run() {
+        PluginScope.call(loader, () -> {
             for (PluginKind kind : PluginKind.values()) {
                 scan(kind);
             }
             return found;
         });
+    }
+
+    List<InstalledPlugin<?>> found() {
+        return found;
+    }
+
+    List<Fault> faults() {
+        return faults;
     }
 
     private void scan(PluginKind kind) {
@@ -53,45 +65,32 @@ final class ProviderScan {
                 accept(kind, providers.next());
             } catch (ServiceConfigurationError | LinkageError e) {
                 failures++;
-                broken(kind, describe(kind, e));
+                faults.add(new Fault(kind, Code.BROKEN_PROVIDER, new ServiceFaults(kind).describe(e)));
             }
         }
     }
 
+    /** A provider whose class another loader defined belongs to that other place, not to the entry. */
     private void accept(PluginKind kind, Provider<?> provider) {
-        if (!mayProvide.test(provider.getClass())) {
+        Class<?> type = provider.getClass();
+        Optional<PluginClassLoader> own =
+                Optional.of(loader).filter(PluginClassLoader.class::isInstance).map(PluginClassLoader.class::cast);
+        if (own.isPresent() && type.getClassLoader() != loader) {
             return;
         }
         try {
-            String name = provider.name();
-            if (name == null || !LEGAL_NAME.matcher(name).matches()) {
-                String message = provider.getClass().getName() + " has the name '" + name
-                        + "': expected letters a to z, digits and dashes, beginning with a letter, 63 at most.";
-                problems.add(Problem.warning(Code.BAD_NAME, Place.of(location), message));
-            } else {
-                found.add(new InstalledPlugin<>(
-                        kind, name, version(provider), location, provider.configSpec(), provider));
-            }
-        } catch (RuntimeException | LinkageError e) {
-            broken(kind, provider.getClass().getName() + " can't say its name or settings: " + Reasons.of(e) + ".");
+            ProviderQuestions questions = new ProviderQuestions(provider);
+            String name = questions.name();
+            ConfigSpec spec = questions.spec();
+            questions.others();
+            String api = own.flatMap(jars -> jars.apiVersion(type)).orElse("-");
+            found.add(new InstalledPlugin<>(kind, name, version(type), api, location, spec, provider));
+        } catch (BrokenProvider e) {
+            faults.add(new Fault(kind, e.code(), type.getName() + " " + e.getMessage()));
         }
     }
 
-    private static String version(Provider<?> provider) {
-        return Optional.ofNullable(provider.getClass().getPackage().getImplementationVersion())
-                .orElse("-");
-    }
-
-    private void broken(PluginKind kind, String message) {
-        Place place = Place.of(location);
-        problems.add(Problem.warning(
-                Code.BROKEN_PROVIDER, place, kind.noun() + " " + message + " Replace or remove the plugin."));
-    }
-
-    /** Words what the service loader says, such as {@code Provider com.acme.Zstd could not be instantiated}. */
-    private static String describe(PluginKind kind, Error error) {
-        String message = String.valueOf(error.getMessage()).replace(kind.type().getName() + ": ", "");
-        boolean more = error instanceof ServiceConfigurationError && error.getCause() != null;
-        return message.replace("Provider ", "") + (more ? ": " + Reasons.of(error) : "") + ".";
+    private static String version(Class<?> type) {
+        return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("-");
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.plugin;
 
 import dev.tidemark.api.plugin.Provider;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -9,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,16 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Builds jars of plugins from sources, also such as are broken on purpose. */
-final class PluginJars {
+/**
+ * Builds jars of plugins from sources, also such as are broken on purpose: {@code test-plugins} has a folder for each way to be
+ * broken. What is in a package {@code removed} is compiled against and left out of the jar.
+ */
+public final class PluginJars {
     static final String STRATEGY_SERVICE = "META-INF/services/dev.tidemark.api.conflict.ConflictStrategyProvider";
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
     private final Path work;
     private final Map<String, String> manifest = new LinkedHashMap<>(Map.of(
@@ -34,13 +41,45 @@ final class PluginJars {
             "7"));
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private int classVersion;
 
-    PluginJars(Path work) {
+    /** Starts an empty jar, whose manifest says that it is built for this API. */
+    public PluginJars(Path work) {
         this.work = work;
     }
 
-    /** Adds a conflict strategy with a name, and a statement in its constructor. */
-    PluginJars strategy(String className, String name, String inConstructor) {
+    /** Adds everything of a folder of {@code test-plugins}; a manifest there replaces ours. */
+    public PluginJars folder(String name) {
+        try {
+            Path folder = Path.of(
+                    PluginJars.class.getResource("/test-plugins/" + name).toURI());
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path path : tree.filter(Files::isRegularFile).sorted().toList()) {
+                    add(folder.relativize(path).toString().replace('\\', '/'), Files.readString(path));
+                }
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void add(String name, String content) throws IOException {
+        if (name.equals(MANIFEST)) {
+            Manifest given = new Manifest(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+            manifest.clear();
+            given.getMainAttributes().forEach((key, value) -> manifest.put(key.toString(), value.toString()));
+        } else if (name.endsWith(".java")) {
+            sources.put(name.substring(0, name.length() - ".java".length()).replace('/', '.'), content);
+        } else {
+            files.put(name, content);
+        }
+    }
+
+    /** Adds a conflict strategy with a name. */
+    PluginJars strategy(String className, String name) {
         String simple = className.substring(className.lastIndexOf('.') + 1);
         sources.put(className, """
                 package %s;
@@ -48,19 +87,18 @@ final class PluginJars {
                 import dev.tidemark.api.conflict.*;
                 import dev.tidemark.api.plugin.*;
                 public final class %s implements ConflictStrategyProvider {
-                    public %s() { %s }
                     public String name() { return "%s"; }
                     public ConflictStrategy create(Config config, PluginContext context) {
                         return conflict -> Resolution.keep(conflict.first());
                     }
                 }
-                """.formatted(
-                        className.substring(0, className.lastIndexOf('.')), simple, simple, inConstructor, name));
-        return service(className);
+                """.formatted(className.substring(0, className.lastIndexOf('.')), simple, name));
+        files.merge(STRATEGY_SERVICE, className + "\n", String::concat);
+        return this;
     }
 
-    PluginJars service(String className) {
-        files.merge(STRATEGY_SERVICE, className + "\n", String::concat);
+    PluginJars source(String className, String text) {
+        sources.put(className, text);
         return this;
     }
 
@@ -74,12 +112,14 @@ final class PluginJars {
         return this;
     }
 
-    PluginJars withoutApiVersion() {
-        manifest.remove(ApiVersion.ATTRIBUTE);
+    /** Has the classes say that they are for another Java, such as 99 for one that is far away. */
+    PluginJars classVersion(int major) {
+        classVersion = major;
         return this;
     }
 
-    Path write(Path jar) {
+    /** Compiles and writes the jar, and returns where it is. */
+    public Path write(Path jar) {
         try {
             Files.createDirectories(jar.getParent());
             Path classes = Files.createTempDirectory(work, "classes");
@@ -92,7 +132,7 @@ final class PluginJars {
                     put(zip, file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
                 }
                 for (Path file : classFiles(classes)) {
-                    put(zip, classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+                    put(zip, classes.relativize(file).toString().replace('\\', '/'), bytes(file));
                 }
             }
             return jar;
@@ -101,9 +141,18 @@ final class PluginJars {
         }
     }
 
+    private byte[] bytes(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        if (classVersion > 0) {
+            bytes[7] = (byte) classVersion;
+        }
+        return bytes;
+    }
+
     private static List<Path> classFiles(Path classes) throws IOException {
         try (Stream<Path> tree = Files.walk(classes)) {
             return tree.filter(path -> path.toString().endsWith(".class"))
+                    .filter(path -> !path.getParent().endsWith("removed"))
                     .sorted()
                     .toList();
         }
@@ -119,7 +168,7 @@ final class PluginJars {
         if (sources.isEmpty()) {
             return;
         }
-        List<String> paths = new java.util.ArrayList<>();
+        List<String> paths = new ArrayList<>();
         for (Map.Entry<String, String> source : sources.entrySet()) {
             Path path = classes.resolve(source.getKey().replace('.', '/') + ".java");
             Files.createDirectories(path.getParent());
@@ -127,8 +176,9 @@ final class PluginJars {
         }
         StringWriter errors = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> options = List.of("-proc:none", "-cp", api().toString(), "-d", classes.toString());
-        try (var manager = compiler.getStandardFileManager(null, null, null)) {
+        String path = sources.containsKey("module-info") ? "--module-path" : "--class-path";
+        List<String> options = List.of("-proc:none", path, api().toString(), "-d", classes.toString());
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             boolean done = compiler.getTask(
                             errors, manager, null, options, null, manager.getJavaFileObjectsFromStrings(paths))
                     .call();

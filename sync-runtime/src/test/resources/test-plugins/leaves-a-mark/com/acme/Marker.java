@@ -1,0 +1,23 @@
+package com.acme;
+
+import dev.tidemark.api.config.Config;
+import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.plugin.PluginContext;
+
+public final class Marker implements ConflictStrategyProvider {
+    static {
+        System.setProperty("acme.marker", "was here");
+    }
+
+    @Override
+    public String name() {
+        return "acme-marker";
+    }
+
+    @Override
+    public ConflictStrategy create(Config config, PluginContext context) {
+        return conflict -> Resolution.keep(conflict.first());
+    }
+}

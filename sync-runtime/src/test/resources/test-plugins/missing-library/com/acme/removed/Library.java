@@ -1,0 +1,4 @@
+package com.acme.removed;
+
+/** Compiled against, and left out of the jar. */
+public final class Library {}

@@ -1,0 +1,20 @@
+package com.acme;
+
+import dev.tidemark.api.config.Config;
+import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.plugin.PluginContext;
+import com.acme.removed.Parent;
+
+public final class Orphan extends Parent implements ConflictStrategyProvider {
+    @Override
+    public String name() {
+        return "acme-orphan";
+    }
+
+    @Override
+    public ConflictStrategy create(Config config, PluginContext context) {
+        return conflict -> Resolution.keep(conflict.first());
+    }
+}
