@@ -1,11 +1,17 @@
 package dev.tidemark.architecture;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,9 +46,7 @@ class ArchitectureTest {
     })
     void allModulesAreSeen(String part, int least) {
         String prefix = ROOT + "." + part;
-        long seen = CLASSES.stream()
-                .filter(type -> (type.getPackageName() + ".").startsWith(prefix + "."))
-                .count();
+        long seen = count(prefix);
         assertTrue(seen >= least, prefix + ": expected at least " + least + " classes, saw " + seen);
     }
 
@@ -119,6 +123,42 @@ class ArchitectureTest {
     @Test
     void exceptionsSayWhatSortTheyAre() {
         holds(WALLS.exceptionsSayWhatSortTheyAre());
+    }
+
+    @Test
+    void theApiSaysByItsTypesWhatItTakesAndReturns() {
+        holds(WALLS.theApiSaysByItsTypesWhatItTakesAndReturns());
+    }
+
+    @Test
+    void theRecordsOfTheApiKeepUnmodifiableCopies() {
+        holds(WALLS.theRecordsOfTheApiKeepUnmodifiableCopies());
+    }
+
+    /** Modules of one package have no cycles, and no slices either. */
+    @Test
+    void thePackagesOfTheOtherModulesHaveNoCycles() {
+        holds(WALLS.thePackagesOfTheTestkitHaveNoCycles().allowEmptyShould(true));
+        holds(WALLS.thePackagesOfTheCommandLineHaveNoCycles().allowEmptyShould(true));
+        holds(WALLS.thePackagesOfAPluginHaveNoCycles());
+    }
+
+    /** A plugin that nobody has put on the class path of these tests would be behind no wall. */
+    @Test
+    void everyPluginThereIsIsSeen() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("../plugins"))) {
+            List<String> unseen = folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> count(ROOT + ".plugin." + name.replace('-', '.')) == 0)
+                    .toList();
+            assertEquals(List.of(), unseen);
+        }
+    }
+
+    private static long count(String prefix) {
+        return CLASSES.stream()
+                .filter(type -> (type.getPackageName() + ".").startsWith(prefix + "."))
+                .count();
     }
 
     @Test

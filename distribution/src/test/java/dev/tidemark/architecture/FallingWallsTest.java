@@ -65,7 +65,10 @@ class FallingWallsTest {
 
     @Test
     void guiceOutsideTheWiring() {
-        finds(WALLS.onlyTheWiringKnowsGuice(), "planted.plugin.codec.one.Curious");
+        finds(
+                WALLS.onlyTheWiringKnowsGuice(),
+                "planted.plugin.codec.one.Curious",
+                "planted.runtime.internal.other.Injected");
         leavesAlone(WALLS.onlyTheWiringKnowsGuice(), "planted.runtime.internal.wiring");
     }
 
@@ -141,9 +144,33 @@ class FallingWallsTest {
     }
 
     @Test
+    void anApiThatSaysLittleByItsTypes() {
+        String planted = "planted.api.shape.Shapeless.";
+        finds(
+                WALLS.theApiSaysByItsTypesWhatItTakesAndReturns(),
+                planted + "names returns",
+                planted + "settings returns",
+                planted + "accept takes",
+                planted + "acceptAll takes",
+                planted + "numbers returns");
+        leavesAlone(WALLS.theApiSaysByItsTypesWhatItTakesAndReturns(), "allowed");
+    }
+
+    @Test
+    void aRecordThatLetsOthersChangeIt() {
+        finds(
+                WALLS.theRecordsOfTheApiKeepUnmodifiableCopies(),
+                "planted.api.shape.Leaky has 2 collections and makes 1");
+        leavesAlone(WALLS.theRecordsOfTheApiKeepUnmodifiableCopies(), "Tight");
+    }
+
+    @Test
     void packagesInCycles() {
         finds(WALLS.thePackagesOfTheApiHaveNoCycles(), "Cycle detected", "planted.api.left", "planted.api.right");
         finds(WALLS.thePackagesOfTheRuntimeHaveNoCycles(), "Cycle detected", "internal.engine", "internal.other");
+        finds(WALLS.thePackagesOfTheTestkitHaveNoCycles(), "Cycle detected", "testkit.inner", "testkit.other");
+        finds(WALLS.thePackagesOfTheCommandLineHaveNoCycles(), "Cycle detected", "cli.left", "cli.right");
+        finds(WALLS.thePackagesOfAPluginHaveNoCycles(), "Cycle detected", "codec.one.inner", "codec.one.outer");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.THROW_GENERIC_EXCEPTIONS;
@@ -219,6 +220,33 @@ final class Walls {
 
     ArchRule exceptionsSayWhatSortTheyAre() {
         return noClasses().should(THROW_GENERIC_EXCEPTIONS);
+    }
+
+    /** What is written to a column or a state is bytes; the two exceptions are said why in their Javadoc. */
+    ArchRule theApiSaysByItsTypesWhatItTakesAndReturns() {
+        Set<String> exceptions = Set.of(api + ".config.Setting.read", api + ".model.Row.owning");
+        return codeUnits()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(api + "..")
+                .should(new SpeakInTypes(exceptions))
+                .because("what is not said by the type has to be said, and read, somewhere else");
+    }
+
+    ArchRule theRecordsOfTheApiKeepUnmodifiableCopies() {
+        return classes().that().resideInAPackage(api + "..").and().areRecords().should(new KeepUnmodifiableCopies());
+    }
+
+    ArchRule thePackagesOfTheTestkitHaveNoCycles() {
+        return slices().matching(testkit + ".(**)").should().beFreeOfCycles();
+    }
+
+    ArchRule thePackagesOfTheCommandLineHaveNoCycles() {
+        return slices().matching(cli + ".(**)").should().beFreeOfCycles();
+    }
+
+    ArchRule thePackagesOfAPluginHaveNoCycles() {
+        return slices().matching(plugin + ".(**)").should().beFreeOfCycles();
     }
 
     ArchRule thePackagesOfTheApiHaveNoCycles() {

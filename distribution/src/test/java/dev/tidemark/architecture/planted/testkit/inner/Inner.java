@@ -1,0 +1,5 @@
+package dev.tidemark.architecture.planted.testkit.inner;
+
+import dev.tidemark.architecture.planted.testkit.other.Other;
+
+public record Inner(Other other) {}

@@ -1,0 +1,5 @@
+package dev.tidemark.architecture.planted.testkit.other;
+
+import dev.tidemark.architecture.planted.testkit.inner.Inner;
+
+public record Other(Inner inner) {}
