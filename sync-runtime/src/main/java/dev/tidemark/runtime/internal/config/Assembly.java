@@ -60,8 +60,9 @@ public final class Assembly {
             return new Result.Faulty(problems.inOrder());
         }
         PluginCatalog catalog = catalog(configuration);
-        Optional<Blueprint> blueprint = new Binding(configuration, root::place, catalog, sections, problems).bind();
+        // A plugin that is not there is the consequence of what is wrong with the directory.
         problems.addAll(catalog.problems());
+        Optional<Blueprint> blueprint = new Binding(configuration, root::place, catalog, sections, problems).bind();
         if (problems.hasErrors() || blueprint.isEmpty()) {
             catalog.close();
             return new Result.Faulty(problems.inOrder());

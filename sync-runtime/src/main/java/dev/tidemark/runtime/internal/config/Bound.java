@@ -42,9 +42,9 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
                     PluginScope.call(plugin.loader(), () -> plugin.provider().create(config, context));
             return Objects.requireNonNull(instance, "the provider returned nothing");
         } catch (PluginException e) {
-            throw new PluginException(describe(e.getMessage()), e);
+            throw new PluginException(describe(e.getMessage()), config.hideSecrets(e));
         } catch (RuntimeException | LinkageError e) {
-            throw new PluginException(describe(Reasons.of(e)), e);
+            throw new PluginException(describe(Reasons.of(e)), config.hideSecrets(e));
         }
     }
 

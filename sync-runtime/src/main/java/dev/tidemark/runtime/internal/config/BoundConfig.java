@@ -3,11 +3,14 @@ package dev.tidemark.runtime.internal.config;
 import dev.tidemark.api.config.Config;
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.config.Setting;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings that were checked against their declaration.
@@ -44,12 +47,26 @@ public final class BoundConfig implements Config {
     /** Returns a text in which every value of a secret setting is hidden. */
     public String hideSecrets(String text) {
         String hidden = text;
-        for (Setting<?> setting : spec.settings()) {
-            String secret =
-                    setting.isSecret() ? values.getOrDefault(setting.key(), "").toString() : "";
-            hidden = secret.isEmpty() ? hidden : hidden.replace(secret, HIDDEN);
+        for (String secret : secrets().toList()) {
+            hidden = hidden.replace(secret, HIDDEN);
         }
         return hidden;
+    }
+
+    /** Returns a failure in whose texts, and in those of its causes, every value of a secret setting is hidden. */
+    Throwable hideSecrets(Throwable failure) {
+        return RedactedException.of(failure, this::hideSecrets);
+    }
+
+    /** The longest first: one may hold another. */
+    private Stream<String> secrets() {
+        return spec.settings().stream()
+                .filter(Setting::isSecret)
+                .flatMap(setting -> Stream.ofNullable(values.get(setting.key())))
+                .flatMap(value -> value instanceof Collection<?> items ? items.stream() : Stream.of(value))
+                .map(Object::toString)
+                .filter(secret -> !secret.isEmpty())
+                .sorted(Comparator.comparingInt(String::length).reversed());
     }
 
     /** Two are equal when they hold the same values for the same declaration. */

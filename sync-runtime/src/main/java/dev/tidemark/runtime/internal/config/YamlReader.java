@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads YAML token by token, since only the tokens know their lines, and tells every key that stands twice. A key without a
@@ -45,7 +46,7 @@ final class YamlReader {
             return branch(root, name);
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            syntax(new Place(line, name, ""), "is not YAML: " + firstLine(e.getOriginalMessage()) + ".");
+            syntax(new Place(line, name, ""), "is not YAML: " + inOneLine(e.getOriginalMessage()) + ".");
             return Tree.Branch.EMPTY;
         } catch (IOException e) {
             syntax(Place.of(name), "can't be read: " + e.getMessage());
@@ -111,7 +112,9 @@ final class YamlReader {
         problems.error(Code.SYNTAX, place, message);
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("unexpected content").strip();
+    /** What the parser was at, and what it found; the lines between, which are indented, show the file. */
+    private static String inOneLine(String message) {
+        String text = message.lines().filter(line -> !line.startsWith(" ")).collect(Collectors.joining(", "));
+        return text.isEmpty() ? "unexpected content" : text;
     }
 }

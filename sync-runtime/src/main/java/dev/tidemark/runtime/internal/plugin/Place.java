@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.plugin;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Where a problem is.
@@ -11,6 +12,7 @@ import java.util.Objects;
  */
 public record Place(int line, String path, String given) {
     private static final int LONGEST = 200;
+    private static final Pattern PASSWORD = Pattern.compile("(://[^/@:\\s]*:)[^/@]*@");
 
     /** Checks that nothing is null. */
     public Place {
@@ -35,7 +37,9 @@ public record Place(int line, String path, String given) {
         return given.isEmpty() ? where : where + " = \"" + plain(given) + "\"";
     }
 
-    static String plain(String text) {
+    /** Returns a text in one line, not too long, and without the password of an address. */
+    static String plain(String given) {
+        String text = PASSWORD.matcher(given).replaceAll("$1[hidden]@");
         String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
         return shown.replaceAll("\\p{Cntrl}", "?");
     }

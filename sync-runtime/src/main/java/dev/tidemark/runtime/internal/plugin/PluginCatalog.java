@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,14 +27,12 @@ public final class PluginCatalog implements AutoCloseable {
     private static final String CLASS_PATH = "class path";
 
     private final PluginSources sources;
-    private final ShippedPlugins shipped;
     private final List<InstalledPlugin<?>> plugins = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<PluginClassLoader> loaders = new ArrayList<>();
 
     private PluginCatalog(PluginSources sources) {
         this.sources = sources;
-        this.shipped = new ShippedPlugins(sources.host());
     }
 
     /** Looks for plugins. It never fails: see {@link #problems}. */
@@ -117,27 +114,8 @@ public final class PluginCatalog implements AutoCloseable {
                     () -> plugins.add(plugin));
         }
         clashes.values()
-                .forEach(each -> problems.add(Problem.error(Code.DUPLICATE_NAME, Place.of(location), duplicate(each))));
-    }
-
-    /** Two plugins of one kind and name. */
-    private record Clash(InstalledPlugin<?> first, InstalledPlugin<?> second) {}
-
-    /** The same plugin twice is one problem, however many providers it brings. */
-    private static String duplicate(List<Clash> clashes) {
-        InstalledPlugin<?> first = clashes.get(0).first();
-        if (clashes.size() == 1) {
-            return "two " + first.kind().nouns() + " are named '" + first.name() + "': " + describe(first) + " and "
-                    + describe(clashes.get(0).second()) + ". Remove one; names cannot be overridden.";
-        }
-        String names =
-                clashes.stream().map(clash -> "'" + clash.second().name() + "'").collect(Collectors.joining(", "));
-        return "brings " + clashes.size() + " plugins that " + first.location() + " brings too: " + names
-                + ". Remove one of the two; names cannot be overridden.";
-    }
-
-    private static String describe(InstalledPlugin<?> plugin) {
-        return plugin.provider().getClass().getName() + " in " + plugin.location();
+                .forEach(each ->
+                        problems.add(Problem.error(Code.DUPLICATE_NAME, Place.of(location), Clash.describe(each))));
     }
 
     /** Returns a plugin by its name. */
@@ -199,39 +177,7 @@ public final class PluginCatalog implements AutoCloseable {
      * @param name that nobody has
      */
     public Problem missing(Place place, PluginKind kind, String name) {
-        Optional<String> folder = shipped.folder(kind, name);
-        if (folder.isPresent()) {
-            String message = "this " + kind.noun() + " is not installed. It ships as plugins/" + folder.get()
-                    + ", which is missing. Put it back" + into() + "." + available(kind);
-            return Problem.error(Code.NOT_INSTALLED, place.with(name), message);
-        }
-        List<String> names = Stream.concat(
-                        plugins.stream().filter(plugin -> plugin.kind() == kind).map(InstalledPlugin::name),
-                        shipped.names(kind).stream())
-                .distinct()
-                .toList();
-        String message = "no " + kind.noun() + " has this name." + Spelling.suggestion(name, names) + available(kind);
-        return Problem.error(Code.UNKNOWN_PLUGIN, place.with(name), message);
-    }
-
-    private String into() {
-        return sources.directory().map(directory -> " into " + directory).orElse("");
-    }
-
-    private String available(PluginKind kind) {
-        String available = plugins.stream()
-                .filter(plugin -> plugin.kind() == kind)
-                .map(plugin -> plugin.name() + " (" + plugin.location() + ")")
-                .collect(Collectors.joining(", "));
-        return (available.isEmpty() ? " There is none." : " Available: " + available + ".") + " Looked in: " + sources
-                + faults() + ".";
-    }
-
-    private String faults() {
-        long faults = problems.size();
-        return faults == 0
-                ? ""
-                : " (" + faults + (faults == 1 ? " problem" : " problems") + ": see 'tidemark plugins')";
+        return new MissingPlugin(sources, plugins, problems.size()).problem(place, kind, name);
     }
 
     /** Closes the class loaders of the plugins, the last first, also when one of them fails to. Idempotent. */

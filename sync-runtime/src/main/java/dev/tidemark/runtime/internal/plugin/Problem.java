@@ -12,12 +12,12 @@ import java.util.Objects;
  * @param message what is wrong, what would be right, and what to do
  */
 public record Problem(Code code, Severity severity, Place place, String message) {
-    /** Checks that nothing is null. */
+    /** Checks that nothing is null, and keeps the message to one line, since plugins and damaged jars have their say in it. */
     public Problem {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(severity, "severity");
         Objects.requireNonNull(place, "place");
-        Objects.requireNonNull(message, "message");
+        message = message.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Returns a problem with which a node can't start. */

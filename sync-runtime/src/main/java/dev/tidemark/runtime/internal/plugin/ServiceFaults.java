@@ -47,7 +47,7 @@ final class ServiceFaults {
 
     private static String constructor(String name, Throwable cause) {
         return cause instanceof NoSuchMethodException
-                ? name + " has no public constructor without parameters."
+                ? name + " is no public class with a public constructor without parameters."
                 : loading(name, cause);
     }
 

@@ -483,7 +483,7 @@ class AssemblyTest {
         return new Request(file, options, environment, Optional.empty(), classPath, work);
     }
 
-    private static PluginContext context(String instanceName) {
+    static PluginContext context(String instanceName) {
         return new FixedContext(instanceName);
     }
 

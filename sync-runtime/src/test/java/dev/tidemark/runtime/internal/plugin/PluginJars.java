@@ -113,7 +113,7 @@ public final class PluginJars {
     }
 
     /** Has the classes say that they are for another Java, such as 99 for one that is far away. */
-    PluginJars classVersion(int major) {
+    public PluginJars classVersion(int major) {
         classVersion = major;
         return this;
     }
