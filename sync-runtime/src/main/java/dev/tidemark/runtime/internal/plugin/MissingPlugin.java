@@ -47,7 +47,8 @@ final class MissingPlugin {
     private String available(PluginKind kind) {
         String available = of(kind).map(plugin -> plugin.name() + " (" + plugin.location() + ")")
                 .collect(Collectors.joining(", "));
-        return (available.isEmpty() ? " There is none." : " Available: " + available + ".") + " Looked in: " + sources
+        return (available.isEmpty() ? " No " + kind.noun() + " is installed." : " Available: " + available + ".")
+                + " Looked in: " + sources
                 + faults() + ".";
     }
 

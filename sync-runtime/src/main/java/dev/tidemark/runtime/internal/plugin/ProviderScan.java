@@ -54,6 +54,7 @@ final class ProviderScan {
         return faults;
     }
 
+    /** A jar whose signature does not fit, or that puts classes into a package of the JDK, is a matter of security. */
     private void scan(PluginKind kind) {
         Iterator<? extends Provider<?>> providers =
                 ServiceLoader.load(kind.type(), loader).iterator();
@@ -63,7 +64,7 @@ final class ProviderScan {
                     return;
                 }
                 accept(kind, providers.next());
-            } catch (ServiceConfigurationError | LinkageError e) {
+            } catch (ServiceConfigurationError | LinkageError | SecurityException e) {
                 failures++;
                 faults.add(new Fault(kind, Code.BROKEN_PROVIDER, new ServiceFaults(kind).describe(e)));
             }

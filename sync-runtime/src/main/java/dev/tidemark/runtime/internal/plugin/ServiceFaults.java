@@ -1,6 +1,8 @@
 package dev.tidemark.runtime.internal.plugin;
 
 import java.util.ServiceConfigurationError;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says in plain words what a service loader says of a provider that it can't load. */
 final class ServiceFaults {
@@ -10,13 +12,15 @@ final class ServiceFaults {
     private static final String NO_CONSTRUCTOR = " Unable to get public no-arg constructor";
     private static final String NOT_CREATED = " could not be instantiated";
 
+    private static final Pattern CLASS_FILE_VERSION = Pattern.compile("class file version (\\d{2,4})");
+
     private final PluginKind kind;
 
     ServiceFaults(PluginKind kind) {
         this.kind = kind;
     }
 
-    String describe(Error error) {
+    String describe(Throwable error) {
         return error instanceof ServiceConfigurationError fault ? service(fault) : loading("provider", error);
     }
 
@@ -67,7 +71,8 @@ final class ServiceFaults {
 
     private static String loading(String name, Throwable error) {
         if (error instanceof UnsupportedClassVersionError) {
-            return name + " needs a newer Java than " + Runtime.version().feature() + ": " + error.getMessage() + ".";
+            return name + " needs " + javaOf(error) + "; this node runs on Java "
+                    + Runtime.version().feature() + ".";
         } else if (error instanceof NoClassDefFoundError
                 && error.getCause() instanceof ClassNotFoundException missing) {
             return name + " needs the class " + missing.getMessage()
@@ -75,6 +80,12 @@ final class ServiceFaults {
         } else {
             return name + " can't be loaded: " + Reasons.of(error) + ".";
         }
+    }
+
+    /** Version 61 of class files came with Java 17, and each Java since has had the next. */
+    private static String javaOf(Throwable error) {
+        Matcher matcher = CLASS_FILE_VERSION.matcher(String.valueOf(error.getMessage()));
+        return matcher.find() ? "Java " + (Integer.parseInt(matcher.group(1)) - 44) : "a newer Java";
     }
 
     private static String cut(String text, String end) {

@@ -205,10 +205,25 @@ class ProblemTextsTest {
             install(folder);
             check("provider: " + folder, "");
         }
-        new PluginJars(work).folder("good").classVersion(99).write(plugins.resolve("far-java.jar"));
+        new PluginJars(work).folder("good").patch(ProblemTextsTest::newerJava).write(plugins.resolve("far-java.jar"));
         check("provider: newer Java", "");
+        new PluginJars(work)
+                .folder("package-of-the-jdk")
+                .patch(ProblemTextsTest::inJdk)
+                .write(plugins.resolve("jdk.jar"));
+        check("provider: in a package of the JDK", "");
         install("good-and-bad");
         check("providers of which one works", "");
+    }
+
+    /** The version of a class file stands in its eighth byte. */
+    private static String newerJava(String compiled) {
+        return compiled.startsWith("\u00ca\u00fe") ? compiled.substring(0, 7) + 'c' + compiled.substring(8) : compiled;
+    }
+
+    /** The compiler refuses what this makes of {@code jawa.acme}. */
+    private static String inJdk(String compiled) {
+        return compiled.replace("jawa/", "java/");
     }
 
     private void directories() throws IOException {
@@ -308,6 +323,7 @@ class ProblemTextsTest {
     private void paragraph(String title, List<String> lines) {
         String text = lines.stream()
                 .map(line -> line.replace(work.toString(), "WORK")
+                        .replace("runs on Java " + Runtime.version().feature(), "runs on Java FEATURE")
                         .replaceAll("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", "DIGEST"))
                 .collect(Collectors.joining("\n", "== " + title + "\n", "\n\n"));
         texts.append(text);

@@ -166,6 +166,22 @@ class PluginCatalogTest {
     }
 
     @Test
+    void aFolderIsLoadedOnlyIfAllOfItsJarsAreOnTheList() throws Exception {
+        Path plugin = jars().folder("good").write(plugins.resolve("acme/acme.jar"));
+        Path library = jars().file("words.txt", "hello").write(plugins.resolve("acme/library.jar"));
+        Trust both = Trust.only(Set.of(Trust.sha256(plugin), Trust.sha256(library)));
+        try (PluginCatalog whole = PluginCatalog.load(new PluginSources(host, Optional.of(plugins), both))) {
+            assertEquals(List.of(), whole.problems());
+        }
+        Trust one = Trust.only(Set.of(Trust.sha256(plugin)));
+        catalog = PluginCatalog.load(new PluginSources(host, Optional.of(plugins), one));
+        assertEquals(List.of(Code.NOT_ALLOWED), codes());
+        assertEquals(
+                "plugins/acme/library.jar", catalog.problems().get(0).place().path());
+        assertEquals(List.of(), catalog.plugins());
+    }
+
+    @Test
     void aDirectoryThatIsNotThereIsAProblem() {
         plugins = work.resolve("nowhere");
         load();

@@ -14,6 +14,8 @@ import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.plugin.Provider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -141,6 +144,28 @@ class PluginClassLoaderTest {
         PluginClassLoader loader = load("modular");
         assertEquals("acme-modern", provider(loader).name());
         assertTrue(!provider(loader).getClass().getModule().isNamed());
+    }
+
+    @Test
+    void theApiMayBeAModuleOfTheHost() throws Exception {
+        Path api = Path.of(Provider.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Configuration modules = ModuleLayer.boot()
+                .configuration()
+                .resolve(ModuleFinder.of(api), ModuleFinder.of(), Set.of("dev.tidemark.api"));
+        ClassLoader modular = ModuleLayer.boot()
+                .defineModulesWithOneLoader(modules, ClassLoader.getPlatformClassLoader())
+                .findLoader("dev.tidemark.api");
+        Path jar = new PluginJars(work).folder("good").write(work.resolve("good.jar"));
+        try (PluginClassLoader loader = PluginClassLoader.open("good.jar", List.of(jar), modular)) {
+            Class<?> kind = modular.loadClass(ConflictStrategyProvider.class.getName());
+            assertTrue(kind.getModule().isNamed());
+            Object provider = ServiceLoader.load(kind, loader).findFirst().orElseThrow();
+            assertEquals("acme-good", kind.getMethod("name").invoke(provider));
+        }
     }
 
     @Test

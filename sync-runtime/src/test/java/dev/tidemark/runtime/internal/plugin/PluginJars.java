@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -41,7 +42,7 @@ public final class PluginJars {
             "7"));
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
-    private int classVersion;
+    private UnaryOperator<String> patch = UnaryOperator.identity();
 
     /** Starts an empty jar, whose manifest says that it is built for this API. */
     public PluginJars(Path work) {
@@ -112,9 +113,9 @@ public final class PluginJars {
         return this;
     }
 
-    /** Has the classes say that they are for another Java, such as 99 for one that is far away. */
-    public PluginJars classVersion(int major) {
-        classVersion = major;
+    /** Changes the path and the bytes of each class before it is written, both seen as Latin 1. */
+    public PluginJars patch(UnaryOperator<String> change) {
+        patch = change;
         return this;
     }
 
@@ -132,21 +133,15 @@ public final class PluginJars {
                     put(zip, file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
                 }
                 for (Path file : classFiles(classes)) {
-                    put(zip, classes.relativize(file).toString().replace('\\', '/'), bytes(file));
+                    String name = classes.relativize(file).toString().replace('\\', '/');
+                    String bytes = patch.apply(Files.readString(file, StandardCharsets.ISO_8859_1));
+                    put(zip, patch.apply(name), bytes.getBytes(StandardCharsets.ISO_8859_1));
                 }
             }
             return jar;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private byte[] bytes(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        if (classVersion > 0) {
-            bytes[7] = (byte) classVersion;
-        }
-        return bytes;
     }
 
     private static List<Path> classFiles(Path classes) throws IOException {
