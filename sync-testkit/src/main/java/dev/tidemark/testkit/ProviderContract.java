@@ -1,187 +1,111 @@
 package dev.tidemark.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidemark.api.codec.CodecProvider;
-import dev.tidemark.api.config.Setting;
-import dev.tidemark.api.config.SettingException;
-import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.plugin.Provider;
-import dev.tidemark.api.power.PowerProfileProvider;
-import dev.tidemark.api.storage.StorageProvider;
-import dev.tidemark.api.transport.TransportProvider;
-import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.TimeZone;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every plugin has to keep to, of whichever kind. The kits of the kinds build on it.
+ * What every plugin has to keep to, of whichever kind. The kits of the kinds build on it: whoever extends one of those has
+ * these tests too, and gives the provider, and the settings if any are required.
+ *
+ * <p>It proves
+ *
+ * <ul>
+ *   <li>what a provider says of itself: it is found by a fresh loader, its name is legal, nobody else's, and always the same;
+ *       every setting is described, and reads a value or refuses it in words; the defaults bind;
+ *   <li>that it keeps to itself: the constructor, the name and the settings touch nothing (this runs in a process of its own in
+ *       an empty directory that may not be written), it works in a class loader of its own, under a foreign context class
+ *       loader, in any locale and time zone, and asks no clock and no chance but those of its context;
+ *   <li>the life of its instances: two are independent of each other, each closes twice, nothing is left after close, no thread
+ *       and no file; and a {@code create} that fails, wherever it fails, leaves nothing either.
+ * </ul>
  *
  * @param <P> the kind of provider
  */
-public abstract class ProviderContract<P extends Provider<?>> {
-    private static final Pattern LEGAL_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-    private static final Set<String> TAKEN_KEYS = Set.of("type", "address", "token");
-    private static final List<Class<? extends Provider<?>>> KINDS = List.of(
-            StorageProvider.class,
-            TransportProvider.class,
-            CodecProvider.class,
-            ConflictStrategyProvider.class,
-            PowerProfileProvider.class);
-    private static final long PATIENCE_MILLIS = 10_000;
-
-    /** The directory of this test, empty at its start. */
-    @TempDir
-    protected Path directory;
-
-    /** Returns a new instance of the provider, made by its public constructor. */
-    protected abstract P provider();
-
-    /** Returns the settings to create an instance with; only a plugin with required settings has to give any. */
-    protected Map<String, Object> settings() {
-        return Map.of();
-    }
+public abstract class ProviderContract<P extends Provider<?>> extends ProviderIsolationContract<P> {
+    /** Creates the contract. */
+    protected ProviderContract() {}
 
     @Test
-    void theNameIsLegalAndAlwaysTheSame() {
-        String name = provider().name();
-        assertTrue(LEGAL_NAME.matcher(name).matches(), () -> "illegal name '" + name + "'");
-        assertEquals(name, provider().name());
-    }
-
-    @Test
-    void theProviderIsOfOneKindAndFoundByTheServiceLoader() {
-        Class<?> type = provider().getClass();
-        List<Class<? extends Provider<?>>> kinds =
-                KINDS.stream().filter(kind -> kind.isAssignableFrom(type)).toList();
-        assertEquals(1, kinds.size(), () -> type + " is of the kinds " + kinds);
-        long found = ServiceLoader.load(kinds.get(0), type.getClassLoader()).stream()
-                .filter(each -> each.type() == type)
-                .count();
-        assertEquals(
-                1,
-                found,
-                () -> "name " + type.getName() + " once in META-INF/services/"
-                        + kinds.get(0).getName());
-    }
-
-    @Test
-    void theClassIsPublicAndFinalWithAPublicConstructorAndNamedAfterItsRole() throws ReflectiveOperationException {
-        Class<?> type = provider().getClass();
-        assertTrue(Modifier.isPublic(type.getModifiers()), "public");
-        assertTrue(Modifier.isFinal(type.getModifiers()), "final");
-        assertTrue(Modifier.isPublic(type.getConstructor().getModifiers()), "public constructor");
-        assertTrue(type.getSimpleName().endsWith("Provider"), () -> type.getSimpleName() + " ends in Provider");
-    }
-
-    @Test
-    void everySettingIsDescribedAndHasAKeyOfItsOwn() {
-        for (Setting<?> setting : provider().configSpec().settings()) {
-            assertTrue(LEGAL_NAME.matcher(setting.key()).matches(), () -> "illegal key '" + setting + "'");
-            assertFalse(TAKEN_KEYS.contains(setting.key()), () -> "the node itself reads '" + setting + "'");
-            assertFalse(setting.description().isBlank(), () -> "setting '" + setting + "' has no description");
-            assertFalse(
-                    setting.expectation().isBlank(), () -> "setting '" + setting + "' does not say what it expects");
-        }
-    }
-
-    @Test
-    void aListWhereATextIsExpectedIsRefusedInWords() {
-        for (Setting<?> setting : provider().configSpec().settings()) {
-            Object nonsense = Map.of("no", "setting takes a map");
-            SettingException refusal = assertThrows(SettingException.class, () -> setting.read(nonsense));
-            assertNotNull(refusal.getMessage());
-        }
-    }
-
-    @Test
-    void aMissingRequiredSettingIsRefusedBeforeAnythingIsCreated() {
-        for (Setting<?> setting : provider().configSpec().settings()) {
-            Map<String, Object> without = new HashMap<>(settings());
-            without.remove(setting.key());
-            if (setting.isRequired()) {
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> TestConfig.of(provider().configSpec(), without));
-            }
-        }
-    }
-
-    @Test
-    void twoInstancesShareNothingThatIsClosedAndCloseTwice() throws Exception {
-        P provider = provider();
-        Object first = create(provider, directory.resolve("first"));
-        Object second = create(provider, directory.resolve("second"));
-        assertTrue(first != second || !(first instanceof AutoCloseable), "both close one and the same instance");
-        close(first);
-        close(first);
-        close(second);
-    }
-
-    @Test
-    void itWorksUnderAForeignContextClassLoaderAndLeavesItInPlace() throws Exception {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        ClassLoader foreign = ClassLoader.getPlatformClassLoader();
-        thread.setContextClassLoader(foreign);
+    void twoInstancesAreIndependentOfEachOther() throws Exception {
+        Provider<?> provider = provider();
+        Object first = create(provider, anotherDirectory());
         try {
-            close(create(provider(), directory));
-            assertSame(foreign, thread.getContextClassLoader());
+            createUseAndCloseBeside(first, provider);
         } finally {
-            thread.setContextClassLoader(before);
+            close(first);
         }
+    }
+
+    private void createUseAndCloseBeside(Object first, Provider<?> provider) throws Exception {
+        use(first);
+        createUseAndClose(provider, anotherDirectory());
+        use(first);
     }
 
     @Test
-    void itWorksInATurkishLocaleAndAnOddTimeZone() throws Exception {
-        Locale locale = Locale.getDefault();
-        TimeZone zone = TimeZone.getDefault();
-        Locale.setDefault(new Locale("tr", "TR"));
-        TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Chatham"));
-        try {
-            close(create(provider(), directory));
-        } finally {
-            Locale.setDefault(locale);
-            TimeZone.setDefault(zone);
-        }
+    void anInstanceClosesTwiceAlsoWithoutAnyUse() throws Exception {
+        Object unused = create(provider(), anotherDirectory());
+        close(unused);
+        close(unused);
+        Object used = create(provider(), anotherDirectory());
+        use(used);
+        close(used);
+        close(used);
     }
 
     @Test
-    void noThreadThatHoldsTheProcessIsLeftAfterClose() throws Exception {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        close(create(provider(), directory));
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (!before.contains(thread) && !thread.isDaemon()) {
-                thread.join(PATIENCE_MILLIS);
-                assertFalse(thread.isAlive(), () -> "thread '" + thread.getName() + "' goes on after close");
-            }
+    void nothingIsLeftAfterClose() throws Exception {
+        Path place = anotherDirectory();
+        createUseAndClose(provider(), place);
+        Footprint before = Footprint.now();
+        for (int i = 0; i < 3; i++) {
+            createUseAndClose(provider(), place);
         }
+        assertEquals(List.of(), before.grown(), "left after close");
     }
 
-    /** Creates an instance with {@link #settings} whose relative paths begin in a directory. */
-    private Object create(P provider, Path dataDirectory) {
+    @Test
+    void aFailedCreateLeavesNothing() throws Exception {
+        Path place = anotherDirectory();
+        CallsThatFail all = CallsThatFail.none();
+        close(create(place, all));
+        Footprint before = Footprint.now();
+        for (int call = 1; call <= all.count(); call++) {
+            CallsThatFail calls = CallsThatFail.at(call);
+            RuntimeException failure = assertThrows(RuntimeException.class, () -> close(create(place, calls)));
+            assertTrue(calls.hasFailed(), () -> "create failed by itself: " + failure);
+        }
+        assertEquals(List.of(), before.grown(), () -> "left after create failed");
+        createUseAndClose(provider(), place);
+    }
+
+    /** Creates an instance of which a question, to its settings or its context, may not be answered. */
+    private Object create(Path place, CallsThatFail calls) {
+        Provider<?> provider = provider();
         TestConfig config = TestConfig.of(provider.configSpec(), settings());
-        return Objects.requireNonNull(provider.create(config, TestContext.in(dataDirectory)), "instance");
+        return provider.create(calls.of(config), calls.of(TestContext.in(place)));
     }
 
-    private static void close(Object instance) throws Exception {
-        if (instance instanceof AutoCloseable closeable) {
-            closeable.close();
+    @Test
+    void whatCanNotBeCreatedIsRefusedAsAPluginExceptionThatSaysWhy() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "no directory");
+        createUseAndClose(provider(), anotherDirectory());
+        Footprint before = Footprint.now();
+        try {
+            close(create(provider(), file));
+        } catch (RuntimeException failure) {
+            assertInstanceOf(PluginException.class, failure, failure::toString);
+            assertTrue(failure.getMessage() != null && !failure.getMessage().isBlank(), "a message");
         }
+        assertEquals(List.of(), before.grown(), "left after create failed");
     }
 }

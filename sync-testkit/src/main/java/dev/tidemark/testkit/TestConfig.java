@@ -30,13 +30,12 @@ public final class TestConfig implements Config {
      * Returns settings for a specification.
      *
      * @param values by key, as a file gives them: texts, numbers, truth values, lists
-     * @throws SettingException if a value is not what its setting expects, or a required one is absent
-     * @throws IllegalArgumentException if a key is unknown
+     * @throws Refusal if a value is not what its setting expects, a required one is absent, or a key is unknown
      */
     public static TestConfig of(ConfigSpec spec, Map<String, Object> values) {
         for (String key : values.keySet()) {
             if (spec.settings().stream().noneMatch(setting -> setting.key().equals(key))) {
-                throw new IllegalArgumentException("there is no setting '" + key + "'; there are " + spec.settings());
+                throw new Refusal(Problem.UNKNOWN_SETTING, key, "there are " + spec.settings());
             }
         }
         TestConfig config = new TestConfig(spec, values);
@@ -45,8 +44,12 @@ public final class TestConfig implements Config {
     }
 
     private void check(Setting<?> setting) {
-        if (find(setting).isEmpty() && setting.isRequired()) {
-            throw new SettingException("a value for '" + setting + "': " + setting.expectation());
+        try {
+            if (find(setting).isEmpty() && setting.isRequired()) {
+                throw new Refusal(Problem.MISSING_SETTING, setting.key(), "expected " + setting.expectation());
+            }
+        } catch (SettingException refusal) {
+            throw new Refusal(Problem.BAD_VALUE, setting.key(), "expected " + refusal.getMessage());
         }
     }
 
@@ -62,5 +65,39 @@ public final class TestConfig implements Config {
         }
         Object raw = values.get(setting.key());
         return raw == null ? setting.fallback() : Optional.of(setting.read(raw));
+    }
+
+    /** What can be wrong with settings; a node's configuration has the same words for it. */
+    public enum Problem {
+        /** No setting has this key. */
+        UNKNOWN_SETTING,
+        /** A required setting is not given. */
+        MISSING_SETTING,
+        /** A value is not what its setting expects. */
+        BAD_VALUE
+    }
+
+    /** Settings do not fit their specification. */
+    public static final class Refusal extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        private final Problem problem;
+        private final String key;
+
+        Refusal(Problem problem, String key, String expectation) {
+            super(problem + " '" + key + "': " + expectation);
+            this.problem = problem;
+            this.key = key;
+        }
+
+        /** Returns what is wrong. */
+        public Problem problem() {
+            return problem;
+        }
+
+        /** Returns the key of the setting. */
+        public String key() {
+            return key;
+        }
     }
 }
