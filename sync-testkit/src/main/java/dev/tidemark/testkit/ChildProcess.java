@@ -3,7 +3,11 @@ package dev.tidemark.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,11 @@ final class ChildProcess {
 
     static ChildProcess in(Path workingDirectory) {
         return new ChildProcess(workingDirectory);
+    }
+
+    /** Returns what a program that was started here answers to. */
+    static PrintStream answer() {
+        return new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     }
 
     ChildProcess with(String property, String value) {

@@ -32,6 +32,7 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
     /** The JDK 17's client for HTTP can't be closed: its threads end when it is found to be out of use. */
     private static final Predicate<String> ENDED_BY_COLLECTION = thing -> thing.startsWith("thread 'HttpClient-");
 
+    private static final String OPEN_FILE = "open file ";
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -80,11 +81,13 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
         }
     }
 
-    /** Returns what there is more of now, in words; it waits for a while until there is nothing. */
+    /**
+     * Returns what there is more of now, in words. Files are to be closed at once: if they were waited for, the collector might
+     * close what a plugin has lost. Threads and sockets may take a while to end.
+     */
     List<String> grown() {
         List<String> more = more(now());
-        // Few looks, since each is work for the collector, which would close what a plugin lost without closing it.
-        for (long pause = FIRST_PAUSE_NANOS; !more.isEmpty() && pause < LAST_PAUSE_NANOS; pause *= 2) {
+        for (long pause = FIRST_PAUSE_NANOS; isEnding(more) && pause < LAST_PAUSE_NANOS; pause *= 2) {
             if (more.stream().anyMatch(ENDED_BY_COLLECTION)) {
                 System.gc();
             }
@@ -92,6 +95,10 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
             more = more(now());
         }
         return more;
+    }
+
+    private static boolean isEnding(List<String> more) {
+        return !more.isEmpty() && more.stream().noneMatch(thing -> thing.startsWith(OPEN_FILE + "/"));
     }
 
     /** Returns what there is more of in a later footprint, in words. */
@@ -102,7 +109,7 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
                 .forEach(thread -> more.add("thread '" + thread.getName() + "'"));
         later.files.forEach((file, count) -> {
             if (count > files.getOrDefault(file, 0)) {
-                more.add("open file " + file);
+                more.add(OPEN_FILE + file);
             }
         });
         return more;

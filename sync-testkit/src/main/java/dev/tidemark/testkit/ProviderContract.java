@@ -69,8 +69,8 @@ public abstract class ProviderContract<P extends Provider<?>> extends ProviderIs
         Footprint before = Footprint.now();
         for (int i = 0; i < 3; i++) {
             createUseAndClose(provider(), place);
+            assertEquals(List.of(), before.grown(), "left after close");
         }
-        assertEquals(List.of(), before.grown(), "left after close");
     }
 
     @Test
@@ -82,9 +82,9 @@ public abstract class ProviderContract<P extends Provider<?>> extends ProviderIs
         for (int call = 1; call <= all.count(); call++) {
             CallsThatFail calls = CallsThatFail.at(call);
             RuntimeException failure = assertThrows(RuntimeException.class, () -> close(create(place, calls)));
+            assertEquals(List.of(), before.grown(), "left after create failed");
             assertTrue(calls.hasFailed(), () -> "create failed by itself: " + failure);
         }
-        assertEquals(List.of(), before.grown(), () -> "left after create failed");
         createUseAndClose(provider(), place);
     }
 

@@ -1,5 +1,7 @@
 package dev.tidemark.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
@@ -14,21 +16,34 @@ import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageCapability;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StorageProvider;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** A store under test, and short ways to make rows for it and to read them. */
+@Timeout(120)
 abstract class StorageKit extends ProviderContract<StorageProvider> {
+    private static final String PATIENCE = "busy-timeout";
+
     static final Author DEVICE = Author.device(new UUID(1, 1));
     static final Author SERVER = new Author(new UUID(2, 2), 77);
     static final TableDefinition NOTES = TableDefinition.open("notes", "id");
@@ -50,6 +65,65 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
 
     private long sequence;
 
+    /**
+     * Returns {@link #settings} with which {@code begin} soon gives up waiting, within a second. As it stands, a setting
+     * {@code busy-timeout} is set, if there is one.
+     */
+    protected Map<String, Object> settingsOfLittlePatience() {
+        Map<String, Object> settings = new HashMap<>(settings());
+        boolean named = provider().configSpec().settings().stream()
+                .anyMatch(setting -> setting.key().equals(PATIENCE));
+        return named ? with(settings, PATIENCE, "200ms") : settings;
+    }
+
+    /**
+     * Returns {@link #settings} with which a store holds some rows, but not 64 MiB of them: by a bound of its own, or on a small
+     * volume. As it stands there are none, and {@link #whyRoomCanNotBeBounded} says why.
+     */
+    protected Optional<Map<String, Object>> settingsOfLittleRoom() {
+        return Optional.empty();
+    }
+
+    /** Returns why {@link #settingsOfLittleRoom} can't give any. A kit without both fails. */
+    protected String whyRoomCanNotBeBounded() {
+        return "";
+    }
+
+    /** Returns the files that a closed store keeps its rows in; as it stands, all there are in the directory. */
+    protected List<Path> files(Path dataDirectory) {
+        try (Stream<Path> files = Files.walk(dataDirectory)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns sorts of damage to its files that a store does not always notice, each with the reason: then it may give wrong
+     * values, but still throws nothing but {@link StorageException}. As it stands it notices all.
+     */
+    protected Map<FileDamage, String> damageThatMayPassUnnoticed() {
+        return Map.of();
+    }
+
+    /**
+     * Returns how to read the tables of the store in {@link #directory} with another tool. Who declares
+     * {@link dev.tidemark.api.storage.StorageCapability#SQL} overrides it.
+     */
+    protected DataSource dataSource() {
+        throw new AssertionError("a store that declares SQL gives a data source by overriding dataSource()");
+    }
+
+    static Map<String, Object> with(Map<String, Object> settings, String key, Object value) {
+        Map<String, Object> more = new HashMap<>(settings);
+        more.put(key, value);
+        return more;
+    }
+
+    final boolean declares(StorageCapability capability) {
+        return provider().capabilities().contains(capability);
+    }
+
     static ColumnDefinition required(String name, ColumnType type) {
         return new ColumnDefinition(name, type, "", false, Optional.empty());
     }
@@ -66,7 +140,18 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
 
     /** Opens the store in this test's directory, as a new process would. */
     final StorageBackend open() {
-        return provider().create(TestConfig.of(provider().configSpec(), settings()), TestContext.in(directory));
+        return open(directory, settings());
+    }
+
+    final StorageBackend open(Path dataDirectory, Map<String, Object> settings) {
+        StorageProvider provider = provider();
+        return provider.create(TestConfig.of(provider.configSpec(), settings), TestContext.in(dataDirectory));
+    }
+
+    /** Closes the store and opens it again. */
+    final void reopen() {
+        store.close();
+        store = open();
     }
 
     /** Runs a transaction to its commit. */
@@ -92,14 +177,16 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
         return read(snapshot -> snapshot.countPending(table));
     }
 
+    final StorageContent content() {
+        return read(StorageContent::of);
+    }
+
     static List<StoredRow> all(RowCursor cursor) {
-        List<StoredRow> rows = new ArrayList<>();
-        try (cursor) {
-            for (Optional<StoredRow> row = cursor.next(); row.isPresent(); row = cursor.next()) {
-                rows.add(row.get());
-            }
-        }
-        return rows;
+        return StorageContent.all(cursor);
+    }
+
+    static StorageException.Kind kindOf(Executable failing) {
+        return assertThrows(StorageException.class, failing).kind();
     }
 
     final Version version(long lsn) {

@@ -17,7 +17,7 @@ final class UntouchedProbe {
     private UntouchedProbe() {}
 
     public static void main(String[] arguments) throws Exception {
-        PrintStream output = System.out;
+        PrintStream output = ChildProcess.answer();
         Footprint before = Footprint.now();
         Class<?> type = Class.forName(arguments[0]);
         Provider<?> provider = (Provider<?>) type.getConstructor().newInstance();

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Providers that are broken on purpose, one fault each, and one that is right. */
@@ -209,10 +211,13 @@ public final class BrokenProviders {
         }
     }
 
-    /** Leaves its file open. */
+    /** Keeps its files open, for the next time. */
     public static final class LeavesFileProvider extends FixtureProvider {
+        private static final List<FileChannel> CACHE = new ArrayList<>();
+
         @Override
         FixtureTransport instance(FileChannel file, long level) {
+            CACHE.add(file);
             return new FixtureTransport(file, level) {
                 private boolean closed;
 

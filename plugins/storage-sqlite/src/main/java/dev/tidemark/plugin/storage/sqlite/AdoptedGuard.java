@@ -1,10 +1,12 @@
 package dev.tidemark.plugin.storage.sqlite;
 
+import dev.tidemark.api.storage.StorageException;
 import java.sql.SQLException;
 
 /** Turns the driver's failures into those that the runtime understands. */
 final class AdoptedGuard {
     private final SqliteDatabase database;
+    private volatile boolean closed;
 
     AdoptedGuard(SqliteDatabase database) {
         this.database = database;
@@ -24,8 +26,21 @@ final class AdoptedGuard {
         try {
             return call.run();
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw failure(e);
         }
+    }
+
+    /** Returns what to throw for a failure of the driver, which may come of a store that was closed meanwhile. */
+    StorageException failure(SQLException cause) {
+        return closed
+                ? new StorageException(
+                        StorageException.Kind.CLOSED, "the store in '" + database.file() + "' was closed before")
+                : database.failure(cause);
+    }
+
+    /** Notes that the store is closed: what fails from now on fails because of that. */
+    void storeIsClosed() {
+        closed = true;
     }
 
     void run(Action action) {

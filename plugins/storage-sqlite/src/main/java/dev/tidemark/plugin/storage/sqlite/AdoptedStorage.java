@@ -132,7 +132,7 @@ final class AdoptedStorage implements StorageBackend {
     }
 
     private RuntimeException translated(Exception e) {
-        return e instanceof SQLException failure ? database.failure(failure) : (RuntimeException) e;
+        return e instanceof SQLException failure ? guard.failure(failure) : (RuntimeException) e;
     }
 
     /** Returns the tables as they are in a connection's transaction. */
@@ -295,6 +295,7 @@ final class AdoptedStorage implements StorageBackend {
                 return;
             }
             closed = true;
+            guard.storeIsClosed();
             open = new HashSet<>(readers);
             open.add(writer);
             readers.clear();

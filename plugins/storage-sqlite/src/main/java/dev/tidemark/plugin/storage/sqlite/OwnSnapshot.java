@@ -46,7 +46,7 @@ class OwnSnapshot implements Snapshot {
         try {
             return work.apply(session);
         } catch (SQLException e) {
-            StorageException failure = storage.database().failure(e);
+            StorageException failure = storage.failure(e);
             SqliteDatabase.close(this, failure);
             throw failure;
         } catch (StorageException e) {

@@ -200,9 +200,18 @@ final class OwnStorage implements StorageBackend {
 
     private void checkOpen() {
         if (closed) {
-            throw new StorageException(
-                    StorageException.Kind.CLOSED, "database '" + database.file() + "': the store was closed before");
+            throw closedBefore();
         }
+    }
+
+    private StorageException closedBefore() {
+        return new StorageException(
+                StorageException.Kind.CLOSED, "database '" + database.file() + "': the store was closed before");
+    }
+
+    /** Returns what to throw for a failure of the driver, which may come of a store that was closed meanwhile. */
+    StorageException failure(SQLException cause) {
+        return isClosed() ? closedBefore() : database.failure(cause);
     }
 
     @Override

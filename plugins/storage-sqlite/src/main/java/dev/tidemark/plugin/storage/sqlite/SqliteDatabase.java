@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.storage.StorageException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
@@ -82,12 +83,24 @@ final class SqliteDatabase {
                 execute(connection, "PRAGMA journal_mode = WAL");
                 execute(connection, "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
             }
+            if (options.maxBytes().isPresent()) {
+                limit(connection, options.maxBytes().get());
+            }
             // The first read of the file: what is no database is noticed here and not by whoever uses the connection.
             execute(connection, "SELECT 1 FROM sqlite_schema LIMIT 1");
             return connection;
         } catch (SQLException e) {
             close(connection, e);
             throw e;
+        }
+    }
+
+    /** Bounds what this connection may let the file grow to; where the file is larger already, it is left at that. */
+    private static void limit(Connection connection, long bytes) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet size = statement.executeQuery("PRAGMA page_size")) {
+            size.next();
+            execute(connection, "PRAGMA max_page_count = " + bytes / size.getLong(1));
         }
     }
 
@@ -124,6 +137,13 @@ final class SqliteDatabase {
         };
     }
 
+    private String full() {
+        return options.maxBytes()
+                .map(bytes -> "can't grow: it would be larger than the max-size of " + bytes
+                        + " bytes, or the disk is full; raise max-size, or free some space, and try again")
+                .orElse("can't grow: the disk is full; free some space and try again");
+    }
+
     private String explanation(StorageException.Kind kind, int code, SQLException cause) {
         return switch (kind) {
             case BUSY ->
@@ -135,7 +155,7 @@ final class SqliteDatabase {
                 code == NOT_A_DATABASE
                         ? "is no SQLite database, or an encrypted one; name another file, or decrypt this one"
                         : "is damaged; restore it from a backup, or recover it with the sqlite3 command .recover";
-            case FULL -> "can't grow: the disk is full; free some space and try again";
+            case FULL -> full();
             default ->
                 code == CANNOT_OPEN
                         ? "can't be opened; check that its directory exists and that this user may read it"

@@ -33,6 +33,10 @@ public final class SqliteStorageProvider implements StorageProvider {
     private static final Setting<Long> CACHE_SIZE = Setting.between(Setting.size("cache-size"), 64L << 10, 1L << 40)
             .orElse(16L << 20)
             .describedAs("How much of the file each connection keeps in memory.");
+    private static final Setting<Long> MAX_SIZE = Setting.between(Setting.size("max-size"), 1L << 20, 1L << 46)
+            .describedAs(
+                    "How large the file may grow by what this node writes; a write beyond it is refused, and nothing"
+                            + " is lost. Without it, as large as the disk.");
 
     /** Creates the provider. */
     public SqliteStorageProvider() {}
@@ -44,7 +48,7 @@ public final class SqliteStorageProvider implements StorageProvider {
 
     @Override
     public ConfigSpec configSpec() {
-        return ConfigSpec.of(FILE, ADOPT, BUSY_TIMEOUT, SYNCHRONOUS, CACHE_SIZE);
+        return ConfigSpec.of(FILE, ADOPT, BUSY_TIMEOUT, SYNCHRONOUS, CACHE_SIZE, MAX_SIZE);
     }
 
     @Override
@@ -62,15 +66,24 @@ public final class SqliteStorageProvider implements StorageProvider {
                 context.dataDirectory().resolve(config.get(FILE)),
                 config.get(BUSY_TIMEOUT),
                 config.get(SYNCHRONOUS),
-                config.get(CACHE_SIZE));
+                config.get(CACHE_SIZE),
+                config.find(MAX_SIZE));
         try {
             if (config.get(ADOPT)) {
+                createOwnDirectory(options.file(), context.dataDirectory());
                 return AdoptedStorage.open(options, context);
             }
             createDirectory(options.file());
             return OwnStorage.open(options);
         } catch (StorageException e) {
             throw new PluginException(e.getMessage(), e);
+        }
+    }
+
+    /** An app's directory must be there; the node's own may not be there yet. */
+    private static void createOwnDirectory(Path file, Path dataDirectory) {
+        if (dataDirectory.equals(file.getParent())) {
+            createDirectory(file);
         }
     }
 

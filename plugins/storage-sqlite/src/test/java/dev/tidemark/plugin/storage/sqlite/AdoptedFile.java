@@ -59,7 +59,8 @@ final class AdoptedFile implements AutoCloseable {
     }
 
     static SqliteOptions options(Path path) {
-        return new SqliteOptions(path, Duration.ofMillis(300), SqliteOptions.Synchronous.NORMAL, 8 << 20);
+        return new SqliteOptions(
+                path, Duration.ofMillis(300), SqliteOptions.Synchronous.NORMAL, 8 << 20, Optional.empty());
     }
 
     static PluginContext context() {
