@@ -50,6 +50,7 @@ final class CommandLineApp {
         commands.put("plugins", () -> new PluginsCommand(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("reference", () -> new ReferenceCommand(terminal));
+        commands.put("new-plugin", () -> new NewPluginCommand(terminal));
         return commands;
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,15 @@ final class Shell {
     private Shell() {}
 
     static Ran run(Object... arguments) {
+        return run(Optional.empty(), arguments);
+    }
+
+    /** Runs a command of an installation. */
+    static Ran runOf(Path home, Object... arguments) {
+        return run(Optional.of(home), arguments);
+    }
+
+    private static Ran run(Optional<Path> home, Object... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -28,7 +38,7 @@ final class Shell {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 Map.of(),
-                Optional.empty());
+                home);
         String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
         int code = CommandLineApp.run(terminal, words);
         return new Ran(code, lines(out), lines(err));

@@ -69,7 +69,8 @@ class UsageTest {
                 "outcomes",
                 "plugins",
                 "check",
-                "reference"
+                "reference",
+                "new-plugin"
             })
     void everyCommandHasHelpAndJson(String command) {
         Shell.Ran ran = Shell.run(command, "--help");

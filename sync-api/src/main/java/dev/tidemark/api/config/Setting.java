@@ -23,6 +23,7 @@ public final class Setting<T> {
     private final String key;
     private final String type;
     private final Function<Object, T> reader;
+    private final Function<Object, String> writer;
     private final Optional<T> fallback;
     private final boolean required;
     private final boolean secret;
@@ -33,6 +34,7 @@ public final class Setting<T> {
             String key,
             String type,
             Function<Object, T> reader,
+            Function<Object, String> writer,
             Optional<T> fallback,
             boolean required,
             boolean secret,
@@ -41,6 +43,7 @@ public final class Setting<T> {
         this.key = Objects.requireNonNull(key, "key");
         this.type = type;
         this.reader = reader;
+        this.writer = writer;
         this.fallback = fallback;
         this.required = required;
         this.secret = secret;
@@ -49,7 +52,7 @@ public final class Setting<T> {
     }
 
     private static <T> Setting<T> of(String key, String type, Function<Object, T> reader) {
-        return new Setting<>(key, type, reader, Optional.empty(), false, false, List.of(), "");
+        return new Setting<>(key, type, reader, SettingReaders::spell, Optional.empty(), false, false, List.of(), "");
     }
 
     /** Declares a text. */
@@ -79,7 +82,16 @@ public final class Setting<T> {
 
     /** Declares a number of bytes such as {@code 64KiB}, {@code 128MiB} or {@code 2GiB}. */
     public static Setting<Long> size(String key) {
-        return of(key, "a size such as 64KiB, 128MiB or 2GiB", SettingReaders::size);
+        return new Setting<>(
+                key,
+                "a size such as 64KiB, 128MiB or 2GiB",
+                SettingReaders::size,
+                SettingReaders::spellSize,
+                Optional.empty(),
+                false,
+                false,
+                List.of(),
+                "");
     }
 
     /** Declares a path; a relative one is resolved against the node's data directory by whoever opens it. */
@@ -89,8 +101,9 @@ public final class Setting<T> {
 
     /** Declares one of the constants of an enum, written in lower case with dashes. */
     public static <E extends Enum<E>> Setting<E> oneOf(String key, Class<E> constants) {
-        String names =
-                Arrays.stream(constants.getEnumConstants()).map(Setting::spell).collect(Collectors.joining(", "));
+        String names = Arrays.stream(constants.getEnumConstants())
+                .map(Setting::spellConstant)
+                .collect(Collectors.joining(", "));
         return of(key, "one of " + names, raw -> SettingReaders.constant(raw, constants));
     }
 
@@ -100,35 +113,35 @@ public final class Setting<T> {
     }
 
     /** Returns how a constant is written in a configuration. */
-    static String spell(Enum<?> constant) {
+    static String spellConstant(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Returns this setting with a value for when none is given. */
     public Setting<T> orElse(T value) {
-        return new Setting<>(key, type, reader, Optional.of(value), false, secret, oldKeys, description);
+        return new Setting<>(key, type, reader, writer, Optional.of(value), false, secret, oldKeys, description);
     }
 
     /** Returns this setting as one that must be given. */
     public Setting<T> required() {
-        return new Setting<>(key, type, reader, Optional.empty(), true, secret, oldKeys, description);
+        return new Setting<>(key, type, reader, writer, Optional.empty(), true, secret, oldKeys, description);
     }
 
     /** Returns this setting as one whose value is never printed. */
     public Setting<T> secret() {
-        return new Setting<>(key, type, reader, fallback, required, true, oldKeys, description);
+        return new Setting<>(key, type, reader, writer, fallback, required, true, oldKeys, description);
     }
 
     /** Returns this setting with an older key that still works and is reported as deprecated. */
     public Setting<T> replaces(String oldKey) {
         List<String> keys = new java.util.ArrayList<>(oldKeys);
         keys.add(oldKey);
-        return new Setting<>(key, type, reader, fallback, required, secret, List.copyOf(keys), description);
+        return new Setting<>(key, type, reader, writer, fallback, required, secret, List.copyOf(keys), description);
     }
 
     /** Returns this setting with a sentence that says what it is for. */
     public Setting<T> describedAs(String sentence) {
-        return new Setting<>(key, type, reader, fallback, required, secret, oldKeys, sentence);
+        return new Setting<>(key, type, reader, writer, fallback, required, secret, oldKeys, sentence);
     }
 
     /**
@@ -145,7 +158,7 @@ public final class Setting<T> {
             }
             return value;
         };
-        return new Setting<>(key, expectation, checked, fallback, required, secret, oldKeys, description);
+        return new Setting<>(key, expectation, checked, writer, fallback, required, secret, oldKeys, description);
     }
 
     /**
@@ -158,7 +171,7 @@ public final class Setting<T> {
     public static <T extends Comparable<T>> Setting<T> between(Setting<T> setting, T least, T most) {
         return setting.matching(
                 value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-                setting.type + " from " + SettingReaders.spell(least) + " to " + SettingReaders.spell(most));
+                setting.type + " from " + setting.spell(least) + " to " + setting.spell(most));
     }
 
     /**
@@ -174,6 +187,11 @@ public final class Setting<T> {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new SettingException(type);
         }
+    }
+
+    /** Returns a value as a configuration gives it, such as {@code 30s}, {@code 64MiB} or {@code by-stamp}. */
+    public String spell(T value) {
+        return writer.apply(Objects.requireNonNull(value, "value"));
     }
 
     /** Returns the key under which a configuration gives the value: lower case with dashes. */

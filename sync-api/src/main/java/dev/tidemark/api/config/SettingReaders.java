@@ -68,7 +68,7 @@ final class SettingReaders {
     static <E extends Enum<E>> E constant(Object raw, Class<E> constants) {
         String text = text(raw);
         return Arrays.stream(constants.getEnumConstants())
-                .filter(constant -> Setting.spell(constant).equals(text))
+                .filter(constant -> Setting.spellConstant(constant).equals(text))
                 .findFirst()
                 .orElseThrow(IllegalArgumentException::new);
     }
@@ -81,7 +81,20 @@ final class SettingReaders {
 
     /** Writes a value as it is read; a duration in the largest unit that leaves no rest. */
     static String spell(Object value) {
-        return value instanceof Duration duration ? spell(duration.toMillis()) : value.toString();
+        if (value instanceof Duration duration) {
+            return spell(duration.toMillis());
+        }
+        return value instanceof Enum<?> constant ? Setting.spellConstant(constant) : value.toString();
+    }
+
+    /** Writes a number of bytes in the largest unit that leaves no rest. */
+    static String spellSize(Object value) {
+        long bytes = (Long) value;
+        return Stream.of("GiB", "MiB", "KiB")
+                .filter(unit -> bytes != 0 && bytes % BYTES.get(unit) == 0)
+                .findFirst()
+                .map(unit -> bytes / BYTES.get(unit) + unit)
+                .orElse(Long.toString(bytes));
     }
 
     private static String spell(long millis) {

@@ -79,6 +79,25 @@ class SettingModifiersTest {
     }
 
     @Test
+    void aValueIsSpelledAsItIsRead() {
+        assertSpelled("90s", Setting.duration("d"), Duration.ofSeconds(90));
+        assertSpelled("0ms", Setting.duration("d"), Duration.ZERO);
+        assertSpelled("256MiB", Setting.size("s"), 256L << 20);
+        assertSpelled("1025", Setting.size("s"), 1025L);
+        assertSpelled("0", Setting.size("s"), 0L);
+        assertSpelled("half-down", Setting.oneOf("e", java.math.RoundingMode.class), java.math.RoundingMode.HALF_DOWN);
+        assertSpelled("true", Setting.bool("b"), true);
+        assertEquals(
+                "a size such as 64KiB, 128MiB or 2GiB from 64KiB to 1GiB",
+                Setting.between(Setting.size("s"), 64L << 10, 1L << 30).expectation());
+    }
+
+    private static <T> void assertSpelled(String text, Setting<T> setting, T value) {
+        assertEquals(text, setting.spell(value));
+        assertEquals(value, setting.read(text));
+    }
+
+    @Test
     void everyConditionOfAChainIsChecked() {
         Setting<Long> even = LEVEL.matching(value -> value % 2 == 0, "an even number")
                 .matching(value -> value < 10, "an even number below 10");

@@ -18,6 +18,9 @@ import java.util.Set;
 /** The settings that are the node's own, whatever its plugins are. */
 final class NodeSettings {
     static final String OFF = "off";
+    /** The section of the keys that stand in none. */
+    static final String THE_TOP = "the top";
+
     static final String DEFAULT_STORAGE = "sqlite";
     static final String DEFAULT_FILE = "hub.db";
     static final String DEFAULT_TRANSPORT = "websocket";
@@ -134,7 +137,7 @@ final class NodeSettings {
     /** Returns all settings by the section they stand in, for documentation. */
     static Map<String, ConfigSpec> documented() {
         Map<String, ConfigSpec> sections = new LinkedHashMap<>();
-        sections.put("the top", ConfigSpec.of(STORAGE, CODECS, POWER, CONFLICT, HISTORY));
+        sections.put(THE_TOP, ConfigSpec.of(STORAGE, CODECS, POWER, CONFLICT, HISTORY));
         sections.put("node", NODE);
         sections.put("listen[]", ConfigSpec.of(TYPE, ADDRESS));
         sections.put("peers[]", ConfigSpec.of(TYPE, ADDRESS, TOKEN));

@@ -4,11 +4,9 @@ import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.config.Setting;
 import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
 import dev.tidemark.runtime.internal.plugin.PluginCatalog;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -38,14 +36,16 @@ public final class ReferenceDocs {
     /** Returns the documentation as Markdown. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# Settings\n\n## The node\n");
-        NodeSettings.documented().forEach((title, spec) -> append(text, "`" + title + "`", spec));
+        NodeSettings.documented()
+                .forEach((title, spec) ->
+                        append(text, title.equals(NodeSettings.THE_TOP) ? "At the top" : code(title), spec));
         String noun = "";
         for (InstalledPlugin<?> plugin : catalog.plugins()) {
             if (!noun.equals(plugin.kind().noun())) {
                 noun = plugin.kind().noun();
                 text.append("\n## Type of ").append(noun).append('\n');
             }
-            append(text, "`" + plugin.name() + "`", plugin.spec());
+            append(text, code(plugin.name()), plugin.spec());
         }
         return text.toString();
     }
@@ -61,8 +61,14 @@ public final class ReferenceDocs {
     }
 
     private static String row(Setting<?> setting) {
-        String old = setting.oldKeys().isEmpty() ? "" : " Formerly `" + String.join("`, `", setting.oldKeys()) + "`.";
-        return List.of("`" + setting.key() + "`", setting.expectation(), fallback(setting), setting.description() + old)
+        String old =
+                setting.oldKeys().isEmpty() ? "" : " Formerly " + code(String.join("`, `", setting.oldKeys())) + ".";
+        String secret = setting.isSecret() ? " It is never printed." : "";
+        return List.of(
+                        code(setting.key()),
+                        setting.expectation(),
+                        fallback(setting),
+                        setting.description() + old + secret)
                 .stream()
                 .map(cell -> cell.replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |"));
@@ -73,7 +79,11 @@ public final class ReferenceDocs {
             return "required";
         }
         String value = value(setting);
-        return value.isEmpty() ? "" : "`" + value + "`";
+        return value.isEmpty() ? "" : code(value);
+    }
+
+    private static String code(String text) {
+        return "`" + text + "`";
     }
 
     private static Map<String, Object> plugin(InstalledPlugin<?> plugin) {
@@ -111,31 +121,11 @@ public final class ReferenceDocs {
 
     /** Returns the fallback as a configuration would write it. */
     private static String value(Setting<?> setting) {
-        String value = setting.fallback().map(ReferenceDocs::spell).orElse("");
+        String value = spelled(setting);
         return setting.isSecret() && !value.isEmpty() ? BoundConfig.HIDDEN : value;
     }
 
-    private static String spell(Object value) {
-        if (value instanceof Duration duration) {
-            return spell(duration);
-        } else if (value instanceof Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        } else {
-            return value.toString();
-        }
-    }
-
-    private static String spell(Duration duration) {
-        long millis = duration.toMillis();
-        Map<String, Long> units = new LinkedHashMap<>();
-        units.put("d", 86_400_000L);
-        units.put("h", 3_600_000L);
-        units.put("m", 60_000L);
-        units.put("s", 1_000L);
-        return units.entrySet().stream()
-                .filter(unit -> millis > 0 && millis % unit.getValue() == 0)
-                .findFirst()
-                .map(unit -> millis / unit.getValue() + unit.getKey())
-                .orElse(millis + "ms");
+    private static <T> String spelled(Setting<T> setting) {
+        return setting.fallback().map(setting::spell).orElse("");
     }
 }

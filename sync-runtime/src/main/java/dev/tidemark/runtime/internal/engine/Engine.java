@@ -215,24 +215,26 @@ public final class Engine implements SyncNode {
     @Override
     public CompletionStage<SyncReport> syncAsync(Progress progress) {
         try {
-            return syncing.once(target(), progress);
+            return syncing.once(targets(), progress);
         } catch (SyncException usage) {
             return CompletableFuture.failedFuture(usage);
         }
     }
 
-    private Syncing.Target target() {
-        Peer peer = parts.peers().stream()
-                .findFirst()
-                .orElseThrow(() -> new SyncException(
-                        SyncException.Kind.USAGE,
-                        "node '" + name() + "' has nobody to sync with: add a peer, as in ws://host:7400"));
-        return new Syncing.Target(peer.address(), peer.token(), transport(peer.address()));
+    private List<Syncing.Target> targets() {
+        if (parts.peers().isEmpty()) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "node '" + name() + "' has nobody to sync with: add a peer, as in ws://host:7400");
+        }
+        return parts.peers().stream()
+                .map(peer -> new Syncing.Target(peer.address(), peer.token(), transport(peer.address())))
+                .toList();
     }
 
     @Override
     public AutoCloseable live(Consumer<LiveEvent> onSync) {
-        LiveSync live = new LiveSync(syncing, target(), this::plan, onSync);
+        LiveSync live = new LiveSync(syncing, targets(), this::plan, onSync);
         lives.add(live);
         live.start();
         return () -> {

@@ -7,6 +7,7 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ final class LiveSync implements AutoCloseable {
     private static final Duration REPLAN = Duration.ofSeconds(5);
 
     private final Syncing syncing;
-    private final Syncing.Target target;
+    private final List<Syncing.Target> targets;
     private final Supplier<SyncPlan> plan;
     private final Consumer<LiveEvent> listener;
     private final Scheduler scheduler;
@@ -43,9 +44,9 @@ final class LiveSync implements AutoCloseable {
     private boolean gathering;
     private boolean closed;
 
-    LiveSync(Syncing syncing, Syncing.Target target, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
+    LiveSync(Syncing syncing, List<Syncing.Target> targets, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
         this.syncing = syncing;
-        this.target = target;
+        this.targets = List.copyOf(targets);
         this.plan = plan;
         this.listener = listener;
         this.scheduler = syncing.scheduler();
@@ -94,7 +95,7 @@ final class LiveSync implements AutoCloseable {
             current = plan.get();
             live = current.live();
         }
-        syncing.begin(new Syncing.Attempt(target, live, Progress.NONE, this::opened, this::synced, this::ended));
+        syncing.begin(new Syncing.Attempt(targets, live, Progress.NONE, this::opened, this::synced, this::ended));
     }
 
     private void opened(DeviceSession begun) {

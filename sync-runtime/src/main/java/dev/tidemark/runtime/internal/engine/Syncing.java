@@ -7,6 +7,7 @@ import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -36,30 +37,31 @@ final class Syncing {
         this.plan = plan;
     }
 
-    /** Carries out one sync. */
-    CompletableFuture<SyncReport> once(Target target, Progress progress) {
+    /** Carries out one sync with a server that has one or several addresses. */
+    CompletableFuture<SyncReport> once(List<Target> targets, Progress progress) {
         CompletableFuture<SyncReport> result = new CompletableFuture<>();
         Attempt attempt = new Attempt(
-                target,
+                targets,
                 false,
                 progress,
                 session -> {},
                 result::complete,
                 problem -> result.completeExceptionally(problem.orElseGet(
                         () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report"))));
-        begin(attempt, 0);
+        begin(attempt);
         return result;
     }
 
     /**
      * What is wanted of a session, and who hears of it.
      *
+     * @param targets the addresses of the server, at least one; the next is tried where one can't be reached
      * @param onSession gets the session, and each that takes its place
      * @param onRound is told of each round
      * @param onEnd is told of the end; of nothing where it was in order
      */
     record Attempt(
-            Target target,
+            List<Target> targets,
             boolean live,
             Progress progress,
             Consumer<DeviceSession> onSession,
@@ -68,12 +70,12 @@ final class Syncing {
 
     /** Begins a session. */
     void begin(Attempt attempt) {
-        begin(attempt, 0);
+        begin(attempt, attempt.targets(), 0);
     }
 
-    private void begin(Attempt attempt, int restarts) {
+    private void begin(Attempt attempt, List<Target> left, int restarts) {
         DeviceSession session = new DeviceSession(
-                this, attempt.target(), plan.get(), attempt.live(), attempt.progress(), new DeviceSession.Events() {
+                this, left.get(0), plan.get(), attempt.live(), attempt.progress(), new DeviceSession.Events() {
                     @Override
                     public void round(SyncReport report) {
                         attempt.onRound().accept(report);
@@ -81,13 +83,20 @@ final class Syncing {
 
                     @Override
                     public void ended(Optional<SyncException> problem) {
-                        attempt.onEnd().accept(problem);
+                        boolean isUnreachable = problem.map(SyncException::kind)
+                                .filter(SyncException.Kind.UNREACHABLE::equals)
+                                .isPresent();
+                        if (isUnreachable && left.size() > 1) {
+                            begin(attempt, left.subList(1, left.size()), 0);
+                        } else {
+                            attempt.onEnd().accept(problem);
+                        }
                     }
 
                     @Override
                     public void restart(SyncException reason) {
                         if (restarts < MOST_RESTARTS) {
-                            begin(attempt, restarts + 1);
+                            begin(attempt, left, restarts + 1);
                         } else {
                             attempt.onEnd().accept(Optional.of(reason));
                         }

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /** Provides storage in memory, by the name {@code memory}. What it keeps ends with the process. */
 public final class MemoryStorageProvider implements StorageProvider {
-    private static final Setting<Long> MAX_MEMORY = Setting.between(Setting.size("max-memory"), 1024L, Long.MAX_VALUE)
+    private static final Setting<Long> MAX_MEMORY = Setting.size("max-memory")
+            .matching(size -> size >= 1024, "a size of at least 1KiB, such as 256MiB")
             .orElse(256L << 20)
             .describedAs(
                     "How much rows and state may take, estimated; a write beyond it is refused, and nothing is lost.");

@@ -1,0 +1,128 @@
+package dev.tidemark.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.acceptance.GuidePage.Step;
+import dev.tidemark.acceptance.Terminal.Answer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Types what the guide says, from an empty folder, and compares what is printed with what the guide shows. */
+class GuidePagesTest {
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path README = CHECKOUT.resolve("README.md");
+    private static final String PORT = "7400";
+
+    /** What Maven brings for one page is there for the others. */
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(README));
+        try (Stream<Path> guide = Files.list(CHECKOUT.resolve("docs/guide"))) {
+            guide.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        assertTrue(pages.size() >= 8, pages::toString);
+        return pages.stream();
+    }
+
+    @BeforeAll
+    static void putMavenOnThePath() throws IOException {
+        Path settings = Files.writeString(shared.resolve("settings.xml"), """
+                <settings>
+                  <localRepository>%s</localRepository>
+                  <mirrors>
+                    <mirror>
+                      <id>what-the-build-has-brought</id>
+                      <mirrorOf>*,!tidemark</mirrorOf>
+                      <url>file://%s</url>
+                    </mirror>
+                  </mirrors>
+                </settings>
+                """.formatted(
+                        shared.resolve("repository"), System.getProperty("maven.repo.local")));
+        Path mvn = Files.createDirectory(shared.resolve("bin")).resolve("mvn");
+        Files.writeString(
+                mvn,
+                "#!/usr/bin/env bash\nPATH=${PATH/%s:/}\nexec mvn -B -ntp -s %s \"$@\"\n"
+                        .formatted(shared.resolve("bin").toString().replace("/", "\\/"), settings));
+        Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyCommandOfThePageDoesWhatThePageShows(Path file) throws Exception {
+        String text = Files.readString(file);
+        int port = freePort();
+        GuidePage page = GuidePage.parse(text.replace(PORT, Integer.toString(port)));
+        assertEquals(List.of(), page.unexplained(), "blocks without a language, a prompt or a reason: " + file);
+        Installation installation = Installation.copyTo(folder.resolve("tidemark"));
+        Path work = file.equals(README) ? CHECKOUT : Files.createDirectory(folder.resolve("work"));
+        Map<String, String> environment = Map.of(
+                "PATH",
+                installation.home() + "/bin:" + shared.resolve("bin") + ":" + System.getenv("PATH"),
+                "TMPDIR",
+                folder.toString(),
+                "TIDEMARK_CACHE",
+                "off");
+        List<Terminal> others = new ArrayList<>();
+        try (Terminal terminal = Terminal.in(work, environment)) {
+            for (Step step : page.steps()) {
+                if (step.isServer()) {
+                    others.add(serve(
+                            step, terminal, environment, text.contains("listen:") ? "" : "TIDEMARK_LISTEN", port));
+                } else {
+                    assertAnswer(step, terminal.type(step.command()));
+                }
+            }
+            others.forEach(Terminal::end);
+        } finally {
+            others.forEach(Terminal::close);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void assertAnswer(Step step, Answer answer) {
+        boolean refuses = !step.printed().isEmpty() && step.printed().get(0).startsWith("tidemark: ");
+        assertEquals(refuses, answer.code() != 0, () -> step + " ends with " + answer);
+        assertTrue(
+                step.printed().isEmpty() || Printed.matches(step.printed(), answer.lines()),
+                () -> "the page shows for '" + step.command() + "':\n" + String.join("\n", step.printed())
+                        + "\nand it prints:\n" + String.join("\n", answer.lines()));
+    }
+
+    /** Runs a server in a second terminal, which the reader opens in the same folder. */
+    private static Terminal serve(Step step, Terminal first, Map<String, String> environment, String listen, int port)
+            throws IOException {
+        Path folder = Path.of(first.type("pwd").lines().get(0));
+        Terminal second = Terminal.in(folder, environment);
+        String options = listen.isEmpty() ? "" : listen + "=ws://127.0.0.1:" + port + " ";
+        List<String> lines = second.typeAndWatch(
+                "env " + options + step.command(), Math.max(1, step.printed().size()));
+        assertTrue(
+                step.printed().isEmpty() || Printed.matches(step.printed(), lines),
+                () -> "the page shows for '" + step.command() + "':\n" + String.join("\n", step.printed())
+                        + "\nand it prints:\n" + String.join("\n", lines));
+        return second;
+    }
+}

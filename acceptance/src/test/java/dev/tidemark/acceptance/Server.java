@@ -1,0 +1,74 @@
+package dev.tidemark.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server that runs as a process of its own. */
+final class Server implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("Node '.*' listens at (\\S+)");
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final String address;
+
+    private Server(Process process, String address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /** Starts a server, and reads what it says until it has told where it listens. */
+    static Server started(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectErrorStream(true).start();
+        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        List<String> lines = new ArrayList<>();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+            Matcher matcher = ADDRESS.matcher(line);
+            if (matcher.matches()) {
+                drain(reader);
+                return new Server(process, matcher.group(1));
+            }
+        }
+        throw new AssertionError("the server ended at once: " + lines);
+    }
+
+    /** A full pipe would hold the server up. */
+    private static void drain(BufferedReader reader) {
+        Thread thread = new Thread(() -> reader.lines().forEach(line -> {}), "what the server says");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** Kills the process in the middle of whatever it does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks the server to end, and checks that it does so in order. */
+    @Override
+    public void close() {
+        boolean running = process.isAlive();
+        process.destroy();
+        awaitEnd();
+        if (running) {
+            assertEquals(0, process.exitValue(), "the server's exit code");
+        }
+    }
+
+    private void awaitEnd() {
+        process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+}
