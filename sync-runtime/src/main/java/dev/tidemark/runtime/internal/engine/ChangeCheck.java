@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.runtime.internal.wire.Change;
@@ -10,13 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Refuses changes that a device may not send: from the future, or for tables and columns that were not announced. */
+/**
+ * Refuses changes that a device may not send: from the future, or for tables and columns that were not announced. The rows of a
+ * batch share their shape, so that the columns of the last one that passed are not looked at again.
+ */
 final class ChangeCheck {
     private static final long FUTURE_BOUND_MILLIS = 5 * 60_000L;
 
     private final Map<String, TableDefinition> tables = new HashMap<>();
     private final UUID device;
     private final long bound;
+    private TableDefinition lastTable;
+    private Shape lastShape;
 
     ChangeCheck(List<TableDefinition> tables, UUID device, long nowMillis) {
         tables.forEach(table -> this.tables.put(table.name(), table));
@@ -32,19 +38,24 @@ final class ChangeCheck {
 
     /** Only its author can restamp a write, so what a device passes on for others is not looked at. */
     private void checkTime(Change change) {
-        for (Version version : (Iterable<Version>) change.versions().all()::iterator) {
-            long millis = version.stamp().epochMillis();
-            if (millis > bound && version.stamp().author().node().equals(device)) {
-                throw new SessionRefused(
-                        Refusal.Code.CLOCK,
-                        "a write to table '" + change.table() + "' is stamped " + Instant.ofEpochMilli(millis)
-                                + ", which is in the future. Set this machine's clock",
-                        Map.of("millis", Long.toString(millis)));
-            }
+        checkTime(change, change.versions().row());
+        for (Version version : change.versions().columns().values()) {
+            checkTime(change, version);
         }
     }
 
-    private static void checkSchema(Change change, TableDefinition table) {
+    private void checkTime(Change change, Version version) {
+        long millis = version.stamp().epochMillis();
+        if (millis > bound && version.stamp().author().node().equals(device)) {
+            throw new SessionRefused(
+                    Refusal.Code.CLOCK,
+                    "a write to table '" + change.table() + "' is stamped " + Instant.ofEpochMilli(millis)
+                            + ", which is in the future. Set this machine's clock",
+                    Map.of("millis", Long.toString(millis)));
+        }
+    }
+
+    private void checkSchema(Change change, TableDefinition table) {
         if (table == null) {
             throw new SessionRefused(
                     Refusal.Code.SCHEMA, "a write to table '" + change.table() + "', which was not announced");
@@ -53,14 +64,20 @@ final class ChangeCheck {
             throw new SessionRefused(
                     Refusal.Code.SCHEMA, "a write to table '" + change.table() + "' with a key of another form");
         }
-        if (!table.isOpen()) {
-            for (String column : change.values().shape().names()) {
-                if (table.column(column).isEmpty()) {
-                    throw new SessionRefused(
-                            Refusal.Code.SCHEMA,
-                            "a write to column '" + column + "' of table '" + change.table()
-                                    + "', which was not announced");
-                }
+        Shape shape = change.values().shape();
+        if (!table.isOpen() && !(table == lastTable && shape == lastShape)) {
+            checkColumns(table, shape);
+            lastTable = table;
+            lastShape = shape;
+        }
+    }
+
+    private static void checkColumns(TableDefinition table, Shape shape) {
+        for (String column : shape.names()) {
+            if (table.column(column).isEmpty()) {
+                throw new SessionRefused(
+                        Refusal.Code.SCHEMA,
+                        "a write to column '" + column + "' of table '" + table.name() + "', which was not announced");
             }
         }
     }

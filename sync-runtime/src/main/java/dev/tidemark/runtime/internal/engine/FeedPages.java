@@ -28,13 +28,18 @@ final class FeedPages {
 
     /** Reads a device's feed behind a position, page by page, until the head is reached or the sink has enough. */
     void read(Downstream device, long cursor, long after, int batchRows, Packing packing, Sink sink) {
-        try (Snapshot snapshot = replica.snapshot();
-                RowCursor rows = snapshot.changesSince(after)) {
+        try (Snapshot snapshot = replica.snapshot()) {
             FeedReader reader = new FeedReader(
                     cursor,
                     Downstream.load(snapshot, device.device()).orElse(device).echoes());
-            Set<Breach.Reference> missed = TooLarge.missed(snapshot);
-            Packing next = packing;
+            read(snapshot, reader, after, batchRows, packing, sink);
+        }
+    }
+
+    private void read(Snapshot snapshot, FeedReader reader, long after, int batchRows, Packing packing, Sink sink) {
+        Set<Breach.Reference> missed = TooLarge.missed(snapshot);
+        Packing next = packing;
+        try (RowCursor rows = snapshot.changesSince(reader.start(after))) {
             BatchWriter writer = new BatchWriter();
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
                 add(reader.change(row.get(), missed), row.get(), writer);

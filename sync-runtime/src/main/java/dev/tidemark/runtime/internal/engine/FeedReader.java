@@ -30,6 +30,21 @@ final class FeedReader {
         this.echoes = echoes;
     }
 
+    /**
+     * Returns the position behind which reading begins. Where all that follows the cursor is the device's own, nothing that
+     * anybody else wrote can stand in a row there: so a device that has pushed a million rows does not have them read again to
+     * be told of none.
+     */
+    long start(long after) {
+        long known = cursor;
+        for (Downstream.Run run : echoes) {
+            if (run.first() <= known + 1) {
+                known = Math.max(known, run.last());
+            }
+        }
+        return Math.max(known, after);
+    }
+
     /** @param missed rows that the device may lack though they are behind its cursor */
     Optional<Change> change(StoredRow row, Set<Breach.Reference> missed) {
         return change(row)

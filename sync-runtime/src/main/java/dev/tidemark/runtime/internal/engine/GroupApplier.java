@@ -310,15 +310,22 @@ final class GroupApplier {
 
     /** Returns the device's number of what it has written itself; 0 for what it only passes on, whose outcome is not its own. */
     private long sequence(Versions versions) {
-        return versions.all()
-                .filter(version -> version.stamp().author().equals(device))
-                .mapToLong(version -> version.stamp().sequence())
-                .max()
-                .orElse(0);
+        long highest = sequence(versions.row());
+        for (Version version : versions.columns().values()) {
+            highest = Math.max(highest, sequence(version));
+        }
+        return highest;
+    }
+
+    private long sequence(Version version) {
+        Stamp stamp = version.stamp();
+        return stamp.author().equals(device) ? stamp.sequence() : 0;
     }
 
     private static boolean isBottom(Versions versions) {
-        return versions.all().allMatch(version -> version.stamp().isBottom());
+        return versions.row().stamp().isBottom()
+                && versions.columns().values().stream()
+                        .allMatch(version -> version.stamp().isBottom());
     }
 
     List<WriteOutcome> outcomes() {

@@ -53,6 +53,21 @@ class FeedReaderTest {
     }
 
     @Test
+    void readingBeginsBehindWhatTheDeviceHasJustWrittenItself() {
+        Downstream.Run[] runs = {new Downstream.Run(11, 40), new Downstream.Run(41, 50), new Downstream.Run(60, 70)};
+        assertEquals(50, new FeedReader(10, List.of(runs)).start(10));
+        assertEquals(50, new FeedReader(30, List.of(runs)).start(30));
+        assertEquals(55, new FeedReader(10, List.of(runs)).start(55), "further on, where pages have been sent");
+        assertEquals(70, new FeedReader(60, List.of(runs)).start(60));
+    }
+
+    @Test
+    void readingPassesOverNothingWhereOthersMayHaveWrittenFirst() {
+        assertEquals(9, new FeedReader(9, List.of(new Downstream.Run(11, 40))).start(9));
+        assertEquals(9, new FeedReader(9, List.of()).start(9));
+    }
+
+    @Test
     void aDeletionTravelsAsOne() {
         StoredRow gone = tombstone(row("a", "1"), version(E, 3, 0, 30));
         assertEquals(Change.Kind.DELETE, read(20, gone).orElseThrow().kind());

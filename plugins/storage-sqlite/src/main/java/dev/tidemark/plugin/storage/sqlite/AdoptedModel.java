@@ -6,6 +6,7 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class AdoptedModel {
     private final long schemaVersion;
     private final List<AdoptedTable> tables;
     private final Map<String, AdoptedTable> byName = new LinkedHashMap<>();
+    private final Map<String, AdoptedTable> byExactName = new HashMap<>();
     private final Map<Integer, AdoptedTable> byNumber = new LinkedHashMap<>();
 
     private AdoptedModel(long schemaVersion, List<AdoptedTable> tables) {
@@ -30,6 +32,7 @@ final class AdoptedModel {
         this.tables = sorted(tables);
         for (AdoptedTable table : this.tables) {
             byName.put(SqlNames.fold(table.name()), table);
+            byExactName.put(table.name(), table);
             byNumber.put(table.number(), table);
         }
     }
@@ -59,7 +62,8 @@ final class AdoptedModel {
     }
 
     Optional<AdoptedTable> find(String name) {
-        return Optional.ofNullable(byName.get(SqlNames.fold(name)));
+        AdoptedTable exact = byExactName.get(name);
+        return Optional.ofNullable(exact == null ? byName.get(SqlNames.fold(name)) : exact);
     }
 
     AdoptedTable table(int number) {

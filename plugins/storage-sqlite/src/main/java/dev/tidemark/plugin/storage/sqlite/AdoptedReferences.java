@@ -28,7 +28,7 @@ final class AdoptedReferences {
     }
 
     void written(AdoptedTable table, long rid) {
-        if (table.definition().references().stream().anyMatch(ForeignKey::enforced)) {
+        if (table.isReferring()) {
             written.computeIfAbsent(table.number(), each -> new TreeSet<>()).add(rid);
         }
     }

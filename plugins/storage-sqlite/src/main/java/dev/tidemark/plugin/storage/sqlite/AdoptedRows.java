@@ -20,6 +20,9 @@ final class AdoptedRows {
     private final AdoptedModel model;
     private final Map<Integer, Shape> shapes = new HashMap<>();
     private final Map<Integer, Writing> writings = new HashMap<>();
+    private AdoptedTable lastTable;
+    private RowKey lastKey;
+    private OptionalLong lastRid = OptionalLong.empty();
 
     AdoptedRows(TrackStatements statements, TrackIdentity identity, AdoptedModel model) {
         this.statements = statements;
@@ -45,22 +48,14 @@ final class AdoptedRows {
 
     /** Returns a row by its number. */
     Optional<Found> read(AdoptedTable table, long rid) throws SQLException {
-        try (ResultSet results = statements
-                .of("SELECT " + table.selection("t") + " FROM " + byRid(table), rid)
-                .executeQuery()) {
+        try (ResultSet results = statements.of(table.selectRow(), rid).executeQuery()) {
             return results.next() ? Optional.of(read(table, rid, results, 1)) : Optional.empty();
         }
     }
 
     /** Returns whether a number has a row. */
     boolean exists(AdoptedTable table, long rid) throws SQLException {
-        return statements.exists("SELECT 1 FROM " + byRid(table), rid);
-    }
-
-    private static String byRid(AdoptedTable table) {
-        return table.isKeyed()
-                ? table.sidecar() + " AS s JOIN " + table.quoted() + " AS t ON " + table.joined() + " WHERE s.rid = ?"
-                : table.quoted() + " AS t WHERE t." + table.rowid() + " = ?";
+        return statements.exists(table.existsRow(), rid);
     }
 
     /** Reads a whole row from a result that holds {@link AdoptedTable#selection} from a column on. */
@@ -110,20 +105,23 @@ final class AdoptedRows {
         if (table.isGenerated()) {
             return identity.local(table, key.part(0));
         }
+        // Whoever writes a row has looked at it just before. Other tables' numbers may be given out in between.
+        if (key == lastKey && table == lastTable && table.mayBeRenumbered()) {
+            return lastRid;
+        }
+        lastRid = find(table, key);
+        lastTable = table;
+        lastKey = key;
+        return lastRid;
+    }
+
+    private OptionalLong find(AdoptedTable table, RowKey key) throws SQLException {
         Optional<Value[]> local = localKey(table, key);
         if (local.isEmpty()) {
             return OptionalLong.empty();
         }
-        Optional<Value> rid = statements.value(ridByKey(table), (Object[]) local.get());
+        Optional<Value> rid = statements.value(table.ridByKey(), (Object[]) local.get());
         return rid.isPresent() ? OptionalLong.of(((Value.Int) rid.get()).value()) : OptionalLong.empty();
-    }
-
-    private static String ridByKey(AdoptedTable table) {
-        if (table.isKeyed()) {
-            String keys = table.logKeys().replace(", ", " = ? AND ");
-            return "SELECT rid FROM " + table.sidecar() + " WHERE " + keys + " = ?";
-        }
-        return "SELECT " + table.rowid() + " FROM " + table.quoted() + " WHERE " + table.byKey();
     }
 
     /** Returns the local values of a global key, unless it refers to a row that this file knows nothing of. */
@@ -155,6 +153,7 @@ final class AdoptedRows {
 
     /** Inserts a row; where it has no number yet, returns the one that it got. */
     long insert(AdoptedTable table, OptionalLong rid, Value[] key, Row values) throws SQLException {
+        lastKey = null;
         Writing writing = writing(table, values.shape());
         Object[] parameters = new Object[1 + key.length + writing.columns.size()];
         int next = 0;
@@ -175,6 +174,7 @@ final class AdoptedRows {
     }
 
     void update(AdoptedTable table, long rid, Value[] key, Row values) throws SQLException {
+        lastKey = null;
         Writing writing = writing(table, values.shape());
         if (writing.columns.isEmpty()) {
             return;
@@ -190,6 +190,7 @@ final class AdoptedRows {
     }
 
     void delete(AdoptedTable table, long rid, Value[] key) throws SQLException {
+        lastKey = null;
         if (table.isKeyed()) {
             statements.update("DELETE FROM " + table.quoted() + " WHERE " + table.byKey(), (Object[]) key);
         } else {

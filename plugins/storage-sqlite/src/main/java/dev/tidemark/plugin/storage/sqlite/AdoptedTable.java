@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.sqlite;
 
+import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,28 +8,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * An app's table as it is tracked.
+ * An app's table as it is tracked, and the statements on single rows of it, which are put together once.
  *
- * @param number its number in all of Tidemark's own tables
- * @param definition what others learn of it
- * @param storage how SQLite finds its rows
- * @param rowid the name of the rowid as an SQL identifier; of no meaning for a keyed table
- * @param keys the key columns in key order
- * @param columns the other columns that can be written
- * @param uniques the column sets of all unique indexes, the key's and partial ones included
- * @param range which rows were there when tracking started
- * @param bits the names of columns in the order of their bits in the masks of captured updates
+ * <p>Threading: immutable.
  */
-record AdoptedTable(
-        int number,
-        TableDefinition definition,
-        Storage storage,
-        String rowid,
-        List<AdoptedColumn> keys,
-        List<AdoptedColumn> columns,
-        List<List<String>> uniques,
-        AdoptedRange range,
-        List<String> bits) {
+final class AdoptedTable {
     /** How SQLite finds a row. */
     enum Storage {
         /** By an INTEGER PRIMARY KEY. */
@@ -37,6 +21,138 @@ record AdoptedTable(
         ROWID,
         /** By its key: WITHOUT ROWID. Row ids are numbers that its sidecar gives. */
         KEYED
+    }
+
+    private final int number;
+    private final TableDefinition definition;
+    private final Storage storage;
+    private final String rowid;
+    private final List<AdoptedColumn> keys;
+    private final List<AdoptedColumn> columns;
+    private final List<List<String>> uniques;
+    private final AdoptedRange range;
+    private final List<String> bits;
+    private final boolean referring;
+    private final String ridByKey;
+    private final String selectRow;
+    private final String existsRow;
+    private final String selectEntry;
+    private final String saveEntry;
+
+    /**
+     * Describes a table.
+     *
+     * @param number its number in all of Tidemark's own tables
+     * @param definition what others learn of it
+     * @param storage how SQLite finds its rows
+     * @param rowid the name of the rowid as an SQL identifier; of no meaning for a keyed table
+     * @param keys the key columns in key order
+     * @param columns the other columns that can be written
+     * @param uniques the column sets of all unique indexes, the key's and partial ones included
+     * @param range which rows were there when tracking started
+     * @param bits the names of columns in the order of their bits in the masks of captured updates
+     */
+    AdoptedTable(
+            int number,
+            TableDefinition definition,
+            Storage storage,
+            String rowid,
+            List<AdoptedColumn> keys,
+            List<AdoptedColumn> columns,
+            List<List<String>> uniques,
+            AdoptedRange range,
+            List<String> bits) {
+        this.number = number;
+        this.definition = definition;
+        this.storage = storage;
+        this.rowid = rowid;
+        this.keys = keys;
+        this.columns = columns;
+        this.uniques = uniques;
+        this.range = range;
+        this.bits = bits;
+        this.referring = definition.references().stream().anyMatch(ForeignKey::enforced);
+        this.ridByKey = isKeyed()
+                ? "SELECT rid FROM " + sidecar() + " WHERE " + logKeys().replace(", ", " = ? AND ") + " = ?"
+                : "SELECT " + rowid + " FROM " + quoted() + " WHERE " + byKey();
+        String byRid = isKeyed()
+                ? sidecar() + " AS s JOIN " + quoted() + " AS t ON " + joined() + " WHERE s.rid = ?"
+                : quoted() + " AS t WHERE t." + rowid + " = ?";
+        this.selectRow = "SELECT " + selection("t") + " FROM " + byRid;
+        this.existsRow = "SELECT 1 FROM " + byRid;
+        this.selectEntry =
+                "SELECT " + TrackVersions.COLUMNS + " FROM " + sidecar() + " WHERE rid = ? AND lsn IS NOT NULL";
+        this.saveEntry = "INSERT INTO " + sidecar() + " (rid, hash, " + TrackVersions.COLUMNS
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT (rid) DO UPDATE SET hash = excluded.hash, lsn = excluded.lsn, vlsn = excluded.vlsn,"
+                + " pending = excluded.pending, time = excluded.time, author = excluded.author,"
+                + " sequence = excluded.sequence, context = excluded.context, cols = excluded.cols";
+    }
+
+    int number() {
+        return number;
+    }
+
+    TableDefinition definition() {
+        return definition;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    String rowid() {
+        return rowid;
+    }
+
+    List<AdoptedColumn> keys() {
+        return keys;
+    }
+
+    List<AdoptedColumn> columns() {
+        return columns;
+    }
+
+    List<List<String>> uniques() {
+        return uniques;
+    }
+
+    AdoptedRange range() {
+        return range;
+    }
+
+    List<String> bits() {
+        return bits;
+    }
+
+    /** Returns whether it has references that are checked. */
+    boolean isReferring() {
+        return referring;
+    }
+
+    /** Returns the text that finds a row's number by its key's local values. */
+    String ridByKey() {
+        return ridByKey;
+    }
+
+    /** Returns the text that selects a whole row, keys first, by its number. */
+    String selectRow() {
+        return selectRow;
+    }
+
+    /** Returns the text that tells whether a number has a row. */
+    String existsRow() {
+        return existsRow;
+    }
+
+    /** Returns the text that selects the versions of a row by its number. */
+    String selectEntry() {
+        return selectEntry;
+    }
+
+    /** Returns the text that writes the versions of a row: its number, the hash of its key, and the versions. */
+    String saveEntry() {
+        return saveEntry;
     }
 
     String name() {

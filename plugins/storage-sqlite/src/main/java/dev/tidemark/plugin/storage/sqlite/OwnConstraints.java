@@ -72,7 +72,9 @@ final class OwnConstraints {
 
     private boolean written(OwnTable table, StoredRow row) throws SQLException {
         List<ForeignKey> fromOthers = session.catalog().referencesTo(table);
-        if (fromOthers.stream().anyMatch(reference -> !table.definition().key().containsAll(reference.targets()))) {
+        if (!fromOthers.isEmpty()
+                && fromOthers.stream()
+                        .anyMatch(reference -> !table.definition().key().containsAll(reference.targets()))) {
             suspectChildren(table, row.key());
         }
         if (!writer.write(table, row)) {

@@ -122,7 +122,7 @@ final class OwnStorage implements StorageBackend {
     }
 
     private void begin(OwnSession session, String sql) throws SQLException {
-        SqliteDatabase.execute(session.statements().connection(), sql);
+        session.statements().begin(sql);
         // The first read fixes what this transaction sees.
         session.catalog().refresh();
     }
@@ -130,7 +130,7 @@ final class OwnStorage implements StorageBackend {
     /** Rolls back. After some failures, such as a full disk, SQLite has done so itself; then there is nothing to end. */
     private static void rollback(OwnSession session) throws SQLException {
         try {
-            SqliteDatabase.execute(session.statements().connection(), "ROLLBACK");
+            session.statements().end("ROLLBACK");
         } catch (SQLException e) {
             if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
                 throw e;
@@ -160,7 +160,7 @@ final class OwnStorage implements StorageBackend {
             return;
         }
         try {
-            SqliteDatabase.execute(session.statements().connection(), "COMMIT");
+            session.statements().end("COMMIT");
             keep(session);
         } catch (SQLException e) {
             throw database.failure(e);

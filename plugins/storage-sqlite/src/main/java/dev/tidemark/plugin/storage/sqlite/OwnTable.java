@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * <p>It is an ordinary table of the definition's name and columns. Columns have no affinity, so that a value comes back as it
  * was put; their type stands as a comment beside them. A column {@code _tidemark_exact} keeps what SQLite has no class for. Rows
  * are numbered as they arrive and the key is an index beside: that appends, however random the keys are.
+ *
+ * <p>Threading: that of the connection whose catalog it is in.
  */
 final class OwnTable {
     private static final String DOCUMENT = "document";
@@ -34,6 +36,7 @@ final class OwnTable {
     private final String selected;
     private final String insert;
     private final String upsert;
+    private Shape lastEqual;
 
     OwnTable(long id, TableDefinition definition) {
         this.id = id;
@@ -91,6 +94,14 @@ final class OwnTable {
 
     Shape shape() {
         return shape;
+    }
+
+    /** Returns whether a shape is the table's. Rows come in batches that share one shape, so the last answer is kept. */
+    boolean hasShape(Shape other) {
+        if (other != lastEqual && shape.equals(other)) {
+            lastEqual = other;
+        }
+        return other == lastEqual;
     }
 
     /** Returns the columns of the SQL table before those of Tidemark: those of the key, then the others or the document. */

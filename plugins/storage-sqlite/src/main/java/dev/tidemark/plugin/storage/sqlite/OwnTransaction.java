@@ -137,7 +137,7 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
             if (head != storedHead) {
                 own.statements().update("UPDATE _tidemark_store SET head = ?", head);
             }
-            SqliteDatabase.execute(own.statements().connection(), "COMMIT");
+            own.statements().end("COMMIT");
             committed = true;
             return own;
         });

@@ -37,7 +37,7 @@ final class RowChecks {
     }
 
     private static Optional<Breach> misfitOfValues(OwnTable table, StoredRow row) {
-        if (!row.values().shape().equals(table.shape())) {
+        if (!table.hasShape(row.values().shape())) {
             TreeSet<String> unknown = new TreeSet<>(row.values().shape().names());
             unknown.removeAll(table.shape().names());
             if (!unknown.isEmpty()) {
@@ -70,7 +70,7 @@ final class RowChecks {
 
     /** Returns a row with all columns of its declared table, in their order; those that it does not hold are null. */
     static StoredRow whole(OwnTable table, StoredRow row) {
-        if (table.definition().isOpen() || row.values().shape().equals(table.shape())) {
+        if (table.definition().isOpen() || table.hasShape(row.values().shape())) {
             return row;
         }
         Value[] all = new Value[table.shape().size()];

@@ -60,6 +60,9 @@ final class SqliteDatabase {
                     case NORMAL -> SQLiteConfig.SynchronousMode.NORMAL;
                     case FULL -> SQLiteConfig.SynchronousMode.FULL;
                 });
+        // Otherwise the driver prepares and runs a further statement after every INSERT, to ask for keys that nobody
+        // asks for.
+        config.setGetGeneratedKeys(false);
         config.setCacheSize((int) -Math.min(Integer.MAX_VALUE, options.cacheBytes() / 1024));
         return config;
     }

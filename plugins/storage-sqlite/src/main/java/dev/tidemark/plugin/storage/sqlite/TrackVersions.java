@@ -92,9 +92,7 @@ final class TrackVersions {
 
     /** Returns the entry of a row, or nothing where its number has none, or only reserves an identity. */
     Optional<Entry> entry(AdoptedTable table, long rid) throws SQLException {
-        try (ResultSet results = statements
-                .of("SELECT " + COLUMNS + " FROM " + table.sidecar() + " WHERE rid = ? AND lsn IS NOT NULL", rid)
-                .executeQuery()) {
+        try (ResultSet results = statements.of(table.selectEntry(), rid).executeQuery()) {
             return results.next() ? Optional.of(read(results, 1)) : Optional.empty();
         }
     }
@@ -107,12 +105,7 @@ final class TrackVersions {
 
     /** Writes the versions of a row; a global id that its number already has stays. */
     void save(AdoptedTable table, long rid, Entry entry, Object hash) throws SQLException {
-        statements.update(
-                "INSERT INTO " + table.sidecar() + " (rid, hash, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (rid) DO UPDATE SET hash = excluded.hash, lsn = excluded.lsn, vlsn = excluded.vlsn,"
-                        + " pending = excluded.pending, time = excluded.time, author = excluded.author,"
-                        + " sequence = excluded.sequence, context = excluded.context, cols = excluded.cols",
-                values(entry, rid, hash));
+        statements.update(table.saveEntry(), values(entry, rid, hash));
     }
 
     void remove(AdoptedTable table, long rid) throws SQLException {
@@ -147,6 +140,9 @@ final class TrackVersions {
     }
 
     Optional<StoredRow> tombstone(AdoptedTable table, RowKey key) throws SQLException {
+        if (!hasTombstones(table)) {
+            return Optional.empty();
+        }
         try (ResultSet results = statements
                 .of(
                         "SELECT " + COLUMNS + ", image FROM _tidemark_tombstone WHERE tbl = ? AND key = ?",
