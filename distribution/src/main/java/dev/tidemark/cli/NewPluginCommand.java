@@ -20,7 +20,10 @@ final class NewPluginCommand extends TidemarkCommand {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "KIND", description = "What it is to be: conflict, transport, codec or power.")
+    @Parameters(
+            index = "0",
+            paramLabel = "KIND",
+            description = "What it is to be: conflict, transport, codec or power.")
     private String kind;
 
     @Parameters(

@@ -169,7 +169,8 @@ class CombinationsTest {
     @Test
     void aCheckBindsAllOfItAndStartsNothing() throws IOException {
         try (SyncNode hub = server("listen: 'ws://127.0.0.1:0'\n")) {
-            NodeSettings taken = configured("second", """
+            NodeSettings taken =
+                    configured("second", """
                     node:    { role: server }
                     storage: { type: sqlite, file: second.db }
                     listen:  [ '%s', { type: websocket, address: '127.0.0.1:0' } ]

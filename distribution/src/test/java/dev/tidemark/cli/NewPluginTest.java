@@ -132,7 +132,9 @@ class NewPluginTest {
 
     @Test
     void aNameHasSixtyThreeCharactersAtMost() {
-        assertEquals("acme-" + "x".repeat(58), PluginName.of("acme-" + "x".repeat(58)).toString());
+        assertEquals(
+                "acme-" + "x".repeat(58),
+                PluginName.of("acme-" + "x".repeat(58)).toString());
         Shell.Ran ran = newPlugin("codec", "acme-" + "x".repeat(59));
         assertEquals(ExitCode.USAGE, ran.code());
     }
@@ -164,8 +166,7 @@ class NewPluginTest {
     @ParameterizedTest
     @ValueSource(strings = {"int.x", "a..b", "dev.tidemark", "dev.tidemark.api.x", "java.x", "a-b", "../x"})
     void aPackageThatCanNotBeIsRefused(String packageName) throws IOException {
-        Shell.Ran ran =
-                newPlugin("conflict", "acme-x", "--directory", folder.resolve("x"), "--package", packageName);
+        Shell.Ran ran = newPlugin("conflict", "acme-x", "--directory", folder.resolve("x"), "--package", packageName);
         assertEquals(ExitCode.USAGE, ran.code(), ran.toString());
         assertEquals(List.of(), files(folder));
     }

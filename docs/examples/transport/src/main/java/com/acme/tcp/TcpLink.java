@@ -111,7 +111,8 @@ final class TcpLink implements Link {
         int length = frame.remaining();
         if (length > TcpProvider.MAX_FRAME_BYTES) {
             throw new TransportException(
-                    Kind.TOO_LARGE, "a frame of " + length + " bytes, where " + TcpProvider.MAX_FRAME_BYTES + " are the most");
+                    Kind.TOO_LARGE,
+                    "a frame of " + length + " bytes, where " + TcpProvider.MAX_FRAME_BYTES + " are the most");
         }
         synchronized (lock) {
             if (closing) {

@@ -6,7 +6,6 @@ import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.api.transport.TransportException.Kind;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -60,7 +59,9 @@ final class TcpTransport implements Transport {
         } catch (IOException e) {
             TcpLink.closeQuietly(socket);
             throw new TransportException(
-                    Kind.NOT_A_NODE, "who answers at " + address + " speaks something else than " + TcpProvider.NAME, e);
+                    Kind.NOT_A_NODE,
+                    "who answers at " + address + " speaks something else than " + TcpProvider.NAME,
+                    e);
         }
     }
 
@@ -109,8 +110,9 @@ final class TcpTransport implements Transport {
         boolean ours = TcpProvider.NAME.equals(address.getScheme()) && address.getHost() != null;
         if (!ours || address.getPort() < 0 || address.getPort() > 65_535) {
             throw new TransportException(
-                    Kind.REFUSED, "'" + address + "' is no address of this transport; expected is one such as "
-                            + TcpProvider.NAME + "://127.0.0.1:7400");
+                    Kind.REFUSED,
+                    "'" + address + "' is no address of this transport; expected is one such as " + TcpProvider.NAME
+                            + "://127.0.0.1:7400");
         }
         return new InetSocketAddress(address.getHost(), address.getPort());
     }

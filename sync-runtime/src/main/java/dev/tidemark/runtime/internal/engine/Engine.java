@@ -21,7 +21,6 @@ import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
-import dev.tidemark.runtime.SyncNodeBuilder.Peer;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.Writer;
 import java.net.URI;
