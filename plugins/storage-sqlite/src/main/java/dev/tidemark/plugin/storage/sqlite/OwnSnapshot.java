@@ -68,13 +68,15 @@ class OwnSnapshot implements Snapshot {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        return with(own -> {
-            OwnTable target = own.catalog().table(table);
-            Optional<StoredRow> live = own.live(target, key);
-            return live.isPresent() || !hasTombstones(target)
-                    ? live
-                    : own.tombstones().row(target, key);
-        });
+        return with(own -> find(own, own.catalog().table(table), key));
+    }
+
+    /** Returns a row, or its tombstone. */
+    Optional<StoredRow> find(OwnSession own, OwnTable table, RowKey key) throws SQLException {
+        Optional<StoredRow> live = own.live(table, key);
+        return live.isPresent() || !hasTombstones(table)
+                ? live
+                : own.tombstones().row(table, key);
     }
 
     /** Returns whether a table has tombstones. */
