@@ -5,6 +5,8 @@ final class Meter {
     private final Runnable cut;
     private long received;
     private long sent;
+    private long turns;
+    private boolean isUp;
     private long cutAtReceived = Long.MAX_VALUE;
     private long cutAtSent = Long.MAX_VALUE;
 
@@ -38,13 +40,29 @@ final class Meter {
         return sent;
     }
 
+    /** Returns how often devices have begun to speak after the server, or first of all: each is a crossing that is waited for. */
+    long turns() {
+        return turns;
+    }
+
+    /** Begins to count anew. */
+    void forget() {
+        received = 0;
+        sent = 0;
+        turns = 0;
+        isUp = false;
+    }
+
     boolean passesUp(int length) {
+        turns += isUp ? 0 : 1;
+        isUp = true;
         boolean within = received + length <= cutAtReceived;
         received = Math.min(received + length, cutAtReceived);
         return passes(within);
     }
 
     boolean passesDown(int length) {
+        isUp = false;
         boolean within = sent + length <= cutAtSent;
         sent = Math.min(sent + length, cutAtSent);
         return passes(within);

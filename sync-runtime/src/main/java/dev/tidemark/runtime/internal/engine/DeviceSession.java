@@ -178,7 +178,7 @@ final class DeviceSession implements Link.Receiver {
             throw new Reconnect(new SyncException(
                     SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));
         }
-        syncing.device().welcomed(welcome, target.address().toString());
+        Upstream upstream = syncing.device().welcomed(welcome, target.address().toString());
         if (welcome.wantsSchema()) {
             wire.orElseThrow().send(new Schema(syncing.device().tables()));
         }
@@ -186,6 +186,7 @@ final class DeviceSession implements Link.Receiver {
                 syncing,
                 wire.orElseThrow(),
                 welcome,
+                upstream,
                 said.orElseThrow().packing(syncing.codecs(), welcome),
                 plan,
                 live,

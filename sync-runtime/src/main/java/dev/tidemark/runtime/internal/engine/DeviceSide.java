@@ -162,10 +162,4 @@ final class DeviceSide {
             return head;
         });
     }
-
-    Upstream upstream() {
-        try (Snapshot snapshot = replica.snapshot()) {
-            return Upstream.load(snapshot);
-        }
-    }
 }

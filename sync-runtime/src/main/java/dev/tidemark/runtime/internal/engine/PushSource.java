@@ -47,6 +47,11 @@ final class PushSource implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Returns the head of this node's feed in what is pushed. */
+    long head() {
+        return snapshot.head();
+    }
+
     boolean isEmpty() {
         return next.isEmpty();
     }

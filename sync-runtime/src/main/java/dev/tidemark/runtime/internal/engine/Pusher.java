@@ -16,6 +16,7 @@ final class Pusher {
     private final Syncing syncing;
     private final Wire wire;
     private final Welcome welcome;
+    private final long mayLeave;
     private final int batchRows;
     private Optional<PushSource> source = Optional.empty();
     private Optional<PackedBatch> sending = Optional.empty();
@@ -23,11 +24,13 @@ final class Pusher {
     private long arrived;
     private int offset;
 
-    Pusher(Syncing syncing, Wire wire, Welcome welcome, Packing packing, int batchRows) {
+    /** @param mayLeave up to which own number writes may leave this node, as is noted durably */
+    Pusher(Syncing syncing, Wire wire, Welcome welcome, Packing packing, long mayLeave, int batchRows) {
         this.syncing = syncing;
         this.wire = wire;
         this.welcome = welcome;
         this.packing = packing;
+        this.mayLeave = mayLeave;
         this.batchRows = batchRows;
         this.arrived = Math.max(welcome.staged(), welcome.committed());
     }
@@ -39,9 +42,20 @@ final class Pusher {
         return sending.isPresent() || !source.get().isEmpty();
     }
 
+    /** What was captured before the welcome was harvested with it; only where something was written since is there more to do. */
+    private boolean beginFirst() {
+        PushSource first = open(arrived);
+        if (first.head() > mayLeave) {
+            first.close();
+            return begin();
+        }
+        source = Optional.of(first);
+        return !first.isEmpty();
+    }
+
     /** Begins a session's first push: it takes up a batch of which a part had arrived when the last link broke. */
     boolean resume() {
-        boolean anything = begin();
+        boolean anything = beginFirst();
         syncing.sent().arrived(arrived);
         sending = welcome.partial() > arrived
                 ? syncing.sent().find(welcome.partial(), welcome.codec())

@@ -20,6 +20,9 @@ import java.util.Queue;
  * What a device does once a server has welcomed it: a push, then a pull to a checkpoint; and in a live session further pushes
  * when something was written here, and further checkpoints when the server has something.
  *
+ * <p>The pull is asked for as soon as the push has left. A server deals with messages in their order, so that what it sends
+ * holds the verdicts all the same, and the network is crossed once less.
+ *
  * <p>Threading: its session's executor alone.
  */
 final class Rounds {
@@ -29,6 +32,7 @@ final class Rounds {
     private final Syncing syncing;
     private final Wire wire;
     private final Welcome welcome;
+    private final Upstream upstream;
     private final SyncPlan plan;
     private final boolean live;
     private final Progress progress;
@@ -39,6 +43,7 @@ final class Rounds {
     private Phase phase = Phase.PUSHING;
     private Tally tally;
     private boolean pulling;
+    private boolean atHead;
     private boolean again;
 
     /** A message that is put aside, and what the wire counts for it meanwhile. */
@@ -67,11 +72,15 @@ final class Rounds {
         String server();
     }
 
-    /** @param tally of the session since its beginning */
+    /**
+     * @param upstream what is known of the server since the welcome was taken in
+     * @param tally of the session since its beginning
+     */
     Rounds(
             Syncing syncing,
             Wire wire,
             Welcome welcome,
+            Upstream upstream,
             Packing.Both packing,
             SyncPlan plan,
             boolean live,
@@ -81,12 +90,13 @@ final class Rounds {
         this.syncing = syncing;
         this.wire = wire;
         this.welcome = welcome;
+        this.upstream = upstream;
         this.plan = plan;
         this.live = live;
         this.progress = progress;
         this.tally = tally;
         this.host = host;
-        this.pusher = new Pusher(syncing, wire, welcome, packing.pushes(), plan.batchRows());
+        this.pusher = new Pusher(syncing, wire, welcome, packing.pushes(), upstream.sent(), plan.batchRows());
         this.puller = new Puller(syncing.pages(), wire, packing.pages());
     }
 
@@ -172,6 +182,7 @@ final class Rounds {
         pusher.end();
         phase = Phase.AWAITING;
         host.watch();
+        beginPull();
         release();
     }
 
@@ -193,14 +204,20 @@ final class Rounds {
 
     private void pushed() {
         pusher.end();
-        if (pulling) {
+        beginPull();
+        if (atHead) {
             phase = Phase.IDLE;
             endPush();
-            return;
+        } else {
+            phase = Phase.PULLING;
         }
-        phase = Phase.PULLING;
-        pulling = true;
-        puller.begin(syncing.device().upstream(), plan.batchRows(), live);
+    }
+
+    private void beginPull() {
+        if (!pulling) {
+            pulling = true;
+            puller.begin(upstream, plan.batchRows(), live);
+        }
     }
 
     /** A further push of a live session; where there was nothing to send there is nothing to report. */
@@ -219,6 +236,7 @@ final class Rounds {
         PulledPages.Applied applied = puller.apply(checkpoint);
         progress.at(Progress.Phase.APPLY, applied.rows() + applied.deletes(), checkpoint.rows());
         confirm(applied.upstream());
+        atHead = true;
         if (phase == Phase.PULLING) {
             phase = Phase.IDLE;
         }
