@@ -6,21 +6,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The table of the first light: capture, first push, first pull, bytes, and a small sync, each beside bare SQLite in the same
  * run. Arguments: rows (100000) and rounds (5).
  */
 public final class FirstLight {
-    private static final int SMALL = 100;
+    private static final int SMALL_SYNCS = 111;
 
     private final int rows;
     private final List<Round> rounds = new ArrayList<>();
 
     /** What one round measured: seconds, and bytes a row. */
     private record Round(
-            double bare, double tracked, double push, double pull, double pushBytes, double pullBytes, double small) {}
+            double bare,
+            double tracked,
+            double push,
+            double pull,
+            double pushBytes,
+            double pullBytes,
+            SmallSync small) {}
 
     private FirstLight(int rows) {
         this.rows = rows;
@@ -46,16 +51,16 @@ public final class FirstLight {
             double tracked = tracked(place);
             place.track("bare.db");
             SyncReport push;
-            double small;
+            SmallSync small;
             try (SyncNode device = place.device("bare.db", server.address())) {
                 push = device.sync();
-                small = small(place, device);
+                small = SmallSync.measure(place, "bare.db", device, rows, SMALL_SYNCS);
             }
             SyncReport pull;
             try (SyncNode device = fresh(place, server)) {
                 pull = device.sync();
             }
-            check(push.pushed().rows() == rows && pull.pulled().rows() == rows, push + " " + pull);
+            Measure.check(push.pushed().rows() == rows && pull.pulled().rows() == rows, push + " " + pull);
             rounds.add(new Round(
                     bare,
                     tracked,
@@ -90,44 +95,21 @@ public final class FirstLight {
         }
     }
 
-    /** The time from the call to the report of a sync of a hundred changed rows; the median of eleven. */
-    private double small(Workplace place, SyncNode device) throws SQLException {
-        double[] seconds = new double[11];
-        try (Connection connection = place.plain("bare.db")) {
-            for (int i = 0; i < seconds.length; i++) {
-                Rows.change(connection, SMALL, rows, i);
-                long start = System.nanoTime();
-                SyncReport report = device.sync();
-                seconds[i] = Measure.seconds(start);
-                check(report.pushed().rows() == SMALL, report.toString());
-            }
-        }
-        return Measure.median(seconds);
-    }
-
-    private static void check(boolean holds, String what) {
-        if (!holds) {
-            throw new IllegalStateException("not what was to be measured: " + what);
-        }
-    }
-
     private void print() {
         double bare = median(Round::bare);
-        line("insert, untracked, 1,000 rows a transaction", rows / bare, "rows/s", 1);
-        line("insert, tracked", rows / median(Round::tracked), "rows/s", bare / median(Round::tracked));
-        line("first push", rows / median(Round::push), "rows/s", bare / median(Round::push));
-        line("first pull", rows / median(Round::pull), "rows/s", bare / median(Round::pull));
-        line("bytes a row, push", median(Round::pushBytes), "B", Double.NaN);
-        line("bytes a row, pull", median(Round::pullBytes), "B", Double.NaN);
-        line("sync of 100 changed rows of " + rows, median(Round::small) * 1e3, "ms", Double.NaN);
+        Table.line("insert, untracked, 1,000 rows a transaction", rows / bare, "rows/s", 1);
+        Table.line("insert, tracked", rows / median(Round::tracked), "rows/s", bare / median(Round::tracked));
+        Table.line("first push", rows / median(Round::push), "rows/s", bare / median(Round::push));
+        Table.line("first pull", rows / median(Round::pull), "rows/s", bare / median(Round::pull));
+        Table.line("bytes a row, push", median(Round::pushBytes), "B", "");
+        Table.line("bytes a row, pull", median(Round::pullBytes), "B", "");
+        new SmallSync(
+                        median(round -> round.small().first()),
+                        median(round -> round.small().later()))
+                .print(rows);
     }
 
     private double median(java.util.function.ToDoubleFunction<Round> figure) {
         return Measure.median(rounds.stream().mapToDouble(figure).toArray());
-    }
-
-    private static void line(String what, double value, String unit, double ratio) {
-        String share = Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f of bare", ratio);
-        System.out.println(String.format(Locale.ROOT, "| %-45s | %,12.1f %-6s | %-12s |", what, value, unit, share));
     }
 }

@@ -2,12 +2,19 @@ package dev.tidemark.benchmarks;
 
 import java.util.Arrays;
 
-/** Medians, and the one place of this module that asks the clock. */
+/** Medians, and the clock. */
 final class Measure {
     private Measure() {}
 
     static double seconds(long startNanos) {
         return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** Ends a measurement that did not measure what it was to. */
+    static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new IllegalStateException("not what was to be measured: " + what);
+        }
     }
 
     static double median(double... values) {

@@ -28,6 +28,15 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    private Workplace(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Returns the workplace of another process, which that process empties. */
+    static Workplace at(Path folder) {
+        return new Workplace(folder);
+    }
+
     Path file(String name) {
         return folder.resolve(name);
     }

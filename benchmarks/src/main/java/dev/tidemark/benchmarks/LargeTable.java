@@ -1,0 +1,39 @@
+package dev.tidemark.benchmarks;
+
+import dev.tidemark.runtime.SyncNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A table of a million rows, pushed and pulled with 128 MiB of heap for server and device each, and small syncs of it.
+ * Argument: rows (1000000).
+ */
+public final class LargeTable {
+    private static final String HEAP = "128m";
+    private static final int SMALL_SYNCS = 111;
+
+    private LargeTable() {}
+
+    /** Measures and prints. */
+    public static void main(String[] arguments) throws SQLException {
+        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        try (Workplace place = new Workplace();
+                ServerProcess server = new ServerProcess(place.file("hub.db"), HEAP)) {
+            double bare;
+            try (Connection connection = place.plain("large.db")) {
+                Rows.createTable(connection);
+                bare = Rows.insert(connection, rows, Rows.TRANSACTION);
+            }
+            place.track("large.db");
+            double push = DeviceProcess.sync(place.file("large.db"), server.address(), HEAP, rows);
+            Table.line("push of " + rows + " rows, -Xmx" + HEAP + " each", rows / push, "rows/s", bare / push);
+            place.plain("fresh.db").close();
+            place.track("fresh.db");
+            double pull = DeviceProcess.sync(place.file("fresh.db"), server.address(), HEAP, rows);
+            Table.line("pull of " + rows + " rows, -Xmx" + HEAP + " each", rows / pull, "rows/s", bare / pull);
+            try (SyncNode device = place.device("large.db", server.address())) {
+                SmallSync.measure(place, "large.db", device, rows, SMALL_SYNCS).print(rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tidemark.benchmarks;
+
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncReport;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+
+/**
+ * Syncs of a hundred changed rows, one after the other: the time from the call to the report.
+ *
+ * @param first the median of the first eleven, in seconds
+ * @param later the median of the others, when the code of both processes has become warm
+ */
+record SmallSync(double first, double later) {
+    private static final int CHANGED = 100;
+    private static final int FIRST = 11;
+
+    /** Measures. The device is in step with its server, and its file holds so many rows. */
+    static SmallSync measure(Workplace place, String file, SyncNode device, int rows, int syncs) throws SQLException {
+        double[] seconds = new double[syncs];
+        try (Connection connection = place.plain(file)) {
+            for (int i = 0; i < syncs; i++) {
+                Rows.change(connection, CHANGED, rows, i);
+                long start = System.nanoTime();
+                SyncReport report = device.sync();
+                seconds[i] = Measure.seconds(start);
+                Measure.check(report.pushed().rows() == CHANGED, report.toString());
+            }
+        }
+        return new SmallSync(
+                Measure.median(Arrays.copyOf(seconds, FIRST)),
+                Measure.median(Arrays.copyOfRange(seconds, FIRST, syncs)));
+    }
+
+    void print(int rows) {
+        Table.line("sync of 100 changed rows of " + rows, first * 1e3, "ms", "the first " + FIRST);
+        Table.line("the same", later * 1e3, "ms", "those after");
+    }
+}
