@@ -20,8 +20,6 @@ import java.util.function.Consumer;
 
 /** Keeps what a link tells, and checks that it tells one thing at a time and nothing after its end. */
 final class RecordingReceiver implements Link.Receiver {
-    static final long PATIENCE_SECONDS = 20;
-
     private final BlockingQueue<ByteBuffer> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Optional<TransportException>> closed = new CompletableFuture<>();
     private final Semaphore writable = new Semaphore(0);
@@ -32,6 +30,11 @@ final class RecordingReceiver implements Link.Receiver {
 
     RecordingReceiver() {
         this(frame -> {});
+    }
+
+    /** How long a test waits for what has to come; {@code -Dtidemark.patience=} says otherwise, on a machine that is slow. */
+    static long patienceSeconds() {
+        return Long.getLong("tidemark.patience", 20);
     }
 
     /** Creates a receiver that also does something with each frame. */
@@ -108,7 +111,7 @@ final class RecordingReceiver implements Link.Receiver {
     }
 
     ByteBuffer next() throws InterruptedException {
-        ByteBuffer frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        ByteBuffer frame = frames.poll(patienceSeconds(), TimeUnit.SECONDS);
         assertNotNull(frame, "no frame arrived");
         return frame;
     }
@@ -118,7 +121,7 @@ final class RecordingReceiver implements Link.Receiver {
     }
 
     void awaitWritable() throws InterruptedException {
-        assertEquals(true, becomesWritable(Duration.ofSeconds(PATIENCE_SECONDS)), "writable was not called");
+        assertEquals(true, becomesWritable(Duration.ofSeconds(patienceSeconds())), "writable was not called");
     }
 
     /** Returns whether the link says within a time that its queue has run low; each saying counts once. */
@@ -128,7 +131,7 @@ final class RecordingReceiver implements Link.Receiver {
 
     /** Returns how the link ended, once it has. */
     Optional<TransportException> awaitClosed() throws Exception {
-        Optional<TransportException> failure = closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Optional<TransportException> failure = closed.get(patienceSeconds(), TimeUnit.SECONDS);
         assertFaultless();
         return failure;
     }

@@ -24,13 +24,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every transport must keep: extend it, return the provider and an address, and the tests are inherited. A transport
- * whose bugs slip through is a reason to add to this kit first.
+ * What every transport must keep: extend this class, return the provider and an address, and the tests are inherited.
  *
- * <p>{@code -Dsync.seed=N} runs what is random from another seed.
+ * <pre>{@code
+ * class AcmeTransportTest extends TransportContract {
+ *     @Override
+ *     protected TransportProvider provider() {
+ *         return new AcmeTransportProvider();
+ *     }
+ *
+ *     @Override
+ *     protected URI address() {
+ *         return URI.create("acme://127.0.0.1:0");
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Override {@link #door} for a transport that nobody can reach by a TCP socket, {@link #hurriedSettings} and {@link
+ * #connectTimeout} to have its time-out for connecting tried, and {@link #settings} if there are required settings.
+ * Proved is, beside what {@link ProviderContract} proves:
+ *
+ * <ul>
+ *   <li>Frames of every size up to the largest arrive whole, in order and once, both ways, on many links at once and from many
+ *       threads; one that is too large is refused before it is sent; the sender's buffer stays as it was and the receiver's is
+ *       his to keep.
+ *   <li>What was sent before closing arrives; closing either end tells both, once, in order; a closed link takes no frame.
+ *   <li>Nobody at an address is unreachable, an address of another kind is refused, one in use is named. Connecting to
+ *       whoever answers and is no node ends soon, to whoever stays silent within twice the time-out.
+ *   <li>Back-pressure: a sender sees its queue and hears when it has run low, a paused receiver holds its sender back, a reader
+ *       that is too slow is cut off before the queue has grown without bound.
+ *   <li>Garbage, silence and hanging up by strangers, and receivers and acceptors that throw, end that link and no other.
+ *   <li>A device connects again when its server is back, and after close neither thread nor socket is left.
+ * </ul>
+ *
+ * <p>What is random is the same in every run; {@link Rounds} says how to have more of it. {@code -Dtidemark.patience=} is how many
+ * seconds a test waits for what has to come. A transport whose bugs slip through is a reason to add to this kit first.
  */
 @Timeout(60)
-public abstract class TransportContract extends TransportFlowContract {
+public abstract class TransportContract extends TransportStrangerContract {
     private static final Pattern THREADS_OF_THE_JDK =
             Pattern.compile("ForkJoinPool.*|CompletableFutureDelay.*|.*Cleaner.*|junit.*|process reaper.*|.*Jna.*");
 
@@ -42,12 +73,15 @@ public abstract class TransportContract extends TransportFlowContract {
     }
 
     @Test
-    void framesArriveWholeInOrderAndOnceBothWays() throws Exception {
+    void framesArriveWholeInOrderAndOnceBothWays() {
+        Rounds.each(1, random -> assertArrive(frames(random, 500)));
+    }
+
+    private void assertArrive(List<byte[]> frames) throws Exception {
         RecordingReceiver here = new RecordingReceiver();
         Link out = connect(listen(), here);
         Link back = take(accepted);
         RecordingReceiver there = take(acceptedBy);
-        List<byte[]> frames = frames(500);
         for (byte[] frame : frames) {
             out.send(ByteBuffer.wrap(frame));
             back.send(ByteBuffer.wrap(frame).asReadOnlyBuffer());
@@ -127,6 +161,33 @@ public abstract class TransportContract extends TransportFlowContract {
             }
             receivers.get(i).assertFaultless();
         }
+    }
+
+    @Test
+    void framesOfManyThreadsArriveWholeAndEachThreadsInItsOrder() throws Exception {
+        Link link = connect(listen(), new RecordingReceiver());
+        RecordingReceiver there = take(acceptedBy);
+        int threads = 4;
+        int count = 190;
+        Threads.atOnce(threads, thread -> {
+            for (int i = 0; i < count; i++) {
+                link.send(ByteBuffer.allocate(1_000).putInt(0, thread).putInt(4, i));
+            }
+        });
+        int[] next = new int[threads];
+        for (int i = 0; i < threads * count; i++) {
+            ByteBuffer frame = there.next();
+            assertEquals(1_000, frame.remaining(), "a frame of another size");
+            assertEquals(next[frame.getInt(0)]++, frame.getInt(4), () -> "of thread " + frame.getInt(0));
+        }
+        there.assertFaultless();
+    }
+
+    @Test
+    void bothEndsCanNameTheOther() throws Exception {
+        Link link = connect(listen(), new RecordingReceiver());
+        assertFalse(link.remote().isBlank());
+        assertFalse(take(accepted).remote().isBlank());
     }
 
     @Test
@@ -308,26 +369,33 @@ public abstract class TransportContract extends TransportFlowContract {
     }
 
     @Test
-    void noThreadIsLeftWhenBothEndsAreClosed() throws Exception {
+    void noThreadAndNoSocketIsLeftWhenBothEndsAreClosed() throws Exception {
+        useAndClose();
+        long sockets = Sockets.open();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
+        useAndClose();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (!before.contains(thread)
+                    && !THREADS_OF_THE_JDK.matcher(thread.getName()).matches()) {
+                thread.join(TimeUnit.SECONDS.toMillis(RecordingReceiver.patienceSeconds()));
+                assertFalse(thread.isAlive(), () -> "thread '" + thread.getName() + "' goes on after close");
+            }
+        }
+        assertTrue(Sockets.openFallTo(sockets), "a socket stays open after close");
+    }
+
+    private void useAndClose() throws Exception {
         Transport one = another();
         Transport other = another();
         URI address =
                 one.listen(address(), link -> new RecordingReceiver(link::send)).address();
         RecordingReceiver here = new RecordingReceiver();
         Link link =
-                other.connect(address).toCompletableFuture().get(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS);
+                other.connect(address).toCompletableFuture().get(RecordingReceiver.patienceSeconds(), TimeUnit.SECONDS);
         link.start(here);
         link.send(ByteBuffer.wrap(noise(1)));
         here.next();
         other.close();
         one.close();
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (!before.contains(thread)
-                    && !THREADS_OF_THE_JDK.matcher(thread.getName()).matches()) {
-                thread.join(10_000);
-                assertFalse(thread.isAlive(), () -> "thread '" + thread.getName() + "' goes on after close");
-            }
-        }
     }
 }

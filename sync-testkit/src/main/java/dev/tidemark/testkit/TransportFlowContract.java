@@ -80,7 +80,7 @@ abstract class TransportFlowContract extends TransportKit {
 
     private static void await(CountDownLatch gate) {
         try {
-            assertTrue(gate.await(RecordingReceiver.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertTrue(gate.await(RecordingReceiver.patienceSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -118,7 +118,7 @@ abstract class TransportFlowContract extends TransportKit {
 
     @Test
     void framesStayWholeInOrderAndOnceThoughTheReceiverPausesAgainAndAgain() throws Exception {
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = new SplittableRandom(1);
         Transport.Listener listener = listen(link -> RecordingReceiver.pausing(link, (receiver, frame) -> {
             boolean pauses = random.nextInt(3) == 0;
             if (pauses) {

@@ -137,7 +137,7 @@ final class FaultyCodecs {
                 @Override
                 byte[] packed(byte[] content, Level level) {
                     scratch = super.packed(content, level);
-                    Thread.yield();
+                    Turns.giveSeldom();
                     return scratch.clone();
                 }
             });

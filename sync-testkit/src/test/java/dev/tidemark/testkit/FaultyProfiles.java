@@ -221,7 +221,7 @@ final class FaultyProfiles {
                 @Override
                 public SyncPlan plan(DeviceState state) {
                     current = state;
-                    Thread.yield();
+                    Turns.giveSeldom();
                     return sound(current);
                 }
             });

@@ -329,7 +329,7 @@ final class FaultyStrategies {
                 @Override
                 public Resolution resolve(Conflict conflict) {
                     current = conflict;
-                    Thread.yield();
+                    Turns.giveSeldom();
                     return sound(current);
                 }
             });

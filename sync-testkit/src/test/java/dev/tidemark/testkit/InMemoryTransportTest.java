@@ -8,9 +8,11 @@ import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportProvider;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +57,11 @@ class InMemoryTransportTest extends TransportContract {
     @Override
     protected URI address() {
         return URI.create("memory://hub:0");
+    }
+
+    @Override
+    protected Optional<InetSocketAddress> door(URI listening) {
+        return Optional.empty();
     }
 
     private void settle() {

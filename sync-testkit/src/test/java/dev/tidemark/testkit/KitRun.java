@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,17 +53,27 @@ record KitRun(int tests, Map<String, Throwable> failures) {
         of(kit, test -> FilterResult.includedIf(isAboutItsKind(test))).assertFailures(kit, tests);
     }
 
+    /** Asserts the same of the tests that these classes declare, one for each topic of a kit. */
+    static void assertCaughtBy(Class<?> kit, Set<Class<?>> topics, String... tests) {
+        of(kit, test -> FilterResult.includedIf(declaring(test).stream().allMatch(topics::contains)))
+                .assertFailures(kit, tests);
+    }
+
     private void assertFailures(Class<?> kit, String... expected) {
         assertTrue(tests > expected.length, () -> kit + " ran " + tests + " tests");
         assertEquals(Set.of(expected), failures.keySet(), () -> text(kit));
     }
 
     private static boolean isAboutItsKind(TestDescriptor test) {
-        return test.getSource()
-                .filter(MethodSource.class::isInstance)
-                .map(source -> ((MethodSource) source).getJavaMethod().getDeclaringClass())
+        return declaring(test)
                 .filter(declaring -> declaring.isAssignableFrom(ProviderContract.class))
                 .isEmpty();
+    }
+
+    private static Optional<Class<?>> declaring(TestDescriptor test) {
+        return test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(source -> ((MethodSource) source).getJavaMethod().getDeclaringClass());
     }
 
     /** Asserts that a plugin passes. */

@@ -1,0 +1,198 @@
+package dev.tidemark.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.api.transport.TransportException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What a transport makes of those who do not speak it: who connect to it, and to whom it connects. */
+abstract class TransportStrangerContract extends TransportFlowContract {
+    private static final int STRANGERS = 10;
+    private static final int GARBAGE = 20_000;
+    private static final Set<Kind> NO_LINK = EnumSet.of(Kind.UNREACHABLE, Kind.NOT_A_NODE, Kind.BROKEN, Kind.PROTOCOL);
+
+    /**
+     * Returns where strangers reach a listener by a TCP socket; nothing for a transport that is not reached so.
+     *
+     * @param listening the address that the listener tells
+     */
+    protected Optional<InetSocketAddress> door(URI listening) {
+        return Optional.of(new InetSocketAddress(listening.getHost(), listening.getPort()));
+    }
+
+    /** Returns settings with which connecting gives up soon, so that the kit does not wait for long. */
+    protected Map<String, Object> hurriedSettings() {
+        return settings();
+    }
+
+    /**
+     * Returns after how long connecting gives up, with {@link #hurriedSettings}. Without an answer the kit does not try who stays
+     * silent; whoever hangs up or talks garbage is tried in any case.
+     */
+    protected Optional<Duration> connectTimeout() {
+        return Optional.empty();
+    }
+
+    /** Returns how long connecting to a stranger may take at most. */
+    private Duration bound() {
+        return connectTimeout()
+                .map(timeout -> timeout.multipliedBy(2))
+                .orElse(Duration.ofSeconds(RecordingReceiver.patienceSeconds()));
+    }
+
+    @Test
+    void garbageFromAStrangerEndsThatConnectionAlone() throws Exception {
+        assertGoesOnBeside(TransportStrangerContract::talkGarbage);
+    }
+
+    private static void talkGarbage(Socket stranger) throws IOException {
+        try {
+            stranger.getOutputStream().write(noise(GARBAGE));
+            stranger.shutdownOutput();
+            stranger.getInputStream().readAllBytes();
+        } catch (SocketException closedMeanwhile) {
+            assertTrue(stranger.isConnected(), "the stranger had been let in");
+        }
+    }
+
+    @Test
+    void whoConnectsAndHangsUpDisturbsNobody() throws Exception {
+        assertGoesOnBeside(Socket::close);
+    }
+
+    @Test
+    void whoConnectsAndSaysNothingDisturbsNobody() throws Exception {
+        assertGoesOnBeside(stranger -> {});
+    }
+
+    /** What somebody on a bare socket does. */
+    private interface Behaviour {
+        void behave(Socket stranger) throws IOException;
+    }
+
+    /** A link that is there goes on while strangers come, and one that is made afterwards works as well. */
+    private void assertGoesOnBeside(Behaviour behaviour) throws Exception {
+        Transport.Listener listener = listen(link -> new RecordingReceiver(link::send));
+        RecordingReceiver before = new RecordingReceiver();
+        Link there = connect(listener, before);
+        Optional<InetSocketAddress> door = door(listener.address());
+        Socket[] strangers = new Socket[door.isPresent() ? STRANGERS : 0];
+        try {
+            for (int i = 0; i < strangers.length; i++) {
+                strangers[i] = new Socket(door.get().getAddress(), door.get().getPort());
+                behaviour.behave(strangers[i]);
+            }
+            assertEchoes(there, before);
+            RecordingReceiver after = new RecordingReceiver();
+            assertEchoes(connect(listener, after), after);
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    private static void assertEchoes(Link link, RecordingReceiver receiver) throws Exception {
+        link.send(ByteBuffer.wrap(noise(1_000)));
+        assertEquals(ByteBuffer.wrap(noise(1_000)), receiver.next());
+    }
+
+    @Test
+    void connectingToWhoStaysSilentEndsWithinTwiceTheTimeOut() throws Exception {
+        if (connectTimeout().isPresent()) {
+            assertNoLinkTo(caller -> {});
+        }
+    }
+
+    @Test
+    void connectingToWhoHangsUpEndsSoon() throws Exception {
+        assertNoLinkTo(TransportStrangerContract::hangUp);
+    }
+
+    @Test
+    void connectingToWhoTalksGarbageEndsSoon() throws Exception {
+        assertNoLinkTo(TransportStrangerContract::answerGarbage);
+    }
+
+    private static void hangUp(Socket caller) {
+        try {
+            caller.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answerGarbage(Socket caller) {
+        try {
+            caller.getOutputStream().write(noise(GARBAGE));
+        } catch (IOException leftBeforeAllWasSaid) {
+            hangUp(caller);
+        }
+    }
+
+    private void assertNoLinkTo(Consumer<Socket> answer) throws Exception {
+        if (door(listen().address()).isEmpty()) {
+            return;
+        }
+        Transport hurried =
+                provider().create(TestConfig.of(provider().configSpec(), hurriedSettings()), TestContext.in(directory));
+        try (ServerSocket socket = new ServerSocket(0, STRANGERS, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Socket> answering = CompletableFuture.supplyAsync(() -> answered(socket, answer));
+            long start = System.nanoTime();
+            TransportException failure = failure(hurried, address(socket));
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            assertTrue(NO_LINK.contains(failure.kind()), failure::toString);
+            assertTrue(elapsed.compareTo(bound()) <= 0, () -> "it took " + elapsed);
+            hangUp(answering.get(RecordingReceiver.patienceSeconds(), TimeUnit.SECONDS));
+        } finally {
+            hurried.close();
+        }
+    }
+
+    private static Socket answered(ServerSocket socket, Consumer<Socket> answer) {
+        try {
+            Socket caller = socket.accept();
+            answer.accept(caller);
+            return caller;
+        } catch (IOException e) {
+            throw new UncheckedIOException("nobody called", e);
+        }
+    }
+
+    private URI address(ServerSocket socket) {
+        URI ours = address();
+        return URI.create(ours.getScheme() + "://127.0.0.1:" + socket.getLocalPort() + ours.getRawPath());
+    }
+
+    private TransportException failure(Transport transport, URI address) {
+        long patience = 2 * bound().toMillis();
+        ExecutionException failure = assertThrows(
+                ExecutionException.class,
+                () -> transport.connect(address).toCompletableFuture().get(patience, TimeUnit.MILLISECONDS));
+        return assertInstanceOf(TransportException.class, failure.getCause());
+    }
+}
