@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The methods that a plugin's own classes call: those in the package of its provider and below, as far as the provider leads to
@@ -70,7 +71,7 @@ final class ClassReferences {
         try (InputStream file = loader.getResourceAsStream(type + ".class")) {
             if (file != null) {
                 ConstantPool pool = ConstantPool.read(new DataInputStream(new BufferedInputStream(file)));
-                pool.classes().forEach(this::follow);
+                pool.owners().forEach(this::follow);
                 pool.methods().stream()
                         .filter(CLOCK_OR_CHANCE::contains)
                         .forEach(method -> calls.add(type.replace('/', '.') + " calls " + method));
@@ -84,11 +85,15 @@ final class ClassReferences {
         private static final int LONG = 5;
         private static final int DOUBLE = 6;
         private static final int CLASS = 7;
+        private static final int FIELD = 9;
+        private static final int METHOD = 10;
+        private static final int INTERFACE_METHOD = 11;
         private static final int NAME_AND_TYPE = 12;
 
         private final Map<Integer, String> texts = new HashMap<>();
         private final Map<Integer, Integer> classNames = new HashMap<>();
         private final Map<Integer, int[]> namesAndTypes = new HashMap<>();
+        private final Map<Integer, int[]> fieldReferences = new HashMap<>();
         private final Map<Integer, int[]> methodReferences = new HashMap<>();
 
         static ConstantPool read(DataInputStream file) throws IOException {
@@ -108,9 +113,10 @@ final class ClassReferences {
                 case UTF8 -> texts.put(index, file.readUTF());
                 case CLASS -> classNames.put(index, file.readUnsignedShort());
                 case NAME_AND_TYPE -> namesAndTypes.put(index, pair(file));
-                case 10, 11 -> methodReferences.put(index, pair(file));
+                case FIELD -> fieldReferences.put(index, pair(file));
+                case METHOD, INTERFACE_METHOD -> methodReferences.put(index, pair(file));
                 case LONG, DOUBLE -> file.skipNBytes(8);
-                case 3, 4, 9, 17, 18 -> file.skipNBytes(4);
+                case 3, 4, 17, 18 -> file.skipNBytes(4);
                 case 15 -> file.skipNBytes(3);
                 case 8, 16, 19, 20 -> file.skipNBytes(2);
                 default -> throw new IOException("a class file has a constant of the unknown kind " + tag);
@@ -121,8 +127,11 @@ final class ClassReferences {
             return new int[] {file.readUnsignedShort(), file.readUnsignedShort()};
         }
 
-        List<String> classes() {
-            return classNames.values().stream().map(texts::get).toList();
+        /** Returns the classes whose methods and fields are used; not those that merely stand in one nest with this one. */
+        List<String> owners() {
+            return Stream.concat(fieldReferences.values().stream(), methodReferences.values().stream())
+                    .map(reference -> texts.get(classNames.get(reference[0])))
+                    .toList();
         }
 
         List<String> methods() {

@@ -47,7 +47,12 @@ abstract class ProviderIsolationContract<P extends Provider<?>> extends Provider
                     .with("java.io.tmpdir", empty.toString())
                     .with("user.home", empty.toString())
                     .run(UntouchedProbe.class, provider().getClass().getName());
-            assertEquals(List.of(), answer, "touched");
+            // Whatever a virtual machine says besides, for instance of its options, begins otherwise.
+            assertEquals(
+                    List.of(),
+                    answer.stream()
+                            .filter(line -> line.startsWith(UntouchedProbe.TOUCHED))
+                            .toList());
         } finally {
             assertEquals(restricted, empty.toFile().setWritable(true));
         }

@@ -48,9 +48,9 @@ final class StorageProcess {
         TestConfig config = TestConfig.of(provider.configSpec(), settings(arguments[1]));
         PrintStream answer = ChildProcess.answer();
         try (StorageBackend store = provider.create(config, TestContext.in(Path.of(arguments[2])))) {
-            for (int i = Integer.parseInt(arguments[3]); i > 0; i--) {
-                int number = writeNext(store);
-                answer.println(number);
+            // It ends with whoever started it: then nobody reads the answer any more.
+            for (int i = Integer.parseInt(arguments[3]); i > 0 && !answer.checkError(); i--) {
+                answer.println(writeNext(store));
             }
         }
     }

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * in the working directory, which is also the home and the place for temporary files; open files; threads.
  */
 final class UntouchedProbe {
+    /** What each line of the answer begins with. */
+    static final String TOUCHED = "it ";
+
     private UntouchedProbe() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -25,8 +28,8 @@ final class UntouchedProbe {
         for (Class<?> kind : ProviderKit.kinds(type)) {
             askAll(provider, kind);
         }
-        before.more(Footprint.now()).forEach(more -> output.println("it left " + more));
-        files().forEach(file -> output.println("it wrote the file " + file));
+        before.more(Footprint.now()).forEach(more -> output.println(TOUCHED + "left " + more));
+        files().forEach(file -> output.println(TOUCHED + "wrote the file " + file));
     }
 
     private static void askAll(Provider<?> provider, Class<?> kind) throws ReflectiveOperationException {
