@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import java.io.IOException;
@@ -68,9 +69,10 @@ record DatabaseFile(Path path) {
         return dot > 0 ? name.substring(0, dot) : name;
     }
 
-    /** Runs something with the adoption of this file. */
+    /** Runs something with the adoption of this file, while no other process is in charge of it. */
     <T> T withAdoption(Terminal terminal, Function<Adoption, T> work) {
-        try (StorageBackend storage = Nodes.openStorage(settings(terminal))) {
+        try (NodeClaim claim = Nodes.claim(settings(terminal));
+                StorageBackend storage = claim.openStorage()) {
             return work.apply(adoption(storage));
         }
     }

@@ -53,7 +53,7 @@ final class OutcomesCommand extends TidemarkCommand {
         }
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
-        return FileClaim.during(file, claim -> act(file));
+        return act(file);
     }
 
     private int act(DatabaseFile file) {

@@ -3,9 +3,7 @@ package dev.tidemark.cli;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Spec;
         description = "Runs a server until it is asked to end. Without a configuration it keeps its rows in"
                 + " tidemark-data/hub.db and listens at ws://127.0.0.1:7400.")
 final class ServeCommand extends TidemarkCommand {
-    private static final String SQLITE = "sqlite:";
-
     @Spec
     private CommandSpec spec;
 
@@ -57,45 +53,10 @@ final class ServeCommand extends TidemarkCommand {
         }
         Optional<DatabaseFile> file = Optional.ofNullable(database).map(DatabaseFile::new);
         file.ifPresent(DatabaseFile::requireThere);
-        List<FileClaim> claims = new ArrayList<>();
-        try {
-            SyncNode node = Nodes.open(
-                    settings(file),
-                    () -> file.or(this::hub).map(FileClaim::of).ifPresent(claims::add),
-                    rows -> file.ifPresent(each -> each.requireTracked(rows)));
-            announce(node);
-            ShutdownSignal.await(terminal(), () -> {
-                node.close();
-                claims.forEach(FileClaim::close);
-            });
-        } finally {
-            claims.forEach(FileClaim::close);
-        }
+        SyncNode node = Nodes.open(settings(file), rows -> file.ifPresent(each -> each.requireTracked(rows)));
+        announce(node);
+        ShutdownSignal.await(terminal(), node::close);
         return ExitCode.DONE;
-    }
-
-    /** Returns the server's own file, where the command line alone says which it is: two servers on one would not agree. */
-    private Optional<DatabaseFile> hub() {
-        if (storage != null) {
-            return storage.startsWith(SQLITE)
-                    ? Optional.of(inFolder(Path.of(storage.substring(SQLITE.length()))))
-                    : Optional.empty();
-        }
-        boolean isConfigured = config != null
-                || Files.isRegularFile(Settings.DEFAULT_FILE)
-                || terminal().environment().keySet().stream()
-                        .anyMatch(name -> name.startsWith("TIDEMARK_STORAGE") || name.equals("TIDEMARK_NODE_DATA"));
-        return isConfigured ? Optional.empty() : Optional.of(inFolder(Path.of("tidemark-data", "hub.db")));
-    }
-
-    /** The claim of a file stands beside it, so its folder comes first. */
-    private static DatabaseFile inFolder(Path file) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        } catch (IOException e) {
-            throw new KnownProblem("the folder of '" + file + "' can't be made: " + e.getMessage(), e);
-        }
-        return new DatabaseFile(file);
     }
 
     private NodeSettings settings(Optional<DatabaseFile> file) {

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ConfigurationProblem;
+import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PeerStatus;
@@ -57,16 +58,16 @@ final class StatusCommand extends TidemarkCommand {
     private NodeStatus ofDatabase(DatabaseFile file) {
         file.requireThere();
         NodeSettings settings = file.settings(terminal());
-        Optional<FileClaim> claim = FileClaim.tryOf(file);
+        Optional<NodeClaim> claim = Nodes.tryClaim(settings);
         try {
-            return claim.isPresent() ? ofNode(settings, file) : ofStorage(settings, file);
+            return claim.isPresent() ? ofNode(claim.get(), file) : ofStorage(settings, file);
         } finally {
-            claim.ifPresent(FileClaim::close);
+            claim.ifPresent(NodeClaim::close);
         }
     }
 
-    private NodeStatus ofNode(NodeSettings settings, DatabaseFile file) {
-        try (SyncNode node = Nodes.open(settings, file::requireTracked)) {
+    private NodeStatus ofNode(NodeClaim claim, DatabaseFile file) {
+        try (SyncNode node = claim.open(file::requireTracked)) {
             // An empty transaction takes up what the app has written since the last one, so that it counts as pending.
             node.write(writer -> true);
             return node.status();

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.Progress;
@@ -60,19 +61,21 @@ final class SyncCommand extends TidemarkCommand {
         }
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
-        return FileClaim.during(file, claim -> file.exists() ? sync(file, claim) : create(file, claim));
+        try (NodeClaim claim = Nodes.claim(settings(file))) {
+            return file.exists() ? sync(file, claim) : create(file, claim);
+        }
     }
 
-    private int sync(DatabaseFile file, FileClaim claim) {
-        try (SyncNode node = Nodes.open(settings(file), file::requireTracked)) {
+    private int sync(DatabaseFile file, NodeClaim claim) {
+        try (SyncNode node = claim.open(file::requireTracked)) {
             return sync(node, file, claim);
         }
     }
 
     /** What has begun to arrive stays, so that the next sync goes on from there; a file that is still empty goes. */
-    private int create(DatabaseFile file, FileClaim claim) {
+    private int create(DatabaseFile file, NodeClaim claim) {
         boolean isEmpty = true;
-        try (SyncNode node = Nodes.open(settings(file), DatabaseFile::trackEmpty)) {
+        try (SyncNode node = claim.open(DatabaseFile::trackEmpty)) {
             try {
                 return sync(node, file, claim);
             } finally {
@@ -85,7 +88,7 @@ final class SyncCommand extends TidemarkCommand {
         }
     }
 
-    private int sync(SyncNode node, DatabaseFile file, FileClaim claim) {
+    private int sync(SyncNode node, DatabaseFile file, NodeClaim claim) {
         boolean isClean = true;
         try {
             SyncReport report = sync(node);
@@ -127,7 +130,7 @@ final class SyncCommand extends TidemarkCommand {
         }
     }
 
-    private void watch(SyncNode node, DatabaseFile file, FileClaim claim) {
+    private void watch(SyncNode node, DatabaseFile file, NodeClaim claim) {
         if (!isJson()) {
             terminal().line("Watching " + file + "; Ctrl-C ends it");
         }

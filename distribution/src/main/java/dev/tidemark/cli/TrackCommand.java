@@ -56,10 +56,8 @@ final class TrackCommand extends TidemarkCommand {
     public Integer call() {
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
-        List<Adoption.Table> result = FileClaim.during(
-                file,
-                claim -> file.withAdoption(
-                        terminal(), adoption -> adoption.track(new LinkedHashSet<>(tables), existing.answer())));
+        List<Adoption.Table> result = file.withAdoption(
+                terminal(), adoption -> adoption.track(new LinkedHashSet<>(tables), existing.answer()));
         print(json(result), lines(file, result));
         return ExitCode.DONE;
     }

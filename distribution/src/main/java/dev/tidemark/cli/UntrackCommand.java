@@ -24,7 +24,7 @@ final class UntrackCommand extends TidemarkCommand {
     public Integer call() {
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
-        boolean was = FileClaim.during(file, claim -> file.withAdoption(terminal(), UntrackCommand::untrack));
+        boolean was = file.withAdoption(terminal(), UntrackCommand::untrack);
         String line = was ? file + " is not tracked any more" : file + " was not tracked";
         print(Json.object("untracked", was), List.of(line));
         return ExitCode.DONE;

@@ -3,8 +3,10 @@ package dev.tidemark.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.tidemark.runtime.NodeClaim;
+import dev.tidemark.runtime.NodeSettings;
+import dev.tidemark.runtime.Nodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +47,11 @@ class CommandsTest {
     @Test
     void aSecondServerOnOneFileIsRefused() {
         Path hub = folder.resolve("hub.db");
-        try (FileClaim first = FileClaim.of(new DatabaseFile(hub))) {
+        try (NodeClaim first = Nodes.claim(stored(hub))) {
             Shell.Ran ran = Shell.run("serve", "--storage", "sqlite:" + hub, "--listen", "ws://127.0.0.1:0");
             assertEquals(ExitCode.KNOWN_PROBLEM, ran.code(), first.toString());
-            assertTrue(ran.err().get(0).contains("is in use by another Tidemark process"), ran.toString());
+            assertTrue(
+                    ran.err().get(0).contains("is in use by another Tidemark process (node 'first', "), ran.toString());
         }
     }
 
@@ -114,26 +117,34 @@ class CommandsTest {
     void twoProcessesDoNotSyncOneFile() throws SQLException {
         Path file = database();
         Shell.run("track", file);
-        FileClaim.during(new DatabaseFile(file), claim -> {
+        NodeSettings adopted = stored(file).with("storage.adopt", true);
+        try (NodeClaim claim = Nodes.claim(adopted)) {
             Shell.Ran ran = Shell.run("sync", file, "--server", "ws://127.0.0.1:1");
             assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
             assertTrue(ran.err().get(0).contains("is in use by another Tidemark process"), ran.toString());
             Shell.Ran status = Shell.run("status", file);
             assertTrue(status.out().contains("Problem: another process runs this node now; its peers are not shown"));
-            return FileClaim.tryOf(new DatabaseFile(file)).isEmpty() ? "refused" : fail("claimed twice");
-        });
-        FileClaim.of(new DatabaseFile(file)).close();
+            assertTrue(Nodes.tryClaim(adopted).isEmpty(), claim.toString());
+        }
+        Nodes.claim(adopted).close();
+    }
+
+    private static NodeSettings stored(Path file) {
+        return NodeSettings.defaults()
+                .with("node.name", "first")
+                .with("storage", "sqlite")
+                .with("storage.file", file);
     }
 
     @Test
     void allFaultsOfAConfigurationAreTold() throws IOException {
         Path file = Files.writeString(folder.resolve("tidemark.yaml"), """
-                node: { rol: server }
-                storage: { type: sqlit }
-                codecs: [ zst ]
-                conflict: newest
-                power: { type: auto, lowest: 3 }
-                """);
+            node: { rol: server }
+            storage: { type: sqlit }
+            codecs: [ zst ]
+            conflict: newest
+            power: { type: auto, lowest: 3 }
+            """);
         Shell.Ran ran = Shell.run("check", "--config", file);
         assertEquals(ExitCode.KNOWN_PROBLEM, ran.code());
         assertEquals(5, ran.err().size(), ran.toString());

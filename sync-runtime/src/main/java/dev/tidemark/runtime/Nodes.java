@@ -5,12 +5,14 @@ import dev.tidemark.runtime.internal.config.Assembly;
 import dev.tidemark.runtime.internal.config.Assembly.Result;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.ReferenceDocs;
+import dev.tidemark.runtime.internal.host.Claim;
 import dev.tidemark.runtime.internal.plugin.PluginCatalog;
 import dev.tidemark.runtime.internal.plugin.Problem;
 import dev.tidemark.runtime.internal.wiring.Wiring;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,33 +39,42 @@ public final class Nodes {
      *
      * @param inspection gets the storage before anything else is created; what it throws is thrown on, and nothing stays open
      * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
-     * @throws SyncException if the storage can't be opened, or the node can't start
+     * @throws SyncException if another process runs a node on the same file, if the storage can't be opened, or the node can't
+     *     start
      */
     public static SyncNode open(NodeSettings settings, Consumer<StorageBackend> inspection) {
-        return open(settings, () -> {}, inspection);
-    }
-
-    /**
-     * Opens a node, with something to do once its configuration is known to hold and before anything is created.
-     *
-     * @param beforehand for instance to make and lock files; what it throws is thrown on, and nothing stays open
-     * @param inspection gets the storage before anything else is created; what it throws is thrown on, and nothing stays open
-     * @throws ConfigurationException if the configuration has errors, or a plugin can't do what it asks
-     * @throws SyncException if the storage can't be opened, or the node can't start
-     */
-    public static SyncNode open(NodeSettings settings, Runnable beforehand, Consumer<StorageBackend> inspection) {
         Blueprint blueprint = blueprint(settings);
-        try {
-            beforehand.run();
-        } catch (RuntimeException e) {
-            blueprint.catalog().close();
-            throw e;
-        }
-        return Wiring.node(blueprint, inspection);
+        return Wiring.node(blueprint, inspection, Wiring.claim(blueprint));
     }
 
     /**
-     * Opens the storage of a node without the node, to look after it. The caller closes it.
+     * Claims what a configuration stores, to do something before a node is opened or after it was closed. {@link #open} claims
+     * it by itself.
+     *
+     * @throws ConfigurationException if the configuration has errors
+     * @throws SyncException of kind {@code STORAGE} if another process has claimed it; the message says which
+     */
+    public static NodeClaim claim(NodeSettings settings) {
+        Blueprint blueprint = blueprint(settings);
+        return new NodeClaim(blueprint, Wiring.claim(blueprint));
+    }
+
+    /**
+     * Claims what a configuration stores, unless another process has.
+     *
+     * @throws ConfigurationException if the configuration has errors
+     */
+    public static Optional<NodeClaim> tryClaim(NodeSettings settings) {
+        Blueprint blueprint = blueprint(settings);
+        Optional<Claim> claim = Wiring.tryClaim(blueprint);
+        if (claim.isEmpty()) {
+            blueprint.catalog().close();
+        }
+        return claim.map(held -> new NodeClaim(blueprint, held));
+    }
+
+    /**
+     * Opens the storage of a node without the node and without a claim, to read it. The caller closes it.
      *
      * @throws ConfigurationException if the configuration has errors
      * @throws dev.tidemark.api.storage.StorageException if the storage can't be opened

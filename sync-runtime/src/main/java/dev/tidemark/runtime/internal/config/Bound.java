@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.config;
 
+import dev.tidemark.api.config.Config;
 import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.plugin.Provider;
@@ -25,6 +26,12 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
         Objects.requireNonNull(instanceName, "instanceName");
     }
 
+    /** What is asked of a provider. */
+    public interface Question<P, R> {
+        /** Returns the provider's answer for an instance of these settings. */
+        R of(P provider, Config config, PluginContext context);
+    }
+
     /** Returns the plugin's name. */
     public String name() {
         return plugin.name();
@@ -36,11 +43,19 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
      * @throws PluginException if the plugin can't; its message says which, where it is from, and why, without secrets
      */
     public T create(PluginContexts contexts) {
+        return ask(contexts, Provider::create);
+    }
+
+    /**
+     * Asks the provider something about the instance that it would create, or for that instance.
+     *
+     * @throws PluginException if it fails; its message says which, where it is from, and why, without secrets
+     */
+    public <R> R ask(PluginContexts contexts, Question<P, R> question) {
         try {
             PluginContext context = contexts.of(instanceName);
-            T instance =
-                    PluginScope.call(plugin.loader(), () -> plugin.provider().create(config, context));
-            return Objects.requireNonNull(instance, "the provider returned nothing");
+            R answer = PluginScope.call(plugin.loader(), () -> question.of(plugin.provider(), config, context));
+            return Objects.requireNonNull(answer, "the provider returned nothing");
         } catch (PluginException e) {
             throw new PluginException(describe(e.getMessage()), config.hideSecrets(e));
         } catch (RuntimeException | LinkageError e) {

@@ -6,12 +6,16 @@ import com.google.inject.Stage;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StorageProvider;
 import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.internal.config.Blueprint;
+import dev.tidemark.runtime.internal.host.Claim;
+import dev.tidemark.runtime.internal.host.FileClaim;
 import dev.tidemark.runtime.internal.host.Host;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,9 +31,11 @@ public final class Wiring {
      * Creates a node. Closing it closes everything that was created for it.
      *
      * @param inspection gets the storage before anything else is created
+     * @param claim on what the blueprint stores; is closed last
      */
-    public static SyncNode node(Blueprint blueprint, Consumer<StorageBackend> inspection) {
+    public static SyncNode node(Blueprint blueprint, Consumer<StorageBackend> inspection, Claim claim) {
         Closer closer = new Closer();
+        closer.add(claim);
         closer.add(blueprint.catalog());
         try {
             StorageBackend storage = closer.add(createStorage(blueprint));
@@ -46,6 +52,38 @@ public final class Wiring {
         }
     }
 
+    /**
+     * Claims the file that a blueprint's storage would be in, where one node at a time may be in charge of it.
+     *
+     * @throws SyncException if somebody else has; then what the blueprint had loaded is closed
+     */
+    public static Claim claim(Blueprint blueprint) {
+        try {
+            Optional<Path> file = exclusiveFile(blueprint);
+            return file.isPresent() ? FileClaim.of(file.get(), blueprint.node().name()) : Claim.NONE;
+        } catch (RuntimeException e) {
+            blueprint.catalog().close();
+            throw known(e);
+        }
+    }
+
+    /** Claims the file, or returns nothing where somebody else has. */
+    public static Optional<Claim> tryClaim(Blueprint blueprint) {
+        try {
+            Optional<Path> file = exclusiveFile(blueprint);
+            return file.isPresent()
+                    ? FileClaim.tryOf(file.get(), blueprint.node().name()).map(claim -> claim)
+                    : Optional.of(Claim.NONE);
+        } catch (RuntimeException e) {
+            blueprint.catalog().close();
+            throw known(e);
+        }
+    }
+
+    private static Optional<Path> exclusiveFile(Blueprint blueprint) {
+        return blueprint.storage().ask(contexts(blueprint), StorageProvider::exclusiveFile);
+    }
+
     /** Creates the storage alone. Closing it unloads the plugins too. */
     public static StorageBackend storage(Blueprint blueprint) {
         Closer closer = new Closer();
@@ -60,7 +98,11 @@ public final class Wiring {
     }
 
     private static StorageBackend createStorage(Blueprint blueprint) {
-        return blueprint.storage().create(new NodeContexts(blueprint.node().data(), Host.clock(), Host.random()));
+        return blueprint.storage().create(contexts(blueprint));
+    }
+
+    private static NodeContexts contexts(Blueprint blueprint) {
+        return new NodeContexts(blueprint.node().data(), Host.clock(), Host.random());
     }
 
     /** Guice wraps what a provider throws, and a plugin what its library throws; people get what is at the bottom of it. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Provides storage in a SQLite file, by the name {@code sqlite}: one of Tidemark's own, or one that belongs to an app. */
@@ -60,10 +61,21 @@ public final class SqliteStorageProvider implements StorageProvider {
                 StorageCapability.EXTERNAL_CAPTURE);
     }
 
+    /** In a folder that is not there nothing is claimed: an app's file is not to be found there either. */
+    @Override
+    public Optional<Path> exclusiveFile(Config config, PluginContext context) {
+        Path file = file(config, context).toAbsolutePath().normalize();
+        return Optional.of(file).filter(each -> !config.get(ADOPT) || Files.isDirectory(each.getParent()));
+    }
+
+    private static Path file(Config config, PluginContext context) {
+        return context.dataDirectory().resolve(config.get(FILE));
+    }
+
     @Override
     public StorageBackend create(Config config, PluginContext context) {
         SqliteOptions options = new SqliteOptions(
-                context.dataDirectory().resolve(config.get(FILE)),
+                file(config, context),
                 config.get(BUSY_TIMEOUT),
                 config.get(SYNCHRONOUS),
                 config.get(CACHE_SIZE),

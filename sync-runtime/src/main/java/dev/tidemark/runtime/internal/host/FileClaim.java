@@ -1,5 +1,6 @@
-package dev.tidemark.cli;
+package dev.tidemark.runtime.internal.host;
 
+import dev.tidemark.runtime.SyncException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,16 +15,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * The right to run the node of a database file, of which one process at a time may have it.
+ * The right to be in charge of a database file, which one node at a time may have.
  *
- * <p>It is a lock of the operating system on a file beside the database, and ends with its process, however that ends. The
- * lock file goes with the claim. Somebody may have opened it just before; whoever gets the lock of a file that is gone
- * tries again. The app's own connections are not concerned: they go on using the database.
+ * <p>It is a lock of the operating system on a file beside the database, and ends with its process, however that ends: a file
+ * that is left over claims nothing. The lock file goes with the claim. Somebody may have opened it just before; whoever gets the
+ * lock of a file that is gone tries again. An app's own connections are not concerned: they go on using the database.
+ *
+ * <p>Threading: safe. {@link #close} is idempotent.
  */
-final class FileClaim implements AutoCloseable {
+public final class FileClaim implements Claim {
     private static final int MOST_TRIES = 10;
 
     private final Path file;
@@ -39,50 +41,51 @@ final class FileClaim implements AutoCloseable {
     /**
      * Claims a database.
      *
-     * @throws KnownProblem if another process has claimed it
+     * @param owner the node's name, for whoever is refused
+     * @throws SyncException of kind {@code STORAGE} if somebody else has claimed it; the message says who
      */
-    static FileClaim of(DatabaseFile database) {
-        return tryOf(database)
-                .orElseThrow(() -> new KnownProblem("'" + database + "' is in use by another Tidemark process"
-                        + holder(file(database)) + ". Wait for it, or end it; an app may go on using the database."));
+    public static FileClaim of(Path database, String owner) {
+        return tryOf(database, owner)
+                .orElseThrow(() -> new SyncException(
+                        SyncException.Kind.STORAGE,
+                        "'" + database + "' is in use by another Tidemark process" + holder(database)
+                                + ". Wait for it, or end it; an app may go on using the database."));
     }
 
-    /** Runs something while a database is claimed. */
-    static <T> T during(DatabaseFile database, Function<FileClaim, T> work) {
-        FileClaim claim = of(database);
+    /** Claims a database, unless somebody else has. */
+    public static Optional<FileClaim> tryOf(Path database, String owner) {
         try {
-            return work.apply(claim);
-        } finally {
-            claim.close();
-        }
-    }
-
-    /** Claims a database, unless another process has. */
-    static Optional<FileClaim> tryOf(DatabaseFile database) {
-        Path file = file(database);
-        try {
+            Files.createDirectories(database.toAbsolutePath().getParent());
+            Path file = file(database);
             for (int i = 0; i < MOST_TRIES; i++) {
-                Claimed claimed = claim(file);
+                Claimed claimed = claim(file, owner);
                 if (!claimed.isStale()) {
                     return claimed.claim();
                 }
             }
             return Optional.empty();
         } catch (AccessDeniedException e) {
-            throw new KnownProblem(
+            throw failure(
                     "the folder of '" + database + "' may not be written, and SQLite keeps its journal there."
                             + " Give this user write access to it.",
                     e);
         } catch (FileSystemException e) {
-            throw new KnownProblem("'" + file + "' can't be made: " + e.getReason(), e);
+            throw failure(
+                    "the claim on '" + database + "' can't be made: " + e.getFile() + ": " + e.getReason()
+                            + ". Choose a folder that this user can write to.",
+                    e);
         } catch (IOException e) {
-            throw new KnownProblem("'" + file + "' can't be locked: " + e.getMessage(), e);
+            throw failure("'" + database + "' can't be locked: " + e.getMessage(), e);
         }
+    }
+
+    private static SyncException failure(String message, IOException cause) {
+        return new SyncException(SyncException.Kind.STORAGE, message, cause);
     }
 
     private record Claimed(boolean isStale, Optional<FileClaim> claim) {}
 
-    private static Claimed claim(Path file) throws IOException {
+    private static Claimed claim(Path file, String owner) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean kept = false;
@@ -96,8 +99,8 @@ final class FileClaim implements AutoCloseable {
                 return new Claimed(true, Optional.empty());
             }
             channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            String holder = ProcessHandle.current().pid() + " " + owner;
+            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
             kept = true;
             return new Claimed(false, Optional.of(new FileClaim(file, channel, lock)));
         } catch (OverlappingFileLockException e) {
@@ -109,15 +112,18 @@ final class FileClaim implements AutoCloseable {
         }
     }
 
-    private static Path file(DatabaseFile database) {
-        Path path = database.path().toAbsolutePath().normalize();
+    /** Two names of one file, by a link, have one claim. */
+    private static Path file(Path database) throws IOException {
+        Path path = Files.exists(database)
+                ? database.toRealPath()
+                : database.toAbsolutePath().getParent().toRealPath().resolve(database.getFileName());
         return path.resolveSibling(path.getFileName() + "-tidemark");
     }
 
-    private static String holder(Path file) {
+    private static String holder(Path database) {
         try {
-            String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
-            return pid.isEmpty() ? "" : " (pid " + pid + ")";
+            String[] held = Files.readString(file(database)).strip().split(" ", 2);
+            return held.length < 2 ? "" : " (node '" + held[1] + "', pid " + held[0] + ")";
         } catch (IOException e) {
             return "";
         }
@@ -125,6 +131,9 @@ final class FileClaim implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
         try {
             Files.deleteIfExists(file);
             lock.release();
