@@ -4,6 +4,7 @@ import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
@@ -134,20 +135,12 @@ final class SyncCommand extends TidemarkCommand {
         if (!isJson()) {
             terminal().line("Watching " + file + "; Ctrl-C ends it");
         }
-        AutoCloseable live = node.live(this::tell);
+        Subscription live = node.live(this::tell);
         ShutdownSignal.await(terminal(), () -> {
-            end(live);
+            live.close();
             node.close();
             claim.close();
         });
-    }
-
-    private static void end(AutoCloseable live) {
-        try {
-            live.close();
-        } catch (Exception e) {
-            throw new SyncException(SyncException.Kind.INTERNAL, "the live sync can't be ended: " + e, e);
-        }
     }
 
     private void tell(LiveEvent event) {

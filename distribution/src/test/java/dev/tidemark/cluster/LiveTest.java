@@ -8,6 +8,7 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
 import java.time.Duration;
@@ -160,7 +161,7 @@ class LiveTest {
         try (Cluster cluster = new Cluster()) {
             SyncNode s = cluster.server();
             SyncNode d = cluster.device("D");
-            AutoCloseable live = d.live(event -> {});
+            Subscription live = d.live(event -> {});
             cluster.time.advance(Duration.ofSeconds(1));
             live.close();
             live.close();

@@ -19,6 +19,7 @@ import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
 import dev.tidemark.protocol.client.Answer;
 import dev.tidemark.protocol.client.Client;
 import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
@@ -110,7 +111,7 @@ class DeadlinesTest {
         try (SyncNode server = server();
                 SyncNode device = device()) {
             List<SyncNode.LiveEvent> events = new ArrayList<>();
-            AutoCloseable live = device.live(events::add);
+            Subscription live = device.live(events::add);
             time.advance(Duration.ofHours(2));
             write(server, "late");
             time.advance(Duration.ofSeconds(1));

@@ -91,14 +91,27 @@ public interface SyncNode extends AutoCloseable {
      * @param onSync is told of every sync that was carried out, and of every failure
      * @return ends it; idempotent
      */
-    AutoCloseable live(Consumer<LiveEvent> onSync);
+    Subscription live(Consumer<LiveEvent> onSync);
 
     /**
-     * Tells of every row that changes.
+     * Tells of every row that changes, whoever writes it: this program, another node, or an app by a connection of its own to an
+     * adopted file.
      *
+     * @param listener is called after the commit, on the thread that made it, and should be quick; what it throws is logged
      * @return ends it; idempotent
      */
-    AutoCloseable onChange(Consumer<ChangeEvent> listener);
+    Subscription onChange(Consumer<ChangeEvent> listener);
+
+    /**
+     * Tells of the rows that a query selects, now and whenever they have become others, whoever wrote. Changes that follow each
+     * other within 50 ms are told once. Any number of queries may be watched, over one table too.
+     *
+     * @param listener gets all rows, in the query's order; one call at a time, on the scheduler's threads. What it throws is
+     *     logged
+     * @return ends it; idempotent. Once it is closed no further call begins
+     * @throws SyncException if the query can't be run, for instance since there is no such table
+     */
+    Subscription watch(Query query, Consumer<List<KeyedRow>> listener);
 
     /** Returns how the node stands. */
     NodeStatus status();

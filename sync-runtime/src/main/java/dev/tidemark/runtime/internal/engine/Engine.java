@@ -18,6 +18,7 @@ import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
@@ -40,13 +41,13 @@ import java.util.function.Supplier;
 
 /** A node: its replica, and its two sides, that which serves and that which connects. */
 public final class Engine implements SyncNode {
-    private static final Duration HARVEST_POLL = Duration.ofMillis(100);
     private static final SyncPlan UNLIMITED = new SyncPlan(
             "unlimited", Duration.ofSeconds(60), Duration.ofMillis(10), 1_000, Codec.Level.BALANCED, true, true);
 
     private final Parts parts;
     private final Replica replica;
     private final Codecs codecs;
+    private final HarvestPoll harvests;
     private final Serving serving;
     private final Syncing syncing;
     private final Set<LiveSync> lives = ConcurrentHashMap.newKeySet();
@@ -58,6 +59,7 @@ public final class Engine implements SyncNode {
         this.replica = Replica.open(parts);
         Supplier<Codec.Level> level = () -> parts.level().orElseGet(() -> plan().level());
         this.codecs = new Codecs(parts.codecs(), level);
+        this.harvests = new HarvestPoll(replica);
         this.serving = new Serving(replica, codecs);
         this.syncing = new Syncing(replica, codecs, this::plan);
     }
@@ -95,21 +97,10 @@ public final class Engine implements SyncNode {
                     "a device does not listen: set the node's role to server, or do not listen");
         }
         parts.listen().forEach(address -> serving.listen(transport(address), address));
+        // A server whose file an app writes to tells its devices what the app wrote.
         if (!parts.listen().isEmpty()) {
-            harvestRegularly();
+            harvests.need();
         }
-    }
-
-    /** A server whose file an app writes to tells its devices what the app wrote. */
-    private void harvestRegularly() {
-        parts.scheduler().after(HARVEST_POLL, () -> {
-            if (!closed.get()) {
-                if (parts.storage().hasCaptured()) {
-                    replica.inTransaction(work -> Optional.empty());
-                }
-                harvestRegularly();
-            }
-        });
     }
 
     private Transport transport(URI address) {
@@ -232,19 +223,33 @@ public final class Engine implements SyncNode {
     }
 
     @Override
-    public AutoCloseable live(Consumer<LiveEvent> onSync) {
+    public Subscription live(Consumer<LiveEvent> onSync) {
         LiveSync live = new LiveSync(syncing, targets(), this::plan, onSync);
         lives.add(live);
         live.start();
-        return () -> {
+        return new Once(() -> {
             lives.remove(live);
             live.close();
-        };
+        });
     }
 
     @Override
-    public AutoCloseable onChange(Consumer<ChangeEvent> listener) {
-        return replica.onChange(listener)::run;
+    public Subscription onChange(Consumer<ChangeEvent> listener) {
+        return harvesting(replica.onChange(listener)::run);
+    }
+
+    @Override
+    public Subscription watch(Query query, Consumer<List<KeyedRow>> listener) {
+        return harvesting(new LiveQuery(query, this::query, listener, parts.scheduler()).start(replica));
+    }
+
+    /** Who hears of changes is to hear of those too that apps make without this node. */
+    private Subscription harvesting(Subscription subscription) {
+        Subscription need = harvests.need();
+        return new Once(() -> {
+            need.close();
+            subscription.close();
+        });
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,8 @@ import java.util.random.RandomGenerator;
  * through {@link #inTransaction}, which harvests first.
  */
 final class Replica {
+    private static final System.Logger LOGGER = System.getLogger(Replica.class.getName());
+
     private final Parts parts;
     private final StorageBackend storage;
     private final HybridClock clock;
@@ -102,11 +105,20 @@ final class Replica {
             transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
             transaction.commit();
         }
-        events.forEach(event -> listeners.forEach(listener -> listener.accept(event)));
+        events.forEach(event -> listeners.forEach(listener -> tell(listener, event)));
         if (changed) {
             commitHooks.forEach(Runnable::run);
         }
         return result;
+    }
+
+    /** What was committed stays so, and others are to hear of it, whatever becomes of a listener. */
+    private static void tell(Consumer<ChangeEvent> listener, ChangeEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.WARNING, "a listener to changes failed on " + event, failure);
+        }
     }
 
     /** A transaction, and who is to hear of its changes. */
