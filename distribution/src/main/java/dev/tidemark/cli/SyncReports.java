@@ -18,15 +18,22 @@ final class SyncReports {
                 Json.object(
                         "rows", pushed.rows(),
                         "bytes", pushed.bytes(),
+                        "rawBytes", pushed.rawBytes(),
                         "accepted", pushed.accepted(),
                         "merged", pushed.merged(),
                         "superseded", pushed.superseded(),
                         "rejected", pushed.rejected(),
                         "deferred", pushed.deferred()),
                 "pulled",
-                Json.object("rows", pulled.rows(), "deletes", pulled.deletes(), "bytes", pulled.bytes()),
+                Json.object(
+                        "rows", pulled.rows(),
+                        "deletes", pulled.deletes(),
+                        "bytes", pulled.bytes(),
+                        "rawBytes", pulled.rawBytes()),
                 "conflicts",
                 report.conflicts(),
+                "setAside",
+                report.setAside(),
                 "elapsedMillis",
                 report.elapsed().toMillis());
     }
@@ -47,6 +54,10 @@ final class SyncReports {
                                     + report.pushed().deferred(),
                             "write")
                     + " not taken as made; see them: tidemark outcomes list " + file);
+        }
+        if (report.setAside() > 0) {
+            lines.add(Words.count(report.setAside(), "row")
+                    + " of the server set aside, refused by a constraint here; see why: tidemark status " + file);
         }
         return lines;
     }

@@ -17,9 +17,10 @@ class PrintingTest {
     private static final DatabaseFile FILE = new DatabaseFile(Path.of("app.db"));
     private static final SyncReport REPORT = new SyncReport(
             "ws://hub:7400",
-            new SyncReport.Pushed(1_234, 2_048, 1_230, 1, 2, 1, 0),
-            new SyncReport.Pulled(5, 1, 300),
+            new SyncReport.Pushed(1_234, 2_048, 9_000, 1_230, 1, 2, 1, 0),
+            new SyncReport.Pulled(5, 1, 300, 400),
             3,
+            2,
             Duration.ofMillis(1_240));
 
     @Test
@@ -30,16 +31,18 @@ class PrintingTest {
                         "Pushed 1,234 rows (2.0 KiB): 1,230 accepted, 1 merged, 2 superseded, 1 rejected",
                         "Pulled 5 rows and 1 deletion (300 B)",
                         "Conflicts settled by the server: 3",
-                        "3 writes not taken as made; see them: tidemark outcomes list app.db"),
+                        "3 writes not taken as made; see them: tidemark outcomes list app.db",
+                        "2 rows of the server set aside, refused by a constraint here; see why: tidemark status"
+                                + " app.db"),
                 SyncReports.lines(FILE, REPORT));
     }
 
     @Test
     void aReportForMachinesHasTheShapeOfTheReference() {
         assertEquals(
-                "{\"server\":\"ws://hub:7400\",\"pushed\":{\"rows\":1234,\"bytes\":2048,\"accepted\":1230,\"merged\":1,"
-                        + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300},"
-                        + "\"conflicts\":3,\"elapsedMillis\":1240}",
+                "{\"server\":\"ws://hub:7400\",\"pushed\":{\"rows\":1234,\"bytes\":2048,\"rawBytes\":9000,\"accepted\":1230,\"merged\":1,"
+                    + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300,\"rawBytes\":400},"
+                    + "\"conflicts\":3,\"setAside\":2,\"elapsedMillis\":1240}",
                 Json.write(SyncReports.json(REPORT)));
     }
 

@@ -12,6 +12,7 @@ import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ final class CheckpointApplier {
         for (String name : transaction.stateNames(NodeState.ASIDE_PREFIX)) {
             byte[] bytes = transaction.state(name).orElseThrow();
             transaction.removeState(name);
+            transaction.removeState(NodeState.ASIDE_REASON_PREFIX + name.substring(NodeState.ASIDE_PREFIX.length()));
             new BatchReader(bytes).next().ifPresent(change -> retried.put(reference(change), change));
         }
     }
@@ -216,7 +218,7 @@ final class CheckpointApplier {
         boolean ownRowIsOlder =
                 breach.kind() == Breach.Kind.FOREIGN_KEY && breach.row().lsn() <= start;
         if (!ownRowIsOlder && aside.add(own)) {
-            setAside(own, incoming.getOrDefault(own, asChange(breach.row())));
+            setAside(own, incoming.getOrDefault(own, asChange(breach.row())), breach);
             return;
         }
         Optional<StoredRow> other = breach.other()
@@ -224,12 +226,12 @@ final class CheckpointApplier {
                 .filter(row -> row.lsn() > start);
         if (other.isPresent() && aside.add(breach.other().get())) {
             Breach.Reference blamed = breach.other().get();
-            setAside(blamed, incoming.getOrDefault(blamed, asChange(other.get())));
+            setAside(blamed, incoming.getOrDefault(blamed, asChange(other.get())), breach);
             Optional.ofNullable(before.get(own)).ifPresent(transaction::put);
         }
     }
 
-    private void setAside(Breach.Reference blamed, Change change) {
+    private void setAside(Breach.Reference blamed, Change change, Breach because) {
         StoredRow old = before.get(blamed);
         if (old != null) {
             transaction.put(old);
@@ -238,7 +240,10 @@ final class CheckpointApplier {
         }
         BatchWriter writer = BatchWriter.toKeep();
         writer.add(change);
-        transaction.putState(NodeState.ASIDE_PREFIX + blamed.table() + "/" + blamed.key(), writer.toByteArray());
+        String name = blamed.table() + "/" + blamed.key();
+        transaction.putState(NodeState.ASIDE_PREFIX + name, writer.toByteArray());
+        transaction.putState(
+                NodeState.ASIDE_REASON_PREFIX + name, because.constraint().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Change asChange(StoredRow row) {

@@ -15,6 +15,7 @@ final class NodeState {
     static final String STAGE_PREFIX = "stage/";
     static final String UNSENT_OUTCOME_PREFIX = "answer/";
     static final String ASIDE_PREFIX = "aside/";
+    static final String ASIDE_REASON_PREFIX = "aside-because/";
     static final String TOO_LARGE_PREFIX = "too-large/";
 
     private NodeState() {}

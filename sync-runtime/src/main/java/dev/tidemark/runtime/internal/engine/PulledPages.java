@@ -31,7 +31,7 @@ final class PulledPages {
     }
 
     /** What a checkpoint brought. */
-    record Applied(long rows, long deletes, Upstream upstream) {}
+    record Applied(long rows, long deletes, long setAside, Upstream upstream) {}
 
     /** Applies staged pages and those at hand, and moves the cursor, in one transaction. */
     Applied apply(long lsn, List<PackedBatch> atHand) {
@@ -51,7 +51,8 @@ final class PulledPages {
                     upstream.withCheckpoint(lsn, applier.head(), replica.clock().machineMillis());
             transaction.putState(Upstream.STATE, moved.encode());
             ExistingRows.settle(transaction);
-            return new Applied(applier.rows(), applier.deletes(), moved);
+            long aside = transaction.stateNames(NodeState.ASIDE_PREFIX).size();
+            return new Applied(applier.rows(), applier.deletes(), aside, moved);
         });
     }
 

@@ -240,6 +240,7 @@ final class Rounds {
         if (phase == Phase.PULLING) {
             phase = Phase.IDLE;
         }
+        tally.setAside(applied.setAside());
         report(applied.rows(), applied.deletes());
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.NodeStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,7 @@ final class StatusReader {
                 .toList();
         List<String> problems = new ArrayList<>(TooLarge.problems(snapshot));
         snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
-                .map(name -> "row " + name.substring(NodeState.ASIDE_PREFIX.length())
-                        + " breaks a constraint of this database and is set aside")
+                .map(name -> aside(snapshot, name.substring(NodeState.ASIDE_PREFIX.length())))
                 .forEach(problems::add);
         return new NodeStatus(
                 replica.self().node(),
@@ -29,6 +29,15 @@ final class StatusReader {
                 snapshot.head(),
                 snapshot.stateNames(NodeState.OUTCOME_PREFIX).size(),
                 problems);
+    }
+
+    private static String aside(Snapshot snapshot, String row) {
+        String constraint = snapshot.state(NodeState.ASIDE_REASON_PREFIX + row)
+                .map(bytes -> " (" + new String(bytes, StandardCharsets.UTF_8) + ")")
+                .orElse("");
+        return "row " + row + " of the server breaks a constraint of this database" + constraint
+                + " and is set aside; it is tried again at every sync. Change what is in its way here, or the row"
+                + " elsewhere";
     }
 
     private static List<NodeStatus.PeerStatus> peers(Snapshot snapshot) {

@@ -10,17 +10,22 @@ final class Tally {
     private final long startMillis;
     private final long sentBefore;
     private final long receivedBefore;
+    private final long sentRawBefore;
+    private final long receivedRawBefore;
     private long merged;
     private long superseded;
     private long rejected;
     private long deferred;
     private long conflicts;
     private long rows;
+    private long setAside;
 
     Tally(long startMillis) {
         this.startMillis = startMillis;
         this.sentBefore = 0;
         this.receivedBefore = 0;
+        this.sentRawBefore = 0;
+        this.receivedRawBefore = 0;
     }
 
     /** Begins a further round on a link that has carried something already. */
@@ -28,10 +33,16 @@ final class Tally {
         this.startMillis = startMillis;
         this.sentBefore = wire.sentBytes();
         this.receivedBefore = wire.receivedBytes();
+        this.sentRawBefore = wire.sentRawBytes();
+        this.receivedRawBefore = wire.receivedRawBytes();
     }
 
     void sent(long more) {
         rows += more;
+    }
+
+    void setAside(long number) {
+        setAside = number;
     }
 
     long rows() {
@@ -70,9 +81,10 @@ final class Tally {
         return new SyncReport(
                 server,
                 new SyncReport.Pushed(
-                        rows, wire.sentBytes() - sentBefore, accepted, merged, superseded, rejected, deferred),
-                new SyncReport.Pulled(pulledRows, pulledDeletes, wire.receivedBytes() - receivedBefore),
+                        rows, wire.sentBytes() - sentBefore, wire.sentRawBytes() - sentRawBefore, accepted, merged, superseded, rejected, deferred),
+                new SyncReport.Pulled(pulledRows, pulledDeletes, wire.receivedBytes() - receivedBefore, wire.receivedRawBytes() - receivedRawBefore),
                 conflicts,
+                setAside,
                 Duration.ofMillis(Math.max(0, nowMillis - startMillis)));
     }
 }

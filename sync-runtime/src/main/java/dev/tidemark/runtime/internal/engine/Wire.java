@@ -3,6 +3,8 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Messages;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Push;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
@@ -15,6 +17,8 @@ final class Wire {
     private final Inbox inbox;
     private long sentBytes;
     private long receivedBytes;
+    private long sentRawBytes;
+    private long receivedRawBytes;
     private long costOfLast;
 
     /** @param executor deals with frames, one after the other */
@@ -41,13 +45,24 @@ final class Wire {
     void send(Message message) {
         ByteBuffer frame = Messages.encode(message);
         sentBytes += frame.remaining();
+        sentRawBytes += rawBytes(message);
         link.send(frame);
     }
 
     Message receive(ByteBuffer frame) {
         receivedBytes += frame.remaining();
         costOfLast = Inbox.cost(frame);
-        return Messages.decode(frame);
+        Message message = Messages.decode(frame);
+        receivedRawBytes += rawBytes(message);
+        return message;
+    }
+
+    /** Returns how long the batch was before it was packed that begins with a message. */
+    private static long rawBytes(Message message) {
+        if (message instanceof Push push) {
+            return push.offset() == 0 ? push.rawLength() : 0;
+        }
+        return message instanceof Page page && page.offset() == 0 ? page.rawLength() : 0;
     }
 
     boolean hasRoom() {
@@ -71,6 +86,16 @@ final class Wire {
 
     long receivedBytes() {
         return receivedBytes;
+    }
+
+    /** Returns what the batches that were begun to be sent came to before they were packed. */
+    long sentRawBytes() {
+        return sentRawBytes;
+    }
+
+    /** Returns what the batches that have begun to arrive came to before they were packed. */
+    long receivedRawBytes() {
+        return receivedRawBytes;
     }
 
     String remote() {

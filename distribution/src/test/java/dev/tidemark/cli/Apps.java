@@ -1,0 +1,41 @@
+package dev.tidemark.cli;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What apps do to their own files, that know nothing of Tidemark. */
+final class Apps {
+    private Apps() {}
+
+    /** Runs statements. */
+    static Path run(Path file, String... statements) throws SQLException {
+        try (SqliteDriver driver = SqliteDriver.load(Optional.empty());
+                Connection app = driver.open(file);
+                Statement statement = app.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+        return file;
+    }
+
+    /** Returns the first column of a query. */
+    static List<String> select(Path file, String sql) throws SQLException {
+        try (SqliteDriver driver = SqliteDriver.load(Optional.empty());
+                Connection app = driver.open(file);
+                Statement statement = app.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (results.next()) {
+                values.add(results.getString(1));
+            }
+            return values;
+        }
+    }
+}
