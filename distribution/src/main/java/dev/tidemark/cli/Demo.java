@@ -196,7 +196,10 @@ final class Demo {
                 "conflicts", reports.stream().mapToLong(SyncReport::conflicts).sum(),
                 "bytesSent", sent(),
                 "bytesReceived", received(),
-                "syncs", reports.stream().map(SyncReports::json).toList());
+                "syncs",
+                        reports.stream()
+                                .map(report -> SyncReports.json(report, List.of()))
+                                .toList());
     }
 
     private static String money(long cents) {

@@ -1,5 +1,7 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
@@ -11,6 +13,8 @@ import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +54,8 @@ final class SyncCommand extends TidemarkCommand {
     @Option(names = "--strict", description = "Exit with 2 when a write was not taken as it was made.")
     private boolean strict;
 
+    private Optional<Adoption> adoption = Optional.empty();
+
     SyncCommand(Terminal terminal) {
         super(terminal);
     }
@@ -68,7 +74,7 @@ final class SyncCommand extends TidemarkCommand {
     }
 
     private int sync(DatabaseFile file, NodeClaim claim) {
-        try (SyncNode node = claim.open(file::requireTracked)) {
+        try (SyncNode node = claim.open(storage -> adopt(storage, file::requireTracked))) {
             return sync(node, file, claim);
         }
     }
@@ -76,7 +82,7 @@ final class SyncCommand extends TidemarkCommand {
     /** What has begun to arrive stays, so that the next sync goes on from there; a file that is still empty goes. */
     private int create(DatabaseFile file, NodeClaim claim) {
         boolean isEmpty = true;
-        try (SyncNode node = claim.open(DatabaseFile::trackEmpty)) {
+        try (SyncNode node = claim.open(storage -> adopt(storage, DatabaseFile::trackEmpty))) {
             try {
                 return sync(node, file, claim);
             } finally {
@@ -89,12 +95,18 @@ final class SyncCommand extends TidemarkCommand {
         }
     }
 
+    private void adopt(StorageBackend storage, Consumer<StorageBackend> inspection) {
+        inspection.accept(storage);
+        adoption = storage.adoption();
+    }
+
     private int sync(SyncNode node, DatabaseFile file, NodeClaim claim) {
         boolean isClean = true;
         try {
             SyncReport report = sync(node);
             isClean = report.isClean();
-            print(SyncReports.json(report), SyncReports.lines(file, report));
+            List<String> notes = adoption.map(Adoption::remarks).orElse(List.of());
+            print(SyncReports.json(report, notes), SyncReports.lines(file, report, notes));
         } catch (SyncException e) {
             if (!watch
                     || e.kind() != SyncException.Kind.UNREACHABLE
@@ -151,7 +163,7 @@ final class SyncCommand extends TidemarkCommand {
                             + report.pulled().deletes()
                     > 0) {
                 print(
-                        SyncReports.json(report),
+                        SyncReports.json(report, List.of()),
                         List.of(SyncReports.pushed(report) + "; " + SyncReports.pulled(report)));
             }
         } else if (event instanceof LiveEvent.Failed failed) {

@@ -8,7 +8,7 @@ import java.util.List;
 final class SyncReports {
     private SyncReports() {}
 
-    static Object json(SyncReport report) {
+    static Object json(SyncReport report, List<String> notes) {
         SyncReport.Pushed pushed = report.pushed();
         SyncReport.Pulled pulled = report.pulled();
         return Json.object(
@@ -35,11 +35,13 @@ final class SyncReports {
                 "setAside",
                 report.setAside(),
                 "elapsedMillis",
-                report.elapsed().toMillis());
+                report.elapsed().toMillis(),
+                "notes",
+                notes);
     }
 
     /** Returns the lines of one sync. */
-    static List<String> lines(DatabaseFile file, SyncReport report) {
+    static List<String> lines(DatabaseFile file, SyncReport report, List<String> notes) {
         List<String> lines = new ArrayList<>();
         lines.add("Synced " + file + " with " + report.server() + " in " + Words.time(report.elapsed()));
         lines.add(pushed(report));
@@ -59,6 +61,7 @@ final class SyncReports {
             lines.add(Words.count(report.setAside(), "row")
                     + " of the server set aside, refused by a constraint here; see why: tidemark status " + file);
         }
+        notes.forEach(note -> lines.add("Note: " + note));
         return lines;
     }
 

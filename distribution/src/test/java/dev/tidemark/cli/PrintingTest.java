@@ -33,17 +33,18 @@ class PrintingTest {
                         "Conflicts settled by the server: 3",
                         "3 writes not taken as made; see them: tidemark outcomes list app.db",
                         "2 rows of the server set aside, refused by a constraint here; see why: tidemark status"
-                                + " app.db"),
-                SyncReports.lines(FILE, REPORT));
+                                + " app.db",
+                        "Note: it rained"),
+                SyncReports.lines(FILE, REPORT, List.of("it rained")));
     }
 
     @Test
     void aReportForMachinesHasTheShapeOfTheReference() {
         assertEquals(
                 "{\"server\":\"ws://hub:7400\",\"pushed\":{\"rows\":1234,\"bytes\":2048,\"rawBytes\":9000,\"accepted\":1230,\"merged\":1,"
-                    + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300,\"rawBytes\":400},"
-                    + "\"conflicts\":3,\"setAside\":2,\"elapsedMillis\":1240}",
-                Json.write(SyncReports.json(REPORT)));
+                    + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300,\"rawBytes\":400},\"conflicts\":3,\"setAside\":2,\"elapsedMillis\":1240,\"notes\":[\"it"
+                    + " rained\"]}",
+                Json.write(SyncReports.json(REPORT, List.of("it rained"))));
     }
 
     @Test

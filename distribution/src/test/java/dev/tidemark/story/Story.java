@@ -108,6 +108,13 @@ final class Story implements AutoCloseable {
         });
     }
 
+    /** Returns what is said of a file's schema. */
+    List<String> remarks(String file) {
+        List<String> remarks = new ArrayList<>();
+        adoption(file, adoption -> remarks.addAll(adoption.remarks()));
+        return remarks;
+    }
+
     private void adoption(String file, Function<Adoption, Object> work) {
         StorageBackend store = store(file, true);
         try {

@@ -49,6 +49,12 @@ public interface Adoption {
     List<Table> track(Set<String> tables, Existing existing);
 
     /**
+     * Returns what the app has done to its schema that can't be kept in step with the others, such as a table that it has
+     * dropped: a line each, for people. Empty where there is nothing to say.
+     */
+    List<String> remarks();
+
+    /**
      * Ends capture and removes all that it added. The identities of rows are left in a file beside the database, from which
      * {@link #track} takes them up again.
      */

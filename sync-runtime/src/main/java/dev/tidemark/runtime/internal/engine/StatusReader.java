@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.NodeStatus;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class StatusReader {
         snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
                 .map(name -> aside(snapshot, name.substring(NodeState.ASIDE_PREFIX.length())))
                 .forEach(problems::add);
+        replica.storage().adoption().map(Adoption::remarks).ifPresent(problems::addAll);
         return new NodeStatus(
                 replica.self().node(),
                 replica.parts().name(),

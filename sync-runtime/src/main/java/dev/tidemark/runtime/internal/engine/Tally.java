@@ -81,8 +81,19 @@ final class Tally {
         return new SyncReport(
                 server,
                 new SyncReport.Pushed(
-                        rows, wire.sentBytes() - sentBefore, wire.sentRawBytes() - sentRawBefore, accepted, merged, superseded, rejected, deferred),
-                new SyncReport.Pulled(pulledRows, pulledDeletes, wire.receivedBytes() - receivedBefore, wire.receivedRawBytes() - receivedRawBefore),
+                        rows,
+                        wire.sentBytes() - sentBefore,
+                        wire.sentRawBytes() - sentRawBefore,
+                        accepted,
+                        merged,
+                        superseded,
+                        rejected,
+                        deferred),
+                new SyncReport.Pulled(
+                        pulledRows,
+                        pulledDeletes,
+                        wire.receivedBytes() - receivedBefore,
+                        wire.receivedRawBytes() - receivedRawBefore),
                 conflicts,
                 setAside,
                 Duration.ofMillis(Math.max(0, nowMillis - startMillis)));

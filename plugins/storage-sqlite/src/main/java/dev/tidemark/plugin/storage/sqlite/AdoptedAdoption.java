@@ -105,7 +105,13 @@ final class AdoptedAdoption implements Adoption {
             State state = result.added().contains(name)
                     ? State.STARTED
                     : result.changed().contains(name) ? State.CHANGED : State.UNCHANGED;
-            report.add(new Table(table.name(), state, count(statements, table.quoted()), ""));
+            String remark = String.join("; ", TrackRemarks.of(statements, table));
+            report.add(new Table(table.name(), state, count(statements, table.quoted()), remark));
+        }
+        for (TrackGone gone : TrackGone.all(statements)) {
+            if (gone.isAbsent()) {
+                report.add(new Table(gone.name(), State.SKIPPED, 0, gone.remark()));
+            }
         }
         if (names.isEmpty()) {
             for (Map.Entry<String, String> skipped :
@@ -119,6 +125,11 @@ final class AdoptedAdoption implements Adoption {
 
     private static long count(TrackStatements statements, String table) throws SQLException {
         return statements.number("SELECT count(*) FROM " + table);
+    }
+
+    @Override
+    public List<String> remarks() {
+        return storage.reading(TrackRemarks::all);
     }
 
     @Override

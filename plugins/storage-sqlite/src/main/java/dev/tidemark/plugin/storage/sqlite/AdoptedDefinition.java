@@ -29,6 +29,9 @@ final class AdoptedDefinition {
     static boolean apply(AdoptedSession session, TableDefinition table) throws SQLException {
         AdoptedDefinition definition = new AdoptedDefinition(session.statements(), table);
         Optional<AdoptedTable> known = session.model().find(table.name());
+        if (session.model().isGone(table.name())) {
+            return false;
+        }
         return known.isPresent() ? definition.extend(known.get()) : definition.create();
     }
 
@@ -135,6 +138,7 @@ final class AdoptedDefinition {
         List<ColumnDefinition> missing = table.columns().stream()
                 .filter(column -> known.all().stream()
                         .noneMatch(each -> SqlNames.fold(each.name()).equals(SqlNames.fold(column.name()))))
+                .filter(column -> !isDropped(known, column.name()))
                 .toList();
         for (ColumnDefinition column : missing) {
             boolean needsFallback = !column.nullable() && column.fallback().isEmpty();
@@ -148,6 +152,11 @@ final class AdoptedDefinition {
             TrackSetup.fit(statements, Set.of(), TrackSetup.Origin.SHARED);
         }
         return !missing.isEmpty() || referred;
+    }
+
+    /** A column that the app has dropped or renamed does not come back because others have it. */
+    private static boolean isDropped(AdoptedTable known, String column) {
+        return known.bits().stream().anyMatch(name -> SqlNames.fold(name).equals(SqlNames.fold(column)));
     }
 
     /** Keeps references that only the configuration names; returns whether there were new ones. */

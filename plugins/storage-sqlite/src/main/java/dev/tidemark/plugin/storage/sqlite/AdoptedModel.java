@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +28,11 @@ final class AdoptedModel {
     private final Map<String, AdoptedTable> byExactName = new HashMap<>();
     private final Map<Integer, AdoptedTable> byNumber = new LinkedHashMap<>();
 
-    private AdoptedModel(long schemaVersion, List<AdoptedTable> tables) {
+    private final Set<String> gone;
+
+    private AdoptedModel(long schemaVersion, List<AdoptedTable> tables, Set<String> gone) {
         this.schemaVersion = schemaVersion;
+        this.gone = gone;
         this.tables = sorted(tables);
         for (AdoptedTable table : this.tables) {
             byName.put(SqlNames.fold(table.name()), table);
@@ -38,7 +42,13 @@ final class AdoptedModel {
     }
 
     static AdoptedModel read(TrackStatements statements) throws SQLException {
-        return new AdoptedModel(version(statements), new Reader(statements).tables());
+        return new AdoptedModel(
+                version(statements),
+                new Reader(statements).tables(),
+                TrackGone.all(statements).stream()
+                        .filter(TrackGone::isAbsent)
+                        .map(table -> SqlNames.fold(table.name()))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Returns SQLite's own counter of changes of the schema. */
@@ -64,6 +74,11 @@ final class AdoptedModel {
     Optional<AdoptedTable> find(String name) {
         AdoptedTable exact = byExactName.get(name);
         return Optional.ofNullable(exact == null ? byName.get(SqlNames.fold(name)) : exact);
+    }
+
+    /** Returns whether the app has dropped or renamed a table of this name, which others may still write to. */
+    boolean isGone(String name) {
+        return !byName.containsKey(SqlNames.fold(name)) && gone.contains(SqlNames.fold(name));
     }
 
     AdoptedTable table(int number) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The structure of an app's tables, as SQLite's own pragmas tell it. */
 final class AdoptedSchema {
@@ -28,7 +29,8 @@ final class AdoptedSchema {
      * @param rowid a name of the rowid that no column hides, as an SQL identifier
      * @param keys the key columns, in key order
      * @param columns the other columns that can be written
-     * @param indexes the column sets of all unique indexes
+     * @param indexes all unique indexes, but for those that can't be followed
+     * @param unfollowed the names of unique indexes over something that can't be computed here
      * @param uniques those of the constraints that hold for all rows, without the key
      * @param references the foreign keys that are declared
      */
@@ -38,7 +40,8 @@ final class AdoptedSchema {
             String rowid,
             List<ColumnDefinition> keys,
             List<ColumnDefinition> columns,
-            List<List<String>> indexes,
+            List<AdoptedUnique> indexes,
+            List<String> unfollowed,
             List<List<String>> uniques,
             List<ForeignKey> references) {}
 
@@ -48,7 +51,12 @@ final class AdoptedSchema {
         }
     }
 
-    private record Index(List<String> columns, String origin, boolean partial) {}
+    /** A unique index; without terms where it can't be followed. */
+    private record Index(String name, Optional<AdoptedUnique> unique, String origin, boolean partial) {
+        boolean isPlain() {
+            return unique.isPresent() && !unique.get().hasExpression();
+        }
+    }
 
     /** Returns the app's ordinary tables by name, folded, in the order of creation. */
     static Map<String, Table> read(TrackStatements statements) throws SQLException {
@@ -81,7 +89,7 @@ final class AdoptedSchema {
                 .sorted(Comparator.comparingLong(Column::keyPosition))
                 .map(Column::definition)
                 .toList();
-        List<Index> indexes = indexes(name);
+        List<Index> indexes = indexes(name, columns);
         return new Table(
                 name,
                 storage(withoutRowid, keys, indexes),
@@ -91,10 +99,14 @@ final class AdoptedSchema {
                         .filter(column -> column.keyPosition == 0 && !column.isGenerated() && column.hidden == 0)
                         .map(Column::definition)
                         .toList(),
-                indexes.stream().map(Index::columns).toList(),
+                indexes.stream().flatMap(index -> index.unique.stream()).toList(),
                 indexes.stream()
-                        .filter(index -> !index.partial && !index.origin.equals("pk"))
-                        .map(Index::columns)
+                        .filter(index -> index.unique.isEmpty())
+                        .map(Index::name)
+                        .toList(),
+                indexes.stream()
+                        .filter(index -> index.isPlain() && !index.partial && !index.origin.equals("pk"))
+                        .map(index -> index.unique.orElseThrow().columns())
                         .toList(),
                 references(name));
     }
@@ -139,33 +151,55 @@ final class AdoptedSchema {
         return columns;
     }
 
-    /** Returns the unique indexes whose columns are all plain columns. */
-    private List<Index> indexes(String table) throws SQLException {
-        Map<String, Index> indexes = new LinkedHashMap<>();
+    private List<Index> indexes(String table, List<Column> columns) throws SQLException {
+        List<Index> indexes = new ArrayList<>();
         try (PreparedStatement list = statements.fresh(
-                        "SELECT name, origin, partial FROM pragma_index_list(?) WHERE \"unique\" ORDER BY seq DESC",
+                        "SELECT l.name, origin, partial, s.sql FROM pragma_index_list(?) AS l LEFT JOIN sqlite_schema"
+                                + " AS s ON s.type = 'index' AND s.name = l.name WHERE \"unique\" ORDER BY seq DESC",
                         table);
                 ResultSet results = list.executeQuery()) {
             while (results.next()) {
-                indexes.put(
-                        results.getString(1),
-                        new Index(indexed(results.getString(1)), results.getString(2), results.getBoolean(3)));
+                String name = results.getString(1);
+                indexes.add(new Index(
+                        name,
+                        unique(name, results.getString(4), columns),
+                        results.getString(2),
+                        results.getBoolean(3)));
             }
         }
-        return indexes.values().stream()
-                .filter(index -> !index.columns.isEmpty())
-                .toList();
+        return indexes;
     }
 
-    private List<String> indexed(String index) throws SQLException {
-        List<String> columns = new ArrayList<>();
-        try (PreparedStatement info = statements.fresh("SELECT name FROM pragma_index_info(?) ORDER BY seqno", index);
+    private Optional<AdoptedUnique> unique(String index, String sql, List<Column> columns) throws SQLException {
+        List<String> texts = sql == null ? List.of() : IndexText.terms(sql);
+        List<AdoptedUnique.Term> terms = new ArrayList<>();
+        try (PreparedStatement info = statements.fresh(
+                        "SELECT name, coll FROM pragma_index_xinfo(?) WHERE key ORDER BY seqno", index);
                 ResultSet results = info.executeQuery()) {
-            while (results.next()) {
-                columns.add(results.getString(1));
+            for (int i = 0; results.next(); i++) {
+                String column = results.getString(1);
+                String expression = column == null && i < texts.size() ? texts.get(i) : "";
+                if (column == null && !isComputable(expression, columns)) {
+                    return Optional.empty();
+                }
+                terms.add(new AdoptedUnique.Term(column == null ? "" : column, expression, results.getString(2)));
             }
         }
-        return columns.contains(null) ? List.of() : columns;
+        return Optional.of(new AdoptedUnique(terms));
+    }
+
+    /** An expression may use functions that only the app has, and a trigger that can't be run would break the app's writes. */
+    private boolean isComputable(String expression, List<Column> columns) {
+        String row = columns.stream()
+                .filter(column -> !column.isGenerated())
+                .map(column -> "NULL AS " + SqlNames.quote(column.definition.name()))
+                .collect(Collectors.joining(", "));
+        try (PreparedStatement prepared =
+                statements.fresh("SELECT (" + expression + ") FROM (SELECT " + row + ") WHERE 0")) {
+            return !prepared.isClosed();
+        } catch (SQLException unknown) {
+            return false;
+        }
     }
 
     private List<ForeignKey> references(String table) throws SQLException {

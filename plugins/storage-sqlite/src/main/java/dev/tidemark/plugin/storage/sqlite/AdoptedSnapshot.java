@@ -67,7 +67,9 @@ class AdoptedSnapshot implements Snapshot {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        return guard.call(() -> session().row(session().model().table(table), key));
+        return session().model().isGone(table)
+                ? Optional.empty()
+                : guard.call(() -> session().row(session().model().table(table), key));
     }
 
     @Override

@@ -238,15 +238,17 @@ final class AdoptedStorage implements StorageBackend {
     private void follow() throws SQLException {
         TrackStatements statements = writer.statements;
         checkTracked(statements);
-        if (TrackTables.meta(statements, "schema_version") == AdoptedModel.version(statements)) {
+        if (TrackTables.meta(statements, "schema_version") == AdoptedModel.version(statements)
+                && !TrackCanary.isMoved(statements)) {
             return;
         }
         Set<String> tables = new LinkedHashSet<>();
         if (TrackTables.meta(statements, "everything") == 1) {
             tables.addAll(TrackSetup.trackable(statements));
         }
-        model = TrackSetup.fit(statements, tables, TrackSetup.Origin.WRITTEN).model();
-        TrackRenumbering.repair(statements, model);
+        AdoptedModel fitted =
+                TrackSetup.fit(statements, tables, TrackSetup.Origin.WRITTEN).model();
+        model = TrackRenumbering.repair(statements, fitted);
     }
 
     private void endWriting() {
@@ -271,6 +273,24 @@ final class AdoptedStorage implements StorageBackend {
     @Override
     public Optional<Adoption> adoption() {
         return Optional.of(new AdoptedAdoption(this, database));
+    }
+
+    /** What reads on a connection of its own. */
+    interface Reading<T> {
+        T run(TrackStatements statements) throws SQLException;
+    }
+
+    /** Reads something beside whatever is written meanwhile. */
+    <T> T reading(Reading<T> reading) {
+        Connected reader = guard.call(this::reader);
+        try {
+            reader.statements.begin("BEGIN");
+            return reading.run(reader.statements);
+        } catch (SQLException e) {
+            throw database.failure(e);
+        } finally {
+            release(reader);
+        }
     }
 
     /** Runs something while no transaction is open. */

@@ -1,6 +1,5 @@
 package dev.tidemark.plugin.storage.sqlite;
 
-import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,10 +28,9 @@ final class AdoptedTable {
     private final String rowid;
     private final List<AdoptedColumn> keys;
     private final List<AdoptedColumn> columns;
-    private final List<List<String>> uniques;
+    private final List<AdoptedUnique> uniques;
     private final AdoptedRange range;
     private final List<String> bits;
-    private final boolean referring;
     private final String ridByKey;
     private final String selectRow;
     private final String existsRow;
@@ -48,7 +46,7 @@ final class AdoptedTable {
      * @param rowid the name of the rowid as an SQL identifier; of no meaning for a keyed table
      * @param keys the key columns in key order
      * @param columns the other columns that can be written
-     * @param uniques the column sets of all unique indexes, the key's and partial ones included
+     * @param uniques all unique indexes that can be followed, the key's and partial ones included
      * @param range which rows were there when tracking started
      * @param bits the names of columns in the order of their bits in the masks of captured updates
      */
@@ -59,7 +57,7 @@ final class AdoptedTable {
             String rowid,
             List<AdoptedColumn> keys,
             List<AdoptedColumn> columns,
-            List<List<String>> uniques,
+            List<AdoptedUnique> uniques,
             AdoptedRange range,
             List<String> bits) {
         this.number = number;
@@ -71,7 +69,6 @@ final class AdoptedTable {
         this.uniques = uniques;
         this.range = range;
         this.bits = bits;
-        this.referring = definition.references().stream().anyMatch(ForeignKey::enforced);
         this.ridByKey = isKeyed()
                 ? "SELECT rid FROM " + sidecar() + " WHERE " + logKeys().replace(", ", " = ? AND ") + " = ?"
                 : "SELECT " + rowid + " FROM " + quoted() + " WHERE " + byKey();
@@ -113,7 +110,7 @@ final class AdoptedTable {
         return columns;
     }
 
-    List<List<String>> uniques() {
+    List<AdoptedUnique> uniques() {
         return uniques;
     }
 
@@ -123,11 +120,6 @@ final class AdoptedTable {
 
     List<String> bits() {
         return bits;
-    }
-
-    /** Returns whether it has references that are checked. */
-    boolean isReferring() {
-        return referring;
     }
 
     /** Returns the text that finds a row's number by its key's local values. */

@@ -82,7 +82,9 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     @Override
     public void put(StoredRow row) {
         attempt(() -> {
-            apply.put(row);
+            if (!session().model().isGone(row.table())) {
+                apply.put(row);
+            }
             head = Math.max(head, row.lsn());
             return true;
         });
@@ -127,7 +129,9 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     @Override
     public void remove(String table, RowKey key) {
         attempt(() -> {
-            apply.remove(session().model().table(table), key);
+            if (!session().model().isGone(table)) {
+                apply.remove(session().model().table(table), key);
+            }
             return true;
         });
     }

@@ -173,7 +173,7 @@ final class CaptureTriggers {
     }
 
     private void addSuspects() {
-        List<List<String>> sets = suspectSets();
+        List<AdoptedUnique> sets = suspectSets();
         if (sets.isEmpty()) {
             return;
         }
@@ -181,37 +181,61 @@ final class CaptureTriggers {
                 "before_insert",
                 "BEFORE INSERT",
                 sets.stream().map(set -> suspects(set, "")).collect(Collectors.joining(" ")));
-        String columns = sets.stream()
-                .flatMap(List::stream)
-                .distinct()
-                .map(SqlNames::quote)
-                .collect(Collectors.joining(", "));
         add(
                 "before_update",
-                "BEFORE UPDATE OF " + columns + " ON " + table.quoted(),
+                "BEFORE UPDATE" + writing(sets) + " ON " + table.quoted(),
                 sets.stream()
-                        .map(set -> suspects(set, " AND (" + changed(set) + ") AND NOT (" + itself() + ")"))
+                        .map(set -> suspects(set, changed(set) + " AND NOT (" + itself() + ")"))
                         .collect(Collectors.joining(" ")));
     }
 
-    private List<List<String>> suspectSets() {
-        List<List<String>> sets = new ArrayList<>(table.uniques());
+    private List<AdoptedUnique> suspectSets() {
+        List<AdoptedUnique> sets = new ArrayList<>(table.uniques());
         if (table.storage() == AdoptedTable.Storage.INTEGER) {
-            sets.add(0, List.of(table.keys().get(0).name()));
+            sets.add(0, AdoptedUnique.of(List.of(table.keys().get(0).name())));
         }
         return sets.stream().distinct().toList();
     }
 
-    private String suspects(List<String> unique, String condition) {
-        String same = unique.stream()
-                .map(column -> "t." + SqlNames.quote(column) + " = NEW." + SqlNames.quote(column))
-                .collect(Collectors.joining(" AND "));
+    /** Returns which columns' writes may bring a row into another's way. */
+    private static String writing(List<AdoptedUnique> sets) {
+        return sets.stream().anyMatch(AdoptedUnique::hasExpression)
+                ? ""
+                : sets.stream()
+                        .flatMap(set -> set.columns().stream())
+                        .distinct()
+                        .map(SqlNames::quote)
+                        .collect(Collectors.joining(", ", " OF ", ""));
+    }
+
+    private String suspects(AdoptedUnique unique, String condition) {
+        String same = unique.terms().stream().map(this::same).collect(Collectors.joining(" AND "));
         return logColumns() + "SELECT " + logged(SUSPECT, "t", "NULL") + " FROM " + table.quoted() + " AS t WHERE "
                 + same + condition + ";";
     }
 
-    private static String changed(List<String> unique) {
-        return unique.stream().map(column -> differs(SqlNames.quote(column))).collect(Collectors.joining(" OR "));
+    /** Within its own brackets an expression means the new row, outside of them the one that may be in its way. */
+    private String same(AdoptedUnique.Term term) {
+        String column = SqlNames.quote(term.column());
+        return term.isExpression()
+                ? "(" + term.expression() + ") = (SELECT " + term.expression() + " FROM (SELECT " + newRow() + "))"
+                        + term.collate()
+                : "t." + column + " = NEW." + column + term.collate();
+    }
+
+    private String newRow() {
+        return table.all().stream()
+                .map(column -> "NEW." + column.quoted() + " AS " + column.quoted())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether an expression has changed is not asked: a suspect that nothing happened to costs one look. */
+    private static String changed(AdoptedUnique unique) {
+        return unique.hasExpression()
+                ? ""
+                : unique.columns().stream()
+                        .map(column -> differs(SqlNames.quote(column)))
+                        .collect(Collectors.joining(" OR ", " AND (", ")"));
     }
 
     private String itself() {

@@ -3,18 +3,22 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The file beside a database that was once tracked. It holds all that tracking knew, and a hash of each row as it was; so that
- * when tracking starts again, rows keep their identities, and what was written meanwhile is told from what was not.
+ * The file beside a database that was once tracked. It holds all that tracking knew, and a hash of each value as it was; so that
+ * when tracking starts again, rows keep their identities, and what was written meanwhile is told from what was not, column by
+ * column: a column that was dropped or added on the way is no write to the others.
  */
 final class TrackMapping {
     private static final String SUFFIX = ".tidemark-ids";
@@ -60,7 +64,11 @@ final class TrackMapping {
                 statements.execute("CREATE TABLE ids." + name + " AS SELECT * FROM main." + name);
             }
             statements.execute(
-                    "CREATE TABLE ids.content (tbl INTEGER, rid INTEGER, key BLOB, hash INTEGER, PRIMARY KEY (tbl, rid))");
+                    "CREATE TABLE ids.content (tbl INTEGER, rid INTEGER, key BLOB, hashes BLOB, PRIMARY KEY (tbl,"
+                            + " rid))");
+            statements.execute(
+                    "CREATE TABLE ids.content_column (tbl INTEGER, position INTEGER, name TEXT, PRIMARY KEY (tbl,"
+                            + " position))");
             for (AdoptedTable table : AdoptedModel.read(statements).tables()) {
                 saveContent(statements, table);
             }
@@ -74,15 +82,22 @@ final class TrackMapping {
     }
 
     private void saveContent(TrackStatements statements, AdoptedTable table) throws SQLException {
+        for (int i = 0; i < table.columns().size(); i++) {
+            statements.update(
+                    "INSERT INTO ids.content_column (tbl, position, name) VALUES (?, ?, ?)",
+                    table.number(),
+                    i,
+                    table.columns().get(i).name());
+        }
         try (PreparedStatement scan = scan(statements, table);
                 ResultSet results = scan.executeQuery()) {
             while (results.next()) {
                 statements.update(
-                        "INSERT INTO ids.content (tbl, rid, key, hash) VALUES (?, ?, ?, ?)",
+                        "INSERT INTO ids.content (tbl, rid, key, hashes) VALUES (?, ?, ?, ?)",
                         table.number(),
                         results.getLong(1),
                         TrackTables.bytes(key(table, results)),
-                        hash(table, results));
+                        hashes(table, results));
             }
         }
     }
@@ -95,12 +110,16 @@ final class TrackMapping {
         return statements.fresh("SELECT " + rid + ", " + table.selection("t") + " FROM " + from);
     }
 
-    private static long hash(AdoptedTable table, ResultSet results) throws SQLException {
-        Value[] values = new Value[table.all().size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = SqliteValues.read(results, 2 + i);
+    private static byte[] hashes(AdoptedTable table, ResultSet results) throws SQLException {
+        ByteBuffer hashes = ByteBuffer.allocate(Long.BYTES * table.columns().size());
+        for (int i = 0; i < table.columns().size(); i++) {
+            hashes.putLong(hash(table, results, i));
         }
-        return TrackHash.of(values);
+        return hashes.array();
+    }
+
+    private static long hash(AdoptedTable table, ResultSet results, int column) throws SQLException {
+        return TrackHash.of(SqliteValues.read(results, 2 + table.keys().size() + column));
     }
 
     private static List<Value> key(AdoptedTable table, ResultSet results) throws SQLException {
@@ -117,7 +136,9 @@ final class TrackMapping {
                         + ".sqlite_schema WHERE type = 'table' AND substr(name, 1, 10) = '_tidemark_' ORDER BY rowid");
                 ResultSet results = list.executeQuery()) {
             while (results.next()) {
-                names.add(results.getString(1));
+                if (!TrackCanary.is(results.getString(1))) {
+                    names.add(results.getString(1));
+                }
             }
         }
         return names;
@@ -170,10 +191,11 @@ final class TrackMapping {
 
     private void catchUp(TrackStatements statements, AdoptedTable table) throws SQLException {
         statements.execute("CREATE TEMP TABLE tidemark_seen (rid INTEGER PRIMARY KEY)");
+        Map<String, Integer> before = columns(statements, table);
         try (PreparedStatement scan = scan(statements, table);
                 ResultSet results = scan.executeQuery()) {
             while (results.next()) {
-                catchUp(statements, table, results);
+                catchUp(statements, table, before, results);
             }
         }
         try (PreparedStatement gone = statements.fresh(
@@ -191,11 +213,25 @@ final class TrackMapping {
         return TrackVersions.key(table, bytes).parts();
     }
 
-    private void catchUp(TrackStatements statements, AdoptedTable table, ResultSet results) throws SQLException {
+    private static Map<String, Integer> columns(TrackStatements statements, AdoptedTable table) throws SQLException {
+        Map<String, Integer> positions = new HashMap<>();
+        try (PreparedStatement list = statements.fresh(
+                        "SELECT name, position FROM ids.content_column WHERE tbl = ?", table.number());
+                ResultSet results = list.executeQuery()) {
+            while (results.next()) {
+                positions.put(results.getString(1), results.getInt(2));
+            }
+        }
+        return positions;
+    }
+
+    private void catchUp(
+            TrackStatements statements, AdoptedTable table, Map<String, Integer> columns, ResultSet results)
+            throws SQLException {
         long rid = results.getLong(1);
         List<Value> key = key(table, results);
         try (ResultSet before = statements
-                .of("SELECT key, hash FROM ids.content WHERE tbl = ? AND rid = ?", table.number(), rid)
+                .of("SELECT key, hashes FROM ids.content WHERE tbl = ? AND rid = ?", table.number(), rid)
                 .executeQuery()) {
             if (!before.next()) {
                 log(statements, table, CaptureTriggers.INSERT, rid, key);
@@ -206,19 +242,47 @@ final class TrackMapping {
             if (!old.equals(key)) {
                 log(statements, table, CaptureTriggers.DELETE, rid, old);
                 log(statements, table, CaptureTriggers.INSERT, rid, key);
-            } else if (before.getLong(2) != hash(table, results)) {
-                for (int from = 0; from < table.bits().size(); from += CaptureTriggers.MASK_BITS) {
-                    int block = CaptureTriggers.BLOCK * (from / CaptureTriggers.MASK_BITS);
-                    log(statements, table, CaptureTriggers.UPDATE + block, rid, key);
-                }
+            } else {
+                logChanged(statements, table, rid, key, changed(table, columns, before.getBytes(2), results));
+            }
+        }
+    }
+
+    private static BitSet changed(AdoptedTable table, Map<String, Integer> columns, byte[] hashes, ResultSet results)
+            throws SQLException {
+        ByteBuffer old = ByteBuffer.wrap(hashes);
+        BitSet changed = new BitSet();
+        for (int i = 0; i < table.columns().size(); i++) {
+            String name = table.columns().get(i).name();
+            Integer position = columns.get(name);
+            if (position != null && old.getLong(position * Long.BYTES) != hash(table, results, i)) {
+                changed.set(table.bit(name));
+            }
+        }
+        return changed;
+    }
+
+    private static void logChanged(
+            TrackStatements statements, AdoptedTable table, long rid, List<Value> key, BitSet changed)
+            throws SQLException {
+        for (int from = 0; from < changed.length(); from += CaptureTriggers.MASK_BITS) {
+            long[] mask = changed.get(from, from + CaptureTriggers.MASK_BITS).toLongArray();
+            if (mask.length > 0) {
+                int block = CaptureTriggers.BLOCK * (from / CaptureTriggers.MASK_BITS);
+                log(statements, table, CaptureTriggers.UPDATE + block, mask[0], rid, key);
             }
         }
     }
 
     private static void log(TrackStatements statements, AdoptedTable table, int operation, long rid, List<Value> key)
             throws SQLException {
-        List<Object> values =
-                new ArrayList<>(List.of(table.number(), operation, (1L << CaptureTriggers.MASK_BITS) - 1));
+        log(statements, table, operation, 0, rid, key);
+    }
+
+    private static void log(
+            TrackStatements statements, AdoptedTable table, int operation, long mask, long rid, List<Value> key)
+            throws SQLException {
+        List<Object> values = new ArrayList<>(List.of(table.number(), operation, mask));
         values.add(table.isKeyed() ? null : (Object) rid);
         if (!table.isGenerated()) {
             values.addAll(key);

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 /**
  * Finds the rows of implicit-rowid tables again after their numbers have changed, as a VACUUM or a dump may do. Each entry
  * keeps a hash of its row's key. A row that is in the log may rightly have another key than its entry remembers, so only
- * rows that nobody wrote tell whether the numbers still hold.
+ * rows that nobody wrote tell whether the numbers still hold; and {@link TrackCanary} tells where nothing was written yet.
  */
 final class TrackRenumbering {
     /** Entries whose rows are gone, and waiting to be harvested, stand aside under numbers that no row has. */
@@ -22,13 +22,37 @@ final class TrackRenumbering {
         this.table = table;
     }
 
-    static void repair(TrackStatements statements, AdoptedModel model) throws SQLException {
+    /**
+     * Finds rows again where their numbers do not hold any more.
+     *
+     * @return the tables as they are known afterwards
+     */
+    static AdoptedModel repair(TrackStatements statements, AdoptedModel model) throws SQLException {
+        boolean all = TrackCanary.isMoved(statements);
+        boolean moved = false;
         for (AdoptedTable table : model.tables()) {
             TrackRenumbering renumbering = new TrackRenumbering(statements, table);
-            if (table.mayBeRenumbered() && renumbering.isNeeded()) {
-                renumbering.repair();
+            if (table.mayBeRenumbered() && (all || renumbering.isNeeded())) {
+                boolean pending = renumbering.hasPending();
+                renumbering.find();
+                renumbering.fill(pending);
+                moved = true;
             }
         }
+        if (all) {
+            TrackCanary.reset(statements);
+        }
+        return moved ? AdoptedModel.read(statements) : model;
+    }
+
+    /**
+     * Finds the rows again of a table that was built anew. Which of the others were there before and which the app has put in
+     * on the way nobody knows, so they have no entry afterwards, and are to be captured.
+     */
+    static void find(TrackStatements statements, AdoptedTable table) throws SQLException {
+        TrackRenumbering renumbering = new TrackRenumbering(statements, table);
+        renumbering.find();
+        renumbering.forgetRange();
     }
 
     private String keys() {
@@ -62,7 +86,18 @@ final class TrackRenumbering {
         return TrackHash.of(key);
     }
 
-    private void repair() throws SQLException {
+    /** Returns whether there may be a row from before tracking started that no server has. */
+    private boolean hasPending() throws SQLException {
+        boolean inRange = !table.range().isEmpty()
+                && TrackTables.meta(statements, "acknowledged") < table.range().end();
+        return inRange
+                || statements.exists(
+                        "SELECT 1 FROM " + table.sidecar() + " WHERE hash IS NULL AND pending > 0 LIMIT 1");
+    }
+
+    private void find() throws SQLException {
+        // Such an entry says no more of a row than that it was there when tracking started.
+        statements.execute("DELETE FROM " + table.sidecar() + " WHERE hash IS NULL AND lsn IS NOT NULL");
         statements.execute("CREATE TEMP TABLE tidemark_hash (hash INTEGER PRIMARY KEY, rid INTEGER NOT NULL)");
         try (PreparedStatement scan = statements.fresh(
                         "SELECT t." + table.rowid() + ", " + keys() + " FROM " + table.quoted() + " AS t");
@@ -79,6 +114,45 @@ final class TrackRenumbering {
         statements.execute("UPDATE " + table.sidecar() + " AS s SET rid = h.rid FROM temp.tidemark_hash AS h"
                 + " WHERE h.hash = s.hash");
         statements.execute("DROP TABLE temp.tidemark_hash");
+    }
+
+    /**
+     * Gives the rows that have no entry one of their own: they were there when tracking started, and no range says any more
+     * where they stand. Their positions are new, so that whoever had begun to read them gets all of them.
+     */
+    private void fill(boolean pending) throws SQLException {
+        long head = TrackTables.meta(statements, "head");
+        try (PreparedStatement scan = statements.fresh(
+                        "SELECT t." + table.rowid() + ", " + keys() + " FROM " + table.quoted()
+                                + " AS t WHERE NOT EXISTS"
+                                + " (SELECT 1 FROM " + table.sidecar() + " AS s WHERE " + table.joined() + ") AND t."
+                                + table.rowid()
+                                + " NOT IN (SELECT rid FROM _tidemark_log WHERE tbl = ? AND op = ? AND rid IS NOT"
+                                + " NULL)",
+                        table.number(),
+                        CaptureTriggers.INSERT);
+                ResultSet results = scan.executeQuery()) {
+            while (results.next()) {
+                head++;
+                statements.update(
+                        "INSERT INTO " + table.sidecar()
+                                + " (rid, hash, lsn, pending, time, author, sequence, context) VALUES (?, ?, ?, ?, 0,"
+                                + " 0, 0, 0)",
+                        results.getLong(1),
+                        hash(results, 2),
+                        head,
+                        pending ? head : 0L);
+            }
+        }
+        TrackTables.setMeta(statements, "head", head);
+        forgetRange();
+    }
+
+    private void forgetRange() throws SQLException {
+        TrackTables.Entry entry = TrackTables.entries(statements).get(SqlNames.fold(table.name()));
+        TrackTables.save(
+                statements,
+                new TrackTables.Entry(entry.number(), entry.name(), AdoptedRange.NONE, entry.bits(), entry.extra()));
     }
 
     /** Log rows of rows that are still there take their new numbers; of others, those of the entries that stand aside. */

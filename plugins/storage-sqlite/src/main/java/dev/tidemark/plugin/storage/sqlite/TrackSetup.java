@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.StorageException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Fits Tidemark's own tables and triggers to the app's schema, as it is now. Runs inside a transaction. */
 final class TrackSetup {
@@ -24,6 +27,7 @@ final class TrackSetup {
     private final Set<String> added = new LinkedHashSet<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Map<String, List<String>> newColumns = new LinkedHashMap<>();
+    private final Set<String> written = new LinkedHashSet<>();
 
     private TrackSetup(TrackStatements statements) throws SQLException {
         this.statements = statements;
@@ -54,8 +58,9 @@ final class TrackSetup {
     }
 
     private Result fit(Set<String> tables, Origin origin) throws SQLException {
-        for (String name : tables) {
-            if (!entries.containsKey(name)) {
+        followTables();
+        for (String name : Stream.concat(tables.stream(), written.stream()).toList()) {
+            if (!entries.containsKey(name) && !added.contains(name)) {
                 register(schema.get(name));
             }
         }
@@ -73,8 +78,74 @@ final class TrackSetup {
         return new Result(AdoptedModel.read(statements), added, changed);
     }
 
+    /** Follows tables that are not there any more, or that are there again. */
+    private void followTables() throws SQLException {
+        Map<Integer, TrackGone> known = new LinkedHashMap<>();
+        TrackGone.all(statements).forEach(gone -> known.put(gone.number(), gone));
+        for (TrackTables.Entry entry : List.copyOf(entries.values())) {
+            boolean there = schema.containsKey(SqlNames.fold(entry.name()));
+            TrackGone gone = known.get(entry.number());
+            if (there && gone != null) {
+                beginAnew(entry);
+            } else if (!there && gone == null) {
+                leave(entry);
+            }
+        }
+    }
+
+    private void leave(TrackTables.Entry entry) throws SQLException {
+        String triggers = SqlNames.OWN + entry.number() + "_";
+        // SQLite takes a table's triggers along when it is renamed, and drops them when it is dropped.
+        Optional<Value> became = statements.value(
+                "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name = ?", triggers + "insert");
+        String name = became.map(value -> ((Value.Text) value).value()).orElse("");
+        if (!name.isEmpty()) {
+            refuseWhereReferred(entry.name(), name);
+            for (String trigger : CaptureTriggers.present(statements, triggers).keySet()) {
+                statements.execute("DROP TRIGGER " + SqlNames.quote(trigger));
+            }
+            written.add(SqlNames.fold(name));
+        }
+        statements.update("DELETE FROM _tidemark_log WHERE tbl = ?", entry.number());
+        new TrackGone(entry.number(), entry.name(), name).save(statements);
+    }
+
+    /** Rows of other tables refer to rows that for everybody else are in the table of the old name. */
+    private void refuseWhereReferred(String before, String now) {
+        List<String> children = schema.values().stream()
+                .filter(table -> !table.name().equals(now) && entries.containsKey(SqlNames.fold(table.name())))
+                .filter(table -> table.references().stream()
+                        .anyMatch(key -> SqlNames.fold(key.table()).equals(SqlNames.fold(now))))
+                .map(AdoptedSchema.Table::name)
+                .toList();
+        if (!children.isEmpty()) {
+            throw new StorageException(
+                    StorageException.Kind.UNSUPPORTED,
+                    "table '" + before + "' was renamed to '" + now + "', and " + String.join(", ", children)
+                            + " refer to it, which can't be followed: everybody else knows it by its old name. Rename"
+                            + " it back, or untrack the file and track it for a new server");
+        }
+    }
+
+    /** Forgets what was known of a dropped table, since one that the app has made under its name has rows of its own. */
+    private void beginAnew(TrackTables.Entry entry) throws SQLException {
+        statements.execute("DROP TABLE " + SqlNames.OWN + "row_" + entry.number());
+        statements.update("DELETE FROM _tidemark_tombstone WHERE tbl = ?", entry.number());
+        statements.update("DELETE FROM _tidemark_log WHERE tbl = ?", entry.number());
+        statements.update("DELETE FROM _tidemark_table WHERE number = ?", entry.number());
+        entries.remove(SqlNames.fold(entry.name()));
+        written.add(SqlNames.fold(entry.name()));
+        new TrackGone(entry.number(), entry.name(), entry.name()).save(statements);
+    }
+
+    private boolean isWritten(String name, Origin origin) {
+        return origin == Origin.WRITTEN || written.contains(name);
+    }
+
     private void register(AdoptedSchema.Table table) throws SQLException {
-        int number = 1 + (int) statements.number("SELECT max(number) FROM _tidemark_table");
+        int number = 1
+                + (int) statements.number("SELECT max(number) FROM (SELECT number FROM _tidemark_table"
+                        + " UNION ALL SELECT number FROM _tidemark_gone)");
         boolean keyed = table.storage().orElseThrow() == AdoptedTable.Storage.KEYED;
         TrackTables.createSidecar(statements, number, keyed ? table.keys().size() : 0);
         TrackTables.widenLog(statements, table.keys().size());
@@ -107,7 +178,7 @@ final class TrackSetup {
             boolean isNew = added.contains(name);
             List<String> bits =
                     isNew ? table.columns().stream().map(AdoptedColumn::name).toList() : entry.bits();
-            AdoptedRange range = isNew && origin == Origin.SHARED ? position(table) : entry.range();
+            AdoptedRange range = isNew && !isWritten(name, origin) ? position(table) : entry.range();
             TrackTables.save(
                     statements, new TrackTables.Entry(entry.number(), entry.name(), range, bits, entry.extra()));
         }
@@ -153,14 +224,21 @@ final class TrackSetup {
         if (CaptureTriggers.fit(statements, table) && !added.contains(name)) {
             changed.add(name);
         }
-        if (added.contains(name) && origin == Origin.WRITTEN) {
+        if (added.contains(name) && isWritten(name, origin)) {
             TrackCatchUp.logAll(statements, table);
+        } else if (lost && table.mayBeRenumbered()) {
+            TrackRenumbering.find(statements, table);
+            TrackCatchUp.logDifference(statements, tableOf(table.number()));
         } else if (lost) {
             TrackCatchUp.logDifference(statements, table);
         }
         for (String column : newColumns.getOrDefault(name, List.of())) {
             TrackCatchUp.logColumn(statements, table, column);
         }
+    }
+
+    private AdoptedTable tableOf(int number) throws SQLException {
+        return AdoptedModel.read(statements).table(number);
     }
 
     /** Returns the number of a row of a keyed table by its local key, giving it one where it has none. */
@@ -196,13 +274,14 @@ final class TrackSetup {
             if (table.storage().isEmpty()) {
                 skipped.put(
                         table.name(),
-                        "it has no primary key, so its rows can't be told apart; "
-                                + "add one, for example by creating the table anew with an INTEGER PRIMARY KEY column, and track again");
+                        "it has no primary key, so its rows can't be told apart; add one, for example by creating the"
+                                + " table anew with an INTEGER PRIMARY KEY column, and track again");
             } else if (table.storage().get() == AdoptedTable.Storage.ROWID
                     && table.rowid().isEmpty()) {
                 skipped.put(
                         table.name(),
-                        "its columns are named rowid, oid and _rowid_, which hides the row's number; rename one of them");
+                        "its columns are named rowid, oid and _rowid_, which hides the row's number; rename one of"
+                                + " them");
             }
         }
         return skipped;

@@ -17,14 +17,15 @@ final class TrackTables {
     private static final List<String> CREATE = List.of(
             "CREATE TABLE _tidemark_meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE TABLE _tidemark_state (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
-            "CREATE TABLE _tidemark_table (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, base INTEGER NOT NULL,"
-                    + " first INTEGER NOT NULL, last INTEGER NOT NULL, bits BLOB NOT NULL, extra BLOB NOT NULL)",
-            "CREATE TABLE _tidemark_log (id INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, op INTEGER NOT NULL, rid INTEGER,"
-                    + " at INTEGER NOT NULL, mask INTEGER, k1)",
+            "CREATE TABLE _tidemark_table (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, base INTEGER NOT"
+                    + " NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, bits BLOB NOT NULL, extra BLOB NOT NULL)",
+            "CREATE TABLE _tidemark_log (id INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, op INTEGER NOT NULL, rid"
+                    + " INTEGER, at INTEGER NOT NULL, mask INTEGER, k1)",
             "CREATE TABLE _tidemark_tombstone (tbl INTEGER NOT NULL, key BLOB NOT NULL, rid INTEGER, lsn INTEGER,"
                     + " vlsn INTEGER, pending INTEGER NOT NULL, time INTEGER NOT NULL, author INTEGER NOT NULL,"
                     + " sequence INTEGER NOT NULL, context INTEGER NOT NULL, cols BLOB, image BLOB,"
                     + " PRIMARY KEY (tbl, key)) WITHOUT ROWID",
+            TrackGone.CREATE,
             "CREATE INDEX _tidemark_tombstone_lsn ON _tidemark_tombstone (lsn) WHERE lsn IS NOT NULL",
             "CREATE INDEX _tidemark_tombstone_pending ON _tidemark_tombstone (pending) WHERE pending > 0",
             "CREATE INDEX _tidemark_tombstone_rid ON _tidemark_tombstone (tbl, rid) WHERE rid IS NOT NULL");
@@ -51,6 +52,7 @@ final class TrackTables {
             statements.execute(sql);
         }
         Interned.create(statements.connection());
+        TrackCanary.create(statements);
     }
 
     /** Creates the table that holds the versions of a table's rows; that of a keyed table finds them by their keys. */
@@ -82,7 +84,8 @@ final class TrackTables {
 
     static void setMeta(TrackStatements statements, String name, long value) throws SQLException {
         statements.update(
-                "INSERT INTO _tidemark_meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                "INSERT INTO _tidemark_meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value ="
+                        + " excluded.value",
                 name,
                 value);
     }
@@ -108,9 +111,9 @@ final class TrackTables {
 
     static void save(TrackStatements statements, Entry entry) throws SQLException {
         statements.update(
-                "INSERT INTO _tidemark_table (number, name, base, first, last, bits, extra) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (number) DO UPDATE SET base = excluded.base, first = excluded.first,"
-                        + " last = excluded.last, bits = excluded.bits, extra = excluded.extra",
+                "INSERT INTO _tidemark_table (number, name, base, first, last, bits, extra) VALUES (?, ?, ?, ?, ?, ?,"
+                        + " ?) ON CONFLICT (number) DO UPDATE SET base = excluded.base, first = excluded.first, last ="
+                        + " excluded.last, bits = excluded.bits, extra = excluded.extra",
                 entry.number,
                 entry.name,
                 entry.range.base(),
