@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -50,6 +51,11 @@ record DatabaseFile(Path path) {
     /** Returns the settings of a node that keeps its rows in this file, and is named after it. */
     NodeSettings settings(Terminal terminal) {
         return adopting(Settings.of(terminal));
+    }
+
+    /** Returns the same with a configuration, if one was named. */
+    NodeSettings settings(Terminal terminal, Optional<Path> config) {
+        return config.isEmpty() ? settings(terminal) : adopting(Settings.of(terminal, config));
     }
 
     /** Returns settings with this file as the place where rows are kept, and for its name, unless they give one. */

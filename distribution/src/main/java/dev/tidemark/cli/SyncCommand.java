@@ -51,6 +51,12 @@ final class SyncCommand extends TidemarkCommand {
             description = "What may be spent: auto, performance, balanced, battery-saver, extreme-saver.")
     private String power;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A configuration whose tables, codecs and power hold for this sync too.")
+    private Path config;
+
     @Option(names = "--strict", description = "Exit with 2 when a write was not taken as it was made.")
     private boolean strict;
 
@@ -129,8 +135,9 @@ final class SyncCommand extends TidemarkCommand {
     }
 
     private NodeSettings settings(DatabaseFile file) {
-        NodeSettings settings =
-                file.settings(terminal()).with("node.role", "device").with("peers[0].address", server);
+        NodeSettings settings = file.settings(terminal(), Optional.ofNullable(config))
+                .with("node.role", "device")
+                .with("peers[0].address", server);
         return power == null ? settings : settings.with("power", power);
     }
 

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -49,6 +50,7 @@ final class Story implements AutoCloseable {
     private final InMemoryNetwork network = new InMemoryNetwork(time);
     private final SplittableRandom seeds = new SplittableRandom(1);
     private Optional<SyncNode> server = Optional.empty();
+    private UnaryOperator<SyncNodeBuilder> settings = builder -> builder;
 
     Story(Path folder) {
         this.folder = folder;
@@ -81,7 +83,13 @@ final class Story implements AutoCloseable {
                     provider.name(),
                     provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(folder)));
         }
-        return builder;
+        return settings.apply(builder);
+    }
+
+    /** Nodes that are started from now on get these settings too. */
+    Story with(UnaryOperator<SyncNodeBuilder> more) {
+        settings = more;
+        return this;
     }
 
     private StorageBackend store(String file, boolean adopt) {

@@ -237,4 +237,43 @@ abstract class StorageConstraintContract extends StorageQueryContract {
             assertEquals(List.of(Breach.Kind.TYPE), kinds(transaction.settle()));
         });
     }
+
+    @Test
+    void aReferenceThatIsOnlyNamedIsBrokenByADeletionAlone() {
+        write(transaction -> {
+            transaction.define(PEOPLE);
+            transaction.define(toys(List.of()));
+            transaction.put(person(1, "m", 1));
+            transaction.put(toy(1, 1, 2));
+        });
+        write(transaction -> {
+            transaction.define(toys(List.of(ForeignKey.named("owner", "people", "id"))));
+            transaction.put(toy(2, 7, 3));
+            assertEquals(List.of(), transaction.settle(), "nobody has the number 7, and nobody ever had");
+            transaction.put(tombstone("people", RowKey.of(1), Row.EMPTY, 4));
+            List<Breach> breaches = transaction.settle();
+            assertEquals(List.of(Breach.Kind.FOREIGN_KEY), kinds(breaches));
+            assertEquals(RowKey.of(1), breaches.get(0).row().key());
+            assertEquals(
+                    Optional.of(new Breach.Reference("people", RowKey.of(1))),
+                    breaches.get(0).other());
+            transaction.put(person(1, "m", 5));
+            assertEquals(List.of(), transaction.settle());
+        });
+    }
+
+    private static TableDefinition toys(List<ForeignKey> references) {
+        return new TableDefinition(
+                "toys",
+                TableDefinition.Kind.DECLARED,
+                TableDefinition.Identity.NATURAL,
+                List.of(required("id", ColumnType.INTEGER)),
+                List.of(ColumnDefinition.of("owner", ColumnType.INTEGER)),
+                List.of(),
+                references);
+    }
+
+    private StoredRow toy(long id, long owner, long lsn) {
+        return row("toys", RowKey.of(id), Row.of(Map.of("owner", Value.of(owner))), lsn);
+    }
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param columns the referring columns, in order
  * @param table the table referred to
  * @param targets the columns referred to, in the same order
- * @param enforced whether the app's schema declares it; one that only the configuration names is translated, not enforced
+ * @param enforced whether the app's schema declares it. One that only the configuration names is translated like it, but may
+ *     refer to nothing; it is broken by a deletion of the row that it refers to, and by nothing else
  * @param onDelete what the app's own database does to the referring row when the other is deleted; Tidemark never does it
  * @param onUpdate what the app's own database does to the referring row when the other's key changes
  */
@@ -41,6 +42,11 @@ public record ForeignKey(
             throw new IllegalArgumentException(
                     "a foreign key to '" + table + "' joins " + columns.size() + " columns with " + targets.size());
         }
+    }
+
+    /** Returns a reference that only a configuration names. */
+    public static ForeignKey named(String column, String table, String target) {
+        return new ForeignKey(List.of(column), table, List.of(target), false, Action.NO_ACTION, Action.NO_ACTION);
     }
 
     /** Returns an enforced reference without actions. */

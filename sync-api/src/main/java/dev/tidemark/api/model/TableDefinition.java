@@ -101,7 +101,10 @@ public record TableDefinition(
         Map<String, ColumnDefinition> all = new LinkedHashMap<>();
         columns.forEach(column -> all.put(column.name(), column));
         other.columns.forEach(column -> all.putIfAbsent(column.name(), column));
-        return new TableDefinition(
-                name, kind, identity, keyColumns, new ArrayList<>(all.values()), uniques, references);
+        List<ForeignKey> named = new ArrayList<>(references);
+        other.references.stream()
+                .filter(reference -> !reference.enforced() && !named.contains(reference))
+                .forEach(named::add);
+        return new TableDefinition(name, kind, identity, keyColumns, new ArrayList<>(all.values()), uniques, named);
     }
 }

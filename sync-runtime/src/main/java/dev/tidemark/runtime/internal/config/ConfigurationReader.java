@@ -147,6 +147,13 @@ final class ConfigurationReader {
         plain.keySet().removeAll(Set.of("conflict", "columns", "references"));
         plain.keySet().removeIf(key -> isUnknown(path, key, plain.get(key)));
         BoundConfig config = sections.bind(tree.origin().place(path), path, "a table", NodeSettings.TABLE, plain);
+        if (config.get(NodeSettings.MODE) != TablePolicy.Mode.TWO_WAY) {
+            Tree mode = plain.get("mode");
+            sections.bad(
+                    Sections.show(mode, mode.origin().place(path + ".mode")),
+                    "two-way, for this version keeps every table in step in both directions. Leave the setting out, or"
+                            + " keep the table in a file of its own that is not synced");
+        }
         TablePolicy policy = new TablePolicy(
                 config.get(NodeSettings.DELETES),
                 config.get(NodeSettings.GRANULARITY),

@@ -81,7 +81,7 @@ final class NodeSettings {
             .describedAs("What two concurrent writes must share to be in conflict.");
     static final Setting<Mode> MODE = Setting.oneOf("mode", Mode.class)
             .orElse(Mode.TWO_WAY)
-            .describedAs("In which directions the table's changes travel.");
+            .describedAs("In which directions the table's changes travel; two-way is all there is so far.");
     static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, HISTORY);
     static final ConfigSpec TOP = ConfigSpec.of(HISTORY);
 

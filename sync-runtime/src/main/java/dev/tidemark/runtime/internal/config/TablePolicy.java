@@ -44,7 +44,7 @@ public record TablePolicy(Deletes deletes, Granularity granularity, Mode mode, O
         ROW
     }
 
-    /** In which directions changes travel. */
+    /** In which directions changes travel. There is one way so far; the others are known, so that they are refused clearly. */
     public enum Mode {
         /** Both. */
         TWO_WAY,
@@ -52,6 +52,8 @@ public record TablePolicy(Deletes deletes, Granularity granularity, Mode mode, O
         PUSH,
         /** From the server to the device. */
         PULL,
+        /** Only the rows that a device asks for. */
+        ON_DEMAND,
         /** None: the table stays on its node. */
         OFF
     }

@@ -140,6 +140,7 @@ final class DeviceSide {
                 TableDefinition mine = known.get(table.name());
                 work.transaction().define(mine == null ? table : mine.plus(table));
             }
+            replica.references().apply(replica, work);
             return null;
         });
     }

@@ -144,6 +144,7 @@ public final class Engine implements SyncNode {
     public void define(TableDefinition table) {
         storage(() -> replica.inTransaction(work -> {
             work.transaction().define(table);
+            replica.references().apply(replica, work);
             return table;
         }));
     }

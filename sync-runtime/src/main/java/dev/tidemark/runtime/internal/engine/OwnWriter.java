@@ -87,6 +87,11 @@ final class OwnWriter implements Writer {
         }
     }
 
+    /** Writes columns of a row once more as they are, since what they mean to others has changed. */
+    void again(StoredRow row, List<String> columns) {
+        write(Optional.of(row), row.table(), row.key(), row.values(), CapturedWrite.Kind.UPDATED, columns);
+    }
+
     @Override
     public boolean delete(String table, RowKey key) {
         check(table, key, Row.EMPTY);

@@ -28,6 +28,7 @@ final class Replica {
     private final StorageBackend storage;
     private final HybridClock clock;
     private final ConflictRules rules;
+    private final NamedReferences references;
     private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
     private volatile Author self;
@@ -38,11 +39,27 @@ final class Replica {
         this.storage = parts.storage();
         this.clock = new HybridClock(parts.clock(), lastReading, offset);
         this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies());
+        this.references = new NamedReferences(parts.policies());
         this.self = Author.device(id);
     }
 
     /** Opens a store: reads its identity, or makes one; a server begins a new incarnation. */
     static Replica open(Parts parts) {
+        Replica replica = identified(parts);
+        replica.nameReferences();
+        return replica;
+    }
+
+    private void nameReferences() {
+        if (!references.isEmpty()) {
+            inTransaction(work -> {
+                references.apply(this, work);
+                return work;
+            });
+        }
+    }
+
+    private static Replica identified(Parts parts) {
         try (Transaction transaction = parts.storage().begin()) {
             UUID id = NodeState.id(transaction).orElseGet(() -> newId(parts.random()));
             transaction.putState(NodeState.ID, NodeState.encodeId(id));
@@ -54,6 +71,7 @@ final class Replica {
             if (parts.role() == Role.SERVER) {
                 replica.beginIncarnation(transaction, id);
             }
+            replica.references.check(transaction);
             transaction.commit();
             return replica;
         }
@@ -144,6 +162,10 @@ final class Replica {
 
     Parts parts() {
         return parts;
+    }
+
+    NamedReferences references() {
+        return references;
     }
 
     HybridClock clock() {

@@ -99,6 +99,7 @@ final class ServerSide {
                 }
                 work.transaction().define(mine == null ? table : mine.plus(table));
             }
+            replica.references().apply(replica, work);
             return null;
         });
     }

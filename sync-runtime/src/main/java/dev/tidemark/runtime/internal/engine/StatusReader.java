@@ -22,6 +22,7 @@ final class StatusReader {
         snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
                 .map(name -> aside(snapshot, name.substring(NodeState.ASIDE_PREFIX.length())))
                 .forEach(problems::add);
+        problems.addAll(replica.references().waiting(snapshot));
         replica.storage().adoption().map(Adoption::remarks).ifPresent(problems::addAll);
         return new NodeStatus(
                 replica.self().node(),

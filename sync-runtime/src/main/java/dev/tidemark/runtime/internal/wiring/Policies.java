@@ -1,7 +1,6 @@
 package dev.tidemark.runtime.internal.wiring;
 
 import dev.tidemark.api.conflict.ConflictStrategy;
-import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.TablePolicy.Deletes;
@@ -9,7 +8,6 @@ import dev.tidemark.runtime.TablePolicy.Granularity;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.Parts;
 import dev.tidemark.runtime.internal.config.Strategy;
-import dev.tidemark.runtime.internal.config.TablePolicy.Mode;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,11 +33,6 @@ final class Policies {
     }
 
     private void table(String name, Blueprint.Table table) {
-        if (table.policy().mode() != Mode.TWO_WAY) {
-            throw new ConfigurationException(
-                    List.of("tables." + name + ".mode: this version syncs tables in both directions"
-                            + " only: expected two-way. Leave the setting out."));
-        }
         Map<String, List<String>> columns = new LinkedHashMap<>();
         table.columns().keySet().forEach(column -> columns.put(column, chain(parts.chain(name, column))));
         builder.policy(

@@ -93,25 +93,25 @@ class AssemblyTest {
     void aWholeConfigurationIsRead() {
         environment.put("TOKEN", "open sesame");
         Blueprint blueprint = ready("""
-                node:    { name: hub-1, role: server, data: data }
-                storage: { type: sqlite, file: data/hub.db, busy-timeout: 2s }
-                listen:  [ { type: websocket, address: "127.0.0.1:7400" }, "ws://localhost:7401" ]
-                peers:   [ { type: websocket, address: "wss://sync.example.org", token: "${TOKEN}" } ]
-                codecs:  [ { type: zstd, level: 9 }, none ]
-                power:   auto
-                device:  { root: /host }
-                conflict: last-writer-wins
-                history: off
-                tables:
-                  invoices:
-                    conflict: [ { type: acme-longest-note, column: body }, manual ]
-                    deletes: update-wins
-                    granularity: row
-                    mode: pull
-                    columns: { total: manual, tags: [ last-writer-wins, manual ] }
-                    history: 30d
-                    references: { customer_ref: customers }
-                """);
+            node:    { name: hub-1, role: server, data: data }
+            storage: { type: sqlite, file: data/hub.db, busy-timeout: 2s }
+            listen:  [ { type: websocket, address: "127.0.0.1:7400" }, "ws://localhost:7401" ]
+            peers:   [ { type: websocket, address: "wss://sync.example.org", token: "${TOKEN}" } ]
+            codecs:  [ { type: zstd, level: 9 }, none ]
+            power:   auto
+            device:  { root: /host }
+            conflict: last-writer-wins
+            history: off
+            tables:
+              invoices:
+                conflict: [ { type: acme-longest-note, column: body }, manual ]
+                deletes: update-wins
+                granularity: row
+                mode: two-way
+                columns: { total: manual, tags: [ last-writer-wins, manual ] }
+                history: 30d
+                references: { customer_ref: customers }
+            """);
         assertEquals(new NodeConfiguration.Node("hub-1", Role.SERVER, work.resolve("data")), blueprint.node());
         BoundConfig storage = blueprint.storage().config();
         assertEquals(work.resolve("data/hub.db"), storage.get(FakePlugins.Sqlite.FILE));
@@ -129,7 +129,7 @@ class AssemblyTest {
         assertEquals(1, blueprint.codecs().size());
         assertEquals(Path.of("/host"), blueprint.deviceRoot());
         assertEquals(
-                new TablePolicy(Deletes.UPDATE_WINS, Granularity.ROW, Mode.PULL, Optional.of(Duration.ofDays(30))),
+                new TablePolicy(Deletes.UPDATE_WINS, Granularity.ROW, Mode.TWO_WAY, Optional.of(Duration.ofDays(30))),
                 blueprint.policy("invoices"));
         Blueprint.Table invoices = blueprint.tables().get("invoices");
         assertEquals(Map.of("customer_ref", "customers"), invoices.references());
@@ -141,11 +141,11 @@ class AssemblyTest {
     @Test
     void theHistoryOfATableIsThatOfTheNodeWhereItSaysNothing() {
         Blueprint blueprint = ready("""
-                history: 12h
-                tables:
-                  kept: { mode: push }
-                  plain: { history: off }
-                """);
+            history: 12h
+            tables:
+              kept: { granularity: row }
+              plain: { history: off }
+            """);
         assertEquals(Optional.of(Duration.ofHours(12)), blueprint.policy("kept").history());
         assertEquals(Optional.empty(), blueprint.policy("plain").history());
         assertEquals(
@@ -156,38 +156,41 @@ class AssemblyTest {
     void everyProblemIsToldInOneRunAndInTheOrderOfTheFile() {
         assertEquals(
                 List.of(
-                        "line 1  nod: unknown setting of a node. Did you mean 'node'? It has: codecs, conflict, device, "
-                                + "history, listen, node, peers, plugins, power, storage, tables.",
-                        "line 4  storage.fiel: unknown setting of storage backend 'sqlite'. Did you mean 'storage.file'? "
-                                + "It has: busy-timeout, file, key.",
-                        "line 5  storage.busy-timeout = \"soon\": expected a duration such as 500ms, 30s, 5m, 12h or 30d.",
+                        "line 1  nod: unknown setting of a node. Did you mean 'node'? It has: codecs, conflict,"
+                                + " device, history, listen, node, peers, plugins, power, storage, tables.",
+                        "line 4  storage.fiel: unknown setting of storage backend 'sqlite'. Did you mean"
+                                + " 'storage.file'? It has: busy-timeout, file, key.",
+                        "line 5  storage.busy-timeout = \"soon\": expected a duration such as 500ms, 30s, 5m, 12h or"
+                                + " 30d.",
                         "line 6  codecs[0].level = \"max\": expected a whole number from 1 to 22.",
-                        "line 6  codecs[1] = \"zst\": no codec has this name. Did you mean 'zstd'? Available: zstd (class "
-                                + "path). Looked in: class path.",
-                        "line 7  conflict = \"acme-longest\": no conflict strategy has this name. Did you mean "
-                                + "'acme-longest-note'? Available: acme-longest-note (class path), last-writer-wins (class "
-                                + "path), manual (class path). Looked in: class path.",
+                        "line 6  codecs[1] = \"zst\": no codec has this name. Did you mean 'zstd'? Available: zstd"
+                                + " (class path). Looked in: class path.",
+                        "line 7  conflict = \"acme-longest\": no conflict strategy has this name. Did you mean"
+                                + " 'acme-longest-note'? Available: acme-longest-note (class path), last-writer-wins"
+                                + " (class path), manual (class path). Looked in: class path.",
                         "line 8  history = \"forever\": expected off, or a duration such as 12h or 30d.",
-                        "line 11  tables.notes.deletes = \"never\": expected one of update-wins, delete-wins, by-stamp.",
-                        "line 12  tables.notes.conflict: the setting 'column' of conflict strategy 'acme-longest-note' is "
-                                + "missing: expected a text. Which column to measure.",
-                        "line 13  tables.notes.colums: unknown setting of a table. Did you mean 'tables.notes.columns'? "
-                                + "It has: columns, conflict, deletes, granularity, history, mode, references."),
+                        "line 11  tables.notes.deletes = \"never\": expected one of update-wins, delete-wins,"
+                                + " by-stamp.",
+                        "line 12  tables.notes.conflict: the setting 'column' of conflict strategy 'acme-longest-note'"
+                                + " is missing: expected a text. Which column to measure.",
+                        "line 13  tables.notes.colums: unknown setting of a table. Did you mean"
+                                + " 'tables.notes.columns'? It has: columns, conflict, deletes, granularity, history,"
+                                + " mode, references."),
                 faulty("""
-                        nod: { name: x }
-                        storage:
-                          type: sqlite
-                          fiel: a.db
-                          busy-timeout: soon
-                        codecs: [ { type: zstd, level: max }, zst ]
-                        conflict: acme-longest
-                        history: forever
-                        tables:
-                          notes:
-                            deletes: never
-                            conflict: { type: acme-longest-note }
-                            colums: {}
-                        """));
+                    nod: { name: x }
+                    storage:
+                      type: sqlite
+                      fiel: a.db
+                      busy-timeout: soon
+                    codecs: [ { type: zstd, level: max }, zst ]
+                    conflict: acme-longest
+                    history: forever
+                    tables:
+                      notes:
+                        deletes: never
+                        conflict: { type: acme-longest-note }
+                        colums: {}
+                    """));
     }
 
     @Test
@@ -229,11 +232,11 @@ class AssemblyTest {
                         "line 3  peers[0]: 'address' is missing: expected an address such as ws://127.0.0.1:7400.",
                         "line 4  conflict: 'type' is missing: expected the name of a plugin."),
                 faulty("""
-                        node: hub
-                        storage: { type: sqlite, file: [a, b] }
-                        peers: [ { type: websocket } ]
-                        conflict: { column: x }
-                        """));
+                    node: hub
+                    storage: { type: sqlite, file: [a, b] }
+                    peers: [ { type: websocket } ]
+                    conflict: { column: x }
+                    """));
     }
 
     @Test
@@ -265,8 +268,8 @@ class AssemblyTest {
     @Test
     void aMissingVariableIsAProblemAndADoubledDollarIsNone() {
         assertEquals(
-                List.of(
-                        "line 1  node.name: the environment has no variable 'NOBODY'. Set it, or write the value itself."),
+                List.of("line 1  node.name: the environment has no variable 'NOBODY'. Set it, or write the value"
+                        + " itself."),
                 faulty("node: { name: \"${NOBODY}\" }"));
         assertEquals("${NOBODY}", ready("node: { name: \"$${NOBODY}\" }").node().name());
     }
@@ -275,9 +278,8 @@ class AssemblyTest {
     void aValueFromAVariableIsNotShown() {
         environment.put("WAIT", "hunter2");
         assertEquals(
-                List.of(
-                        "line 1  storage.busy-timeout = \"[hidden]\": expected a duration such as 500ms, 30s, 5m, 12h or "
-                                + "30d."),
+                List.of("line 1  storage.busy-timeout = \"[hidden]\": expected a duration such as 500ms, 30s, 5m, 12h"
+                        + " or 30d."),
                 faulty("storage: { type: sqlite, busy-timeout: \"${WAIT}\" }"));
     }
 
@@ -291,17 +293,17 @@ class AssemblyTest {
         environment.put("TIDEMARK_CODECS", "none");
         environment.put("TIDEMARK_TABLES_ORDER_ITEMS_DELETES", "delete-wins");
         environment.put("TIDEMARK_TABLES_ORDER_ITEMS_COLUMNS_UNIT_PRICE", "manual");
-        environment.put("TIDEMARK_TABLES_NEW_ONE_MODE", "push");
+        environment.put("TIDEMARK_TABLES_NEW_ONE_GRANULARITY", "row");
         environment.put("TIDEMARK_HOME", "/opt/tidemark");
         environment.put("TIDEMARK_POWER", "");
         options.put("node.name", "from-options");
         options.put("listen[1].address", "ws://127.0.0.1:2");
         Blueprint blueprint = ready("""
-                node: { name: from-file }
-                listen: [ "ws://127.0.0.1:7400" ]
-                codecs: zstd
-                tables: { Order-Items: { columns: { Unit-Price: last-writer-wins } } }
-                """);
+            node: { name: from-file }
+            listen: [ "ws://127.0.0.1:7400" ]
+            codecs: zstd
+            tables: { Order-Items: { columns: { Unit-Price: last-writer-wins } } }
+            """);
         assertEquals("from-options", blueprint.node().name());
         assertEquals(Role.SERVER, blueprint.node().role());
         assertEquals(Duration.ofSeconds(9), blueprint.storage().config().get(FakePlugins.Sqlite.BUSY));
@@ -315,7 +317,7 @@ class AssemblyTest {
         assertEquals(Deletes.DELETE_WINS, blueprint.policy("order-items").deletes());
         Blueprint.Table items = blueprint.tables().get("Order-Items");
         assertEquals("manual", items.columns().get("Unit-Price").get(0).name());
-        assertEquals(Mode.PUSH, blueprint.policy("new_one").mode());
+        assertEquals(Granularity.ROW, blueprint.policy("new_one").granularity());
     }
 
     @Test
@@ -326,10 +328,11 @@ class AssemblyTest {
         options.put("power", "turbo");
         assertEquals(
                 List.of(
-                        "item 3 (from TIDEMARK_LISTEN_3_ADDRESS): there is no item 0 before item 3. Items count from 0.",
+                        "item 3 (from TIDEMARK_LISTEN_3_ADDRESS): there is no item 0 before item 3. Items count from"
+                                + " 0.",
                         "node.role (from TIDEMARK_NODE_ROLE) = \"king\": expected one of device, server.",
-                        "storage.fiel (from TIDEMARK_STORAGE_FIEL): unknown setting of storage backend 'sqlite'. Did you "
-                                + "mean 'storage.file'? It has: busy-timeout, file, key.",
+                        "storage.fiel (from TIDEMARK_STORAGE_FIEL): unknown setting of storage backend 'sqlite'. Did"
+                                + " you mean 'storage.file'? It has: busy-timeout, file, key.",
                         "power (from command line) = \"turbo\": no power profile has this name. Available: auto (class "
                                 + "path). Looked in: class path."),
                 faulty(""));
@@ -357,9 +360,8 @@ class AssemblyTest {
     @Test
     void aBackendWithoutHistoryIsNotAskedForIt() {
         assertEquals(
-                List.of(
-                        "line 2  tables.t.history: storage backend 'memory' keeps no history. Choose another, or set history: "
-                                + "off."),
+                List.of("line 2  tables.t.history: storage backend 'memory' keeps no history. Choose another, or set"
+                        + " history: off."),
                 faulty("storage: memory\ntables: { t: { history: 1d } }"));
     }
 
@@ -367,27 +369,27 @@ class AssemblyTest {
     void anAddressThatNoTransportServesIsRefused() {
         assertEquals(
                 List.of(
-                        "line 1  peers[0] = \"smtp://example.org\": no transport serves addresses that begin with 'smtp:'. "
-                                + "Available: websocket serves ws, wss.",
-                        "line 2  listen[0].address = \"http://example.org\": expected an address that begins with ws or "
-                                + "wss, for transport 'websocket'."),
+                        "line 1  peers[0] = \"smtp://example.org\": no transport serves addresses that begin with"
+                                + " 'smtp:'. Available: websocket serves ws, wss.",
+                        "line 2  listen[0].address = \"http://example.org\": expected an address that begins with ws"
+                                + " or wss, for transport 'websocket'."),
                 faulty("""
-                        peers: [ "smtp://example.org" ]
-                        listen: [ { type: websocket, address: "http://example.org" } ]
-                        """));
+                    peers: [ "smtp://example.org" ]
+                    listen: [ { type: websocket, address: "http://example.org" } ]
+                    """));
     }
 
     @Test
     void partsAreCreatedOnceForEqualSettingsAndClosedTogether() {
         Blueprint blueprint = ready("""
-                node: { role: server }
-                peers: [ "ws://a:1", "ws://b:2", { address: "ws://c:3", ping-seconds: 5 } ]
-                conflict: manual
-                tables:
-                  Invoices:
-                    conflict: { type: acme-longest-note, column: body }
-                    columns: { total: manual }
-                """);
+            node: { role: server }
+            peers: [ "ws://a:1", "ws://b:2", { address: "ws://c:3", ping-seconds: 5 } ]
+            conflict: manual
+            tables:
+              Invoices:
+                conflict: { type: acme-longest-note, column: body }
+                columns: { total: manual }
+            """);
         Parts parts = Parts.create(blueprint, AssemblyTest::context);
         assertEquals(List.of("zstd"), List.copyOf(parts.codecs().keySet()));
         assertSame(parts.listen().get(0).transport(), parts.peers().get(0).transport());
@@ -439,7 +441,8 @@ class AssemblyTest {
         String text = docs.markdown();
         assertTrue(
                 text.contains(
-                        "| `busy-timeout` | a duration such as 500ms, 30s, 5m, 12h or 30d | `5s` | How long to wait. Formerly `timeout`. |"),
+                        "| `busy-timeout` | a duration such as 500ms, 30s, 5m, 12h or 30d | `5s` | How long to wait."
+                                + " Formerly `timeout`. |"),
                 text);
         assertTrue(text.contains("| `column` | a text | required | Which column to measure. |"), text);
         assertTrue(text.contains("| `role` | one of device, server | `device` |"), text);

@@ -147,10 +147,21 @@ final class Constraints {
             if (values.isPresent()
                     && parent != null
                     && parent.find(reference.targets(), values.get()).isEmpty()) {
-                return Optional.of(orphan(row, reference, parent, values.get()));
+                Breach orphan = orphan(row, reference, parent, values.get());
+                if (reference.enforced() || isBuried(parent, orphan.other())) {
+                    return Optional.of(orphan);
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** A reference that only the configuration names may refer to nothing, but not to what was deleted. */
+    private static boolean isBuried(MemoryTable parent, Optional<Reference> missing) {
+        return missing.map(reference -> parent.rows().get(reference.key()))
+                .flatMap(row -> row)
+                .filter(StoredRow::deleted)
+                .isPresent();
     }
 
     private static Breach orphan(StoredRow row, ForeignKey reference, MemoryTable parent, List<Value> values) {

@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 final class References {
     private References() {}
 
-    /** Returns the enforced references of a table. */
+    /** Returns the references of a table. */
     static Stream<ForeignKey> of(TableDefinition table) {
-        return table.references().stream().filter(ForeignKey::enforced);
+        return table.references().stream();
     }
 
-    /** Returns the enforced references to one table from another, which may be the same. */
+    /** Returns the references to one table from another, which may be the same. */
     static Stream<ForeignKey> to(TableDefinition target, TableDefinition from) {
         String name = CodePoints.fold(target.name());
         return of(from).filter(reference -> CodePoints.fold(reference.table()).equals(name));

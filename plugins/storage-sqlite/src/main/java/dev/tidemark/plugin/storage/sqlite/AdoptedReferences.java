@@ -28,7 +28,7 @@ final class AdoptedReferences {
     }
 
     void written(AdoptedTable table, long rid) {
-        if (table.isReferring()) {
+        if (!table.definition().references().isEmpty()) {
             written.computeIfAbsent(table.number(), each -> new TreeSet<>()).add(rid);
         }
     }
@@ -37,7 +37,7 @@ final class AdoptedReferences {
     void deleting(AdoptedTable parent, long rid) throws SQLException {
         for (AdoptedTable child : session.model().tables()) {
             for (ForeignKey key : child.definition().references()) {
-                if (key.enforced() && SqlNames.fold(key.table()).equals(SqlNames.fold(parent.name()))) {
+                if (SqlNames.fold(key.table()).equals(SqlNames.fold(parent.name()))) {
                     note(child, key, parent, rid);
                 }
             }
@@ -77,11 +77,13 @@ final class AdoptedReferences {
         for (Map.Entry<Integer, Set<Long>> each : written.entrySet()) {
             AdoptedTable table = session.model().table(each.getKey());
             for (ForeignKey key : table.definition().references()) {
-                for (long rid : key.enforced() ? each.getValue() : Set.<Long>of()) {
-                    if (isBroken(table, key, rid)) {
+                for (long rid : each.getValue()) {
+                    Optional<Breach> breach =
+                            isBroken(table, key, rid) ? Optional.of(breach(table, key, rid)) : Optional.empty();
+                    if (breach.isPresent() && (key.enforced() || isBuried(breach.get()))) {
                         left.computeIfAbsent(table.number(), number -> new LinkedHashSet<>())
                                 .add(rid);
-                        breaches.add(breach(table, key, rid));
+                        breaches.add(breach.get());
                     }
                 }
             }
@@ -89,6 +91,17 @@ final class AdoptedReferences {
         written.clear();
         written.putAll(left);
         return breaches;
+    }
+
+    /** A reference that only the configuration names may refer to nothing, but not to what was deleted. */
+    private boolean isBuried(Breach breach) throws SQLException {
+        Optional<Breach.Reference> missing = breach.other();
+        return missing.isPresent()
+                && session.versions()
+                        .tombstone(
+                                session.model().table(missing.get().table()),
+                                missing.get().key())
+                        .isPresent();
     }
 
     private boolean isBroken(AdoptedTable table, ForeignKey key, long rid) throws SQLException {

@@ -172,6 +172,9 @@ final class OwnCatalog {
                 statements.update(update, fallback);
             }
         }
+        for (String statement : more.createMissing(known)) {
+            statements.execute(statement);
+        }
         byte[] definition = DefinitionCodec.encode(more.definition());
         statements.update("UPDATE _tidemark_table SET definition = ? WHERE id = ?", definition, more.id());
         statements.forget();

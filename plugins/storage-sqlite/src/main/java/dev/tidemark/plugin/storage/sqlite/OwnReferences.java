@@ -46,10 +46,19 @@ final class OwnReferences {
             if (parent.isPresent()
                     && values.isPresent()
                     && find(parent.get(), reference.targets(), values.get(), 1).isEmpty()) {
-                return Optional.of(breach(row, reference, parent.get(), values.get()));
+                Breach breach = breach(row, reference, parent.get(), values.get());
+                if (reference.enforced() || isBuried(parent.get(), breach.other())) {
+                    return Optional.of(breach);
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** A reference that only the configuration names may refer to nothing, but not to what was deleted. */
+    private boolean isBuried(OwnTable parent, Optional<Reference> missing) throws SQLException {
+        return missing.isPresent()
+                && session.tombstones().row(parent, missing.get().key()).isPresent();
     }
 
     private static Breach breach(StoredRow row, ForeignKey reference, OwnTable parent, List<Value> values) {

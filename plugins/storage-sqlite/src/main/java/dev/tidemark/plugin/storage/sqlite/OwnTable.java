@@ -222,9 +222,19 @@ final class OwnTable {
         return SqlNames.quote(column.name()) + " /* " + column.type().name().toLowerCase(Locale.ROOT) + " */";
     }
 
-    /** Returns the references that are checked. */
+    /** Returns the references that are checked, if only against deletions. */
     Stream<ForeignKey> references() {
-        return definition.references().stream().filter(ForeignKey::enforced);
+        return definition.references().stream();
+    }
+
+    /** Returns the statements that create what an earlier definition of the table had no use for. */
+    List<String> createMissing(OwnTable earlier) {
+        return definition.references().stream()
+                .filter(reference -> !earlier.definition.references().contains(reference))
+                .map(ForeignKey::columns)
+                .map(columns -> "CREATE INDEX IF NOT EXISTS " + index("reference_" + String.join("_", columns)) + " ON "
+                        + name + " (" + SqlNames.list(columns) + ")")
+                .toList();
     }
 
     /** Returns the references to another table, or to itself, that are checked. */
