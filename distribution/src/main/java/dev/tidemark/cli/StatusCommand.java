@@ -1,7 +1,5 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.api.storage.Snapshot;
-import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ConfigurationProblem;
 import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
@@ -15,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,8 +28,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description =
-                "Tells of a tracked database, or of the node of a configuration: tables, rows, what is pending, peers.")
+                "Tells of a tracked database, of the node of a configuration, or of a server that runs: tables, rows,"
+                        + " what is pending, peers.")
 final class StatusCommand extends TidemarkCommand {
+    private static final String ELSEWHERE =
+            "another process runs this node now; what its app wrote just now may be missing";
     private static final UUID UNKNOWN = new UUID(0, 0);
 
     @Spec
@@ -41,18 +44,41 @@ final class StatusCommand extends TidemarkCommand {
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration of a node; else tidemark.yaml.")
     private Path config;
 
+    @Option(names = "--server", paramLabel = "URL", description = "A server, such as ws://127.0.0.1:7400: it is asked.")
+    private String server;
+
     StatusCommand(Terminal terminal) {
         super(terminal);
     }
 
     @Override
     public Integer call() {
-        if (database != null && config != null) {
-            throw new ParameterException(spec.commandLine(), "DB and --config both name a node. Leave one out");
+        if (Stream.of(database, config, server).filter(Objects::nonNull).count() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "DB, --config and --server each name a node. Say one of them");
         }
-        NodeStatus status = database == null ? ofConfiguration() : ofDatabase(new DatabaseFile(database));
+        NodeStatus status = status();
         print(json(status), lines(status));
         return ExitCode.DONE;
+    }
+
+    private NodeStatus status() {
+        if (server != null) {
+            return ofServer();
+        }
+        return database == null ? ofConfiguration() : ofDatabase(new DatabaseFile(database));
+    }
+
+    /** A node that keeps nothing asks for us. */
+    private NodeStatus ofServer() {
+        NodeSettings settings = Settings.of(terminal())
+                .with("node.name", "status")
+                .with("node.role", "device")
+                .with("storage", "memory")
+                .with("peers[0].address", server);
+        try (SyncNode node = Nodes.open(settings)) {
+            return node.serverStatus();
+        }
     }
 
     private NodeStatus ofDatabase(DatabaseFile file) {
@@ -74,40 +100,36 @@ final class StatusCommand extends TidemarkCommand {
         }
     }
 
-    /** A node that another process runs is not opened a second time; what its rows tell has to do. */
+    /** A node that another process runs is not opened a second time; its store tells all but what was not harvested yet. */
     private NodeStatus ofStorage(NodeSettings settings, DatabaseFile file) {
-        try (StorageBackend storage = Nodes.openStorage(settings)) {
-            file.requireTracked(storage);
-            return ofStorage(storage, file.toString(), "another process runs this node now; its peers are not shown");
-        }
+        return with(Nodes.status(settings, file::requireTracked), List.of(ELSEWHERE));
     }
 
-    private static NodeStatus ofStorage(StorageBackend storage, String name, String remark) {
-        try (Snapshot snapshot = storage.snapshot()) {
-            List<TableStatus> tables = snapshot.tables().stream()
-                    .map(table -> new TableStatus(
-                            table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
-                    .toList();
-            return new NodeStatus(UNKNOWN, name, tables, List.of(), snapshot.head(), 0, List.of(remark));
-        }
+    private static NodeStatus with(NodeStatus status, List<String> more) {
+        List<String> problems = new ArrayList<>(status.problems());
+        problems.addAll(more);
+        return new NodeStatus(
+                status.nodeId(),
+                status.name(),
+                status.tables(),
+                status.peers(),
+                status.head(),
+                status.outcomes(),
+                problems);
     }
 
-    /** The node of a configuration may be running, and opening it would begin a new incarnation of a server. */
+    /** Opening the node of a configuration would begin a new incarnation of a server. */
     private NodeStatus ofConfiguration() {
         if (config == null && !Files.exists(Settings.DEFAULT_FILE) && !Files.exists(Settings.DEFAULT_DATA)) {
             throw new KnownProblem("there is no node in this folder: neither " + Settings.DEFAULT_FILE + " nor "
                     + Settings.DEFAULT_DATA
-                    + ". Name a database (tidemark status app.db) or a configuration (--config).");
+                    + ". Name a database (tidemark status app.db), a configuration (--config) or a server (--server).");
         }
         NodeSettings settings = Settings.of(terminal(), Optional.ofNullable(config));
         List<String> faults = Nodes.plugins(settings).problems().stream()
                 .map(ConfigurationProblem::text)
                 .toList();
-        try (StorageBackend storage = Nodes.openStorage(settings)) {
-            NodeStatus status = ofStorage(storage, "", "");
-            return new NodeStatus(
-                    status.nodeId(), status.name(), status.tables(), status.peers(), status.head(), 0, faults);
-        }
+        return with(Nodes.status(settings, storage -> {}), faults);
     }
 
     static Object json(NodeStatus status) {

@@ -3,10 +3,15 @@ package dev.tidemark.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -63,5 +68,67 @@ class SyncCommandTest {
             assertEquals(3, sync(second, server).size(), "nothing is aside any more");
             assertEquals(List.of("5", "7"), Apps.select(second, "SELECT cents FROM item ORDER BY 1"));
         }
+    }
+
+    @Test
+    void aServerTellsHowItStandsToWhoeverAsks() throws SQLException {
+        Path file = Apps.run(
+                folder.resolve("a.db"),
+                "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)",
+                "INSERT INTO item (name) VALUES ('cup'), ('pot')");
+        track(file);
+        try (SyncNode hub = hub()) {
+            URI server = hub.addresses().get(0);
+            sync(file, server);
+            Shell.Ran ran = Shell.run("status", "--server", server);
+            assertEquals(ExitCode.DONE, ran.code(), ran.toString());
+            assertEquals("Node 'hub' " + hub.id(), ran.out().get(0));
+            assertEquals("  item  2 rows", ran.out().get(1).stripTrailing());
+            assertTrue(ran.out().get(3).startsWith("Device 'a' "), ran.toString());
+            assertEquals(4, ran.out().size(), "whoever asks is no device: " + ran);
+            Shell.Ran json = Shell.run("status", "--json", "--server", server);
+            assertTrue(
+                    json.out().get(0).startsWith("{\"nodeId\":\"" + hub.id() + "\",\"name\":\"hub\","),
+                    json.toString());
+        }
+    }
+
+    @Test
+    void whoeverIsNoServerIsSaidToBeNone() throws IOException {
+        Shell.Ran nobody = Shell.run("status", "--server", "ws://127.0.0.1:1");
+        assertEquals(ExitCode.KNOWN_PROBLEM, nobody.code());
+        assertTrue(nobody.err().get(0).contains("can't be reached"), nobody.toString());
+
+        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.start();
+        Shell.Ran other = Shell.run(
+                "status", "--server", "ws://127.0.0.1:" + web.getAddress().getPort());
+        web.stop(0);
+        assertEquals(ExitCode.KNOWN_PROBLEM, other.code());
+        assertTrue(other.err().get(0).contains("is not a node"), other.toString());
+        assertEquals(1, other.err().size());
+
+        Shell.Ran both = Shell.run("status", "--server", "ws://127.0.0.1:1", "--config", "x.yaml");
+        assertEquals(ExitCode.USAGE, both.code());
+    }
+
+    @Test
+    void theNodeOfAConfigurationTellsItsDevicesWhetherItRunsOrNot() throws IOException, SQLException {
+        Path config = Files.writeString(folder.resolve("hub.yaml"), """
+            node: { name: harbour, role: server }
+            storage: { type: sqlite, file: hub.db }
+            listen: "ws://127.0.0.1:0"
+            """);
+        Path file = Apps.run(
+                folder.resolve("a.db"), "CREATE TABLE item (id INTEGER PRIMARY KEY)", "INSERT INTO item VALUES (1)");
+        track(file);
+        List<String> running;
+        try (SyncNode hub = Nodes.open(NodeSettings.defaults().withFile(config))) {
+            sync(file, hub.addresses().get(0));
+            running = Shell.run("status", "--config", config).out();
+            assertEquals("Node 'harbour' " + hub.id(), running.get(0));
+            assertTrue(running.get(3).startsWith("Device 'a' "), running.toString());
+        }
+        assertEquals(running, Shell.run("status", "--config", config).out());
     }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.runtime.internal.config.Assembly;
 import dev.tidemark.runtime.internal.config.Assembly.Result;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.ReferenceDocs;
+import dev.tidemark.runtime.internal.engine.Engine;
 import dev.tidemark.runtime.internal.host.Claim;
 import dev.tidemark.runtime.internal.plugin.PluginCatalog;
 import dev.tidemark.runtime.internal.plugin.Problem;
@@ -81,6 +82,22 @@ public final class Nodes {
      */
     public static StorageBackend openStorage(NodeSettings settings) {
         return Wiring.storage(blueprint(settings));
+    }
+
+    /**
+     * Returns how a node stands, read from its store: the node is not opened, and may run in another process. What an app has
+     * written since its node last looked is not counted as pending yet.
+     *
+     * @param inspection gets the storage first; what it throws is thrown on
+     * @throws ConfigurationException if the configuration has errors
+     * @throws dev.tidemark.api.storage.StorageException if the storage can't be read
+     */
+    public static NodeStatus status(NodeSettings settings, Consumer<StorageBackend> inspection) {
+        Blueprint blueprint = blueprint(settings);
+        try (StorageBackend storage = Wiring.storage(blueprint)) {
+            inspection.accept(storage);
+            return Engine.status(storage, blueprint.node().name());
+        }
     }
 
     /**

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,15 +65,7 @@ public interface SyncNode extends AutoCloseable {
      * @return the report, or a {@link SyncException}
      */
     default SyncReport sync(Progress progress) {
-        CompletableFuture<SyncReport> done = syncAsync(progress).toCompletableFuture();
-        try {
-            return done.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            if (e.getCause() instanceof SyncException known) {
-                throw known;
-            }
-            throw new SyncException(SyncException.Kind.INTERNAL, "sync failed: " + e.getCause(), e.getCause());
-        }
+        return Waiting.of(syncAsync(progress));
     }
 
     /**
@@ -115,6 +106,22 @@ public interface SyncNode extends AutoCloseable {
 
     /** Returns how the node stands. */
     NodeStatus status();
+
+    /**
+     * Asks the first of the node's peers how it stands: its tables, rows, devices and their cursors. Nothing is synced.
+     *
+     * @return its status, or a {@link SyncException}
+     */
+    default NodeStatus serverStatus() {
+        return Waiting.of(serverStatusAsync());
+    }
+
+    /**
+     * Asks the first of the node's peers how it stands, without blocking.
+     *
+     * @return completes with its status, or with a {@link SyncException}
+     */
+    CompletionStage<NodeStatus> serverStatusAsync();
 
     /** Returns the writes that were not accepted and that {@link #forgetOutcome} has not named, oldest first. */
     List<Outcome> outcomes();

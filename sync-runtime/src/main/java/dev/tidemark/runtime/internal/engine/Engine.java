@@ -10,6 +10,7 @@ import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.transport.Transport;
@@ -78,6 +79,15 @@ public final class Engine implements SyncNode {
             closeParts(parts);
             throw translated(failure);
         }
+    }
+
+    /**
+     * Reads how a node stands from its store, without opening it.
+     *
+     * @throws StorageException if it can't
+     */
+    public static NodeStatus status(StorageBackend storage, String name) {
+        return StatusReader.read(storage, name);
     }
 
     private static RuntimeException translated(RuntimeException failure) {
@@ -260,6 +270,15 @@ public final class Engine implements SyncNode {
                 return StatusReader.read(snapshot, replica);
             }
         });
+    }
+
+    @Override
+    public CompletionStage<NodeStatus> serverStatusAsync() {
+        try {
+            return StatusQuestion.ask(replica, targets().get(0));
+        } catch (SyncException usage) {
+            return CompletableFuture.failedFuture(usage);
+        }
     }
 
     @Override

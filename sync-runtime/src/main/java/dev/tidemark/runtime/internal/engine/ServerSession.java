@@ -179,6 +179,12 @@ final class ServerSession implements Link.Receiver {
         }
         checkVersions(hello);
         stopWaiting.run();
+        if (StatusAnswer.isAskedBy(hello)) {
+            wire.send(serving.server().status());
+            wire.close();
+            end();
+            return;
+        }
         codec = serving.codecs().choose(hello.codecs());
         nonce = hello.proposedNonce();
         Optional<Assembly> partial = serving.takePartial(hello.node(), codec);

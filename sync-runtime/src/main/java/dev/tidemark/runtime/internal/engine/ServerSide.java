@@ -48,6 +48,30 @@ final class ServerSide {
         });
     }
 
+    /** Returns how this node stands, as an answer to whoever asks; it takes nobody for a device. */
+    Welcome status() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return new Welcome(
+                    Protocol.NEWEST,
+                    replica.self().node(),
+                    replica.parts().name(),
+                    replica.incarnations().list(),
+                    snapshot.head(),
+                    replica.clock().wallMillis(),
+                    "",
+                    Welcome.Identity.NEW,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    SchemaHash.of(snapshot.tables()),
+                    false,
+                    false,
+                    StatusAnswer.write(StatusReader.read(snapshot, replica)));
+        }
+    }
+
     private static Welcome.Identity identity(Optional<Downstream> known, boolean copy) {
         return copy ? Welcome.Identity.COPY : known.isPresent() ? Welcome.Identity.KNOWN : Welcome.Identity.NEW;
     }

@@ -2,31 +2,49 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.NodeStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Reads how a node stands. */
 final class StatusReader {
     private StatusReader() {}
 
     static NodeStatus read(Snapshot snapshot, Replica replica) {
+        List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
+        more.addAll(remarks(replica.storage()));
+        return read(snapshot, replica.self().node(), replica.parts().name(), more);
+    }
+
+    /** Reads it of a store whose node is not open here. A store that no node was ever opened on has no id. */
+    static NodeStatus read(StorageBackend storage, String name) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            return read(snapshot, NodeState.id(snapshot).orElse(new UUID(0, 0)), name, remarks(storage));
+        }
+    }
+
+    private static List<String> remarks(StorageBackend storage) {
+        return storage.adoption().map(Adoption::remarks).orElse(List.of());
+    }
+
+    private static NodeStatus read(Snapshot snapshot, UUID id, String name, List<String> more) {
         List<NodeStatus.TableStatus> tables = snapshot.tables().stream()
                 .map(table -> new NodeStatus.TableStatus(
                         table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
                 .toList();
         List<String> problems = new ArrayList<>(TooLarge.problems(snapshot));
         snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
-                .map(name -> aside(snapshot, name.substring(NodeState.ASIDE_PREFIX.length())))
+                .map(row -> aside(snapshot, row.substring(NodeState.ASIDE_PREFIX.length())))
                 .forEach(problems::add);
-        problems.addAll(replica.references().waiting(snapshot));
-        replica.storage().adoption().map(Adoption::remarks).ifPresent(problems::addAll);
+        problems.addAll(more);
         return new NodeStatus(
-                replica.self().node(),
-                replica.parts().name(),
+                id,
+                name,
                 tables,
                 peers(snapshot),
                 snapshot.head(),

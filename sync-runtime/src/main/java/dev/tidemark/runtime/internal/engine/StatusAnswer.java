@@ -1,0 +1,131 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.NodeStatus.PeerStatus;
+import dev.tidemark.runtime.NodeStatus.TableStatus;
+import dev.tidemark.runtime.internal.wire.Hello;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import dev.tidemark.runtime.internal.wire.WireException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * How a server tells how it stands: in the extensions of a WELCOME, an entry for each table, device and problem. Whoever asks is
+ * not taken for a device, and nothing is written.
+ */
+final class StatusAnswer {
+    /** The extension of a HELLO that asks for something else than a session. */
+    static final String ASK = "ask";
+
+    static final String STATUS = "status";
+
+    /** What fits in a frame beside the rest of a WELCOME, with room to spare. */
+    private static final int MOST_BYTES = 512 << 10;
+
+    private static final String OUTCOMES = "outcomes";
+    private static final String LEFT_OUT = "left-out";
+    private static final String TABLE = "table/";
+    private static final String PEER = "peer/";
+    private static final String PROBLEM = "problem/";
+
+    private StatusAnswer() {}
+
+    static boolean isAskedBy(Hello hello) {
+        return STATUS.equals(hello.extensions().get(ASK));
+    }
+
+    /** Returns the entries; devices that were not seen for longest are left out where there are too many. */
+    static Map<String, String> write(NodeStatus status) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (int i = 0; i < status.tables().size(); i++) {
+            TableStatus table = status.tables().get(i);
+            all.put(TABLE + i, table.rows() + " " + table.pending() + " " + table.name());
+        }
+        for (int i = 0; i < status.problems().size(); i++) {
+            all.put(PROBLEM + i, status.problems().get(i));
+        }
+        List<PeerStatus> peers = new ArrayList<>(status.peers());
+        peers.sort(Comparator.comparing(StatusAnswer::millis).reversed());
+        for (int i = 0; i < peers.size(); i++) {
+            PeerStatus peer = peers.get(i);
+            all.put(PEER + i, peer.node() + " " + peer.cursor() + " " + millis(peer) + " " + peer.name());
+        }
+        Map<String, String> entries = new LinkedHashMap<>();
+        int bytes = 0;
+        for (Map.Entry<String, String> entry : all.entrySet()) {
+            bytes += 16 + 3 * (entry.getKey().length() + entry.getValue().length());
+            if (bytes > MOST_BYTES) {
+                break;
+            }
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        entries.put(LEFT_OUT, Integer.toString(all.size() - entries.size()));
+        entries.put(OUTCOMES, Long.toString(status.outcomes()));
+        return entries;
+    }
+
+    private static long millis(PeerStatus peer) {
+        return peer.lastSync().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    /** Reads what a server told; nothing where it did not understand the question. */
+    static Optional<NodeStatus> read(Welcome welcome) {
+        Map<String, String> entries = welcome.extensions();
+        if (!entries.containsKey(LEFT_OUT)) {
+            return Optional.empty();
+        }
+        try {
+            List<String> problems = new ArrayList<>(numbered(entries, PROBLEM));
+            if (number(entries, LEFT_OUT) > 0) {
+                problems.add(entries.get(LEFT_OUT) + " more lines of its status are left out, since they are too many");
+            }
+            return Optional.of(new NodeStatus(
+                    welcome.node(),
+                    welcome.name(),
+                    numbered(entries, TABLE).stream().map(StatusAnswer::table).toList(),
+                    numbered(entries, PEER).stream().map(StatusAnswer::peer).toList(),
+                    welcome.head(),
+                    number(entries, OUTCOMES),
+                    problems));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
+            throw new WireException("its status can't be understood (" + malformed.getMessage() + ")");
+        }
+    }
+
+    private static long number(Map<String, String> entries, String key) {
+        return Long.parseLong(entries.getOrDefault(key, "0"));
+    }
+
+    private static List<String> numbered(Map<String, String> entries, String prefix) {
+        Map<Integer, String> sorted = new TreeMap<>();
+        entries.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                sorted.put(Integer.valueOf(key.substring(prefix.length())), value);
+            }
+        });
+        return List.copyOf(sorted.values());
+    }
+
+    private static TableStatus table(String entry) {
+        String[] parts = entry.split(" ", 3);
+        return new TableStatus(parts[2], Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    }
+
+    private static PeerStatus peer(String entry) {
+        String[] parts = entry.split(" ", 4);
+        long millis = Long.parseLong(parts[2]);
+        return new PeerStatus(
+                UUID.fromString(parts[0]),
+                parts[3],
+                "",
+                Long.parseLong(parts[1]),
+                millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis)));
+    }
+}
