@@ -42,8 +42,8 @@ class PrintingTest {
     void aReportForMachinesHasTheShapeOfTheReference() {
         assertEquals(
                 "{\"server\":\"ws://hub:7400\",\"pushed\":{\"rows\":1234,\"bytes\":2048,\"rawBytes\":9000,\"accepted\":1230,\"merged\":1,"
-                    + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300,\"rawBytes\":400},\"conflicts\":3,\"setAside\":2,\"elapsedMillis\":1240,\"notes\":[\"it"
-                    + " rained\"]}",
+                        + "\"superseded\":2,\"rejected\":1,\"deferred\":0},\"pulled\":{\"rows\":5,\"deletes\":1,\"bytes\":300,\"rawBytes\":400},\"conflicts\":3,\"setAside\":2,\"elapsedMillis\":1240,\"notes\":[\"it"
+                        + " rained\"]}",
                 Json.write(SyncReports.json(REPORT, List.of("it rained"))));
     }
 

@@ -22,22 +22,27 @@ final class Shell {
     private Shell() {}
 
     static Ran run(Object... arguments) {
-        return run(Optional.empty(), arguments);
+        return run(Optional.empty(), Map.of(), arguments);
     }
 
     /** Runs a command of an installation. */
     static Ran runOf(Path home, Object... arguments) {
-        return run(Optional.of(home), arguments);
+        return run(Optional.of(home), Map.of(), arguments);
     }
 
-    private static Ran run(Optional<Path> home, Object... arguments) {
+    /** Runs a command with variables. */
+    static Ran runIn(Map<String, String> environment, Object... arguments) {
+        return run(Optional.empty(), environment, arguments);
+    }
+
+    private static Ran run(Optional<Path> home, Map<String, String> environment, Object... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
-                Map.of(),
+                environment,
                 home);
         String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
         int code = CommandLineApp.run(terminal, words);

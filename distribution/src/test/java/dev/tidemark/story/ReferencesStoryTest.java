@@ -119,10 +119,10 @@ class ReferencesStoryTest {
             SyncException refused = assertThrows(SyncException.class, () -> story.sync("a.db"));
             assertEquals(
                     "tables.invoice.references.customer = \"customer\": table 'invoice' has no column 'customer'. It"
-                        + " has: id, customer_ref, note. tables.invoice.references.customer_ref = \"customers\": there"
-                        + " is no table 'customers'. There are: customer, invoice, line."
-                        + " tables.invoice.references.note = \"line\": table 'line' has the key (invoice, number), and"
-                        + " one column can't refer to a row of it. Name a table with one key column.",
+                            + " has: id, customer_ref, note. tables.invoice.references.customer_ref = \"customers\": there"
+                            + " is no table 'customers'. There are: customer, invoice, line."
+                            + " tables.invoice.references.note = \"line\": table 'line' has the key (invoice, number), and"
+                            + " one column can't refer to a row of it. Name a table with one key column.",
                     refused.getMessage());
         }
     }
