@@ -6,6 +6,7 @@ import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.SyncException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a failure is told.
@@ -14,13 +15,18 @@ import java.util.List;
  * @param lines for people
  */
 record Failure(int exitCode, List<String> lines) {
+    private static final Map<String, String> OPTIONS =
+            Map.of("peers[0]", "--server", "listen", "--listen", "power", "--power", "storage", "--storage");
+
     Failure {
         lines = List.copyOf(lines);
     }
 
     static Failure of(Throwable failure) {
         if (failure instanceof ConfigurationException configuration) {
-            return new Failure(ExitCode.KNOWN_PROBLEM, configuration.problems());
+            return new Failure(
+                    ExitCode.KNOWN_PROBLEM,
+                    configuration.problems().stream().map(Failure::asTyped).toList());
         }
         boolean known = failure instanceof KnownProblem
                 || failure instanceof StorageException
@@ -30,6 +36,15 @@ record Failure(int exitCode, List<String> lines) {
         return known
                 ? new Failure(ExitCode.KNOWN_PROBLEM, List.of(oneLine(failure.getMessage())))
                 : new Failure(ExitCode.UNEXPECTED, List.of(unexpected(failure)));
+    }
+
+    /** Who typed an option knows it by its own name. */
+    private static String asTyped(String problem) {
+        String typed = problem;
+        for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
+            typed = typed.replace(option.getKey() + " (from command line)", option.getValue());
+        }
+        return typed;
     }
 
     private static String unexpected(Throwable failure) {

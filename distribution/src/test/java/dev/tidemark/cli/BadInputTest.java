@@ -217,4 +217,19 @@ class BadInputTest {
                 assertProblem("has no column 'autor'", Shell.run("sync", file, "--server", NOBODY, "--config", config));
         assertTrue(ran.err().get(0).contains("there is no table 'persons'"), ran.toString());
     }
+
+    @Test
+    void anAddressIsNamedAsItWasTyped() throws SQLException {
+        Path file = tracked();
+        assertProblem(
+                "--server = \"http://127.0.0.1\": no transport",
+                Shell.run("sync", file, "--server", "http://127.0.0.1"));
+        assertProblem(
+                "--power = \"turbo\": no power profile",
+                Shell.run("sync", file, "--server", NOBODY, "--power", "turbo"));
+        Shell.Ran ran = assertProblem(
+                "expected an address with a port of at most 65535",
+                Shell.run("serve", "--storage", "memory", "--listen", "ws://127.0.0.1:99999"));
+        assertTrue(ran.err().get(0).startsWith("tidemark: --listen"), ran.toString());
+    }
 }

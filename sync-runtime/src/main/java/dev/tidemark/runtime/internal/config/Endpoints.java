@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * first one of its transport, so that {@code 127.0.0.1:7400} is {@code ws://127.0.0.1:7400}.
  */
 final class Endpoints {
+    private static final int HIGHEST_PORT = 65_535;
+
     private final PluginCatalog catalog;
     private final Binding binding;
     private final Problems problems;
@@ -90,13 +92,16 @@ final class Endpoints {
         String whole = hasScheme(address) ? address : schemes.first() + "://" + address;
         try {
             URI uri = new URI(whole);
-            if (schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+            if (!schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+                bad(
+                        endpoint,
+                        "an address that begins with " + String.join(" or ", schemes) + ", for transport '"
+                                + plugin.name() + "'");
+            } else if (uri.getPort() > HIGHEST_PORT) {
+                bad(endpoint, "an address with a port of at most " + HIGHEST_PORT);
+            } else {
                 return Optional.of(uri);
             }
-            bad(
-                    endpoint,
-                    "an address that begins with " + String.join(" or ", schemes) + ", for transport '" + plugin.name()
-                            + "'");
         } catch (URISyntaxException e) {
             bad(endpoint, "an address such as " + schemes.first() + "://192.0.2.7:7400 (" + e.getReason() + ")");
         }

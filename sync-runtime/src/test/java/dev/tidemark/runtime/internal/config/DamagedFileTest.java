@@ -45,20 +45,20 @@ class DamagedFileTest {
             "\u0130",
             "1e999");
     private static final String WHOLE = """
-        node:    { name: hub-1, role: server, data: data }
-        storage: { type: sqlite, file: data/hub.db, busy-timeout: 2s }
-        listen:  [ { type: websocket, address: "127.0.0.1:7400" }, "ws://localhost:7401" ]
-        peers:   [ { type: websocket, address: "wss://sync.example.org", token: secret } ]
-        codecs:  [ { type: zstd, level: 9 }, none ]
-        power:   auto
-        conflict: last-writer-wins
-        history: off
-        tables:
-          invoices:
-            conflict: [ { type: acme-longest-note, column: body }, manual ]
-            columns: { total: manual, tags: [ last-writer-wins, manual ] }
-            references: { customer_ref: customers }
-        """;
+            node:    { name: hub-1, role: server, data: data }
+            storage: { type: sqlite, file: data/hub.db, busy-timeout: 2s }
+            listen:  [ { type: websocket, address: "127.0.0.1:7400" }, "ws://localhost:7401" ]
+            peers:   [ { type: websocket, address: "wss://sync.example.org", token: secret } ]
+            codecs:  [ { type: zstd, level: 9 }, none ]
+            power:   auto
+            conflict: last-writer-wins
+            history: off
+            tables:
+              invoices:
+                conflict: [ { type: acme-longest-note, column: body }, manual ]
+                columns: { total: manual, tags: [ last-writer-wins, manual ] }
+                references: { customer_ref: customers }
+            """;
 
     @TempDir
     Path work;
