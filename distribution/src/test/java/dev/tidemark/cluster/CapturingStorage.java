@@ -173,6 +173,11 @@ final class CapturingStorage implements StorageBackend {
         }
 
         @Override
+        public RowCursor tombstonesSince(long lsn) {
+            return transaction.tombstonesSince(lsn);
+        }
+
+        @Override
         public RowCursor pendingSince(long sequence) {
             return transaction.pendingSince(sequence);
         }

@@ -43,7 +43,7 @@ final class Cluster implements AutoCloseable {
     static final URI SERVER = URI.create("memory://server");
 
     final VirtualTime time = new VirtualTime();
-    final InMemoryNetwork network = new InMemoryNetwork(time);
+    final InMemoryNetwork network = new InMemoryNetwork(task -> time.after(latency(), task));
     private final List<SyncNode> nodes = new ArrayList<>();
     private final Map<SyncNode, StorageBackend> stores = new IdentityHashMap<>();
     private final Map<String, TablePolicy> policies;
@@ -52,6 +52,7 @@ final class Cluster implements AutoCloseable {
     private UnaryOperator<SyncNodeBuilder> settings = builder -> builder;
     private final Meter wire = new Meter(this::breakLinks);
     private TableDefinition table = TableDefinition.open(NOTES, "id");
+    private Duration latency = Duration.ZERO;
 
     Cluster() {
         this(TablePolicy.DEFAULT, "last-writer-wins");
@@ -69,6 +70,15 @@ final class Cluster implements AutoCloseable {
 
     static StorageBackend memory() {
         return Stores.memory();
+    }
+
+    private Duration latency() {
+        return latency;
+    }
+
+    /** From now on every frame takes a time to arrive. */
+    void slow(Duration time) {
+        latency = time;
     }
 
     /** Nodes that are started from now on get these settings too. */

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
-import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
@@ -500,24 +499,48 @@ class HistoriesTest {
 
     @Test
     void purgedThenUpdated() {
-        try (Cluster cluster = new Cluster()) {
+        try (Cluster cluster = new Cluster().with(builder -> builder.tombstones(Duration.ofMinutes(1)))) {
             SyncNode s = cluster.server();
             SyncNode f = cluster.device("F");
             cluster.write(s, "r", "a", "0");
+            cluster.write(s, "q", "a", "0");
             cluster.sync(f);
             cluster.delete(s, "r");
-            StorageBackend purged = cluster.copyOf(s);
-            try (Transaction transaction = purged.begin()) {
-                transaction.remove(Cluster.NOTES, RowKey.of("r"));
-                transaction.commit();
-            }
-            cluster.stop(s);
-            s = cluster.server(purged);
+            cluster.time.advance(Duration.ofMinutes(2));
+            assertEquals(0, Stores.tombstones(cluster.copyOf(s)), "the tombstone is purged");
             cluster.write(f, "r", "b", "late");
-            assertEquals(1, cluster.sync(f).pushed().rejected(), "an update is no insert");
+            assertEquals(1, cluster.sync(f).pushed().superseded(), "an update is no insert");
             assertFalse(cluster.has(s, "r"));
-            assertFalse(cluster.has(f, "r"));
-            assertEquals(Cluster.row("b", "late"), f.outcomes().get(0).written());
+            assertEquals(Cluster.content(s), Cluster.content(f));
+            assertEquals(
+                    Map.of("a", Value.of("0"), "b", Value.of("late")),
+                    f.outcomes().get(0).written().toMap());
+        }
+    }
+
+    @Test
+    void purgedThenFedBack() {
+        try (Cluster cluster = new Cluster().with(builder -> builder.tombstones(Duration.ofMinutes(1)))) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode f = cluster.device("F");
+            cluster.write(s, "q", "a", "0");
+            cluster.sync(d);
+            cluster.sync(f);
+            StorageBackend backup = cluster.copyOf(s);
+            cluster.write(d, "r", "a", "d");
+            cluster.sync(d);
+            cluster.sync(f);
+            cluster.stop(s);
+            s = cluster.server(backup);
+            cluster.sync(d);
+            cluster.delete(d, "r");
+            cluster.sync(d);
+            cluster.time.advance(Duration.ofMinutes(2));
+            assertEquals(0, Stores.tombstones(cluster.copyOf(s)), "the tombstone is purged");
+            cluster.sync(f);
+            assertFalse(cluster.has(s, "r"), "a peer behind the purge does not feed r back");
+            assertEquals(Cluster.content(s), Cluster.content(f));
         }
     }
 

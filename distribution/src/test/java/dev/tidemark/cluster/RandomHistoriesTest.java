@@ -9,17 +9,27 @@ class RandomHistoriesTest {
 
     @Test
     void replicasConvergeThroughCutsRestartsAndWrongClocks() {
-        run(false);
+        run(false, false);
     }
 
     @Test
     void replicasConvergeThroughCopiesAndRestores() {
-        run(true);
+        run(true, false);
     }
 
-    private static void run(boolean disasters) {
+    @Test
+    void replicasConvergeThoughDeletionsAreForgotten() {
+        run(false, true);
+    }
+
+    @Test
+    void replicasConvergeThroughCopiesAndRestoresThoughDeletionsAreForgotten() {
+        run(true, true);
+    }
+
+    private static void run(boolean disasters, boolean forgetful) {
         for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
-            RandomHistory history = new RandomHistory(seed, disasters);
+            RandomHistory history = new RandomHistory(seed, disasters, forgetful);
             try {
                 history.run(30 + (int) (seed % 40));
             } catch (RuntimeException | AssertionError failure) {

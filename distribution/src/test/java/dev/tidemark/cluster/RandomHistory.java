@@ -36,12 +36,17 @@ final class RandomHistory {
     private final Map<String, SyncNode> devices = new LinkedHashMap<>();
     private final List<String> story = new ArrayList<>();
     private final boolean disasters;
+    private final Optional<Duration> remembered;
     private SyncNode server;
     private Optional<StorageBackend> backup = Optional.empty();
     private boolean restored;
     private int values;
 
-    RandomHistory(long seed, boolean disasters) {
+    /**
+     * @param disasters whether databases are copied and restored
+     * @param forgetful whether nodes forget deletions after a short time, and one device is away for long
+     */
+    RandomHistory(long seed, boolean disasters, boolean forgetful) {
         this.random = new SplittableRandom(seed);
         this.disasters = disasters;
         this.policy = new TablePolicy(
@@ -52,9 +57,12 @@ final class RandomHistory {
                 Map.of());
         String strategy = pick(STRATEGIES);
         String codec = pick(List.of("none", "deflate", "zstd"));
-        tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy + ", " + codec);
-        this.cluster = new Cluster(seed, policy, strategy)
-                .with(builder -> codec.equals("none") ? builder : SmallBatchesTest.with(builder, codec));
+        this.remembered = forgetful ? Optional.of(Duration.ofSeconds(random.nextInt(1, 60))) : Optional.empty();
+        tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy + ", " + codec + ", " + remembered);
+        this.cluster = new Cluster(seed, policy, strategy).with(builder -> {
+            remembered.ifPresent(builder::tombstones);
+            return codec.equals("none") ? builder : SmallBatchesTest.with(builder, codec);
+        });
         this.server = cluster.server();
         for (String name : List.of("D", "E", "F")) {
             clocks.put(name, new Skewed(skew()));
@@ -103,6 +111,9 @@ final class RandomHistory {
 
     private void step() {
         String name = pick(List.copyOf(devices.keySet()));
+        if (remembered.isPresent() && name.equals("F") && random.nextInt(4) > 0) {
+            name = "D";
+        }
         int dice = random.nextInt(100);
         if (dice < 50) {
             write(name, devices.get(name));
@@ -112,6 +123,10 @@ final class RandomHistory {
             sync(name);
         } else if (dice < 88) {
             cutSync(name);
+        } else if (dice < 91 && remembered.isPresent() && random.nextBoolean()) {
+            Duration time = Duration.ofSeconds(random.nextInt(10, 100));
+            tell(time + " pass");
+            cluster.time.advance(time);
         } else if (dice < 91) {
             clocks.get(name).skew = skew();
             tell("clock of " + name + " is off by " + clocks.get(name).skew);

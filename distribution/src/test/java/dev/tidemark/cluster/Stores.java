@@ -1,5 +1,9 @@
 package dev.tidemark.cluster;
 
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
@@ -20,6 +24,18 @@ final class Stores {
         return provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
     }
 
+    /** Returns how many deletions a store remembers. */
+    static int tombstones(StorageBackend store) {
+        int count = 0;
+        try (Snapshot snapshot = store.snapshot();
+                RowCursor tombstones = snapshot.tombstonesSince(0)) {
+            while (tombstones.next().isPresent()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Returns a copy of all that a store holds, whatever backend it is of. */
     static StorageBackend copy(StorageBackend original) {
         StorageBackend copy = memory();
@@ -31,6 +47,13 @@ final class Stores {
                 for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
                     to.put(row.get());
                 }
+            }
+            if (to.head() < from.head()) {
+                RowKey last = RowKey.of("the last that was given a position");
+                String table = from.tables().get(0).name();
+                Version version = Version.BOTTOM.at(from.head());
+                to.put(new StoredRow(table, last, true, Row.EMPTY, Versions.of(version), from.head(), 0));
+                to.remove(table, last);
             }
             from.stateNames("")
                     .forEach(name -> to.putState(name, from.state(name).orElseThrow()));

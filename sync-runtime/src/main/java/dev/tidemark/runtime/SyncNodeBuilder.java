@@ -9,6 +9,7 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.internal.engine.Engine;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import java.util.random.RandomGenerator;
  * <p>Threading: one thread.
  */
 public final class SyncNodeBuilder {
+    private static final Duration REMEMBERED = Duration.ofDays(90);
+
     private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final Map<String, Codec> codecs = new LinkedHashMap<>();
     private final Map<String, ConflictStrategy> strategies = new LinkedHashMap<>();
@@ -42,6 +45,7 @@ public final class SyncNodeBuilder {
     private Optional<PowerProfile> power = Optional.empty();
     private Optional<Codec.Level> level = Optional.empty();
     private Supplier<DeviceState> deviceState = () -> DeviceState.UNKNOWN;
+    private Optional<Duration> tombstones = Optional.of(REMEMBERED);
     private Runnable onClose = () -> {};
 
     SyncNodeBuilder() {}
@@ -147,6 +151,27 @@ public final class SyncNodeBuilder {
         return this;
     }
 
+    /**
+     * Sets how long the node remembers deletions; 90 days unless said otherwise. A device that was away for longer than its
+     * server remembers gets everything anew at its next sync, and loses nothing that it has not sent.
+     *
+     * @param retention at least one second
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public SyncNodeBuilder tombstones(Duration retention) {
+        if (retention.toMillis() < 1_000) {
+            throw new IllegalArgumentException("deletions are remembered for at least a second, not " + retention);
+        }
+        tombstones = Optional.of(retention);
+        return this;
+    }
+
+    /** Has the node remember deletions for ever. */
+    public SyncNodeBuilder tombstonesForEver() {
+        tombstones = Optional.empty();
+        return this;
+    }
+
     /** Adds something to run after the node was closed, such as ending the pool that its scheduler uses. */
     public SyncNodeBuilder onClose(Runnable work) {
         Runnable before = onClose;
@@ -181,6 +206,7 @@ public final class SyncNodeBuilder {
                 required(clock, "clock"),
                 required(random, "random"),
                 required(scheduler, "scheduler"),
+                tombstones,
                 onClose));
     }
 
@@ -215,5 +241,6 @@ public final class SyncNodeBuilder {
             InstantSource clock,
             RandomGenerator random,
             Scheduler scheduler,
+            Optional<Duration> tombstones,
             Runnable onClose) {}
 }

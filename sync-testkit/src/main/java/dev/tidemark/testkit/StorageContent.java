@@ -44,14 +44,13 @@ record StorageContent(
         for (String name : snapshot.stateNames("")) {
             state.put(name, HexFormat.of().formatHex(snapshot.state(name).orElseThrow()));
         }
+        List<StoredRow> feed = all(snapshot.changesSince(0));
+        assertSame(
+                feed.stream().filter(StoredRow::deleted).toList(),
+                all(snapshot.tombstonesSince(0)),
+                "tombstones beside the feed");
         return new StorageContent(
-                snapshot.tables(),
-                rows,
-                counts,
-                all(snapshot.changesSince(0)),
-                all(snapshot.pendingSince(0)),
-                snapshot.head(),
-                state);
+                snapshot.tables(), rows, counts, feed, all(snapshot.pendingSince(0)), snapshot.head(), state);
     }
 
     /** Asserts that a store holds this, and names the first thing that it does not. */

@@ -188,6 +188,30 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     }
 
     @Test
+    void tombstonesAreFoundByThemselvesInTheOrderOfTheirPositionsUntilTheyAreRemovedOrTheirRowIsBack() {
+        StoredRow first = tombstone("notes", RowKey.of("z"), Row.of(Map.of("text", Value.of("last"))), 2);
+        StoredRow second = pending(tombstone("people", RowKey.of(7), Row.EMPTY, 4), 4);
+        StoredRow third = tombstone("notes", RowKey.of("a"), Row.EMPTY, 5);
+        write(transaction -> {
+            transaction.define(NOTES);
+            transaction.define(PEOPLE);
+            transaction.put(note("live", "1", 1));
+            transaction.put(third);
+            transaction.put(first);
+            transaction.put(person(1, "a@example.org", 3));
+            transaction.put(second);
+        });
+        assertEquals(List.of(first, second, third), read(snapshot -> all(snapshot.tombstonesSince(0))));
+        assertEquals(List.of(third), read(snapshot -> all(snapshot.tombstonesSince(4))));
+        write(transaction -> {
+            transaction.remove("notes", RowKey.of("z"));
+            transaction.put(note("a", "back", 6));
+            assertEquals(List.of(second), all(transaction.tombstonesSince(0)));
+        });
+        assertEquals(List.of(second), read(snapshot -> all(snapshot.tombstonesSince(0))));
+    }
+
+    @Test
     void pendingRowsAreFoundByTheirNumberUntilTheyAreAcknowledged() {
         write(transaction -> {
             transaction.define(NOTES);

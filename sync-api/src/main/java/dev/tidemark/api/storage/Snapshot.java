@@ -38,6 +38,15 @@ public interface Snapshot extends AutoCloseable {
     RowCursor changesSince(long lsn);
 
     /**
+     * Returns the tombstones of the feed behind a position, in the order of {@link StoredRow#lsn}. By it deletions are
+     * forgotten, a few at a time. The method here looks at the whole feed; a backend for many rows has an index, and its answer
+     * costs what it returns.
+     */
+    default RowCursor tombstonesSince(long lsn) {
+        return new Tombstones(changesSince(lsn));
+    }
+
+    /**
      * Returns the rows with own writes that no server has acknowledged, above a number, in the order of
      * {@link StoredRow#pending}. It costs what it returns.
      */

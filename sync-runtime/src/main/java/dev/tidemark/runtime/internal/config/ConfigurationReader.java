@@ -72,7 +72,11 @@ final class ConfigurationReader {
     private Node node() {
         BoundConfig config = section("node", NodeSettings.NODE);
         String name = config.find(NodeSettings.NAME).orElse(hostName);
-        return new Node(name, config.get(NodeSettings.ROLE), sections.fallback(config.get(NodeSettings.DATA)));
+        return new Node(
+                name,
+                config.get(NodeSettings.ROLE),
+                sections.fallback(config.get(NodeSettings.DATA)),
+                NodeSettings.retention(config.get(NodeSettings.TOMBSTONES)));
     }
 
     /** The default backend needs a file, and everything has a default. */

@@ -59,8 +59,9 @@ public record NodeConfiguration(
      * @param name for people
      * @param role whether it settles conflicts for others
      * @param data its directory
+     * @param tombstones how long it remembers deletions; nothing where it does so for ever
      */
-    public record Node(String name, Conflict.Role role, Path data) {}
+    public record Node(String name, Conflict.Role role, Path data, Optional<Duration> tombstones) {}
 
     /**
      * An address with the transport that serves it.

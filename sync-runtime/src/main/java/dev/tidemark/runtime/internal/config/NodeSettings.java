@@ -53,7 +53,12 @@ final class NodeSettings {
     static final Setting<Path> DATA = Setting.path("data")
             .orElse(Path.of("tidemark-data"))
             .describedAs("The node's directory, against which plugins resolve the paths they choose themselves.");
-    static final ConfigSpec NODE = ConfigSpec.of(NAME, ROLE, DATA);
+    static final Setting<String> TOMBSTONES = Setting.text("tombstones")
+            .orElse("90d")
+            .matching(NodeSettings::isMemory, "off, or a duration of at least 1s, such as 12h or 30d")
+            .describedAs("How long deletions are remembered; or off, to remember them for ever. Who was away for longer"
+                    + " gets everything anew.");
+    static final ConfigSpec NODE = ConfigSpec.of(NAME, ROLE, DATA, TOMBSTONES);
 
     static final Setting<Path> ROOT = Setting.path("root")
             .orElse(Path.of("/"))
@@ -129,7 +134,12 @@ final class NodeSettings {
         }
     }
 
-    /** Returns how long operations are kept; nothing where they are not. */
+    private static boolean isMemory(String text) {
+        return isRetention(text)
+                && retention(text).filter(each -> each.toSeconds() < 1).isEmpty();
+    }
+
+    /** Returns how long something is kept; nothing where it is not, or where it is for ever. */
     static Optional<Duration> retention(String text) {
         return text.equals(OFF) ? Optional.empty() : Optional.of(RETENTION.read(text));
     }

@@ -6,6 +6,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
  * checkpoint.
  */
 final class CheckpointApplier {
+    private static final int ROWS_AT_ONCE = 1_000;
+
     private final Transaction transaction;
     private final Author self;
     private final long acknowledged;
@@ -42,6 +45,7 @@ final class CheckpointApplier {
     private long lsn;
     private long rows;
     private long deletes;
+    private boolean snapshot;
 
     CheckpointApplier(Transaction transaction, Author self, long acknowledged, Consumer<ChangeEvent> events) {
         this.transaction = transaction;
@@ -59,6 +63,50 @@ final class CheckpointApplier {
             transaction.removeState(name);
             transaction.removeState(NodeState.ASIDE_REASON_PREFIX + name.substring(NodeState.ASIDE_PREFIX.length()));
             new BatchReader(bytes).next().ifPresent(change -> retried.put(reference(change), change));
+        }
+    }
+
+    /** What follows takes the place of all that is here and not pending. What was set aside comes again, or is gone. */
+    void beginSnapshot() {
+        snapshot = true;
+        transaction.stateNames(NodeState.ASIDE_PREFIX).forEach(transaction::removeState);
+    }
+
+    /** Removes what was here before a snapshot and is not in it: what stands where it stood, but for unsent writes. */
+    void removeMissing() {
+        // Rows that clash with some that are about to go have not been written yet, and are not missing.
+        Map<Breach.Reference, StoredRow> waiting = new LinkedHashMap<>();
+        transaction.settle().stream()
+                .map(Breach::row)
+                .filter(row -> row.lsn() > start)
+                .forEach(row -> waiting.put(new Breach.Reference(row.table(), row.key()), row));
+        Horizon horizon = Horizon.load(transaction);
+        long after = 0;
+        for (List<StoredRow> rows = older(after); !rows.isEmpty(); rows = older(after)) {
+            for (StoredRow row : rows) {
+                after = row.lsn();
+                if (row.pending() <= acknowledged
+                        && !waiting.containsKey(new Breach.Reference(row.table(), row.key()))) {
+                    horizon = horizon.without(row);
+                    remove(row);
+                }
+            }
+        }
+        horizon.save(transaction);
+        waiting.values().forEach(transaction::put);
+    }
+
+    private List<StoredRow> older(long after) {
+        try (RowCursor cursor = transaction.changesSince(after)) {
+            return PendingStamps.some(cursor, ROWS_AT_ONCE, start);
+        }
+    }
+
+    private void remove(StoredRow row) {
+        transaction.remove(row.table(), row.key());
+        if (!row.deleted()) {
+            deletes++;
+            events.accept(new ChangeEvent(row.table(), row.key(), ChangeEvent.Kind.DELETED, true));
         }
     }
 
@@ -123,6 +171,11 @@ final class CheckpointApplier {
             return;
         }
         StoredRow row = alive ? over(current.get(), change) : whole(change);
+        if (snapshot && alive && row.values().equals(current.get().values())) {
+            note(change, current, row);
+            transaction.stamp(row);
+            return;
+        }
         put(change, current, row);
         rows++;
         events.accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.WRITTEN, true));
@@ -169,6 +222,11 @@ final class CheckpointApplier {
     }
 
     private void put(Change change, Optional<StoredRow> current, StoredRow row) {
+        note(change, current, row);
+        transaction.put(row);
+    }
+
+    private void note(Change change, Optional<StoredRow> current, StoredRow row) {
         lsn++;
         Breach.Reference reference = new Breach.Reference(change.table(), change.key());
         current.ifPresent(old -> {
@@ -178,7 +236,6 @@ final class CheckpointApplier {
             }
             incoming.put(reference, again && change.kind() == Change.Kind.UPDATE ? asChange(row) : change);
         });
-        transaction.put(row);
     }
 
     private boolean hasUnsent(StoredRow row) {

@@ -178,7 +178,10 @@ final class DeviceSession implements Link.Receiver {
             throw new Reconnect(new SyncException(
                     SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));
         }
-        Upstream upstream = syncing.device().welcomed(welcome, target.address().toString());
+        Upstream upstream = syncing.device()
+                .welcomed(welcome, target.address().toString())
+                .orElseThrow(() -> new Reconnect(new SyncException(
+                        SyncException.Kind.REFUSED, target.address() + " does not give this node a snapshot")));
         if (welcome.wantsSchema()) {
             wire.orElseThrow().send(new Schema(syncing.device().tables()));
         }

@@ -13,6 +13,7 @@ import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a device does in its store for its sync with a server. It knows no connections. */
@@ -47,6 +48,7 @@ final class DeviceSide {
             }
             Map<String, String> extensions = new HashMap<>(Packing.offer());
             extensions.putAll(ExistingRows.extensions(transaction));
+            extensions.putAll(WholePull.extensions(transaction));
             List<TableDefinition> tables = transaction.tables();
             return new Greeting(hello(upstream, token, SchemaHash.of(tables), extensions), tables);
         });
@@ -85,8 +87,12 @@ final class DeviceSide {
         });
     }
 
-    /** Takes in what the server said of itself and of where the two left off. */
-    Upstream welcomed(Welcome welcome, String address) {
+    /**
+     * Takes in what the server said of itself and of where the two left off.
+     *
+     * @return what is known of the server now; nothing where the session is to be begun anew, since this device needs a snapshot
+     */
+    Optional<Upstream> welcomed(Welcome welcome, String address) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream before = Upstream.load(transaction);
@@ -94,19 +100,43 @@ final class DeviceSide {
             long cursor = another ? 0 : Math.min(welcome.cursor(), before.cursor());
             Upstream upstream = before.withServer(welcome.node(), welcome.name(), address, welcome.history(), cursor)
                     .withNonces(before.proposedNonce(), before.proposedNonce())
-                    .withAcknowledged(welcome.committed());
-            if (cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
-                Offer.make(transaction, replica.self(), before.ownHeadAt(cursor), welcome.committed());
-            }
-            if (upstream.staged() <= cursor) {
-                PulledPages.drop(transaction);
+                    .withAcknowledged(welcome.committed())
+                    .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
+            offer(transaction, before, welcome, cursor);
+            boolean goesOn = welcome.snapshot() || cursor == 0 || !hasForgotten(transaction, before, welcome, cursor);
+            if (!goesOn) {
+                WholePull.want(transaction);
             }
             ReceivedOutcomes.acknowledge(transaction, replica, before.acknowledged(), welcome.committed());
             upstream = correctClock(transaction, upstream, welcome, before.acknowledged());
             upstream = upstream.withSent(Math.max(welcome.staged(), transaction.head()));
             transaction.putState(Upstream.STATE, upstream.encode());
-            return upstream;
+            return goesOn ? Optional.of(upstream) : Optional.empty();
         });
+    }
+
+    /** Offers what the server has lost; to one that has forgotten deletions which this device has not seen, own writes alone. */
+    private void offer(Transaction transaction, Upstream before, Welcome welcome, long cursor) {
+        long above = before.ownHeadAt(cursor);
+        long committed = welcome.committed();
+        boolean isBehind = welcome.snapshot() && cursor < welcome.horizon();
+        if (isBehind) {
+            Offer.withdraw(transaction, replica.self(), above, committed);
+        }
+        if (cursor < before.cursor() || committed < before.acknowledged()) {
+            if (isBehind) {
+                Offer.makeOwn(transaction, replica.self(), NodeState.formerSelves(transaction), above, committed);
+            } else {
+                Offer.make(transaction, replica.self(), above, committed);
+            }
+        }
+    }
+
+    /** Returns whether the server has lost deletions that this device has forgotten: then it lacks rows that are there again. */
+    private static boolean hasForgotten(Transaction transaction, Upstream before, Welcome welcome, long cursor) {
+        long forgotten = Horizon.load(transaction).lsn();
+        return cursor < before.cursor() && before.ownHeadAt(cursor) < forgotten
+                || welcome.committed() < before.acknowledged() && welcome.committed() < forgotten;
     }
 
     /**

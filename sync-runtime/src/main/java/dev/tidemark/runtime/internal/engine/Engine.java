@@ -51,6 +51,7 @@ public final class Engine implements SyncNode {
     private final HarvestPoll harvests;
     private final Serving serving;
     private final Syncing syncing;
+    private final Optional<Pruning> pruning;
     private final Set<LiveSync> lives = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Optional<String> lastPlan = Optional.empty();
@@ -63,6 +64,7 @@ public final class Engine implements SyncNode {
         this.harvests = new HarvestPoll(replica);
         this.serving = new Serving(replica, codecs);
         this.syncing = new Syncing(replica, codecs, this::plan);
+        this.pruning = parts.tombstones().map(retention -> new Pruning(replica, retention, () -> plan().background()));
     }
 
     /**
@@ -74,6 +76,7 @@ public final class Engine implements SyncNode {
         try {
             Engine engine = new Engine(parts);
             engine.listen();
+            engine.pruning.ifPresent(Pruning::start);
             return engine;
         } catch (RuntimeException failure) {
             closeParts(parts);
@@ -308,6 +311,7 @@ public final class Engine implements SyncNode {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            pruning.ifPresent(Pruning::close);
             lives.forEach(LiveSync::close);
             serving.close();
             closeParts(parts);

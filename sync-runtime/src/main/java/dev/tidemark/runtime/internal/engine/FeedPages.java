@@ -6,6 +6,8 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,13 +28,30 @@ final class FeedPages {
         void head(long lsn);
     }
 
-    /** Reads a device's feed behind a position, page by page, until the head is reached or the sink has enough. */
-    void read(Downstream device, long cursor, long after, int batchRows, Packing packing, Sink sink) {
+    /**
+     * Where a device stands.
+     *
+     * @param cursor its last checkpoint
+     * @param after up to where it has pages
+     * @param deletions up to where it has heard of deletions, or holds none of the rows
+     */
+    record Position(long cursor, long after, long deletions) {}
+
+    /**
+     * Reads a device's feed behind a position, page by page, until the head is reached or the sink has enough.
+     *
+     * @param author the device, for what it has written itself is no news to it; nobody where all is to be sent
+     * @throws SessionRefused if a deletion was forgotten meanwhile that the device had yet to hear of
+     */
+    void read(Optional<Downstream> author, Position position, int batchRows, Packing packing, Sink sink) {
         try (Snapshot snapshot = replica.snapshot()) {
-            FeedReader reader = new FeedReader(
-                    cursor,
-                    Downstream.load(snapshot, device.device()).orElse(device).echoes());
-            read(snapshot, reader, after, batchRows, packing, sink);
+            if (Horizon.load(snapshot).lsn() > position.deletions()) {
+                throw new SessionRefused(
+                        Refusal.Code.BUSY,
+                        "deletions were forgotten while this device was being told of them; sync again");
+            }
+            FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author));
+            read(snapshot, reader, position.after(), batchRows, packing, sink);
         }
     }
 
@@ -58,6 +77,13 @@ final class FeedPages {
             }
             sink.head(snapshot.head());
         }
+    }
+
+    private static List<Downstream.Run> echoes(Snapshot snapshot, Optional<Downstream> author) {
+        return author.map(device -> Downstream.load(snapshot, device.device())
+                        .orElse(device)
+                        .echoes())
+                .orElse(List.of());
     }
 
     private void add(Optional<Change> change, StoredRow row, BatchWriter writer) {

@@ -25,6 +25,7 @@ final class FeedSender {
     private final FeedCache cache;
     private final Wire wire;
     private final Downstream device;
+    private final Terms terms;
     private final int batchRows;
     private final boolean live;
     private final Queue<Packing.Packed> outgoing = new ArrayDeque<>();
@@ -36,16 +37,29 @@ final class FeedSender {
     private long rows;
     private long head = NO_HEAD;
     private boolean atHead;
+    private boolean snapshot;
 
-    FeedSender(FeedPages feed, FeedCache cache, Wire wire, Downstream device, Packing packing, Pull pull) {
+    /**
+     * What holds for a session's feed.
+     *
+     * @param snapshot whether everything is sent up to the first checkpoint, whatever the device has seen
+     * @param horizon that of the greeting: what was forgotten up to there is not in the device's pages
+     */
+    record Terms(boolean snapshot, long horizon) {
+        static final Terms NONE = new Terms(false, 0);
+    }
+
+    FeedSender(FeedPages feed, FeedCache cache, Wire wire, Downstream device, Packing packing, Terms terms, Pull pull) {
         this.feed = feed;
         this.cache = cache;
         this.wire = wire;
         this.device = device;
         this.packing = packing;
+        this.terms = terms;
+        this.snapshot = terms.snapshot();
         this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
         this.live = pull.live();
-        this.cursor = device.cursor();
+        this.cursor = snapshot ? 0 : device.cursor();
         this.after = Math.max(pull.after(), cursor);
         this.credit = pull.credit();
     }
@@ -104,6 +118,7 @@ final class FeedSender {
             head = NO_HEAD;
             rows = 0;
             atHead = true;
+            snapshot = false;
         }
         return true;
     }
@@ -124,7 +139,7 @@ final class FeedSender {
 
     /** Reads on; what a device without writes of its own gets, others at the same position get too. */
     private void read(boolean hasEchoes) {
-        if (hasEchoes) {
+        if (hasEchoes && !snapshot) {
             readInto(new Sink());
             return;
         }
@@ -143,7 +158,8 @@ final class FeedSender {
     }
 
     private void readInto(FeedPages.Sink sink) {
-        feed.read(device, cursor, after, batchRows, packing, sink);
+        FeedPages.Position position = new FeedPages.Position(cursor, after, Math.max(after, terms.horizon()));
+        feed.read(snapshot ? Optional.empty() : Optional.of(device), position, batchRows, packing, sink);
     }
 
     private final class Sink implements FeedPages.Sink {

@@ -50,6 +50,11 @@ record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
         return index + 1 < list.size() ? list.get(index + 1).firstLsn() - 1 : Long.MAX_VALUE;
     }
 
+    /** Returns whether another list is one of this same log, whatever became of its positions. */
+    boolean isOf(List<Incarnation> other) {
+        return !other.isEmpty() && !list.isEmpty() && other.get(0).equals(list.get(0));
+    }
+
     /** Returns up to where another list of the same log, and a position in its last incarnation, agree with this one. */
     long common(List<Incarnation> other, long position) {
         int shared = 0;

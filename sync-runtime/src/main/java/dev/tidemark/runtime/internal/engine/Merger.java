@@ -6,6 +6,7 @@ import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -39,6 +40,7 @@ final class Merger {
     private final ConflictRules rules;
     private final Rulings rulings;
     private final DeletionRules deletions;
+    private final ForgottenDeletions forgotten;
     private final Differing differing;
 
     /** What is done where content of two databases differs since before tracking started. */
@@ -49,6 +51,14 @@ final class Merger {
         SERVERS_STANDS
     }
 
+    /**
+     * What a server knows of rows that it no longer has.
+     *
+     * @param tables what a whole row is
+     * @param newestForgotten the time, as stamps have it, of the newest deletion that was forgotten
+     */
+    record Past(List<TableDefinition> tables, long newestForgotten) {}
+
     /** A node's name and role, as conflict strategies see them. */
     record Who(String name, Conflict.Role role) {}
 
@@ -58,11 +68,13 @@ final class Merger {
             ConflictRules rules,
             HybridClock clock,
             Function<Author, Who> directory,
+            Past past,
             Differing differing) {
         this.coverage = coverage;
         this.rules = rules;
         this.rulings = new Rulings(self, clock, directory);
         this.deletions = new DeletionRules(rules, rulings);
+        this.forgotten = new ForgottenDeletions(rules, rulings, past.tables(), past.newestForgotten());
         this.differing = differing;
     }
 
@@ -83,17 +95,7 @@ final class Merger {
         return switch (change.kind()) {
             case CREATE -> Verdict.accepted(new Verdict.Write(false, change.values(), change.versions(), true));
             case DELETE -> Verdict.accepted(new Verdict.Write(true, Row.EMPTY, change.versions(), true));
-            case UPDATE ->
-                new Verdict(
-                        OutcomeKind.REJECTED,
-                        change.values().shape().names(),
-                        "the row was deleted, and its last image is no longer kept",
-                        true,
-                        Optional.of(new Verdict.Write(
-                                true,
-                                Row.EMPTY,
-                                Versions.of(rulings.over(change.versions().row())),
-                                false)));
+            case UPDATE -> forgotten.settle(change);
         };
     }
 

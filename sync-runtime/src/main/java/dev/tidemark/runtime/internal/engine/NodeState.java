@@ -1,13 +1,18 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.model.Author;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Names and forms of a node's own state. */
 final class NodeState {
     static final String ID = "node/id";
+    private static final String FORMER_PREFIX = "node/former/";
     static final String CLOCK = "node/clock";
     static final String INCARNATIONS = "node/incarnations";
     static final String OUTCOME_PREFIX = "outcome/";
@@ -42,6 +47,18 @@ final class NodeState {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             return new UUID(buffer.getLong(), buffer.getLong());
         });
+    }
+
+    /** Notes an identity that a node gives up. */
+    static void keepFormer(Transaction transaction, UUID id) {
+        transaction.putState(FORMER_PREFIX + id, new byte[0]);
+    }
+
+    /** Returns the identities that a device had before its present one. */
+    static Set<Author> formerSelves(Snapshot snapshot) {
+        return snapshot.stateNames(FORMER_PREFIX).stream()
+                .map(name -> Author.device(UUID.fromString(name.substring(FORMER_PREFIX.length()))))
+                .collect(Collectors.toSet());
     }
 
     /** Returns a number as text that sorts as the number does. */

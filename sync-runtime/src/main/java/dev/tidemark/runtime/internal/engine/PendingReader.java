@@ -21,6 +21,7 @@ final class PendingReader {
     private final Author self;
     private final long arrived;
     private final long offeredAbove;
+    private final long existingAbove;
 
     /**
      * @param arrived up to which own number the server has everything; what it has is not sent again
@@ -30,6 +31,7 @@ final class PendingReader {
         this.self = self;
         this.arrived = arrived;
         this.offeredAbove = offer.above();
+        this.existingAbove = Math.max(arrived, offer.existingAbove());
     }
 
     Change change(StoredRow row) {
@@ -82,7 +84,7 @@ final class PendingReader {
     private boolean isUnsent(Version version) {
         Stamp stamp = version.stamp();
         boolean own = stamp.author().equals(self) && stamp.sequence() > arrived;
-        return own || stamp.isBottom() && version.lsn() > arrived || version.lsn() > offeredAbove;
+        return own || stamp.isBottom() && version.lsn() > existingAbove || version.lsn() > offeredAbove;
     }
 
     private Version renumbered(Version version, long sequence) {

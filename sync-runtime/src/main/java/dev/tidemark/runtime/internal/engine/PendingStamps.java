@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -71,14 +72,51 @@ final class PendingStamps {
 
     /** Returns the next rows of a cursor; not all, for there may be millions. */
     static List<StoredRow> some(RowCursor cursor) {
+        return some(cursor, ROWS_AT_ONCE, Long.MAX_VALUE);
+    }
+
+    /** Returns the next rows of a cursor, so many at most, up to a position. */
+    static List<StoredRow> some(RowCursor cursor, int most, long upTo) {
         List<StoredRow> rows = new ArrayList<>();
-        for (Optional<StoredRow> row = cursor.next(); row.isPresent(); row = cursor.next()) {
+        for (Optional<StoredRow> row = cursor.next();
+                row.isPresent() && row.get().lsn() <= upTo;
+                row = cursor.next()) {
             rows.add(row.get());
-            if (rows.size() == ROWS_AT_ONCE) {
+            if (rows.size() == most) {
                 break;
             }
         }
         return rows;
+    }
+
+    /**
+     * Returns versions in which writes of former identities are new ones of an author's own.
+     *
+     * @param formers the identities that the author had
+     * @param above writes at positions up to here stay as they are
+     * @param number of the new writes, and their position
+     */
+    static Versions reclaimed(Versions versions, Set<Author> formers, long above, Author author, long number) {
+        if (versions.all().noneMatch(version -> isFormer(version, formers, above))) {
+            return versions;
+        }
+        UnaryOperator<Version> change =
+                version -> isFormer(version, formers, above) ? reclaimed(version, author, number) : version;
+        Map<String, Version> columns = new HashMap<>();
+        versions.columns().forEach((column, version) -> columns.put(column, change.apply(version)));
+        return new Versions(change.apply(versions.row()), columns);
+    }
+
+    private static boolean isFormer(Version version, Set<Author> formers, long above) {
+        return version.lsn() > above && formers.contains(version.stamp().author());
+    }
+
+    private static Version reclaimed(Version version, Author author, long number) {
+        Stamp stamp = version.stamp();
+        return new Version(
+                new Stamp(stamp.time(), author, number),
+                version.context().withWrite(stamp.author(), stamp.sequence()),
+                number);
     }
 
     private static Versions rewritten(Versions versions, Predicate<Stamp> which, UnaryOperator<Stamp> change) {

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +27,32 @@ final class PulledPages {
         }
     }
 
-    static void drop(Transaction transaction) {
+    /**
+     * Looks whether pages that were pulled before the link broke are still good, and drops them if not.
+     *
+     * @param before what was known of the server until now
+     * @param cursor where this device and the server agree
+     * @return up to where pages are here
+     */
+    static long resume(Transaction transaction, Upstream before, Welcome welcome, long cursor) {
+        boolean whole = welcome.snapshot() || cursor == 0;
+        Optional<WholePull> begun = WholePull.load(transaction);
+        boolean good = before.holdsStaged(welcome.history())
+                && (whole
+                        ? begun.filter(pull -> pull.replaces() == welcome.snapshot())
+                                .filter(pull -> pull.holds(before.staged(), welcome.horizon()))
+                                .isPresent()
+                        : begun.isEmpty() && cursor >= before.cursor());
+        if (good) {
+            return Math.max(before.staged(), whole ? 0 : cursor);
+        }
         transaction.stateNames(NodeState.PAGE_PREFIX).forEach(transaction::removeState);
+        if (whole) {
+            new WholePull(welcome.snapshot(), welcome.horizon()).save(transaction);
+            return 0;
+        }
+        WholePull.remove(transaction);
+        return cursor;
     }
 
     /** What a checkpoint brought. */
@@ -40,13 +65,23 @@ final class PulledPages {
             Upstream upstream = Upstream.load(transaction);
             CheckpointApplier applier =
                     new CheckpointApplier(transaction, replica.self(), upstream.acknowledged(), work.events());
-            applier.retryAside();
+            boolean replaces =
+                    WholePull.load(transaction).filter(WholePull::replaces).isPresent();
+            if (replaces) {
+                applier.beginSnapshot();
+            } else {
+                applier.retryAside();
+            }
             for (String name : transaction.stateNames(NodeState.PAGE_PREFIX)) {
                 apply(PackedBatch.decode(transaction.state(name).orElseThrow()), applier);
                 transaction.removeState(name);
             }
             atHand.forEach(page -> apply(page, applier));
+            if (replaces) {
+                applier.removeMissing();
+            }
             applier.finish();
+            WholePull.done(transaction);
             Upstream moved =
                     upstream.withCheckpoint(lsn, applier.head(), replica.clock().machineMillis());
             transaction.putState(Upstream.STATE, moved.encode());

@@ -34,7 +34,7 @@ final class Puller {
 
     /** Asks for the feed behind what is here already. */
     void begin(Upstream upstream, int batchRows, boolean live) {
-        wire.send(new Pull(Math.max(upstream.staged(), upstream.cursor()), batchRows, live, CREDIT));
+        wire.send(new Pull(upstream.staged(), batchRows, live, CREDIT));
     }
 
     /** Takes a piece of a page. Returns up to where the feed is here; nothing where the page is not whole yet. */

@@ -12,14 +12,14 @@ final class PushReceiver {
     private final PushedGroups groups;
     private final UUID device;
     private final UUID nonce;
-    private final Merger.Differing differing;
+    private final PushedGroups.Terms terms;
     private Packing packing;
     private Optional<Assembly> assembly;
     private long arrived;
 
     /**
      * @param nonce that the session's greeting proposed
-     * @param differing what the device says of rows that differ since before tracking started
+     * @param terms of the session
      * @param partial a batch of which a part came in an earlier session
      * @param arrived up to which of the device's numbers batches are here
      */
@@ -28,14 +28,14 @@ final class PushReceiver {
             UUID device,
             UUID nonce,
             Packing packing,
-            Merger.Differing differing,
+            PushedGroups.Terms terms,
             Optional<Assembly> partial,
             long arrived) {
         this.groups = groups;
         this.device = device;
         this.nonce = nonce;
         this.packing = packing;
-        this.differing = differing;
+        this.terms = terms;
         this.assembly = partial;
         this.arrived = arrived;
     }
@@ -71,7 +71,7 @@ final class PushReceiver {
             return Optional.empty();
         }
         try {
-            return Optional.of(groups.commit(device, nonce, batch, differing));
+            return Optional.of(groups.commit(device, nonce, batch, terms));
         } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
             groups.unstage(device);
             throw refused;

@@ -13,12 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The groups that devices push, in the server's store: staged batch by batch, and made visible as a whole. */
 final class PushedGroups {
     private final Replica replica;
     private final Codecs codecs;
     private final Map<Author, Merger.Who> names = new HashMap<>();
+
+    /**
+     * What holds for a session's pushes.
+     *
+     * @param differing what the device says of rows that differ since before tracking started
+     * @param isBehind whether there are deletions that the device has not seen and the server has forgotten
+     */
+    record Terms(Merger.Differing differing, boolean isBehind) {}
+
+    /** The way of a change into the store. */
+    private record Intake(ChangeCheck check, Function<Change, Optional<Change>> filter, GroupApplier applier) {}
 
     PushedGroups(Replica replica, Codecs codecs) {
         this.replica = replica;
@@ -58,9 +70,9 @@ final class PushedGroups {
      * Makes a group visible: what was staged of it, and its last batch. A group that is committed already, because a session
      * whose link had broken was not yet through with it when the next one began, is only confirmed.
      *
-     * @param differing what the session's device says of rows that differ since before tracking started
+     * @param terms of the session
      */
-    List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Merger.Differing differing) {
+    List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Terms terms) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.load(transaction, device).orElseThrow();
@@ -69,19 +81,22 @@ final class PushedGroups {
             }
             GroupApplier applier = new GroupApplier(
                     transaction,
-                    merger(transaction, differing),
+                    merger(transaction, terms.differing()),
                     replica.rules(),
                     replica.self(),
                     Author.device(device),
                     known.lastOutcome(),
                     work.events());
-            ChangeCheck check = new ChangeCheck(
-                    transaction.tables(), device, replica.clock().wallMillis());
+            Intake intake = new Intake(
+                    new ChangeCheck(
+                            transaction.tables(), device, replica.clock().wallMillis()),
+                    terms.isBehind() ? new BehindTheHorizon(device)::own : Optional::of,
+                    applier);
             for (String name : transaction.stateNames(NodeState.STAGE_PREFIX + device + "/")) {
-                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), applier, check);
+                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), intake);
                 transaction.removeState(name);
             }
-            apply(last, applier, check);
+            apply(last, intake);
             applier.finish();
             List<Outcomes> answers = UnsentOutcomes.split(known.committed(), last.to(), applier.outcomes());
             UnsentOutcomes.keep(transaction, device, answers);
@@ -99,18 +114,24 @@ final class PushedGroups {
                 .reduce(before, (first, second) -> second);
     }
 
-    private void apply(PackedBatch batch, GroupApplier applier, ChangeCheck check) {
+    private void apply(PackedBatch batch, Intake intake) {
         BatchReader reader = batch.open(codecs.compression(batch.codec()));
         for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-            check.check(change.get());
-            applier.apply(change.get());
+            intake.check.check(change.get());
+            intake.filter.apply(change.get()).ifPresent(intake.applier::apply);
         }
     }
 
     private Merger merger(Snapshot snapshot, Merger.Differing differing) {
         Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
         return new Merger(
-                replica.self(), coverage, replica.rules(), replica.clock(), author -> who(snapshot, author), differing);
+                replica.self(),
+                coverage,
+                replica.rules(),
+                replica.clock(),
+                author -> who(snapshot, author),
+                new Merger.Past(snapshot.tables(), Horizon.load(snapshot).newest()),
+                differing);
     }
 
     private synchronized Merger.Who who(Snapshot snapshot, Author author) {

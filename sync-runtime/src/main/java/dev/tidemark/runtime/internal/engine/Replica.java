@@ -101,6 +101,7 @@ final class Replica {
 
     /** Takes a new identity, as a copy of a database does. */
     void rename(Transaction transaction, UUID id) {
+        NodeState.keepFormer(transaction, self.node());
         transaction.putState(NodeState.ID, NodeState.encodeId(id));
         self = Author.device(id);
     }

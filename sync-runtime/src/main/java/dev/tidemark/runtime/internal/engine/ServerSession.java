@@ -46,6 +46,7 @@ final class ServerSession implements Link.Receiver {
     private Optional<FeedSender> feed = Optional.empty();
     private Optional<Packing.Both> packing = Optional.empty();
     private String codec = "";
+    private FeedSender.Terms terms = FeedSender.Terms.NONE;
     private UUID nonce = new UUID(0, 0);
     private long schemaHash;
     private long savedOutcome;
@@ -157,7 +158,8 @@ final class ServerSession implements Link.Receiver {
         } else if (message instanceof Pull pull) {
             Packing pages =
                     feed.map(FeedSender::packing).orElse(packing.orElseThrow().pages());
-            feed = Optional.of(new FeedSender(serving.feedPages(), serving.feedCache(), wire, known, pages, pull));
+            feed = Optional.of(
+                    new FeedSender(serving.feedPages(), serving.feedCache(), wire, known, pages, terms, pull));
             pump();
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
@@ -195,6 +197,7 @@ final class ServerSession implements Link.Receiver {
             return;
         }
         schemaHash = greeting.welcome().schemaHash();
+        terms = new FeedSender.Terms(greeting.welcome().snapshot(), greeting.horizon());
         device = Optional.of(greeting.device().withCursor(greeting.welcome().cursor()));
         packing = Optional.of(Packing.agreed(
                 serving.codecs(),
@@ -206,7 +209,7 @@ final class ServerSession implements Link.Receiver {
                 hello.node(),
                 nonce,
                 packing.get().pushes(),
-                ExistingRows.differing(hello.extensions()),
+                new PushedGroups.Terms(ExistingRows.differing(hello.extensions()), greeting.isBehind()),
                 partial,
                 greeting.welcome().staged()));
         hasEchoes = !greeting.device().echoes().isEmpty();

@@ -24,7 +24,12 @@ final class ServerSide {
     }
 
     /** What a greeting comes to. */
-    record Greeting(Welcome welcome, Downstream device, List<TableDefinition> tables) {}
+    record Greeting(Welcome welcome, Downstream device, List<TableDefinition> tables, long horizon) {
+        /** Returns whether there are deletions that the device has not seen and this server has forgotten. */
+        boolean isBehind() {
+            return welcome.snapshot() && welcome.cursor() < horizon;
+        }
+    }
 
     Greeting greet(Hello hello, Optional<Assembly> partial, String codec, Map<String, String> extensions) {
         return replica.inTransaction(work -> {
@@ -86,7 +91,8 @@ final class ServerSide {
             Welcome.Identity identity) {
         List<TableDefinition> tables = snapshot.tables();
         long hash = SchemaHash.of(tables);
-        long cursor = replica.incarnations().common(hello.serverHistory(), hello.cursor());
+        long cursor = Math.min(replica.incarnations().common(hello.serverHistory(), hello.cursor()), snapshot.head());
+        long horizon = Horizon.load(snapshot).lsn();
         Welcome welcome = new Welcome(
                 Protocol.NEWEST,
                 replica.self().node(),
@@ -96,16 +102,35 @@ final class ServerSide {
                 replica.clock().wallMillis(),
                 codec,
                 identity,
-                Math.min(cursor, snapshot.head()),
+                cursor,
                 device.committed(),
                 Math.max(device.staged(), device.committed()),
                 partial.map(Assembly::to).orElse(0L),
                 partial.map(Assembly::received).orElse(0),
                 hash,
                 hash != hello.schemaHash(),
-                false,
-                extensions);
-        return new Greeting(welcome, device, tables);
+                getsSnapshot(hello, cursor, horizon),
+                withHorizon(extensions, horizon));
+        return new Greeting(welcome, device, tables, horizon);
+    }
+
+    private static Map<String, String> withHorizon(Map<String, String> extensions, long horizon) {
+        if (horizon == 0) {
+            return extensions;
+        }
+        Map<String, String> all = new HashMap<>(extensions);
+        all.put(Welcome.HORIZON, Long.toString(horizon));
+        return all;
+    }
+
+    /**
+     * Returns whether what a device has seen is so old that a snapshot has to take the place of all. Who has not seen anything
+     * of this log holds nothing of it that could have been deleted.
+     */
+    private boolean getsSnapshot(Hello hello, long cursor, long horizon) {
+        boolean hasSeen = hello.cursor() > 0 && replica.incarnations().isOf(hello.serverHistory());
+        boolean wanted = WholePull.WANTED.equals(hello.extensions().get(WholePull.EXTENSION));
+        return hasSeen && (wanted || cursor < horizon);
     }
 
     /** Takes a device's tables over: new ones, and new columns of known ones. */

@@ -92,14 +92,12 @@ record Upstream(
     }
 
     Upstream withServer(UUID id, String name, String where, List<Incarnation> incarnations, long position) {
-        boolean keepsStaged = position >= cursor && holdsStaged(incarnations);
         return with(draft -> {
             draft.server = id;
             draft.serverName = name;
             draft.address = where;
             draft.history = incarnations;
             draft.cursor = position;
-            draft.staged = keepsStaged ? Math.max(staged, position) : position;
             draft.checkpoints = checkpoints.stream()
                     .filter(mark -> mark.serverLsn() <= position)
                     .toList();
@@ -107,7 +105,7 @@ record Upstream(
     }
 
     /** Returns whether the pages that are staged are part of a log with these incarnations: a restart does not change them. */
-    private boolean holdsStaged(List<Incarnation> incarnations) {
+    boolean holdsStaged(List<Incarnation> incarnations) {
         return new Incarnations(incarnations, Map.of()).common(history, staged) == staged;
     }
 

@@ -47,6 +47,23 @@ public record Welcome(
         Map<String, String> extensions)
         implements Message {
 
+    /** The key among the extensions that names the server's horizon, as a decimal number. */
+    public static final String HORIZON = "horizon";
+
+    /**
+     * Returns up to which position the server has forgotten deletions; 0 for none.
+     *
+     * @throws WireException if what was sent is no number
+     */
+    public long horizon() {
+        String text = extensions.getOrDefault(HORIZON, "0");
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw new WireException("the horizon '" + text + "' is not a number");
+        }
+    }
+
     /** Whether a server knows a device. */
     public enum Identity {
         /** The nonce is the one that the server expects, or the one before. */

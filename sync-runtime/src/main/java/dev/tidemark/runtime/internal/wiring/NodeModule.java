@@ -38,6 +38,7 @@ final class NodeModule extends StrictModule {
                 .random(random)
                 .scheduler(scheduler)
                 .onClose(closer::close);
+        node.tombstones().ifPresentOrElse(builder::tombstones, builder::tombstonesForEver);
         parts.codecs().forEach(builder::codec);
         Policies.add(builder, blueprint, parts);
         addEndpoints(builder, parts);

@@ -112,7 +112,9 @@ class AssemblyTest {
                 history: 30d
                 references: { customer_ref: customers }
             """);
-        assertEquals(new NodeConfiguration.Node("hub-1", Role.SERVER, work.resolve("data")), blueprint.node());
+        assertEquals(
+                new NodeConfiguration.Node("hub-1", Role.SERVER, work.resolve("data"), Optional.of(Duration.ofDays(90))),
+                blueprint.node());
         BoundConfig storage = blueprint.storage().config();
         assertEquals(work.resolve("data/hub.db"), storage.get(FakePlugins.Sqlite.FILE));
         assertEquals(Duration.ofSeconds(2), storage.get(FakePlugins.Sqlite.BUSY));
@@ -150,6 +152,21 @@ class AssemblyTest {
         assertEquals(Optional.empty(), blueprint.policy("plain").history());
         assertEquals(
                 Optional.of(Duration.ofHours(12)), blueprint.policy("another").history());
+    }
+
+    @Test
+    void deletionsAreRememberedForAsLongAsTheNodeSays() {
+        assertEquals(
+                Optional.of(Duration.ofDays(90)),
+                ready("node: { name: n }").node().tombstones());
+        assertEquals(
+                Optional.of(Duration.ofHours(12)),
+                ready("node: { tombstones: 12h }").node().tombstones());
+        assertEquals(Optional.empty(), ready("node: { tombstones: off }").node().tombstones());
+        assertEquals(
+                List.of(
+                        "line 1  node.tombstones = \"10ms\": expected off, or a duration of at least 1s, such as 12h or 30d."),
+                faulty("node: { tombstones: 10ms }"));
     }
 
     @Test

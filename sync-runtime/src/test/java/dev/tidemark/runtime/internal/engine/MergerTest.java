@@ -47,6 +47,7 @@ class MergerTest {
                 rules,
                 clock,
                 author -> new Merger.Who(author.toString(), Conflict.Role.DEVICE),
+                new Merger.Past(List.of(), 0),
                 Merger.Differing.REFUSED);
         return merger.merge(Optional.ofNullable(row), change);
     }
@@ -69,7 +70,7 @@ class MergerTest {
     @Test
     void anUpdateOfARowThatIsNotHereIsNoInsert() {
         Verdict verdict = merge(null, change(Change.Kind.UPDATE, row("a", "1"), version(D, 5, 0, 0)), LAST);
-        assertEquals(OutcomeKind.REJECTED, verdict.kind());
+        assertEquals(OutcomeKind.SUPERSEDED, verdict.kind());
         assertTrue(written(verdict).deleted(), "its author is told");
     }
 

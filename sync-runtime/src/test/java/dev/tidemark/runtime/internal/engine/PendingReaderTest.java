@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PendingReaderTest {
-    private static final Offer NO_OFFER = new Offer(Long.MAX_VALUE, 0);
+    private static final Offer NO_OFFER = new Offer(Offer.NOTHING, 0, 0);
 
     private static PendingReader reader(long arrived) {
         return new PendingReader(D, arrived, NO_OFFER);
@@ -67,7 +67,7 @@ class PendingReaderTest {
 
     @Test
     void whatTheServerHasLostIsOfferedWhoeverWroteIt() {
-        PendingReader reader = new PendingReader(D, 2, new Offer(10, 20));
+        PendingReader reader = new PendingReader(D, 2, new Offer(10, 20, 0));
         StoredRow row = pending(
                 stored(row("a", "1", "b", "2"), new Versions(version(E, 1, 0, 5), Map.of("b", version(E, 4, 0, 15)))),
                 20);

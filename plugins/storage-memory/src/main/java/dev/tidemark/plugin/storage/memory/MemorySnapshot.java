@@ -101,6 +101,11 @@ class MemorySnapshot implements Snapshot {
     }
 
     @Override
+    public RowCursor tombstonesSince(long lsn) {
+        return above(state().tombstones(), lsn);
+    }
+
+    @Override
     public RowCursor pendingSince(long sequence) {
         return above(state().pending(), sequence);
     }

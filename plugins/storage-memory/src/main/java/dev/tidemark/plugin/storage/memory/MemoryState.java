@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param tables by folded name, in the order of definition
  * @param feed every row that has a position, by it
+ * @param tombstones those of the rows that are deleted, by their position
  * @param pending every row with a pending write, by its number
  * @param state the node's own state
  * @param head the highest position ever given
@@ -24,6 +25,7 @@ import java.util.Optional;
 record MemoryState(
         Map<String, MemoryTable> tables,
         PersistentMap<Position, StoredRow> feed,
+        PersistentMap<Position, StoredRow> tombstones,
         PersistentMap<Position, StoredRow> pending,
         PersistentMap<String, byte[]> state,
         long head,
@@ -35,6 +37,7 @@ record MemoryState(
 
     static final MemoryState EMPTY = new MemoryState(
             Map.of(),
+            PersistentMap.empty(BY_POSITION),
             PersistentMap.empty(BY_POSITION),
             PersistentMap.empty(BY_POSITION),
             PersistentMap.empty(CodePoints.ORDER),
@@ -62,7 +65,7 @@ record MemoryState(
     MemoryState withTable(MemoryTable table) {
         Map<String, MemoryTable> all = new LinkedHashMap<>(tables);
         all.put(CodePoints.fold(table.definition().name()), table);
-        return new MemoryState(Collections.unmodifiableMap(all), feed, pending, state, head, bytes);
+        return new MemoryState(Collections.unmodifiableMap(all), feed, tombstones, pending, state, head, bytes);
     }
 
     /** Returns this state with a row in the place of what was there under its key. */
@@ -70,9 +73,11 @@ record MemoryState(
         MemoryState rest = without(row.table(), row.key());
         MemoryTable table = rest.table(row.table()).with(row);
         String name = row.table();
+        Position position = new Position(row.lsn(), name, row.key());
         return new MemoryState(
                         rest.tables,
-                        row.lsn() > 0 ? rest.feed.with(new Position(row.lsn(), name, row.key()), row) : rest.feed,
+                        row.lsn() > 0 ? rest.feed.with(position, row) : rest.feed,
+                        row.lsn() > 0 && row.deleted() ? rest.tombstones.with(position, row) : rest.tombstones,
                         row.pending() > 0
                                 ? rest.pending.with(new Position(row.pending(), name, row.key()), row)
                                 : rest.pending,
@@ -84,7 +89,7 @@ record MemoryState(
 
     /** Returns this state after a position was given, though no row stands there yet. */
     MemoryState given(long position) {
-        return position <= head ? this : new MemoryState(tables, feed, pending, state, position, bytes);
+        return position <= head ? this : new MemoryState(tables, feed, tombstones, pending, state, position, bytes);
     }
 
     MemoryState without(String name, RowKey key) {
@@ -94,9 +99,11 @@ record MemoryState(
     }
 
     private MemoryState without(MemoryTable table, StoredRow row) {
+        Position position = new Position(row.lsn(), row.table(), row.key());
         return new MemoryState(
                         tables,
-                        row.lsn() > 0 ? feed.without(new Position(row.lsn(), row.table(), row.key())) : feed,
+                        row.lsn() > 0 ? feed.without(position) : feed,
+                        row.lsn() > 0 && row.deleted() ? tombstones.without(position) : tombstones,
                         row.pending() > 0
                                 ? pending.without(new Position(row.pending(), row.table(), row.key()))
                                 : pending,
@@ -119,11 +126,11 @@ record MemoryState(
     MemoryState withState(String name, byte[] value) {
         MemoryState rest = withoutState(name);
         return new MemoryState(
-                tables, feed, pending, state.with(name, value), head, rest.bytes + Sizes.of(name, value));
+                tables, feed, tombstones, pending, state.with(name, value), head, rest.bytes + Sizes.of(name, value));
     }
 
     MemoryState withoutState(String name) {
         long freed = state.get(name).map(value -> Sizes.of(name, value)).orElse(0L);
-        return new MemoryState(tables, feed, pending, state.without(name), head, bytes - freed);
+        return new MemoryState(tables, feed, tombstones, pending, state.without(name), head, bytes - freed);
     }
 }

@@ -78,13 +78,28 @@ final class AdoptedApply {
 
     /** Removes a row or a tombstone without a trace. */
     void remove(AdoptedTable table, RowKey key) throws SQLException {
-        triggers.writing(table);
+        if (unbury(table, key)) {
+            return;
+        }
         OptionalLong rid = session.rows().rid(table, key);
         if (rid.isPresent()) {
+            triggers.writing(table);
             take(table, key, rid.getAsLong());
             session.versions().remove(table, rid.getAsLong());
         }
-        session.versions().unbury(table, TrackTables.bytes(key.parts()));
+    }
+
+    /** Forgets a tombstone; where others may still refer to its row by its number, the number goes on meaning that row. */
+    private boolean unbury(AdoptedTable table, RowKey key) throws SQLException {
+        OptionalLong rid =
+                table.isGenerated() && !session.model().referring(table).isEmpty()
+                        ? session.rows().rid(table, key)
+                        : OptionalLong.empty();
+        boolean buried = session.versions().unbury(table, TrackTables.bytes(key.parts()));
+        if (buried && rid.isPresent()) {
+            session.identity().keep(table, rid.getAsLong(), key.part(0));
+        }
+        return buried;
     }
 
     private void attempt(AdoptedTable table, RowId id, StoredRow row) throws SQLException {

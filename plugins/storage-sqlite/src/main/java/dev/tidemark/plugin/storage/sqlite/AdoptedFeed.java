@@ -63,15 +63,23 @@ final class AdoptedFeed {
                                     above),
                     results -> Optional.of(entry(table, results))));
         }
-        sources.add(new AdoptedCursor.Source(
+        sources.add(tombstones(column, above));
+        return sources;
+    }
+
+    List<AdoptedCursor.Source> tombstonesSince(long lsn) throws SQLException {
+        return List.of(tombstones("lsn", lsn));
+    }
+
+    private AdoptedCursor.Source tombstones(String column, long above) throws SQLException {
+        return new AdoptedCursor.Source(
                 session.statements()
                         .fresh(
                                 "SELECT " + column + ", key, image, " + TrackVersions.COLUMNS
                                         + ", tbl FROM _tidemark_tombstone WHERE " + column + " > ? AND " + column
                                         + " > 0 AND lsn IS NOT NULL ORDER BY " + column,
                                 above),
-                this::tombstone));
-        return sources;
+                this::tombstone);
     }
 
     private StoredRow entry(AdoptedTable table, ResultSet results) throws SQLException {

@@ -89,6 +89,11 @@ class AdoptedSnapshot implements Snapshot {
     }
 
     @Override
+    public RowCursor tombstonesSince(long lsn) {
+        return guard.call(() -> new AdoptedCursor(guard, feed().tombstonesSince(lsn)));
+    }
+
+    @Override
     public RowCursor pendingSince(long sequence) {
         return guard.call(() -> new AdoptedCursor(guard, feed().pendingSince(sequence)));
     }

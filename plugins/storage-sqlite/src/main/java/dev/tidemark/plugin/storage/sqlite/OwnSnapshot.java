@@ -112,6 +112,13 @@ class OwnSnapshot implements Snapshot {
     }
 
     @Override
+    public RowCursor tombstonesSince(long lsn) {
+        return with(own -> cursor(SelectSource.of(
+                own.statements().fresh(OwnTombstones.CHANGES, lsn, readHead(own)),
+                results -> tombstone(own, results))));
+    }
+
+    @Override
     public RowCursor pendingSince(long sequence) {
         return with(own -> {
             List<OwnCursor.Source> sources = new ArrayList<>();

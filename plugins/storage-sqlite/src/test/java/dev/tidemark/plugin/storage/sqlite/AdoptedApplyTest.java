@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -122,6 +123,42 @@ class AdoptedApplyTest {
                     file.apply(
                             AdoptedFile.buried("child", RowKey.of(1), 12),
                             AdoptedFile.buried("parent", RowKey.of(1), 13)));
+        }
+    }
+
+    @Test
+    void aForgottenDeletionLeavesNothingButTheMeaningOfTheNumbersThatStillReferToItsRow() throws Exception {
+        try (AdoptedFile file = file(
+                "CREATE TABLE parent (id INTEGER PRIMARY KEY, c)",
+                "CREATE TABLE child (id INTEGER PRIMARY KEY, p INTEGER REFERENCES parent)",
+                "CREATE TRIGGER counts AFTER DELETE ON parent BEGIN SELECT 1; END",
+                "INSERT INTO parent VALUES (1, 'old')")) {
+            Value gone = AdoptedFile.uuid(1);
+            Value child = AdoptedFile.uuid(2);
+            file.apply(
+                    pulled("parent", RowKey.of(gone), 10, "c", "new"),
+                    pulled("child", RowKey.of(child), 11, "p", gone));
+            file.apply(
+                    AdoptedFile.buried("parent", RowKey.of(gone), 12), AdoptedFile.buried("parent", RowKey.of(1), 13));
+            long schema = AdoptedModel.version(new TrackStatements(file.app));
+            try (Transaction transaction = file.storage.begin()) {
+                assertEquals(2, AdoptedFile.all(transaction.tombstonesSince(0)).size());
+                transaction.remove("parent", RowKey.of(gone));
+                transaction.remove("parent", RowKey.of(1));
+                assertEquals(List.of(), AdoptedFile.all(transaction.tombstonesSince(0)));
+                transaction.commit();
+            }
+            assertEquals(schema, AdoptedModel.version(new TrackStatements(file.app)), "no app table is touched by it");
+            assertEquals(List.of(), file.changes(11));
+            assertEquals(
+                    gone,
+                    file.row("child", RowKey.of(child)).orElseThrow().values().value(0));
+            file.sql("INSERT INTO parent VALUES (2, 'takes the number')");
+            RowKey taken = file.harvest().get(0).key();
+            assertEquals(
+                    Value.of("takes the number"),
+                    file.row("parent", taken).orElseThrow().values().value(0));
+            assertNotEquals(RowKey.of(gone), taken);
         }
     }
 
