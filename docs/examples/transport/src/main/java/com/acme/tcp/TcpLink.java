@@ -134,14 +134,8 @@ final class TcpLink implements Link {
 
     private void write() {
         try {
-            boolean wasFull = false;
             for (ByteBuffer frame = next(); frame != LAST; frame = next()) {
-                wasFull |= queuedBytes.get() > LOW_WATER;
                 write(frame);
-                if (wasFull && queuedBytes.get() <= LOW_WATER) {
-                    wasFull = false;
-                    tell(Receiver::writable);
-                }
             }
             out.writeInt(GOODBYE);
             out.flush();
@@ -179,7 +173,11 @@ final class TcpLink implements Link {
         byte[] bytes = new byte[length];
         frame.duplicate().get(bytes);
         out.write(bytes);
-        queuedBytes.addAndGet(-length);
+        // Whoever stopped at the mark waits for this, however much was queued while the frame was on its way.
+        long left = queuedBytes.addAndGet(-length);
+        if (left < LOW_WATER && left + length >= LOW_WATER) {
+            tell(Receiver::writable);
+        }
     }
 
     private void read() {

@@ -113,7 +113,8 @@ class AssemblyTest {
                 references: { customer_ref: customers }
             """);
         assertEquals(
-                new NodeConfiguration.Node("hub-1", Role.SERVER, work.resolve("data"), Optional.of(Duration.ofDays(90))),
+                new NodeConfiguration.Node(
+                        "hub-1", Role.SERVER, work.resolve("data"), Optional.of(Duration.ofDays(90))),
                 blueprint.node());
         BoundConfig storage = blueprint.storage().config();
         assertEquals(work.resolve("data/hub.db"), storage.get(FakePlugins.Sqlite.FILE));
