@@ -23,6 +23,7 @@ class ForeignPluginsTest {
 
     private static final Map<String, String> JARS = Map.of(
             "conflict-strategy", "acme-longest-note.jar",
+            "storage-backend", "acme-journal.jar",
             "transport", "acme-tcp.jar",
             "codec", "acme-packbits.jar",
             "power-profile", "acme-unmetered.jar");
@@ -68,9 +69,10 @@ class ForeignPluginsTest {
     }
 
     @Test
-    void foreignPluginsOfAllKindsServeOneSync() throws Exception {
+    void foreignPluginsOfAllKindsServeOneSyncAndBringItsRowsBackAfterAKill() throws Exception {
         JARS.forEach((example, jar) -> drop(example, jar));
         Files.writeString(work.resolve("tidemark.yaml"), """
+                storage: { type: acme-journal, file: hub.journal }
                 listen:  [ "acme-tcp://127.0.0.1:0", "ws://127.0.0.1:0" ]
                 codecs:  [ acme-packbits ]
                 conflict: acme-longest-note

@@ -23,7 +23,7 @@ class GuideCodeTest {
             Pattern.compile("<artifactId>(maven-[a-z]+-plugin)</artifactId>\\s*<version>([^<]+)</version>");
 
     @ParameterizedTest
-    @ValueSource(strings = {"conflict-strategy", "transport", "codec", "power-profile"})
+    @ValueSource(strings = {"conflict-strategy", "storage-backend", "transport", "codec", "power-profile"})
     void theCodeOfThePageIsThatOfTheExample(String example) throws IOException {
         List<String> blocks = JAVA.matcher(Files.readString(CHECKOUT.resolve("docs/guide/write-a-" + example + ".md")))
                 .results()
@@ -50,7 +50,7 @@ class GuideCodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"conflict-strategy", "transport", "codec", "power-profile"})
+    @ValueSource(strings = {"conflict-strategy", "storage-backend", "transport", "codec", "power-profile"})
     void aProjectOfItsOwnPinsThePluginsOfMavenThatWeDo(String example) throws IOException {
         Map<String, String> ours = pins(CHECKOUT.resolve("pom.xml"));
         Map<String, String> theirs =

@@ -23,7 +23,7 @@ final class NewPluginCommand extends TidemarkCommand {
     @Parameters(
             index = "0",
             paramLabel = "KIND",
-            description = "What it is to be: conflict, transport, codec or power.")
+            description = "What it is to be: conflict, storage, transport, codec or power.")
     private String kind;
 
     @Parameters(

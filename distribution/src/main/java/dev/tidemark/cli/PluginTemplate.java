@@ -13,6 +13,7 @@ enum PluginTemplate {
             "acme-longest-note",
             "LongestNote",
             "ConflictStrategyProvider"),
+    STORAGE("storage", "storage backend", "storage-backend", "acme-journal", "Journal", "StorageProvider"),
     TRANSPORT("transport", "transport", "transport", "acme-tcp", "Tcp", "TransportProvider"),
     CODEC("codec", "codec", "codec", "acme-packbits", "PackBits", "CodecProvider"),
     POWER("power", "power profile", "power-profile", "acme-unmetered", "Unmetered", "PowerProfileProvider");

@@ -101,9 +101,10 @@ class NewPluginTest {
     @CsvSource({
         "conflikt, Did you mean 'conflict'?",
         "conflict-strategy, Did you mean 'conflict'?",
+        "storage-backend, Did you mean 'storage'?",
         "power-profile, Did you mean 'power'?",
         "codecs, Did you mean 'codec'?",
-        "resolver, 'There are conflict, transport, codec, power'"
+        "resolver, 'There are conflict, storage, transport, codec, power'"
     })
     void aKindThatIsNoneIsAnsweredWithWhatThereIs(String kind, String answer) {
         Shell.Ran ran = newPlugin(kind, "acme-x", "--directory", folder.resolve("x"));
