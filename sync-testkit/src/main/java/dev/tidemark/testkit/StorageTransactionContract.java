@@ -137,6 +137,7 @@ abstract class StorageTransactionContract extends StorageConstraintContract {
         fill();
         StorageContent before = content();
         try (Snapshot snapshot = store.snapshot()) {
+            before.assertHeldBy(StorageContent.of(snapshot), "at first");
             write(this::changeEverything);
             before.assertHeldBy(StorageContent.of(snapshot), "content");
             write(transaction -> transaction.put(note("e", "newer", 10)));

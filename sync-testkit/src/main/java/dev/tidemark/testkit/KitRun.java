@@ -22,14 +22,20 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * A run of a contract kit on one plugin, as the build of its implementer runs it.
+ * A run of a contract kit on one plugin, as the build of its implementer runs it: for tests of the kits themselves, which show
+ * that a fault is caught. It needs {@code org.junit.platform:junit-platform-launcher}.
  *
  * @param tests how many tests ran to their end
  * @param failures by the name of the test that failed, in order
  */
-record KitRun(int tests, Map<String, Throwable> failures) {
+public record KitRun(int tests, Map<String, Throwable> failures) {
+    /** Keeps an unmodifiable copy. */
+    public KitRun {
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+    }
+
     /** Runs every test of a class that extends a kit. */
-    static KitRun of(Class<?> kit) {
+    public static KitRun of(Class<?> kit) {
         return of(kit, test -> FilterResult.included("every test"));
     }
 
@@ -44,12 +50,12 @@ record KitRun(int tests, Map<String, Throwable> failures) {
     }
 
     /** Asserts that a plugin fails in these tests, and in no other. */
-    static void assertCaughtBy(Class<?> kit, String... tests) {
+    public static void assertCaughtBy(Class<?> kit, String... tests) {
         of(kit).assertFailures(kit, tests);
     }
 
     /** Asserts the same of the tests that are about one kind of plugin; the contract of all kinds has its own proof. */
-    static void assertCaughtByItsKind(Class<?> kit, String... tests) {
+    public static void assertCaughtByItsKind(Class<?> kit, String... tests) {
         of(kit, test -> FilterResult.includedIf(isAboutItsKind(test))).assertFailures(kit, tests);
     }
 
@@ -77,7 +83,7 @@ record KitRun(int tests, Map<String, Throwable> failures) {
     }
 
     /** Asserts that a plugin passes. */
-    static void assertPasses(Class<?> kit) {
+    public static void assertPasses(Class<?> kit) {
         assertCaughtBy(kit);
     }
 

@@ -1,0 +1,48 @@
+package dev.tidemark.testkit;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.Transaction;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A store that hands every call on to another one; whoever injects a fault overrides what is to go wrong, with a
+ * {@link ForwardingSnapshot} or a {@link ForwardingTransaction} where it goes wrong there.
+ *
+ * <p>Threading: as the other one.
+ */
+public class ForwardingStorage implements StorageBackend {
+    private final StorageBackend inner;
+
+    /** Creates one in front of another. */
+    public ForwardingStorage(StorageBackend inner) {
+        this.inner = Objects.requireNonNull(inner, "inner");
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return inner.snapshot();
+    }
+
+    @Override
+    public Transaction begin() {
+        return inner.begin();
+    }
+
+    @Override
+    public boolean hasCaptured() {
+        return inner.hasCaptured();
+    }
+
+    @Override
+    public Optional<Adoption> adoption() {
+        return inner.adoption();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

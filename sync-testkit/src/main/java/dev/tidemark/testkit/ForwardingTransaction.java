@@ -1,0 +1,75 @@
+package dev.tidemark.testkit;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import java.util.List;
+
+/** A transaction that hands every call on to another one; whoever injects a fault overrides what is to go wrong. */
+public class ForwardingTransaction extends ForwardingSnapshot implements Transaction {
+    private final Transaction inner;
+
+    /** Creates one in front of another. */
+    public ForwardingTransaction(Transaction inner) {
+        super(inner);
+        this.inner = inner;
+    }
+
+    @Override
+    public CapturedCursor captured() {
+        return inner.captured();
+    }
+
+    @Override
+    public void define(TableDefinition table) {
+        inner.define(table);
+    }
+
+    @Override
+    public long openFeed() {
+        return inner.openFeed();
+    }
+
+    @Override
+    public void put(StoredRow row) {
+        inner.put(row);
+    }
+
+    @Override
+    public void stamp(StoredRow row) {
+        inner.stamp(row);
+    }
+
+    @Override
+    public void remove(String table, RowKey key) {
+        inner.remove(table, key);
+    }
+
+    @Override
+    public List<Breach> settle() {
+        return inner.settle();
+    }
+
+    @Override
+    public void acknowledge(long sequence) {
+        inner.acknowledge(sequence);
+    }
+
+    @Override
+    public void putState(String name, byte[] value) {
+        inner.putState(name, value);
+    }
+
+    @Override
+    public void removeState(String name) {
+        inner.removeState(name);
+    }
+
+    @Override
+    public void commit() {
+        inner.commit();
+    }
+}
