@@ -91,8 +91,10 @@ final class JournalChanges {
         int states = in.count();
         for (int i = 0; i < states; i++) {
             String name = in.text();
-            in.optional(in::bytes).ifPresentOrElse(value -> content.state().put(name, value), () -> content.state()
-                    .remove(name));
+            in.optional(in::bytes)
+                    .ifPresentOrElse(
+                            value -> content.state().put(name, value),
+                            () -> content.state().remove(name));
         }
         return rows;
     }
