@@ -28,7 +28,7 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
             Pattern.compile("ForkJoinPool\\.commonPool.*|CompletableFutureDelay.*"
                     + "|process reaper.*|.*Cleaner.*|Attach Listener|surefire.*|junit.*|Keep-Alive-Timer|JNA.*|JFR.*");
     private static final Pattern FILES_OF_OTHERS =
-            Pattern.compile(".*\\.(jar|jmod|so|jsa)|.*/lib/modules|/dev/.*|/proc/.*");
+            Pattern.compile(".*\\.(jar|jmod|so|jsa)|.*/lib/modules|/dev/.*|/proc/.*|/sys/.*");
     /** The JDK 17's client for HTTP can't be closed: its threads end when it is found to be out of use. */
     private static final Predicate<String> ENDED_BY_COLLECTION = thing -> thing.startsWith("thread 'HttpClient-");
 
