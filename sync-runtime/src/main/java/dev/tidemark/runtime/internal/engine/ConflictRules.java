@@ -7,6 +7,8 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.TablePolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which strategies decide about which column, and what they say. */
@@ -35,6 +37,14 @@ final class ConflictRules {
 
     TablePolicy policy(String table) {
         return policies.getOrDefault(table, TablePolicy.DEFAULT);
+    }
+
+    /** Returns the tables whose rows are one unit. */
+    Set<String> wholeRows() {
+        return policies.entrySet().stream()
+                .filter(entry -> entry.getValue().granularity() == TablePolicy.Granularity.ROW)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the names of the strategies that decide about a column; about the whole row where the column is empty. */

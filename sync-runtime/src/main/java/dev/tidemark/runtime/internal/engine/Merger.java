@@ -16,6 +16,7 @@ import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,14 +175,46 @@ final class Merger {
                 case COVERED -> {}
             }
         }
-        if (!atOdds.isEmpty() && rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW) {
-            atOdds.addAll(taken.keySet());
+        boolean wholeRowAtOdds = isUnit(row) && isAtOddsAsOne(row, change, taken, atOdds);
+        if (wholeRowAtOdds) {
             taken.clear();
         }
-        boolean wholeRowAtOdds =
-                !atOdds.isEmpty() && rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW;
         MergeDraft draft = new MergeDraft(coverage, row, change, taken, creation(row, change, wholeRowAtOdds));
         return atOdds.isEmpty() && unsettled.isEmpty() ? peaceful(draft) : settled(draft, atOdds, unsettled);
+    }
+
+    private boolean isUnit(StoredRow row) {
+        return rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW;
+    }
+
+    /**
+     * Returns whether a write to a row that is one unit meets one that its author had not seen, in whatever column. Then what it
+     * brings is at odds in all columns that either wrote; a device sends such rows whole, so that it brings all of them.
+     */
+    private boolean isAtOddsAsOne(StoredRow row, Change change, Map<String, Value> taken, List<String> atOdds) {
+        Set<String> written = new LinkedHashSet<>(atOdds);
+        written.addAll(taken.keySet());
+        if (written.isEmpty()) {
+            return false;
+        }
+        Version write = newest(change.versions(), List.copyOf(written));
+        List<String> unseen = row.values().shape().names().stream()
+                .filter(column -> isUnseen(write, row.versions().of(column)))
+                .toList();
+        if (atOdds.isEmpty() && unseen.isEmpty()) {
+            return false;
+        }
+        atOdds.clear();
+        change.values().shape().names().stream()
+                .filter(column -> written.contains(column) || unseen.contains(column))
+                .forEach(atOdds::add);
+        return true;
+    }
+
+    private boolean isUnseen(Version write, Version present) {
+        return !present.stamp().equals(write.stamp())
+                && !coverage.covers(write, present)
+                && !coverage.coversStamp(present, write.stamp());
     }
 
     /**
@@ -218,7 +251,7 @@ final class Merger {
         if (old.isEmpty() || coverage.covers(incoming, present)) {
             return Relation.TAKE;
         }
-        if (rules.policy(row.table()).granularity() == TablePolicy.Granularity.ROW) {
+        if (isUnit(row)) {
             return Relation.AT_ODDS;
         }
         if (old.get().equals(value)) {
@@ -279,7 +312,7 @@ final class Merger {
 
     private void settle(MergeDraft draft, List<String> chain, List<String> columns, Settlement settlement) {
         Version present = newest(draft.row().versions(), columns);
-        Version incoming = newest(draft.change().versions(), columns);
+        Version incoming = write(draft, columns);
         Conflict.Side here = rulings.side(Optional.of(select(draft.row().values(), columns)), present, Arrival.PRESENT);
         Conflict.Side arrived =
                 rulings.side(Optional.of(select(draft.change().values(), columns)), incoming, Arrival.ARRIVED);
@@ -299,6 +332,25 @@ final class Merger {
             String reason = resolution instanceof Resolution.Defer defer ? defer.reason() : "both were to be kept";
             settlement.deferred(here.values().get(), ruling, reason);
         }
+    }
+
+    /** Returns the newest write that the change brings to some columns; of a row that is one unit, else to any. */
+    private static Version write(MergeDraft draft, List<String> columns) {
+        return news(draft, columns)
+                .or(() -> news(draft, draft.change().values().shape().names()))
+                .orElseThrow();
+    }
+
+    private static Optional<Version> news(MergeDraft draft, List<String> columns) {
+        Versions present = draft.row().versions();
+        return columns.stream()
+                .filter(column -> !draft.change()
+                        .versions()
+                        .of(column)
+                        .stamp()
+                        .equals(present.of(column).stamp()))
+                .map(draft.change().versions()::of)
+                .max(java.util.Comparator.comparing(Version::stamp));
     }
 
     private static Row select(Row row, List<String> columns) {

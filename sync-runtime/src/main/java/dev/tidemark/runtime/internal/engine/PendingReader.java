@@ -10,6 +10,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns a row with unacknowledged writes into what the server has to be told of it.
@@ -22,15 +23,22 @@ final class PendingReader {
     private final long arrived;
     private final long offeredAbove;
     private final long existingAbove;
+    private final Set<String> units;
 
     /**
      * @param arrived up to which own number the server has everything; what it has is not sent again
      * @param offer what the server has lost: of it other authors' writes are sent as well
      */
     PendingReader(Author self, long arrived, Offer offer) {
+        this(self, arrived, offer, Set.of());
+    }
+
+    /** @param units the tables whose rows are sent whole */
+    PendingReader(Author self, long arrived, Offer offer, Set<String> units) {
         this.self = self;
         this.arrived = arrived;
         this.offeredAbove = offer.above();
+        this.units = units;
         this.existingAbove = Math.max(arrived, offer.existingAbove());
     }
 
@@ -72,8 +80,20 @@ final class PendingReader {
         Version common = versions.isEmpty()
                 ? row.versions().row()
                 : versions.values().iterator().next();
+        if (units.contains(row.table())) {
+            addWhatIsKnown(row, values, versions);
+        }
         versions.values().removeIf(common::equals);
         return new Change(row.table(), row.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions));
+    }
+
+    /** Adds the columns that were not written here, under the versions by which the server knows them. */
+    private static void addWhatIsKnown(StoredRow row, Map<String, Value> values, Map<String, Version> versions) {
+        row.values().toMap().forEach((column, value) -> {
+            if (values.putIfAbsent(column, value) == null) {
+                versions.put(column, row.versions().of(column));
+            }
+        });
     }
 
     /** Returns whether a row holds anything that the server has to be told. */

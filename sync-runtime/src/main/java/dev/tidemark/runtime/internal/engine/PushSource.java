@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The batches of one push: all that is pending in one snapshot is one group, so that no transaction of the app is split. */
 final class PushSource implements AutoCloseable {
@@ -24,12 +25,13 @@ final class PushSource implements AutoCloseable {
     /** A change, and this node's number of it. */
     private record Outgoing(Change change, long number) {}
 
-    PushSource(Replica replica, Packing packing, int batchRows, long arrived) {
+    /** @param units the tables whose rows are sent whole */
+    PushSource(Replica replica, Packing packing, Set<String> units, int batchRows, long arrived) {
         this.replica = replica;
         this.packing = packing;
         this.batchRows = batchRows;
         this.snapshot = replica.snapshot();
-        this.reader = new PendingReader(replica.self(), arrived, Offer.load(snapshot));
+        this.reader = new PendingReader(replica.self(), arrived, Offer.load(snapshot), units);
         this.rows = snapshot.pendingSince(arrived);
         this.next = advance();
     }

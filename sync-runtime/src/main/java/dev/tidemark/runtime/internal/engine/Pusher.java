@@ -69,7 +69,7 @@ final class Pusher {
     }
 
     private PushSource open(long after) {
-        return new PushSource(syncing.replica(), packing, batchRows, after);
+        return new PushSource(syncing.replica(), packing, WholeRows.of(welcome), batchRows, after);
     }
 
     /**

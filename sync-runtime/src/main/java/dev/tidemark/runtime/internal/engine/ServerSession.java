@@ -18,6 +18,7 @@ import dev.tidemark.runtime.internal.wire.WireException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,8 +191,7 @@ final class ServerSession implements Link.Receiver {
         codec = serving.codecs().choose(hello.codecs());
         nonce = hello.proposedNonce();
         Optional<Assembly> partial = serving.takePartial(hello.node(), codec);
-        ServerSide.Greeting greeting =
-                serving.server().greet(hello, partial, codec, Packing.answer(hello, serving.codecs(), codec));
+        ServerSide.Greeting greeting = serving.server().greet(hello, partial, codec, agreements(hello));
         if (greeting.welcome().identity() == Welcome.Identity.COPY) {
             turnAway(hello, greeting.welcome(), partial);
             return;
@@ -218,6 +218,13 @@ final class ServerSession implements Link.Receiver {
             wire.send(new Schema(greeting.tables()));
         }
         serving.server().unconfirmed(hello.node()).forEach(wire::send);
+    }
+
+    /** What this server says of the session beyond the fields of WELCOME. */
+    private Map<String, String> agreements(Hello hello) {
+        Map<String, String> extensions = new HashMap<>(WholeRows.extensions(serving.wholeRows()));
+        extensions.putAll(Packing.answer(hello, serving.codecs(), codec));
+        return extensions;
     }
 
     private static void checkVersions(Hello hello) {

@@ -83,6 +83,11 @@ final class Serving implements AutoCloseable {
         return replica.parts().scheduler();
     }
 
+    /** Returns the tables whose rows are one unit. */
+    Set<String> wholeRows() {
+        return replica.rules().wholeRows();
+    }
+
     /** The tables as they are now, and their hash. */
     record Tables(List<TableDefinition> tables, long hash) {}
 
