@@ -5,6 +5,7 @@ import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PeerStatus;
+import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.NodeStatus.TableStatus;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -115,7 +117,8 @@ final class StatusCommand extends TidemarkCommand {
                 status.peers(),
                 status.head(),
                 status.outcomes(),
-                problems);
+                problems,
+                status.faults());
     }
 
     /** Opening the node of a configuration would begin a new incarnation of a server. */
@@ -133,7 +136,7 @@ final class StatusCommand extends TidemarkCommand {
     }
 
     static Object json(NodeStatus status) {
-        return Json.object(
+        Map<String, Object> json = Json.object(
                 "nodeId", status.nodeId().equals(UNKNOWN) ? "" : status.nodeId(),
                 "name", status.name(),
                 "tables",
@@ -145,6 +148,22 @@ final class StatusCommand extends TidemarkCommand {
                 "head", status.head(),
                 "outcomes", status.outcomes(),
                 "problems", status.problems());
+        if (!status.faults().isEmpty()) {
+            json.put("faults", status.faults().stream().map(StatusCommand::json).toList());
+        }
+        return json;
+    }
+
+    private static Object json(PluginFault fault) {
+        return Json.object(
+                "kind", fault.kind(),
+                "plugin", fault.plugin(),
+                "instance", fault.instance(),
+                "location", fault.location(),
+                "operation", fault.operation(),
+                "times", fault.times(),
+                "last", fault.last(),
+                "message", fault.message());
     }
 
     private static Object json(PeerStatus peer) {
@@ -180,6 +199,7 @@ final class StatusCommand extends TidemarkCommand {
                     + " not taken as made; see them: tidemark outcomes list DB");
         }
         status.problems().stream().filter(line -> !line.isEmpty()).forEach(line -> lines.add("Problem: " + line));
+        status.faults().forEach(fault -> lines.add("Plugin at fault: " + fault.describe()));
         return lines;
     }
 

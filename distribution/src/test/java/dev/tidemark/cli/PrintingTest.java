@@ -58,6 +58,7 @@ class PrintingTest {
                         new UUID(3, 4), "hub", "ws://hub:7400", 99, Optional.of(Instant.EPOCH))),
                 12,
                 0,
+                List.of(),
                 List.of());
         assertEquals(
                 "{\"nodeId\":\"" + id

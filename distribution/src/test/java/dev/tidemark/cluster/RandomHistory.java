@@ -3,10 +3,13 @@ package dev.tidemark.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
@@ -37,6 +40,7 @@ final class RandomHistory {
     private final List<String> story = new ArrayList<>();
     private final boolean disasters;
     private final Optional<Duration> remembered;
+    private boolean moody;
     private SyncNode server;
     private Optional<StorageBackend> backup = Optional.empty();
     private boolean restored;
@@ -45,8 +49,10 @@ final class RandomHistory {
     /**
      * @param disasters whether databases are copied and restored
      * @param forgetful whether nodes forget deletions after a short time, and one device is away for long
+     * @param moody whether the conflict strategy fails now and then, until the end
      */
-    RandomHistory(long seed, boolean disasters, boolean forgetful) {
+    RandomHistory(long seed, boolean disasters, boolean forgetful, boolean moody) {
+        this.moody = moody;
         this.random = new SplittableRandom(seed);
         this.disasters = disasters;
         this.policy = new TablePolicy(
@@ -59,8 +65,9 @@ final class RandomHistory {
         String codec = pick(List.of("none", "deflate", "zstd"));
         this.remembered = forgetful ? Optional.of(Duration.ofSeconds(random.nextInt(1, 60))) : Optional.empty();
         tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy + ", " + codec + ", " + remembered);
-        this.cluster = new Cluster(seed, policy, strategy).with(builder -> {
+        this.cluster = new Cluster(seed, policy, moody ? "moody" : strategy).with(builder -> {
             remembered.ifPresent(builder::tombstones);
+            builder.strategy("moody", this::resolve);
             return codec.equals("none") ? builder : SmallBatchesTest.with(builder, codec);
         });
         this.server = cluster.server();
@@ -68,6 +75,14 @@ final class RandomHistory {
             clocks.put(name, new Skewed(skew()));
             devices.put(name, cluster.device(name, Cluster.memory(), clocks.get(name)));
         }
+    }
+
+    /** The last writer wins, unless the strategy fails. */
+    private Resolution resolve(Conflict conflict) {
+        if (moody && random.nextInt(3) > 0) {
+            throw new IllegalStateException("not in the mood");
+        }
+        return Resolution.keep(conflict.second());
     }
 
     /** A clock that is wrong. */
@@ -99,6 +114,7 @@ final class RandomHistory {
                 step();
             }
             cluster.wire().heal();
+            moody = false;
             tell("settle");
             cluster.settle(List.copyOf(devices.values()));
             check();
@@ -232,6 +248,10 @@ final class RandomHistory {
     }
 
     private void check() {
+        assertEquals(List.of(), server.status().problems(), "every write whose strategy failed is settled");
+        devices.forEach((name, device) -> assertTrue(
+                device.outcomes().stream().noneMatch(outcome -> outcome.kind() == Outcome.Kind.FAILED),
+                () -> name + " still waits for a strategy: " + device.outcomes()));
         Map<RowKey, Row> expected = Cluster.content(server);
         devices.forEach((name, device) -> {
             assertEquals(expected, Cluster.content(device), () -> name + " differs from the server");

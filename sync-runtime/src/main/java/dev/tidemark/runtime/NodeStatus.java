@@ -2,6 +2,7 @@ package dev.tidemark.runtime;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,7 +15,8 @@ import java.util.UUID;
  * @param peers servers that it has synced with, or devices that have synced with it
  * @param head the highest position in its feed
  * @param outcomes how many of its writes were not accepted and are not confirmed as read
- * @param problems plugins at fault and other troubles, a line each
+ * @param problems troubles other than those of plugins, a line each
+ * @param faults plugins that did what they may not, the latest last; empty where all behave
  */
 public record NodeStatus(
         UUID nodeId,
@@ -23,12 +25,14 @@ public record NodeStatus(
         List<PeerStatus> peers,
         long head,
         long outcomes,
-        List<String> problems) {
+        List<String> problems,
+        List<PluginFault> faults) {
     /** Keeps unmodifiable copies. */
     public NodeStatus {
         tables = List.copyOf(tables);
         peers = List.copyOf(peers);
         problems = List.copyOf(problems);
+        faults = List.copyOf(faults);
     }
 
     /**
@@ -39,6 +43,45 @@ public record NodeStatus(
      * @param pending rows with writes that no server has acknowledged
      */
     public record TableStatus(String name, long rows, long pending) {}
+
+    /**
+     * What a plugin did that it may not. The node went on without it.
+     *
+     * @param kind the kind of plugin in words, such as {@code conflict strategy}
+     * @param plugin its name
+     * @param instance the place in the configuration that chose it, such as {@code codecs[0]}
+     * @param location where the plugin was found
+     * @param operation what it was asked to do
+     * @param times how often since the node started
+     * @param last when for the last time
+     * @param message what happened the last time, for people
+     */
+    public record PluginFault(
+            String kind,
+            String plugin,
+            String instance,
+            String location,
+            String operation,
+            long times,
+            Instant last,
+            String message) {
+        /** Checks that nothing is null. */
+        public PluginFault {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(plugin, "plugin");
+            Objects.requireNonNull(instance, "instance");
+            Objects.requireNonNull(location, "location");
+            Objects.requireNonNull(operation, "operation");
+            Objects.requireNonNull(last, "last");
+            Objects.requireNonNull(message, "message");
+        }
+
+        /** Returns it in a line for people. */
+        public String describe() {
+            return kind + " '" + plugin + "' (" + location + ") in '" + operation + "', " + times
+                    + (times == 1 ? " time" : " times") + ", last " + last + ": " + message;
+        }
+    }
 
     /**
      * How a peer stands.

@@ -37,6 +37,8 @@ public record Outcome(
         /** It breaks a constraint at the server. */
         REJECTED,
         /** A person decides. */
-        DEFERRED
+        DEFERRED,
+        /** The server's conflict strategy failed; the server keeps the write and tries again, and another outcome follows. */
+        FAILED
     }
 }

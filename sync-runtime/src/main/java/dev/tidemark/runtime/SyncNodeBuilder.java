@@ -7,7 +7,12 @@ import dev.tidemark.api.power.DeviceState;
 import dev.tidemark.api.power.PowerProfile;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.engine.Engine;
+import dev.tidemark.runtime.internal.guard.Calls;
+import dev.tidemark.runtime.internal.guard.Faults;
+import dev.tidemark.runtime.internal.guard.Guards;
+import dev.tidemark.runtime.internal.guard.PluginInstance;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,8 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Collects the parts of a node. Storage, clock, randomness and scheduler have no defaults here, so that a whole cluster can be
@@ -43,6 +51,7 @@ public final class SyncNodeBuilder {
     private Optional<RandomGenerator> random = Optional.empty();
     private Optional<Scheduler> scheduler = Optional.empty();
     private Optional<PowerProfile> power = Optional.empty();
+    private Optional<Executor> pluginThreads = Optional.empty();
     private Optional<Codec.Level> level = Optional.empty();
     private Supplier<DeviceState> deviceState = () -> DeviceState.UNKNOWN;
     private Optional<Duration> tombstones = Optional.of(REMEMBERED);
@@ -145,6 +154,18 @@ public final class SyncNodeBuilder {
         return this;
     }
 
+    /**
+     * Sets the threads on which plugins are called that have to answer in time: strategies, codecs, power profiles, and whatever
+     * is opened or closed. The caller ends them in {@link #onClose}. Without them such calls run on the node's own threads, and
+     * no deadline holds; that is for simulations, which have one thread.
+     *
+     * @param value runs each task at once on a thread of its own, or rejects it
+     */
+    public SyncNodeBuilder pluginThreads(Executor value) {
+        pluginThreads = Optional.of(value);
+        return this;
+    }
+
     /** Sets where and when the node's work runs. Required. */
     public SyncNodeBuilder scheduler(Scheduler value) {
         scheduler = Optional.of(value);
@@ -189,30 +210,77 @@ public final class SyncNodeBuilder {
      *     store can't be opened; nothing stays open then
      */
     public SyncNode start() {
+        Guards guards = guards();
         return Engine.start(new Parts(
                 name,
                 role,
-                required(storage, "storage"),
-                Map.copyOf(transports),
-                new LinkedHashMap<>(codecs),
-                Map.copyOf(strategies),
+                guards.storage(embedded("storage backend", "storage", required(storage, "storage")), storage.get()),
+                guarded(transports, "transport", guards::transport),
+                guarded(codecs, "codec", guards::codec),
+                guarded(strategies, "conflict strategy", guards::strategy),
                 conflict,
                 Map.copyOf(policies),
                 List.copyOf(listen),
                 List.copyOf(peers),
-                power,
+                power.map(profile -> guards.power(embedded("power profile", "power", profile), profile)),
                 level,
                 deviceState,
                 required(clock, "clock"),
                 required(random, "random"),
                 required(scheduler, "scheduler"),
                 tombstones,
+                guards.faults(),
+                Guards::inside,
                 onClose));
+    }
+
+    /** Parts that come from a configuration are guarded already, and share what guards them. */
+    private Guards guards() {
+        Stream<Object> parts = Stream.of(
+                        storage.stream(),
+                        transports.values().stream(),
+                        codecs.values().stream(),
+                        strategies.values().stream(),
+                        power.stream())
+                .flatMap(each -> each);
+        return Guards.of(parts)
+                .orElseGet(() -> new Guards(
+                        new Faults(required(clock, "clock")),
+                        pluginThreads.map(Calls::on).orElseGet(Calls::direct)));
+    }
+
+    private static PluginInstance embedded(String kind, String partName, Object part) {
+        return PluginInstance.embedded(kind, partName, part);
+    }
+
+    private static <T> Map<String, T> guarded(
+            Map<String, T> parts, String kind, BiFunction<PluginInstance, T, T> guarding) {
+        Map<String, T> guarded = new LinkedHashMap<>();
+        parts.forEach((partName, part) -> guarded.put(partName, guarding.apply(embedded(kind, partName, part), part)));
+        return guarded;
     }
 
     private static <T> T required(Optional<T> part, String what) {
         return part.orElseThrow(() -> new SyncException(
                 SyncException.Kind.USAGE, "this node has no " + what + ": set it on the builder before start()"));
+    }
+
+    /** What plugins have done wrong since the node was built. */
+    public interface FaultLog {
+        /** Returns it, the latest last. */
+        List<PluginFault> list();
+
+        /**
+         * Notes what an instance did, where only whoever uses its answer can tell.
+         *
+         * @param instance one of the node's parts
+         * @param operation what it was asked to do
+         * @param what it did, for people
+         */
+        void blame(Object instance, String operation, String what);
+
+        /** Sets who hears of each fault, on the thread where it was noticed. */
+        void onFault(Runnable listener);
     }
 
     /**
@@ -223,7 +291,13 @@ public final class SyncNodeBuilder {
      */
     public record Peer(URI address, String token) {}
 
-    /** All parts, as the engine gets them. Fields are as the builder's methods of the same names say. */
+    /**
+     * All parts, as the engine gets them: instances of plugins are guarded. Other fields are as the builder's methods of the same
+     * names say.
+     *
+     * @param faults what plugins have done wrong
+     * @param insidePlugin which plugin the calling thread is in, in a call that must not come back to the node
+     */
     public record Parts(
             String name,
             Role role,
@@ -242,5 +316,7 @@ public final class SyncNodeBuilder {
             RandomGenerator random,
             Scheduler scheduler,
             Optional<Duration> tombstones,
+            FaultLog faults,
+            Supplier<Optional<String>> insidePlugin,
             Runnable onClose) {}
 }

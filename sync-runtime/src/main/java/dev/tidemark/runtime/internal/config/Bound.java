@@ -4,10 +4,14 @@ import dev.tidemark.api.config.Config;
 import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.plugin.Provider;
+import dev.tidemark.runtime.internal.guard.Guards;
+import dev.tidemark.runtime.internal.guard.PluginInstance;
 import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
 import dev.tidemark.runtime.internal.plugin.PluginScope;
 import dev.tidemark.runtime.internal.plugin.Reasons;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A plugin that is there, with settings that were checked: all that it takes to create an instance.
@@ -42,8 +46,11 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
      *
      * @throws PluginException if the plugin can't; its message says which, where it is from, and why, without secrets
      */
-    public T create(PluginContexts contexts) {
-        return ask(contexts, Provider::create);
+    public T create(PluginContexts contexts, Guards guards) {
+        return described(() -> {
+            PluginContext context = contexts.of(instanceName);
+            return guards.create(identity(), () -> plugin.provider().create(config, context));
+        });
     }
 
     /**
@@ -52,15 +59,31 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
      * @throws PluginException if it fails; its message says which, where it is from, and why, without secrets
      */
     public <R> R ask(PluginContexts contexts, Question<P, R> question) {
-        try {
+        return described(() -> {
             PluginContext context = contexts.of(instanceName);
-            R answer = PluginScope.call(plugin.loader(), () -> question.of(plugin.provider(), config, context));
-            return Objects.requireNonNull(answer, "the provider returned nothing");
+            return PluginScope.call(plugin.loader(), () -> question.of(plugin.provider(), config, context));
+        });
+    }
+
+    private <R> R described(Supplier<R> call) {
+        try {
+            return Objects.requireNonNull(call.get(), "the provider returned nothing");
         } catch (PluginException e) {
             throw new PluginException(describe(e.getMessage()), config.hideSecrets(e));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             throw new PluginException(describe(Reasons.of(e)), config.hideSecrets(e));
         }
+    }
+
+    /** Returns the instance as people know it. */
+    public PluginInstance identity() {
+        return new PluginInstance(
+                plugin.kind().noun(),
+                plugin.name(),
+                instanceName,
+                plugin.location(),
+                Optional.ofNullable(plugin.loader()),
+                config::hideSecrets);
     }
 
     private String describe(String reason) {

@@ -6,9 +6,10 @@ import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.power.PowerProfile;
+import dev.tidemark.api.power.PowerProfileProvider;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportProvider;
-import dev.tidemark.runtime.internal.plugin.PluginScope;
+import dev.tidemark.runtime.internal.guard.Guards;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,14 +37,19 @@ public final class Parts implements AutoCloseable {
     private final Instances<ConflictStrategy, ConflictStrategyProvider> strategies;
     private final Instances<Transport, TransportProvider> transports;
 
-    private Parts(Blueprint blueprint, PluginContexts contexts, Instances<Transport, TransportProvider> transports) {
-        this.strategies = new Instances<>(contexts);
+    private Parts(
+            Blueprint blueprint,
+            PluginContexts contexts,
+            Guards guards,
+            Instances<Transport, TransportProvider> transports) {
+        this.strategies = new Instances<>(contexts, guards, guards::strategy);
         this.transports = transports;
-        Instances<Codec, CodecProvider> codecInstances = new Instances<>(contexts);
+        Instances<Codec, CodecProvider> codecInstances = new Instances<>(contexts, guards, guards::codec);
         blueprint.codecs().forEach(codec -> codecs.put(codec.name(), codecInstances.get(codec)));
         this.chain = chain(blueprint.conflict());
         blueprint.tables().forEach(this::addTable);
-        this.power = power(blueprint, contexts);
+        this.power = new Instances<PowerProfile, PowerProfileProvider>(contexts, guards, guards::power)
+                .get(blueprint.power());
         this.listen = endpoints(blueprint.listen());
         this.peers = endpoints(blueprint.peers());
     }
@@ -54,10 +60,10 @@ public final class Parts implements AutoCloseable {
      *
      * @throws PluginException that says which plugin can't be created, and why
      */
-    public static Parts create(Blueprint blueprint, PluginContexts contexts) {
-        Instances<Transport, TransportProvider> transports = new Instances<>(contexts);
+    public static Parts create(Blueprint blueprint, PluginContexts contexts, Guards guards) {
+        Instances<Transport, TransportProvider> transports = new Instances<>(contexts, guards, guards::transport);
         try {
-            return new Parts(blueprint, contexts, transports);
+            return new Parts(blueprint, contexts, guards, transports);
         } catch (PluginException e) {
             closeAll(transports.all(), e);
             throw e;
@@ -80,16 +86,7 @@ public final class Parts implements AutoCloseable {
 
     private Strategy strategy(Bound<ConflictStrategy, ConflictStrategyProvider> bound) {
         ConflictStrategyProvider provider = bound.plugin().provider();
-        ClassLoader loader = bound.plugin().loader();
-        ConflictStrategy strategy =
-                strategies.get(bound, plain -> conflict -> PluginScope.call(loader, () -> plain.resolve(conflict)));
-        return new Strategy(bound.name(), strategy, provider.wantsAncestor(), provider.needsServer());
-    }
-
-    private static PowerProfile power(Blueprint blueprint, PluginContexts contexts) {
-        PowerProfile profile = blueprint.power().create(contexts);
-        ClassLoader loader = blueprint.power().plugin().loader();
-        return state -> PluginScope.call(loader, () -> profile.plan(state));
+        return new Strategy(bound.name(), strategies.get(bound), provider.wantsAncestor(), provider.needsServer());
     }
 
     private List<Endpoint> endpoints(List<Blueprint.Endpoint> bounds) {

@@ -54,39 +54,29 @@ final class ConflictRules {
         return own.isEmpty() ? standard : own;
     }
 
-    /** Asks the strategies of a chain until one does not defer. What one throws defers, and names it. */
-    Resolution resolve(List<String> chain, Conflict conflict) {
+    /** What the strategies of a chain come to. */
+    sealed interface Answer {}
+
+    /** One of them decided, or all leave it to a person. */
+    record Decided(Resolution resolution) implements Answer {}
+
+    /** One of them failed: nothing is decided, and those behind it are not asked, for it might have decided otherwise. */
+    record Failed(String reason) implements Answer {}
+
+    /** Asks the strategies of a chain until one does not defer. */
+    Answer resolve(List<String> chain, Conflict conflict) {
         Resolution last = Resolution.defer("no strategy decides about " + conflict.table());
         for (String name : chain) {
-            last = ask(name, conflict);
+            try {
+                last = strategies.get(name).resolve(conflict);
+            } catch (RuntimeException failure) {
+                return new Failed(
+                        "conflict strategy '" + name + "' failed; the write is kept at the server and tried again");
+            }
             if (!(last instanceof Resolution.Defer)) {
-                return last;
+                break;
             }
         }
-        return last;
-    }
-
-    private Resolution ask(String name, Conflict conflict) {
-        try {
-            Resolution answer = strategies.get(name).resolve(conflict);
-            return fits(answer, conflict)
-                    ? answer
-                    : Resolution.defer("conflict strategy '" + name + "' gave no answer that fits: " + answer);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            return Resolution.defer("conflict strategy '" + name + "' failed: " + e);
-        }
-    }
-
-    /** A plugin can return anything: only what can be carried out is taken. */
-    private static boolean fits(Resolution answer, Conflict conflict) {
-        if (answer instanceof Resolution.Keep keep) {
-            return keep.side().equals(conflict.first()) || keep.side().equals(conflict.second());
-        }
-        if (answer instanceof Resolution.Merge merge) {
-            return !conflict.isAboutDeletion()
-                    && conflict.columns()
-                            .equals(java.util.Set.copyOf(merge.values().shape().names()));
-        }
-        return answer instanceof Resolution.Delete || answer instanceof Resolution.Defer;
+        return new Decided(last);
     }
 }

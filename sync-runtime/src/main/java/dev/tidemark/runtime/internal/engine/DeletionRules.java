@@ -25,7 +25,10 @@ final class DeletionRules {
     enum Answer {
         ALIVE,
         DELETED,
-        UNDECIDED
+        /** A person decides. */
+        UNDECIDED,
+        /** The strategy that was to decide failed. */
+        FAILED
     }
 
     Answer settle(StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
@@ -44,11 +47,14 @@ final class DeletionRules {
                 rulings.side(Optional.empty(), deletion, deletionArrived ? Arrival.ARRIVED : Arrival.PRESENT);
         Conflict.Side there =
                 rulings.side(Optional.of(written), write, deletionArrived ? Arrival.PRESENT : Arrival.ARRIVED);
-        Resolution resolution = rules.resolve(
+        ConflictRules.Answer answer = rules.resolve(
                 rules.chain(row.table(), ""), rulings.conflict(row.table(), row.key(), Set.of(), gone, there));
-        if (resolution instanceof Resolution.Keep keep) {
+        if (!(answer instanceof ConflictRules.Decided decided)) {
+            return Answer.FAILED;
+        }
+        if (decided.resolution() instanceof Resolution.Keep keep) {
             return keep.side().values().isEmpty() ? Answer.DELETED : Answer.ALIVE;
         }
-        return resolution instanceof Resolution.Delete ? Answer.DELETED : Answer.UNDECIDED;
+        return decided.resolution() instanceof Resolution.Delete ? Answer.DELETED : Answer.UNDECIDED;
     }
 }

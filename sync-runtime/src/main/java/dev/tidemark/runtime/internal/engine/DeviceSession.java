@@ -83,20 +83,31 @@ final class DeviceSession implements Link.Receiver {
         submit(() -> connect(syncing.device().greet(target.token())));
     }
 
-    /** The greeting is made before the link: it harvests, and a server does not wait long for it. */
+    /**
+     * The greeting is made before the link: it harvests, and a server does not wait long for it. A link that comes when this session
+     * has given up is nobody's.
+     */
     private void connect(DeviceSide.Greeting greeting) {
+        watchdog.watch();
         target.transport()
                 .connect(target.address())
-                .whenComplete((link, failure) -> submit(() -> {
-                    if (failure != null) {
-                        throw failures.unreachable(failure);
+                .whenComplete((link, failure) -> executor.execute(() -> {
+                    if (ended && link != null) {
+                        link.close();
                     }
-                    wire = Optional.of(new Wire(link, executor));
-                    watchdog.watch();
-                    link.start(this);
-                    said = Optional.of(greeting);
-                    wire.get().send(greeting.hello());
+                    guarded(() -> connected(greeting, link, failure));
                 }));
+    }
+
+    private void connected(DeviceSide.Greeting greeting, Link link, Throwable failure) {
+        if (failure != null) {
+            throw failures.unreachable(failure);
+        }
+        wire = Optional.of(new Wire(link, executor));
+        watchdog.watch();
+        link.start(this);
+        said = Optional.of(greeting);
+        wire.get().send(greeting.hello());
     }
 
     /** Returns a number that grows when a frame arrives, when one was dealt with, and when bytes leave. */
@@ -207,7 +218,7 @@ final class DeviceSession implements Link.Receiver {
                     target.address() + " speaks protocol " + welcome.protocol() + ", this node " + Protocol.OLDEST
                             + " to " + Protocol.NEWEST + ". Update Tidemark here");
         }
-        if (!welcome.codec().isEmpty() && !syncing.codecs().names().contains(welcome.codec())) {
+        if (!welcome.codec().isEmpty() && !syncing.codecs().has(welcome.codec())) {
             throw new WireException("codec '" + welcome.codec() + "' was not offered");
         }
     }

@@ -108,6 +108,20 @@ record Downstream(
                 device, name, confirmedNonce, proposedNonce, own, own, cursor, outcome, lastSeenMillis, all);
     }
 
+    Downstream withLastOutcome(long outcome) {
+        return new Downstream(
+                device,
+                name,
+                confirmedNonce,
+                proposedNonce,
+                committed,
+                staged,
+                cursor,
+                outcome,
+                lastSeenMillis,
+                echoes);
+    }
+
     Downstream withCursor(long position) {
         List<Run> left = echoes.stream().filter(run -> run.last() > position).toList();
         return new Downstream(

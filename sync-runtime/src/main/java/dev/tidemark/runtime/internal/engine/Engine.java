@@ -52,6 +52,7 @@ public final class Engine implements SyncNode {
     private final Serving serving;
     private final Syncing syncing;
     private final Optional<Pruning> pruning;
+    private final FaultKeeper faults;
     private final Set<LiveSync> lives = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Optional<String> lastPlan = Optional.empty();
@@ -60,11 +61,12 @@ public final class Engine implements SyncNode {
         this.parts = parts;
         this.replica = Replica.open(parts);
         Supplier<Codec.Level> level = () -> parts.level().orElseGet(() -> plan().level());
-        this.codecs = new Codecs(parts.codecs(), level);
+        this.codecs = new Codecs(parts, level);
         this.harvests = new HarvestPoll(replica);
         this.serving = new Serving(replica, codecs);
         this.syncing = new Syncing(replica, codecs, this::plan);
         this.pruning = parts.tombstones().map(retention -> new Pruning(replica, retention, () -> plan().background()));
+        this.faults = FaultKeeper.of(replica);
     }
 
     /**
@@ -79,7 +81,11 @@ public final class Engine implements SyncNode {
             engine.pruning.ifPresent(Pruning::start);
             return engine;
         } catch (RuntimeException failure) {
-            closeParts(parts);
+            try {
+                closeParts(parts);
+            } catch (RuntimeException also) {
+                failure.addSuppressed(also);
+            }
             throw translated(failure);
         }
     }
@@ -206,6 +212,7 @@ public final class Engine implements SyncNode {
     }
 
     private <T> T storage(Supplier<T> work) {
+        requireOutsideOfPlugins();
         if (closed.get()) {
             throw new SyncException(SyncException.Kind.USAGE, "node '" + name() + "' is closed");
         }
@@ -219,6 +226,7 @@ public final class Engine implements SyncNode {
     @Override
     public CompletionStage<SyncReport> syncAsync(Progress progress) {
         try {
+            requireOutsideOfPlugins();
             return syncing.once(targets(), progress);
         } catch (SyncException usage) {
             return CompletableFuture.failedFuture(usage);
@@ -238,6 +246,7 @@ public final class Engine implements SyncNode {
 
     @Override
     public Subscription live(Consumer<LiveEvent> onSync) {
+        requireOutsideOfPlugins();
         LiveSync live = new LiveSync(syncing, targets(), this::plan, onSync);
         lives.add(live);
         live.start();
@@ -270,7 +279,7 @@ public final class Engine implements SyncNode {
     public NodeStatus status() {
         return storage(() -> {
             try (Snapshot snapshot = replica.snapshot()) {
-                return StatusReader.read(snapshot, replica);
+                return StatusReader.read(snapshot, replica, faults.all());
             }
         });
     }
@@ -314,13 +323,36 @@ public final class Engine implements SyncNode {
             pruning.ifPresent(Pruning::close);
             lives.forEach(LiveSync::close);
             serving.close();
+            faults.close();
             closeParts(parts);
         }
     }
 
+    /** A plugin that waited for the node would wait for itself. */
+    private void requireOutsideOfPlugins() {
+        parts.insidePlugin().get().ifPresent(plugin -> {
+            throw new SyncException(
+                    SyncException.Kind.USAGE, plugin + " called back into node '" + name() + "', which waits for it");
+        });
+    }
+
+    /** Closes one part after the other, also where one of them fails; then says that it did. */
     private static void closeParts(Parts parts) {
-        parts.transports().values().stream().distinct().forEach(Transport::close);
-        parts.storage().close();
-        parts.onClose().run();
+        List<Runnable> closing = new ArrayList<>();
+        parts.transports().values().stream().distinct().forEach(transport -> closing.add(transport::close));
+        closing.add(parts.storage()::close);
+        closing.add(parts.onClose());
+        Optional<RuntimeException> failure = Optional.empty();
+        for (Runnable each : closing) {
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                failure.ifPresent(first -> first.addSuppressed(e));
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        failure.ifPresent(first -> {
+            throw first;
+        });
     }
 }

@@ -44,6 +44,7 @@ final class GroupApplier {
     private final List<WriteOutcome> outcomes = new ArrayList<>();
     private final List<Downstream.Run> echoes = new ArrayList<>();
     private final long start;
+    private final List<FailedWrite> failed = new ArrayList<>();
     private long lsn;
     private long nextOutcome;
     private long conflicts;
@@ -78,10 +79,40 @@ final class GroupApplier {
         if (verdict.conflict()) {
             conflicts++;
         }
+        if (verdict.kind() == OutcomeKind.FAILED) {
+            failed.add(new FailedWrite(nextOutcome, change));
+        }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (sequence > 0 || isBottom(change.versions()))) {
             add(sequence, change.table(), change.key(), verdict.kind(), verdict.columns(), verdict.reason());
         }
+    }
+
+    /**
+     * Merges a change anew whose strategy had failed. Its author has been told the server's values since then, so he is told
+     * whatever comes of it.
+     *
+     * @return whether it is settled now
+     */
+    boolean retry(Change change) {
+        Optional<StoredRow> current = transaction.row(change.table(), change.key());
+        Verdict verdict = merger.merge(current, change);
+        if (verdict.kind() == OutcomeKind.FAILED) {
+            return false;
+        }
+        long sequence = sequence(change.versions());
+        verdict.write()
+                .map(write -> new Verdict.Write(write.deleted(), write.values(), write.versions(), false))
+                .ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
+        boolean isReplaced = verdict.write().isEmpty();
+        add(
+                sequence,
+                change.table(),
+                change.key(),
+                isReplaced ? OutcomeKind.SUPERSEDED : verdict.kind(),
+                isReplaced ? change.values().shape().names() : verdict.columns(),
+                isReplaced ? "a later write has replaced it" : verdict.reason());
+        return true;
     }
 
     private void put(String table, RowKey key, Verdict.Write write, Optional<StoredRow> before, long sequence) {
@@ -331,6 +362,14 @@ final class GroupApplier {
     List<WriteOutcome> outcomes() {
         return List.copyOf(outcomes);
     }
+
+    /** Returns the changes whose strategy failed, under numbers that no other of this device has. */
+    List<FailedWrite> failed() {
+        return List.copyOf(failed);
+    }
+
+    /** A change that waits for its strategy. */
+    record FailedWrite(long number, Change change) {}
 
     List<Downstream.Run> echoes() {
         return List.copyOf(echoes);

@@ -34,9 +34,13 @@ import java.util.function.Function;
  * its author had seen the deletion. Else it is a write against a deletion, which the table's policy settles.
  *
  * <p><b>Verdicts.</b> Whatever a strategy decides is written as the server's own write, whose context covers both sides, so
- * that it is final for all devices, and whose new position in the feed corrects the author.
+ * that it is final for all devices, and whose new position in the feed corrects the author. Where a strategy failed nothing is
+ * decided: what was there is told anew, and covers nothing, so that the change can be merged again later.
  */
 final class Merger {
+    private static final String STRATEGY_FAILED =
+            "the conflict strategy failed; the write is kept at the server and tried again";
+
     private final Coverage coverage;
     private final ConflictRules rules;
     private final Rulings rulings;
@@ -137,6 +141,9 @@ final class Merger {
             return intoNothing(change);
         }
         DeletionRules.Answer answer = deletions.settle(row, change, deletion, write, deletionArrived);
+        if (answer == DeletionRules.Answer.FAILED) {
+            return Verdict.failed(row, change.values().shape().names(), STRATEGY_FAILED);
+        }
         boolean deleted =
                 answer == DeletionRules.Answer.DELETED || answer == DeletionRules.Answer.UNDECIDED && row.deleted();
         Versions versions = Versions.of(rulings.over(deletion, write));
@@ -319,7 +326,12 @@ final class Merger {
         Conflict conflict =
                 rulings.conflict(draft.row().table(), draft.row().key(), Set.copyOf(columns), here, arrived);
         Version ruling = rulings.over(present, incoming);
-        Resolution resolution = rules.resolve(chain, conflict);
+        ConflictRules.Answer answer = rules.resolve(chain, conflict);
+        if (answer instanceof ConflictRules.Failed failed) {
+            settlement.failed(draft.row(), columns, failed.reason());
+            return;
+        }
+        Resolution resolution = ((ConflictRules.Decided) answer).resolution();
         if (resolution instanceof Resolution.Keep keep && keep.side().equals(arrived)) {
             settlement.won(arrived.values().get(), ruling);
         } else if (resolution instanceof Resolution.Keep) {

@@ -21,6 +21,7 @@ final class NodeState {
     static final String UNSENT_OUTCOME_PREFIX = "answer/";
     static final String ASIDE_PREFIX = "aside/";
     static final String ASIDE_REASON_PREFIX = "aside-because/";
+    static final String FAILED_PREFIX = "failed/";
     static final String TOO_LARGE_PREFIX = "too-large/";
 
     private NodeState() {}

@@ -7,7 +7,6 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Outcomes;
-import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ final class PushedGroups {
     private final Replica replica;
     private final Codecs codecs;
     private final Map<Author, Merger.Who> names = new HashMap<>();
+    private volatile boolean hasFailed;
 
     /**
      * What holds for a session's pushes.
@@ -100,18 +100,20 @@ final class PushedGroups {
             applier.finish();
             List<Outcomes> answers = UnsentOutcomes.split(known.committed(), last.to(), applier.outcomes());
             UnsentOutcomes.keep(transaction, device, answers);
+            FailedWrites.keep(transaction, device, applier.failed());
+            hasFailed |= !applier.failed().isEmpty();
             Downstream moved = known.kept(nonce)
-                    .withCommitted(last.to(), lastOutcome(answers, known.lastOutcome()), applier.echoes());
+                    .withCommitted(last.to(), UnsentOutcomes.last(answers, known.lastOutcome()), applier.echoes());
             transaction.putState(moved.stateName(), moved.encode());
             return answers;
         });
     }
 
-    private static long lastOutcome(List<Outcomes> answers, long before) {
-        return answers.stream()
-                .flatMap(answer -> answer.outcomes().stream())
-                .mapToLong(WriteOutcome::id)
-                .reduce(before, (first, second) -> second);
+    /** Returns whether strategies have failed since this was asked. */
+    boolean takeFailed() {
+        boolean had = hasFailed;
+        hasFailed = false;
+        return had;
     }
 
     private void apply(PackedBatch batch, Intake intake) {
@@ -122,7 +124,7 @@ final class PushedGroups {
         }
     }
 
-    private Merger merger(Snapshot snapshot, Merger.Differing differing) {
+    Merger merger(Snapshot snapshot, Merger.Differing differing) {
         Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
         return new Merger(
                 replica.self(),

@@ -32,7 +32,7 @@ final class ReceivedOutcomes {
             List<WriteOutcome> fresh = outcomes.outcomes().stream()
                     .filter(each -> each.id() > confirmed)
                     .toList();
-            fresh.stream().filter(each -> each.kind() != OutcomeKind.ACCEPTED).forEach(each -> keep(transaction, each));
+            fresh.forEach(each -> keep(transaction, each));
             long last = fresh.stream().mapToLong(WriteOutcome::id).max().orElse(confirmed);
             long committed = Math.max(upstream.acknowledged(), outcomes.committed());
             acknowledge(transaction, replica, upstream.acknowledged(), committed);
@@ -56,24 +56,31 @@ final class ReceivedOutcomes {
 
     private static void keep(Transaction transaction, WriteOutcome outcome) {
         Optional<StoredRow> row = transaction.row(outcome.table(), outcome.key());
-        Row written = row.map(each -> select(each.values(), outcome.columns())).orElse(Row.EMPTY);
         // A row that was there before tracking started was never written by anybody; its number here is its position.
         long sequence = outcome.sequence() > 0
                 ? outcome.sequence()
                 : row.map(StoredRow::lsn).orElse(outcome.id());
+        String name = NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence);
+        // An outcome that follows one of a failed strategy: the row holds the server's values since then.
+        Optional<Outcome> before = transaction.state(name).map(KeptOutcomes::decode);
+        if (outcome.kind() == OutcomeKind.ACCEPTED
+                || outcome.kind() == OutcomeKind.MERGED && outcome.columns().isEmpty()) {
+            transaction.removeState(name);
+            return;
+        }
+        Row written = before.map(Outcome::written)
+                .or(() -> row.map(each -> select(each.values(), outcome.columns())))
+                .orElse(Row.EMPTY);
         Outcome.Kind kind = switch (outcome.kind()) {
             case ACCEPTED, MERGED -> Outcome.Kind.MERGED;
             case SUPERSEDED -> Outcome.Kind.SUPERSEDED;
             case REJECTED -> Outcome.Kind.REJECTED;
             case DEFERRED -> Outcome.Kind.DEFERRED;
+            case FAILED -> Outcome.Kind.FAILED;
         };
-        if (kind == Outcome.Kind.MERGED && outcome.columns().isEmpty()) {
-            return;
-        }
         Outcome kept = new Outcome(
                 sequence, outcome.table(), outcome.key(), kind, outcome.columns(), outcome.reason(), written);
-        transaction.putState(
-                NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence), KeptOutcomes.encode(kept, outcome.id()));
+        transaction.putState(name, KeptOutcomes.encode(kept, outcome.id()));
     }
 
     private static Row select(Row row, List<String> columns) {

@@ -191,6 +191,7 @@ final class ServerSession implements Link.Receiver {
         codec = serving.codecs().choose(hello.codecs());
         nonce = hello.proposedNonce();
         Optional<Assembly> partial = serving.takePartial(hello.node(), codec);
+        serving.retryFailed();
         ServerSide.Greeting greeting = serving.server().greet(hello, partial, codec, agreements(hello));
         if (greeting.welcome().identity() == Welcome.Identity.COPY) {
             turnAway(hello, greeting.welcome(), partial);

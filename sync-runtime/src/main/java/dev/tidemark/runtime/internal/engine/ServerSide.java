@@ -73,7 +73,7 @@ final class ServerSide {
                     SchemaHash.of(snapshot.tables()),
                     false,
                     false,
-                    StatusAnswer.write(StatusReader.read(snapshot, replica)));
+                    StatusAnswer.write(StatusReader.read(snapshot, replica, KeptFaults.load(snapshot))));
         }
     }
 

@@ -7,7 +7,9 @@ import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
+import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A node that others connect to: its sessions, and what outlives one of them. */
 final class Serving implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Serving.class.getName());
+    private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+    private static final Duration LAST_RETRY = Duration.ofHours(1);
     private static final int MOST_PARTIALS = 64;
     private static final long MOST_PARTIAL_BYTES = 16 << 20;
 
@@ -27,7 +33,9 @@ final class Serving implements AutoCloseable {
     private final Codecs codecs;
     private final ServerSide server;
     private final PushedGroups groups;
+    private final FailedWrites failedWrites;
     private final FeedPages feedPages;
+    private final AtomicBoolean isRetryPlanned = new AtomicBoolean();
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Object lock = new Object();
@@ -36,6 +44,7 @@ final class Serving implements AutoCloseable {
     private final AtomicReference<Optional<Named>> names = new AtomicReference<>(Optional.empty());
     private final FeedCache feedCache = new FeedCache();
     private final Runnable unhook;
+    private volatile boolean closed;
 
     /** A batch whose link broke before it was whole. */
     private record Partial(String codec, Assembly assembly) {}
@@ -45,8 +54,37 @@ final class Serving implements AutoCloseable {
         this.codecs = codecs;
         this.server = new ServerSide(replica);
         this.groups = new PushedGroups(replica, codecs);
+        this.failedWrites = new FailedWrites(replica, groups);
         this.feedPages = new FeedPages(replica);
         this.unhook = replica.onCommit(this::committed);
+    }
+
+    /** Gives writes whose strategy had failed another chance. What goes wrong with one of them is no session's matter. */
+    void retryFailed() {
+        retryFailed(FIRST_RETRY);
+    }
+
+    private void retryFailed(Duration next) {
+        try {
+            if (failedWrites.retry()) {
+                planRetry(next.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : next);
+            }
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.WARNING, "writes whose conflict strategy failed could not be tried again", failure);
+        }
+    }
+
+    /** Devices that stay connected greet nobody: their writes are tried again now and then, more and more seldom. */
+    private void planRetry(Duration pause) {
+        if (!isRetryPlanned.compareAndSet(false, true)) {
+            return;
+        }
+        scheduler().after(pause, () -> {
+            isRetryPlanned.set(false);
+            if (!closed) {
+                retryFailed(pause.multipliedBy(2));
+            }
+        });
     }
 
     void listen(Transport transport, URI address) {
@@ -103,6 +141,9 @@ final class Serving implements AutoCloseable {
     }
 
     private void committed() {
+        if (groups.takeFailed()) {
+            planRetry(FIRST_RETRY);
+        }
         schema.set(Optional.empty());
         feedCache.committed();
         sessions.forEach(ServerSession::committed);
@@ -157,6 +198,7 @@ final class Serving implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         unhook.run();
         listeners.forEach(Transport.Listener::close);
     }

@@ -4,6 +4,7 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +21,7 @@ final class Settlement {
     private boolean won;
     private boolean merged;
     private boolean deferred;
+    private boolean failed;
     private Optional<Version> deletion = Optional.empty();
 
     void won(Row values, Version ruling) {
@@ -54,6 +56,17 @@ final class Settlement {
         reasons.add(reason);
     }
 
+    /** What is here stays and is told anew, for its author may have something else. It covers nothing. */
+    void failed(StoredRow row, List<String> columns, String reason) {
+        failed = true;
+        for (String column : columns) {
+            Version present = row.versions().of(column);
+            decided.put(column, new Decided(row.values().get(column).orElse(Value.NULL), Verdict.anew(present)));
+        }
+        notAsWritten.addAll(columns);
+        reasons.add(reason);
+    }
+
     void delete(Version ruling) {
         deletion = Optional.of(ruling);
         reasons.add("the row is deleted");
@@ -64,7 +77,7 @@ final class Settlement {
     }
 
     Verdict verdict(MergeDraft draft) {
-        Verdict.Write write = deletion.isPresent()
+        Verdict.Write write = deletion.isPresent() && !failed
                 ? new Verdict.Write(true, draft.row().values(), Versions.of(deletion.get()), false)
                 : draft.write(decided, false);
         return new Verdict(
@@ -72,6 +85,9 @@ final class Settlement {
     }
 
     private OutcomeKind kind(MergeDraft draft) {
+        if (failed) {
+            return OutcomeKind.FAILED;
+        }
         if (deferred) {
             return OutcomeKind.DEFERRED;
         }

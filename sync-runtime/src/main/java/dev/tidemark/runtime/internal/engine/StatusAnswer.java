@@ -48,8 +48,10 @@ final class StatusAnswer {
             TableStatus table = status.tables().get(i);
             all.put(TABLE + i, table.rows() + " " + table.pending() + " " + table.name());
         }
-        for (int i = 0; i < status.problems().size(); i++) {
-            all.put(PROBLEM + i, status.problems().get(i));
+        List<String> problems = new ArrayList<>(status.problems());
+        status.faults().forEach(fault -> problems.add("plugin at fault: " + fault.describe()));
+        for (int i = 0; i < problems.size(); i++) {
+            all.put(PROBLEM + i, problems.get(i));
         }
         List<PeerStatus> peers = new ArrayList<>(status.peers());
         peers.sort(Comparator.comparing(StatusAnswer::millis).reversed());
@@ -93,7 +95,8 @@ final class StatusAnswer {
                     numbered(entries, PEER).stream().map(StatusAnswer::peer).toList(),
                     welcome.head(),
                     number(entries, OUTCOMES),
-                    problems));
+                    problems,
+                    List.of()));
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
             throw new WireException("its status can't be understood (" + malformed.getMessage() + ")");
         }

@@ -4,6 +4,7 @@ import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.NodeStatus.PluginFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,16 +16,21 @@ import java.util.UUID;
 final class StatusReader {
     private StatusReader() {}
 
-    static NodeStatus read(Snapshot snapshot, Replica replica) {
+    static NodeStatus read(Snapshot snapshot, Replica replica, List<PluginFault> faults) {
         List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
         more.addAll(remarks(replica.storage()));
-        return read(snapshot, replica.self().node(), replica.parts().name(), more);
+        return read(snapshot, replica.self().node(), replica.parts().name(), more, faults);
     }
 
     /** Reads it of a store whose node is not open here. A store that no node was ever opened on has no id. */
     static NodeStatus read(StorageBackend storage, String name) {
         try (Snapshot snapshot = storage.snapshot()) {
-            return read(snapshot, NodeState.id(snapshot).orElse(new UUID(0, 0)), name, remarks(storage));
+            return read(
+                    snapshot,
+                    NodeState.id(snapshot).orElse(new UUID(0, 0)),
+                    name,
+                    remarks(storage),
+                    KeptFaults.load(snapshot));
         }
     }
 
@@ -32,7 +38,8 @@ final class StatusReader {
         return storage.adoption().map(Adoption::remarks).orElse(List.of());
     }
 
-    private static NodeStatus read(Snapshot snapshot, UUID id, String name, List<String> more) {
+    private static NodeStatus read(
+            Snapshot snapshot, UUID id, String name, List<String> more, List<PluginFault> faults) {
         List<NodeStatus.TableStatus> tables = snapshot.tables().stream()
                 .map(table -> new NodeStatus.TableStatus(
                         table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
@@ -42,6 +49,7 @@ final class StatusReader {
                 .map(row -> aside(snapshot, row.substring(NodeState.ASIDE_PREFIX.length())))
                 .forEach(problems::add);
         problems.addAll(more);
+        FailedWrites.problem(snapshot).ifPresent(problems::add);
         return new NodeStatus(
                 id,
                 name,
@@ -49,7 +57,8 @@ final class StatusReader {
                 peers(snapshot),
                 snapshot.head(),
                 snapshot.stateNames(NodeState.OUTCOME_PREFIX).size(),
-                problems);
+                problems,
+                faults);
     }
 
     private static String aside(Snapshot snapshot, String row) {

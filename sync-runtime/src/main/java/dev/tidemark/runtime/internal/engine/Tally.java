@@ -69,7 +69,7 @@ final class Tally {
                 conflicts++;
             }
             case REJECTED -> rejected++;
-            case DEFERRED -> {
+            case DEFERRED, FAILED -> {
                 deferred++;
                 conflicts++;
             }

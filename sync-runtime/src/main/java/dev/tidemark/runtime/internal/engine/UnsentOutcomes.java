@@ -44,6 +44,14 @@ final class UnsentOutcomes {
         return BatchWriter.estimate(outcome.key()) + 3 * (outcome.reason().length() + names);
     }
 
+    /** Returns the number of the last outcome in messages, or the one before where there is none. */
+    static long last(List<Outcomes> messages, long before) {
+        return messages.stream()
+                .flatMap(message -> message.outcomes().stream())
+                .mapToLong(WriteOutcome::id)
+                .reduce(before, (first, second) -> second);
+    }
+
     static void keep(Transaction transaction, UUID device, List<Outcomes> messages) {
         for (Outcomes message : messages) {
             int count = message.outcomes().size();

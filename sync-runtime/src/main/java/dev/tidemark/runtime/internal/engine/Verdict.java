@@ -1,9 +1,13 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +40,24 @@ record Verdict(OutcomeKind kind, List<String> columns, String reason, boolean co
     /** Returns the verdict on a change that is part of what is here already. */
     static Verdict covered() {
         return COVERED;
+    }
+
+    /** Returns the verdict where a strategy failed: the row stays as it is, and is told anew. */
+    static Verdict failed(StoredRow row, List<String> columns, String reason) {
+        Map<String, Version> told = new HashMap<>();
+        row.versions().columns().forEach((column, version) -> told.put(column, anew(version)));
+        Versions versions = new Versions(anew(row.versions().row()), told);
+        return new Verdict(
+                OutcomeKind.FAILED,
+                columns,
+                reason,
+                true,
+                Optional.of(new Write(row.deleted(), row.values(), versions, false)));
+    }
+
+    /** Returns a version that stands as it did, at a new position. */
+    static Version anew(Version version) {
+        return new Version(version.stamp(), version.context(), 0);
     }
 
     static Verdict accepted(Write write) {

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.host;
 
 import dev.tidemark.runtime.Scheduler;
+import dev.tidemark.runtime.internal.plugin.PluginScope;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -115,7 +116,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
             return work -> {
                 Thread thread = new Thread(group, work, prefix + made.incrementAndGet());
                 thread.setDaemon(true);
-                return thread;
+                return PluginScope.ofHost(thread);
             };
         }
 

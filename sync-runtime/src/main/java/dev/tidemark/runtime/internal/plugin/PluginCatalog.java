@@ -180,6 +180,16 @@ public final class PluginCatalog implements AutoCloseable {
         return new MissingPlugin(sources, plugins, problems.size()).problem(place, kind, name);
     }
 
+    /** Returns where the plugin of a loader was found; nothing for a loader that is not of these plugins. */
+    Optional<String> locationOf(ClassLoader loader) {
+        return loaders.contains(loader)
+                ? plugins.stream()
+                        .filter(plugin -> plugin.loader() == loader)
+                        .map(InstalledPlugin::location)
+                        .findFirst()
+                : Optional.empty();
+    }
+
     /** Closes the class loaders of the plugins, the last first, also when one of them fails to. Idempotent. */
     @Override
     public void close() {

@@ -23,7 +23,8 @@ final class Codes<E extends Enum<E>> {
                     OutcomeKind.MERGED,
                     OutcomeKind.SUPERSEDED,
                     OutcomeKind.REJECTED,
-                    OutcomeKind.DEFERRED));
+                    OutcomeKind.DEFERRED,
+                    OutcomeKind.FAILED));
     static final Codes<Refusal.Code> REFUSAL = new Codes<>(
             "refusal",
             List.of(

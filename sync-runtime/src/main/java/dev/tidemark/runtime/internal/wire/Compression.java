@@ -9,32 +9,61 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Packs a batch for the journey: one byte that says whether and how the rest is compressed, then the rest. A batch that does
- * not get smaller travels as it is, so that packing never costs more than that byte.
+ * not get smaller travels as it is, so that packing never costs more than that byte. A codec is a plugin, and may return other
+ * bytes than it was given: what is compressed without a dictionary begins with a checksum of what it was.
  *
  * <p>Threading: immutable, as long as the codec is.
  */
 public final class Compression {
+    /** Hears of what a codec does wrong. */
+    public interface Watcher {
+        /** Nobody hears. */
+        Watcher NOBODY = new Watcher() {
+            @Override
+            public void refused() {}
+
+            @Override
+            public void failed() {}
+
+            @Override
+            public void lied(String what) {}
+        };
+
+        /** It refused to decode something, which may be the other end's fault. */
+        void refused();
+
+        /** It failed. */
+        void failed();
+
+        /** It said that all was well, and it was not. */
+        void lied(String what);
+    }
+
     private static final System.Logger LOGGER = System.getLogger(Compression.class.getName());
     private static final byte RAW = 0;
     private static final byte COMPRESSED = 1;
     private static final byte WITH_DICTIONARY = 2;
 
     /** Batches as they are. */
-    public static final Compression NONE = new Compression(Optional.empty(), Codec.Level.BALANCED);
+    public static final Compression NONE = new Compression(Optional.empty(), Codec.Level.BALANCED, Watcher.NOBODY);
 
     private final Optional<Codec> codec;
     private final Codec.Level level;
+    private final Watcher watcher;
 
     /**
      * Creates the compression of a session.
      *
      * @param codec the codec agreed on; nothing for none
      * @param level how hard to try
+     * @param watcher hears of what the codec does wrong
      */
-    public Compression(Optional<Codec> codec, Codec.Level level) {
+    public Compression(Optional<Codec> codec, Codec.Level level, Watcher watcher) {
+        this.watcher = Objects.requireNonNull(watcher, "watcher");
         this.codec = Objects.requireNonNull(codec, "codec");
         this.level = Objects.requireNonNull(level, "level");
     }
@@ -63,6 +92,7 @@ public final class Compression {
         try {
             return codec.flatMap(each -> each.withDictionary(dictionary.content()));
         } catch (RuntimeException | LinkageError fault) {
+            watcher.failed();
             LOGGER.log(
                     Level.WARNING,
                     "codec " + codec.orElseThrow().getClass().getName() + " can't take a dictionary: " + fault,
@@ -80,11 +110,15 @@ public final class Compression {
     /** A codec that fails costs bytes, not the batch. */
     private Optional<byte[]> compress(Codec chosen, byte flag, byte[] raw) {
         try {
-            ByteBuffer target = ByteBuffer.allocate(1 + chosen.maxEncodedLength(raw.length));
+            ByteBuffer target = ByteBuffer.allocate(header(flag) + chosen.maxEncodedLength(raw.length));
             target.put(flag);
+            if (flag == COMPRESSED) {
+                target.putInt(checksum(raw));
+            }
             chosen.encode(ByteBuffer.wrap(raw), target, level);
             return Optional.of(Arrays.copyOf(target.array(), target.position()));
         } catch (RuntimeException | LinkageError fault) {
+            watcher.failed();
             LOGGER.log(
                     Level.WARNING,
                     "codec " + chosen.getClass().getName() + " can't compress a batch of " + raw.length
@@ -92,6 +126,17 @@ public final class Compression {
                     fault);
             return Optional.empty();
         }
+    }
+
+    /** A batch against a dictionary is small, and each byte of it counts; the codecs that have dictionaries check for themselves. */
+    private static int header(byte flag) {
+        return flag == COMPRESSED ? 1 + Integer.BYTES : 1;
+    }
+
+    private static int checksum(byte[] raw) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(raw);
+        return Integer.reverseBytes((int) checksum.getValue());
     }
 
     private static byte[] flagged(byte[] raw) {
@@ -148,17 +193,29 @@ public final class Compression {
         return exactly(rawLength, Arrays.copyOfRange(packed, 1, packed.length), packed.length - 1);
     }
 
-    private static byte[] decompress(Codec chosen, byte[] packed, int rawLength) {
+    private byte[] decompress(Codec chosen, byte[] packed, int rawLength) {
+        int header = header(packed[0]);
+        if (packed.length < header) {
+            throw new WireException("a compressed batch of " + packed.length + " bytes is too short");
+        }
         ByteBuffer target = ByteBuffer.allocate(rawLength);
         try {
-            chosen.decode(ByteBuffer.wrap(packed, 1, packed.length - 1), target);
+            chosen.decode(ByteBuffer.wrap(packed, header, packed.length - header), target);
         } catch (CodecException damaged) {
+            watcher.refused();
             throw new WireException("a batch can't be decompressed: " + damaged.getMessage(), damaged);
         } catch (RuntimeException | LinkageError fault) {
+            watcher.failed();
             throw new WireException(
                     "a batch can't be decompressed, codec " + chosen.getClass().getName() + " fails: " + fault, fault);
         }
-        return exactly(rawLength, target.array(), target.position());
+        byte[] raw = exactly(rawLength, target.array(), target.position());
+        if (packed[0] == COMPRESSED
+                && checksum(raw) != ByteBuffer.wrap(packed, 1, Integer.BYTES).getInt()) {
+            watcher.lied("it made other bytes of a batch than it was given, here or at the other end");
+            throw new WireException("a batch is not what was compressed");
+        }
+        return raw;
     }
 
     private static byte[] exactly(int rawLength, byte[] raw, int length) {

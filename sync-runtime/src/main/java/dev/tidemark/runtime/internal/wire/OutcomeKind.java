@@ -11,5 +11,7 @@ public enum OutcomeKind {
     /** It can't stand here; the reason says why. */
     REJECTED,
     /** A person is to decide. */
-    DEFERRED
+    DEFERRED,
+    /** The conflict strategy that was to decide failed; the server keeps the write, tries again, and tells what came of it. */
+    FAILED
 }

@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.Parts;
+import dev.tidemark.runtime.internal.guard.Guards;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -13,9 +14,11 @@ import java.util.random.RandomGenerator;
 final class PluginModule extends StrictModule {
     private final Blueprint blueprint;
     private final StorageBackend storage;
+    private final Guards guards;
     private final Closer closer;
 
-    PluginModule(Blueprint blueprint, StorageBackend storage, Closer closer) {
+    PluginModule(Blueprint blueprint, StorageBackend storage, Guards guards, Closer closer) {
+        this.guards = Objects.requireNonNull(guards, "guards");
         this.blueprint = Objects.requireNonNull(blueprint, "blueprint");
         this.storage = Objects.requireNonNull(storage, "storage");
         this.closer = Objects.requireNonNull(closer, "closer");
@@ -33,6 +36,6 @@ final class PluginModule extends StrictModule {
     @Singleton
     Parts parts(InstantSource clock, RandomGenerator random) {
         return closer.add(
-                Parts.create(blueprint, new NodeContexts(blueprint.node().data(), clock, random)));
+                Parts.create(blueprint, new NodeContexts(blueprint.node().data(), clock, random), guards));
     }
 }

@@ -3,6 +3,9 @@ package dev.tidemark.runtime.internal.wiring;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.internal.config.Parts.Endpoint;
+import dev.tidemark.runtime.internal.guard.Guarded;
+import dev.tidemark.runtime.internal.guard.Guards;
+import dev.tidemark.runtime.internal.guard.PluginInstance;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -27,7 +30,8 @@ final class Routes {
         return Map.copyOf(routes);
     }
 
-    private static final class Route implements Transport {
+    /** It does nothing of its own; those that it passes on to are guarded. */
+    private static final class Route implements Transport, Guarded {
         private final Map<URI, Transport> byAddress = new LinkedHashMap<>();
 
         @Override
@@ -43,6 +47,16 @@ final class Routes {
         /** An address that no configuration names gets the first transport of its scheme. */
         private Transport of(URI address) {
             return byAddress.getOrDefault(address, byAddress.values().iterator().next());
+        }
+
+        @Override
+        public Guards guards() {
+            return Guards.of(byAddress.values().stream()).orElseThrow();
+        }
+
+        @Override
+        public PluginInstance who() {
+            return ((Guarded) byAddress.values().iterator().next()).who();
         }
 
         @Override

@@ -12,9 +12,14 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.internal.config.Blueprint;
+import dev.tidemark.runtime.internal.guard.Calls;
+import dev.tidemark.runtime.internal.guard.Faults;
+import dev.tidemark.runtime.internal.guard.Guards;
 import dev.tidemark.runtime.internal.host.Claim;
 import dev.tidemark.runtime.internal.host.FileClaim;
 import dev.tidemark.runtime.internal.host.Host;
+import dev.tidemark.runtime.internal.host.PluginThreads;
+import dev.tidemark.runtime.internal.plugin.LeftThreads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +41,15 @@ public final class Wiring {
     public static SyncNode node(Blueprint blueprint, Consumer<StorageBackend> inspection, Claim claim) {
         Closer closer = new Closer();
         closer.add(claim);
-        closer.add(blueprint.catalog());
+        Guards guards = guards(blueprint, closer);
         try {
-            StorageBackend storage = closer.add(createStorage(blueprint));
+            StorageBackend storage = closer.add(createStorage(blueprint, guards));
             inspection.accept(storage);
             Injector injector = Guice.createInjector(
-                    Stage.PRODUCTION, new HostModule(), new PluginModule(blueprint, storage, closer), new NodeModule());
+                    Stage.PRODUCTION,
+                    new HostModule(),
+                    new PluginModule(blueprint, storage, guards, closer),
+                    new NodeModule());
             return injector.getInstance(SyncNodeBuilder.class).start();
         } catch (RuntimeException e) {
             closer.closeBecauseOf(e);
@@ -87,9 +95,9 @@ public final class Wiring {
     /** Creates the storage alone. Closing it unloads the plugins too. */
     public static StorageBackend storage(Blueprint blueprint) {
         Closer closer = new Closer();
-        closer.add(blueprint.catalog());
+        Guards guards = guards(blueprint, closer);
         try {
-            StorageBackend storage = closer.add(createStorage(blueprint));
+            StorageBackend storage = closer.add(createStorage(blueprint, guards));
             return new OwnedStorage(storage, closer);
         } catch (RuntimeException e) {
             closer.closeBecauseOf(e);
@@ -97,12 +105,21 @@ public final class Wiring {
         }
     }
 
-    private static StorageBackend createStorage(Blueprint blueprint) {
-        return blueprint.storage().create(contexts(blueprint));
-    }
-
     private static NodeContexts contexts(Blueprint blueprint) {
         return new NodeContexts(blueprint.node().data(), Host.clock(), Host.random());
+    }
+
+    /** The loaders of plugins are closed last, and before that it is seen which of their threads go on. */
+    private static Guards guards(Blueprint blueprint, Closer closer) {
+        closer.add(blueprint.catalog());
+        closer.add(() -> LeftThreads.report(blueprint.catalog()));
+        PluginThreads threads = closer.add(new PluginThreads(blueprint.node().name()));
+        return new Guards(new Faults(Host.clock()), Calls.on(threads));
+    }
+
+    private static StorageBackend createStorage(Blueprint blueprint, Guards guards) {
+        return guards.storage(
+                blueprint.storage().identity(), blueprint.storage().create(contexts(blueprint), guards));
     }
 
     /** Guice wraps what a provider throws, and a plugin what its library throws; people get what is at the bottom of it. */

@@ -12,11 +12,15 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.plugin.PluginException;
+import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.internal.config.Assembly.Request;
 import dev.tidemark.runtime.internal.config.Assembly.Result;
 import dev.tidemark.runtime.internal.config.TablePolicy.Deletes;
 import dev.tidemark.runtime.internal.config.TablePolicy.Granularity;
 import dev.tidemark.runtime.internal.config.TablePolicy.Mode;
+import dev.tidemark.runtime.internal.guard.Calls;
+import dev.tidemark.runtime.internal.guard.Faults;
+import dev.tidemark.runtime.internal.guard.Guards;
 import dev.tidemark.runtime.internal.plugin.Problem;
 import dev.tidemark.runtime.internal.plugin.Problem.Code;
 import java.io.IOException;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
+    static final Guards GUARDS = new Guards(new Faults(InstantSource.fixed(Instant.EPOCH)), Calls.direct());
+
     @TempDir
     Path work;
 
@@ -398,7 +405,7 @@ class AssemblyTest {
     }
 
     @Test
-    void partsAreCreatedOnceForEqualSettingsAndClosedTogether() {
+    void partsAreCreatedOnceForEqualSettingsAndClosedTogether() throws Exception {
         Blueprint blueprint = ready("""
             node: { role: server }
             peers: [ "ws://a:1", "ws://b:2", { address: "ws://c:3", ping-seconds: 5 } ]
@@ -408,7 +415,7 @@ class AssemblyTest {
                 conflict: { type: acme-longest-note, column: body }
                 columns: { total: manual }
             """);
-        Parts parts = Parts.create(blueprint, AssemblyTest::context);
+        Parts parts = Parts.create(blueprint, AssemblyTest::context, GUARDS);
         assertEquals(List.of("zstd"), List.copyOf(parts.codecs().keySet()));
         assertSame(parts.listen().get(0).transport(), parts.peers().get(0).transport());
         assertSame(parts.peers().get(0).transport(), parts.peers().get(1).transport());
@@ -420,14 +427,25 @@ class AssemblyTest {
         assertSame(total.strategy(), parts.chain("customers").get(0).strategy());
         parts.close();
         parts.close();
-        parts.peers().forEach(peer -> assertTrue(((FakePlugins.SilentTransport) peer.transport()).closed));
+        for (Parts.Endpoint peer : parts.peers()) {
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class,
+                    () -> peer.transport()
+                            .connect(peer.address())
+                            .toCompletableFuture()
+                            .get());
+            assertEquals(
+                    TransportException.Kind.CLOSED,
+                    assertInstanceOf(TransportException.class, failure.getCause())
+                            .kind());
+        }
     }
 
     @Test
     void aPartThatCannotBeCreatedIsNamedAndThoseBeforeItAreClosed() {
         Blueprint blueprint = ready("peers: [ \"ws://a:1\", { address: \"ws://b:2\", ping-seconds: 0 } ]");
         PluginException failure =
-                assertThrows(PluginException.class, () -> Parts.create(blueprint, AssemblyTest::context));
+                assertThrows(PluginException.class, () -> Parts.create(blueprint, AssemblyTest::context, GUARDS));
         assertEquals(
                 "peers[1]: transport 'websocket' (class path) could not be created: it would never ping",
                 failure.getMessage());
@@ -439,7 +457,7 @@ class AssemblyTest {
         assertEquals(
                 "{file: /x.db, key: [hidden]}", blueprint.storage().config().toString());
         PluginException failure =
-                assertThrows(PluginException.class, () -> blueprint.storage().create(AssemblyTest::context));
+                assertThrows(PluginException.class, () -> blueprint.storage().create(AssemblyTest::context, GUARDS));
         assertEquals(
                 "storage: storage backend 'sqlite' (class path) could not be created: key [hidden] does not fit /x.db",
                 failure.getMessage());

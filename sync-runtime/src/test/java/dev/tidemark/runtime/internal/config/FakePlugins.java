@@ -153,7 +153,7 @@ public final class FakePlugins {
     /** A transport that reaches nobody. */
     static final class SilentTransport implements Transport {
         final String instanceName;
-        boolean closed;
+        private boolean closed;
 
         SilentTransport(String instanceName) {
             this.instanceName = instanceName;
@@ -161,8 +161,9 @@ public final class FakePlugins {
 
         @Override
         public CompletionStage<Link> connect(URI address) {
-            return CompletableFuture.failedStage(
-                    new TransportException(TransportException.Kind.UNREACHABLE, "nobody at " + address));
+            return CompletableFuture.failedStage(new TransportException(
+                    closed ? TransportException.Kind.CLOSED : TransportException.Kind.UNREACHABLE,
+                    "nobody at " + address));
         }
 
         @Override

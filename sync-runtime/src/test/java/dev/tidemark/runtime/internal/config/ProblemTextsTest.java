@@ -274,7 +274,8 @@ class ProblemTextsTest {
         Result result = Assembly.check(write("conflict: { type: acme-gossip, key: swordfish }", Map.of()));
         Blueprint blueprint = assertInstanceOf(Result.Ready.class, result).blueprint();
         PluginException failure = assertThrows(
-                PluginException.class, () -> blueprint.conflict().get(0).create(AssemblyTest::context));
+                PluginException.class,
+                () -> blueprint.conflict().get(0).create(AssemblyTest::context, AssemblyTest.GUARDS));
         blueprint.catalog().close();
         seen.add(Code.NOT_CREATED);
         StringWriter trace = new StringWriter();

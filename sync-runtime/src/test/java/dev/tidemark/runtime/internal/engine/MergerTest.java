@@ -137,11 +137,15 @@ class MergerTest {
     }
 
     @Test
-    void aStrategyThatFailsDefersAndKeepsWhatWasThere() {
+    void whereAStrategyFailsNothingIsDecidedAndWhatWasThereStays() {
         Verdict verdict = merge(present, change(Change.Kind.UPDATE, row("b", "d"), version(D, 5, 10, 0)), conflict -> {
             throw new IllegalStateException("broken");
         });
-        assertEquals(OutcomeKind.DEFERRED, verdict.kind());
+        assertEquals(OutcomeKind.FAILED, verdict.kind());
+        assertEquals(
+                present.versions().of("b").stamp(),
+                written(verdict).versions().of("b").stamp());
+        assertEquals(0, written(verdict).versions().of("b").lsn());
         assertEquals(row("a", "1", "b", "2"), written(verdict).values());
         assertTrue(verdict.reason().contains("'it' failed"), verdict.reason());
     }

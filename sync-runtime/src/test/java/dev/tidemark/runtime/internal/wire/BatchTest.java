@@ -201,7 +201,10 @@ class BatchTest {
                 IntStream.range(0, 1000).mapToObj(i -> customer(shape, i)).toList();
         byte[] batch = Samples.batch(changes);
         assertEquals(changes, Samples.read(batch));
-        int packed = new Compression(Optional.of(new DeflateForTests()), dev.tidemark.api.codec.Codec.Level.BALANCED)
+        int packed = new Compression(
+                        Optional.of(new DeflateForTests()),
+                        dev.tidemark.api.codec.Codec.Level.BALANCED,
+                        Compression.Watcher.NOBODY)
                 .pack(batch)
                 .length;
         assertTrue(packed < 40 * changes.size(), packed / changes.size() + " bytes a row");

@@ -21,8 +21,10 @@ class CompressionTest {
             new NullPointerException(),
             new UnsatisfiedLinkError("no native library"));
 
-    private final Compression none = new Compression(Optional.empty(), Codec.Level.BALANCED);
-    private final Compression deflate = new Compression(Optional.of(new DeflateForTests()), Codec.Level.BALANCED);
+    private final Compression none =
+            new Compression(Optional.empty(), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+    private final Compression deflate =
+            new Compression(Optional.of(new DeflateForTests()), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
 
     @Test
     void whatCompressesTravelsCompressed() {
@@ -67,7 +69,8 @@ class CompressionTest {
     void aCodecThatFailsCostsBytesAndNotTheBatch() {
         byte[] raw = new byte[1_000];
         for (Throwable fault : FAULTS) {
-            Compression broken = new Compression(Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED);
+            Compression broken = new Compression(
+                    Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
             byte[] packed = broken.pack(raw);
             assertEquals(0, packed[0], fault.toString());
             assertArrayEquals(raw, broken.unpack(packed, raw.length));
@@ -78,7 +81,8 @@ class CompressionTest {
     void aCodecThatFailsToDecompressRefusesTheBatch() {
         byte[] packed = deflate.pack(new byte[1_000]);
         for (Throwable fault : FAULTS) {
-            Compression broken = new Compression(Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED);
+            Compression broken = new Compression(
+                    Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
             WireException refused = assertThrows(WireException.class, () -> broken.unpack(packed, 1_000));
             assertTrue(refused.getMessage().contains(BrokenCodec.class.getName()), refused.getMessage());
         }

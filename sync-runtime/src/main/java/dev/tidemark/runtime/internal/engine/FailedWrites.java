@@ -1,0 +1,130 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes at a server whose conflict strategy failed. They are kept as they came, apart from the rows, and merged again at the next
+ * greeting of any device, and now and then while there are any. Nothing else waits for them.
+ */
+final class FailedWrites {
+    private static final int MOST_AT_ONCE = 1_000;
+    private static final int MOST_FAILURES = 50;
+
+    private final Replica replica;
+    private final PushedGroups groups;
+    private String resumeAfter = "";
+
+    FailedWrites(Replica replica, PushedGroups groups) {
+        this.replica = replica;
+        this.groups = groups;
+    }
+
+    static void keep(Transaction transaction, UUID device, List<GroupApplier.FailedWrite> writes) {
+        for (GroupApplier.FailedWrite write : writes) {
+            BatchWriter writer = BatchWriter.toKeep();
+            writer.add(write.change());
+            transaction.putState(
+                    NodeState.FAILED_PREFIX + device + "/" + NodeState.ordered(write.number()), writer.toByteArray());
+        }
+    }
+
+    /** Returns a line for people where there are any. */
+    static Optional<String> problem(Snapshot snapshot) {
+        int count = snapshot.stateNames(NodeState.FAILED_PREFIX).size();
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(
+                        count + (count == 1 ? " write waits" : " writes wait")
+                                + " for a conflict strategy that failed; they are tried again at each sync. Mend or replace the plugin");
+    }
+
+    /**
+     * Merges those that wait anew: a part of them, where there are many, and no more once many have failed again; the next time
+     * goes on behind them.
+     *
+     * @return whether any still wait
+     */
+    synchronized boolean retry() {
+        List<String> names;
+        try (Snapshot snapshot = replica.snapshot()) {
+            names = snapshot.stateNames(NodeState.FAILED_PREFIX);
+        }
+        if (names.isEmpty()) {
+            return false;
+        }
+        Map<UUID, List<String>> byDevice = new LinkedHashMap<>();
+        turn(names)
+                .forEach(name -> byDevice.computeIfAbsent(device(name), each -> new ArrayList<>())
+                        .add(name));
+        int failures = 0;
+        for (Map.Entry<UUID, List<String>> entry : byDevice.entrySet()) {
+            if (failures < MOST_FAILURES) {
+                failures += retry(entry.getKey(), entry.getValue(), MOST_FAILURES - failures);
+            }
+        }
+        return failures > 0 || names.size() > MOST_AT_ONCE;
+    }
+
+    /** Returns the names whose turn it is. */
+    private List<String> turn(List<String> names) {
+        List<String> ordered = new ArrayList<>(names);
+        ordered.sort((one, other) -> {
+            int passed = Boolean.compare(one.compareTo(resumeAfter) <= 0, other.compareTo(resumeAfter) <= 0);
+            return passed == 0 ? one.compareTo(other) : passed;
+        });
+        return ordered.subList(0, Math.min(MOST_AT_ONCE, ordered.size()));
+    }
+
+    private static UUID device(String name) {
+        String rest = name.substring(NodeState.FAILED_PREFIX.length());
+        return UUID.fromString(rest.substring(0, rest.indexOf('/')));
+    }
+
+    /** Returns how many failed again. */
+    private int retry(UUID device, List<String> names, int mostFailures) {
+        return replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            GroupApplier applier = new GroupApplier(
+                    transaction,
+                    groups.merger(transaction, Merger.Differing.REFUSED),
+                    replica.rules(),
+                    replica.self(),
+                    Author.device(device),
+                    known.lastOutcome(),
+                    work.events());
+            int failures = 0;
+            for (String name : names) {
+                Optional<byte[]> kept = transaction.state(name);
+                if (kept.isEmpty() || failures >= mostFailures) {
+                    continue;
+                }
+                Change change = new BatchReader(kept.get()).next().orElseThrow();
+                if (applier.retry(change)) {
+                    transaction.removeState(name);
+                } else {
+                    failures++;
+                }
+                resumeAfter = name;
+            }
+            applier.finish();
+            List<Outcomes> answers = UnsentOutcomes.split(known.committed(), known.committed(), applier.outcomes());
+            UnsentOutcomes.keep(transaction, device, answers);
+            Downstream moved = known.withLastOutcome(UnsentOutcomes.last(answers, known.lastOutcome()));
+            transaction.putState(moved.stateName(), moved.encode());
+            return failures;
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tidemark.runtime.internal.guard;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StorageException.Kind;
+import dev.tidemark.api.storage.Transaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A storage that fails in one way: by a {@link StorageException}. It has no deadlines but that of closing: how long a store may
+ * wait or work is for its own settings to say, and a thread that is interrupted in the middle of a file does harm.
+ */
+final class GuardedStorage implements StorageBackend, Guarded {
+    private static final Duration CLOSING = Duration.ofMinutes(1);
+
+    private final Guard guard;
+    private final StorageBackend storage;
+
+    private GuardedStorage(Guard guard, StorageBackend storage) {
+        this.guard = guard;
+        this.storage = storage;
+    }
+
+    static StorageBackend of(PluginInstance who, Guards guards, StorageBackend storage) {
+        return new GuardedStorage(
+                new Guard(
+                        who,
+                        guards,
+                        StorageException.class,
+                        (message, cause) -> new StorageException(Kind.FAILED, message, cause)),
+                storage);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new GuardedSnapshot<>(guard, guard.call("snapshot", storage::snapshot));
+    }
+
+    @Override
+    public Transaction begin() {
+        return new GuardedTransaction(guard, guard.call("begin", storage::begin));
+    }
+
+    @Override
+    public boolean hasCaptured() {
+        return guard.call("hasCaptured", storage::hasCaptured);
+    }
+
+    @Override
+    public Optional<Adoption> adoption() {
+        return guard.call("adoption", storage::adoption).map(GuardedAdoption::new);
+    }
+
+    @Override
+    public void close() {
+        guard.end(CLOSING, "close", storage::close);
+    }
+
+    @Override
+    public Guards guards() {
+        return guard.guards();
+    }
+
+    @Override
+    public PluginInstance who() {
+        return guard.who();
+    }
+
+    private final class GuardedAdoption implements Adoption {
+        private final Adoption adoption;
+
+        GuardedAdoption(Adoption adoption) {
+            this.adoption = adoption;
+        }
+
+        @Override
+        public boolean isTracking() {
+            return guard.call("isTracking", adoption::isTracking);
+        }
+
+        @Override
+        public List<Table> track(Set<String> tables, Existing existing) {
+            return guard.call("track", () -> adoption.track(tables, existing));
+        }
+
+        @Override
+        public List<String> remarks() {
+            return guard.call("remarks", adoption::remarks);
+        }
+
+        @Override
+        public void untrack() {
+            guard.run("untrack", adoption::untrack);
+        }
+    }
+}
