@@ -70,6 +70,7 @@ class BrokenStoresTest {
                 "theFeedGivesEachRowOnceAtItsNewestPositionInOrder",
                 "theFeedIsInTheOrderOfPositionsWhateverTheOrderOfPuts",
                 "theFeedIsPagedWithoutGapOrRepeatWhileAWriterRuns",
+                "tombstonesAreFoundByThemselvesInTheOrderOfTheirPositionsUntilTheyAreRemovedOrTheirRowIsBack",
                 MODEL);
     }
 
