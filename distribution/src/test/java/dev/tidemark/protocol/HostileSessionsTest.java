@@ -334,7 +334,11 @@ class HostileSessionsTest {
         for (String codec : List.of("zstd", "deflate")) {
             for (byte[] content : List.of(garbage, sealed(garbage), sealed(new byte[0]), new byte[0])) {
                 try (Connection connection = client.connect(codec)) {
-                    byte[] packed = new Bytes().u8(1).raw(content).toArray();
+                    byte[] packed = new Bytes()
+                            .u8(1)
+                            .raw(checksum(garbage))
+                            .raw(content)
+                            .toArray();
                     connection.send(Client.push(9, 100, packed.length, 0, packed));
                     assertMalformed(connection, "");
                 }
@@ -353,8 +357,7 @@ class HostileSessionsTest {
 
     @Test
     void aBatchThatExpandsAThousandTimesIsRefused() {
-        byte[] bomb =
-                new Bytes().u8(1).raw(sealed(deflated(new byte[64 << 20]))).toArray();
+        byte[] bomb = compressed(new byte[64 << 20]);
         assertTrue(bomb.length < 100_000, "the bomb has " + bomb.length + " bytes");
         for (int claimed : new int[] {bomb.length, MOST_RAW}) {
             try (Connection connection = client.connect("deflate")) {
@@ -370,16 +373,28 @@ class HostileSessionsTest {
 
     @Test
     void aBatchOfZerosThatExpandsToTheLimitIsRefused() {
-        byte[] zeros =
-                new Bytes().u8(1).raw(sealed(deflated(new byte[MOST_RAW]))).toArray();
+        byte[] zeros = compressed(new byte[MOST_RAW]);
         try (Connection connection = client.connect("deflate")) {
             connection.send(Client.push(9, MOST_RAW, zeros.length, 0, zeros));
             assertMalformed(connection, "format");
         }
     }
 
+    /** Packs a batch as a session with the codec deflate does. */
+    private static byte[] compressed(byte[] batch) {
+        return new Bytes()
+                .u8(1)
+                .raw(checksum(batch))
+                .raw(sealed(deflated(batch)))
+                .toArray();
+    }
+
     /** Puts the checksum before what a codec made. */
     private static byte[] sealed(byte[] content) {
+        return new Bytes().raw(checksum(content)).raw(content).toArray();
+    }
+
+    private static byte[] checksum(byte[] content) {
         CRC32C checksum = new CRC32C();
         checksum.update(content);
         long sum = checksum.getValue();
@@ -388,7 +403,6 @@ class HostileSessionsTest {
                 .u8((int) (sum >> 8) & 0xFF)
                 .u8((int) (sum >> 16) & 0xFF)
                 .u8((int) (sum >> 24) & 0xFF)
-                .raw(content)
                 .toArray();
     }
 
