@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The open sockets of this process, which Linux tells; elsewhere there are none here. */
 final class Sockets {
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+    private static final long PAUSES_A_SECOND = 100;
 
     private Sockets() {}
 
@@ -39,9 +40,9 @@ final class Sockets {
 
     /** Returns whether no more than so many are open, after a while. */
     static boolean openFallTo(long count) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RecordingReceiver.patienceSeconds());
-        while (open() > count && System.nanoTime() < end) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        long pauses = RecordingReceiver.patienceSeconds() * PAUSES_A_SECOND;
+        for (long i = 0; i < pauses && open() > count; i++) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1) / PAUSES_A_SECOND);
         }
         return open() <= count;
     }

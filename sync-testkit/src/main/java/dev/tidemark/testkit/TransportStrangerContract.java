@@ -162,11 +162,8 @@ abstract class TransportStrangerContract extends TransportFlowContract {
                 provider().create(TestConfig.of(provider().configSpec(), hurriedSettings()), TestContext.in(directory));
         try (ServerSocket socket = new ServerSocket(0, STRANGERS, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Socket> answering = CompletableFuture.supplyAsync(() -> answered(socket, answer));
-            long start = System.nanoTime();
             TransportException failure = failure(hurried, address(socket));
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             assertTrue(NO_LINK.contains(failure.kind()), failure::toString);
-            assertTrue(elapsed.compareTo(bound()) <= 0, () -> "it took " + elapsed);
             hangUp(answering.get(RecordingReceiver.patienceSeconds(), TimeUnit.SECONDS));
         } finally {
             hurried.close();
@@ -188,11 +185,11 @@ abstract class TransportStrangerContract extends TransportFlowContract {
         return URI.create(ours.getScheme() + "://127.0.0.1:" + socket.getLocalPort() + ours.getRawPath());
     }
 
+    /** Connecting has to come to an end within the bound; who waits for longer fails here. */
     private TransportException failure(Transport transport, URI address) {
-        long patience = 2 * bound().toMillis();
         ExecutionException failure = assertThrows(
                 ExecutionException.class,
-                () -> transport.connect(address).toCompletableFuture().get(patience, TimeUnit.MILLISECONDS));
+                () -> transport.connect(address).toCompletableFuture().get(bound().toMillis(), TimeUnit.MILLISECONDS));
         return assertInstanceOf(TransportException.class, failure.getCause());
     }
 }
