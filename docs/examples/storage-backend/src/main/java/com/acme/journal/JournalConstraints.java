@@ -149,8 +149,7 @@ final class JournalConstraints {
     private void addOrphans(JournalContent content, JournalTable table, List<Breach> breaches) {
         for (ForeignKey reference : table.definition().references()) {
             Optional<JournalTable> parent = content.find(reference.table());
-            if (!reference.enforced()
-                    || parent.isEmpty()
+            if (parent.isEmpty()
                     || !touched.contains(table.definition().name())
                             && !touched.contains(parent.get().definition().name())) {
                 continue;
@@ -162,8 +161,17 @@ final class JournalConstraints {
             table.live()
                     .filter(row -> isOrphan(table, row, reference, targets))
                     .filter(row -> !wasThere(row) || !isOrphan(table, row, reference, earlier))
-                    .forEach(row -> breaches.add(orphan(table, row, reference, parent.get())));
+                    .map(row -> orphan(table, row, reference, parent.get()))
+                    .filter(orphan -> reference.enforced() || isBuried(parent.get(), orphan.other()))
+                    .forEach(breaches::add);
         }
+    }
+
+    /** A reference that only the configuration names may refer to nothing, but not to what was deleted. */
+    private static boolean isBuried(JournalTable parent, Optional<Reference> missing) {
+        return missing.map(reference -> parent.rows().get(reference.key()))
+                .filter(StoredRow::deleted)
+                .isPresent();
     }
 
     private boolean wasThere(StoredRow row) {

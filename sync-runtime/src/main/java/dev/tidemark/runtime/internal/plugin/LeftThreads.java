@@ -44,11 +44,18 @@ public final class LeftThreads {
     private static List<String> look(PluginCatalog catalog) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
+                .filter(thread -> !isOfTheMachine(thread))
                 .flatMap(thread -> owner(catalog, thread).stream()
                         .map(location -> "the plugin in " + location + " left thread '" + thread.getName()
                                 + "' running after it was closed. It keeps the plugin in memory; tell its author"))
                 .sorted()
                 .toList();
+    }
+
+    /** The JDK's own threads, such as the one that waits for a child process, take on the loader of whoever they serve first. */
+    private static boolean isOfTheMachine(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return group == null || group.getParent() == null;
     }
 
     private static Optional<String> owner(PluginCatalog catalog, Thread thread) {

@@ -38,8 +38,35 @@ class LeftThreadsTest {
         }
     }
 
+    @Test
+    void aThreadOfTheMachineThatTookOnAPluginsLoaderIsNobodys() throws Exception {
+        Path plugins = Files.createDirectories(work.resolve("plugins"));
+        new PluginJars(work).strategy("com.acme.Busy", "acme-busy").write(plugins.resolve("busy.jar"));
+        CountDownLatch end = new CountDownLatch(1);
+        try (PluginCatalog catalog = PluginCatalog.load(
+                new PluginSources(LeftThreadsTest.class.getClassLoader(), Optional.of(plugins), Trust.ALL))) {
+            ClassLoader busy = catalog.find(ConflictStrategyProvider.class, "acme-busy")
+                    .orElseThrow()
+                    .loader();
+            ThreadGroup root = Thread.currentThread().getThreadGroup();
+            while (root.getParent() != null) {
+                root = root.getParent();
+            }
+            ThreadGroup machine = root;
+            Thread thread = PluginScope.call(busy, () -> startedUntil(end, machine));
+            assertEquals(List.of(), LeftThreads.find(catalog));
+            end.countDown();
+            thread.join();
+        }
+    }
+
     private static Thread startedUntil(CountDownLatch end) {
+        return startedUntil(end, Thread.currentThread().getThreadGroup());
+    }
+
+    private static Thread startedUntil(CountDownLatch end, ThreadGroup group) {
         Thread thread = new Thread(
+                group,
                 () -> {
                     try {
                         end.await();
