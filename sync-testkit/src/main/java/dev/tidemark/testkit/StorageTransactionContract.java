@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -439,6 +440,8 @@ abstract class StorageTransactionContract extends StorageConstraintContract {
 
     private void increment(Transaction transaction) {
         byte[] state = transaction.state("n").orElseThrow();
+        // Long enough that the others come to begin theirs, on a machine of any number of cores.
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
         state[0]++;
         transaction.putState("n", state);
         long lsn = transaction.openFeed() + 1;
