@@ -172,6 +172,7 @@ final class StatusCommand extends TidemarkCommand {
                 "name", peer.name(),
                 "server", peer.server(),
                 "cursor", peer.cursor(),
+                "committed", peer.committed(),
                 "lastSync", peer.lastSync().map(Instant::toString).orElse(""));
     }
 

@@ -55,7 +55,7 @@ class PrintingTest {
                 "app",
                 List.of(new NodeStatus.TableStatus("invoices", 7, 2)),
                 List.of(new NodeStatus.PeerStatus(
-                        new UUID(3, 4), "hub", "ws://hub:7400", 99, Optional.of(Instant.EPOCH))),
+                        new UUID(3, 4), "hub", "ws://hub:7400", 99, 7, Optional.of(Instant.EPOCH))),
                 12,
                 0,
                 List.of(),
@@ -64,7 +64,7 @@ class PrintingTest {
                 "{\"nodeId\":\"" + id
                         + "\",\"name\":\"app\",\"tables\":[{\"name\":\"invoices\",\"rows\":7,\"pending\":2}],"
                         + "\"peers\":[{\"node\":\"" + new UUID(3, 4)
-                        + "\",\"name\":\"hub\",\"server\":\"ws://hub:7400\",\"cursor\":99,"
+                        + "\",\"name\":\"hub\",\"server\":\"ws://hub:7400\",\"cursor\":99,\"committed\":7,"
                         + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"problems\":[]}",
                 Json.write(StatusCommand.json(status)));
     }

@@ -90,7 +90,10 @@ public record NodeStatus(
      * @param name its name
      * @param server its address; of a device, empty
      * @param cursor how far this node has got in its feed, or it in this node's
+     * @param committed the device's number of the last of its writes that the server has committed, and that with it all earlier
+     *     ones: of a server what it has said, of a device what is so; 0 where there is none
      * @param lastSync when a sync with it was last carried out
      */
-    public record PeerStatus(UUID node, String name, String server, long cursor, Optional<Instant> lastSync) {}
+    public record PeerStatus(
+            UUID node, String name, String server, long cursor, long committed, Optional<Instant> lastSync) {}
 }

@@ -33,6 +33,7 @@ final class StatusAnswer {
     private static final String LEFT_OUT = "left-out";
     private static final String TABLE = "table/";
     private static final String PEER = "peer/";
+    private static final String COMMITTED = "committed/";
     private static final String PROBLEM = "problem/";
 
     private StatusAnswer() {}
@@ -58,6 +59,7 @@ final class StatusAnswer {
         for (int i = 0; i < peers.size(); i++) {
             PeerStatus peer = peers.get(i);
             all.put(PEER + i, peer.node() + " " + peer.cursor() + " " + millis(peer) + " " + peer.name());
+            all.put(COMMITTED + i, Long.toString(peer.committed()));
         }
         Map<String, String> entries = new LinkedHashMap<>();
         int bytes = 0;
@@ -92,7 +94,7 @@ final class StatusAnswer {
                     welcome.node(),
                     welcome.name(),
                     numbered(entries, TABLE).stream().map(StatusAnswer::table).toList(),
-                    numbered(entries, PEER).stream().map(StatusAnswer::peer).toList(),
+                    peers(entries),
                     welcome.head(),
                     number(entries, OUTCOMES),
                     problems,
@@ -121,7 +123,15 @@ final class StatusAnswer {
         return new TableStatus(parts[2], Long.parseLong(parts[0]), Long.parseLong(parts[1]));
     }
 
-    private static PeerStatus peer(String entry) {
+    private static List<PeerStatus> peers(Map<String, String> entries) {
+        List<PeerStatus> peers = new ArrayList<>();
+        for (String entry : numbered(entries, PEER)) {
+            peers.add(peer(entry, number(entries, COMMITTED + peers.size())));
+        }
+        return peers;
+    }
+
+    private static PeerStatus peer(String entry, long committed) {
         String[] parts = entry.split(" ", 4);
         long millis = Long.parseLong(parts[2]);
         return new PeerStatus(
@@ -129,6 +139,7 @@ final class StatusAnswer {
                 parts[3],
                 "",
                 Long.parseLong(parts[1]),
+                committed,
                 millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis)));
     }
 }

@@ -79,12 +79,18 @@ final class StatusReader {
                     upstream.serverName(),
                     upstream.address(),
                     upstream.cursor(),
+                    upstream.acknowledged(),
                     instant(upstream.lastSyncMillis())));
         }
         for (String name : snapshot.stateNames(Downstream.PREFIX)) {
             Downstream device = Downstream.decode(snapshot.state(name).orElseThrow());
             peers.add(new NodeStatus.PeerStatus(
-                    device.device(), device.name(), "", device.cursor(), instant(device.lastSeenMillis())));
+                    device.device(),
+                    device.name(),
+                    "",
+                    device.cursor(),
+                    device.committed(),
+                    instant(device.lastSeenMillis())));
         }
         return peers;
     }
