@@ -37,6 +37,7 @@ final class ServerSession implements Link.Receiver {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Serving serving;
+    private final long number;
     private final Wire wire;
     private final SerialExecutor executor;
     private final Watchdog watchdog;
@@ -56,8 +57,10 @@ final class ServerSession implements Link.Receiver {
     private long handled;
     private boolean ended;
 
-    ServerSession(Serving serving, Link link) {
+    /** @param number by which the server knows the session; they are woken in this order */
+    ServerSession(Serving serving, long number, Link link) {
         this.serving = serving;
+        this.number = number;
         this.executor = new SerialExecutor(serving.scheduler());
         this.wire = new Wire(link, executor);
         this.watchdog = new Watchdog(
@@ -339,7 +342,7 @@ final class ServerSession implements Link.Receiver {
             device.ifPresent(known -> receiver.flatMap(PushReceiver::partial)
                     .ifPresent(part -> serving.keepPartial(known.device(), codec, part)));
             feed = Optional.empty();
-            serving.ended(this);
+            serving.ended(number);
         }
     }
 }

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A node that others connect to: its sessions, and what outlives one of them. */
@@ -36,7 +37,8 @@ final class Serving implements AutoCloseable {
     private final FailedWrites failedWrites;
     private final FeedPages feedPages;
     private final AtomicBoolean isRetryPlanned = new AtomicBoolean();
-    private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Map<Long, ServerSession> sessions = new ConcurrentSkipListMap<>();
+    private final AtomicLong lastSession = new AtomicLong();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Object lock = new Object();
     private final Map<UUID, Partial> partials = new LinkedHashMap<>();
@@ -92,8 +94,9 @@ final class Serving implements AutoCloseable {
     }
 
     private Link.Receiver accept(Link link) {
-        ServerSession session = new ServerSession(this, link);
-        sessions.add(session);
+        long number = lastSession.incrementAndGet();
+        ServerSession session = new ServerSession(this, number, link);
+        sessions.put(number, session);
         return session;
     }
 
@@ -146,7 +149,7 @@ final class Serving implements AutoCloseable {
         }
         schema.set(Optional.empty());
         feedCache.committed();
-        sessions.forEach(ServerSession::committed);
+        sessions.values().forEach(ServerSession::committed);
     }
 
     FeedCache feedCache() {
@@ -167,7 +170,7 @@ final class Serving implements AutoCloseable {
         }
     }
 
-    void ended(ServerSession session) {
+    void ended(long session) {
         sessions.remove(session);
     }
 
