@@ -1,5 +1,7 @@
 package dev.tidemark.reliability;
 
+import dev.tidemark.reliability.histories.HistoriesCommand;
+import dev.tidemark.reliability.histories.ReplayCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -12,7 +14,7 @@ public final class Main {
     private static final int PROBLEM = 2;
 
     /** All commands; one line each. */
-    private static final List<Command> COMMANDS = List.of(new Hardware());
+    private static final List<Command> COMMANDS = List.of(new Hardware(), new HistoriesCommand(), new ReplayCommand());
 
     private Main() {}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
@@ -71,6 +72,20 @@ public final class VirtualTime implements Scheduler, InstantSource {
             }
             step();
         }
+    }
+
+    /** Does the next piece of work, whenever it is due; time passes until then. Returns whether there was any. */
+    public boolean runNext() {
+        if (queue.isEmpty()) {
+            return false;
+        }
+        step();
+        return true;
+    }
+
+    /** Returns when the next piece of work is due; nothing where there is none. */
+    public Optional<Instant> nextDue() {
+        return Optional.ofNullable(queue.peek()).map(work -> Instant.ofEpochMilli(work.dueMillis()));
     }
 
     private void step() {

@@ -1,0 +1,77 @@
+package dev.tidemark.reliability.histories;
+
+import dev.tidemark.reliability.Command;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Accumulates histories: goes on from the seed where the last run has ended. */
+public final class HistoriesCommand implements Command {
+    private static final long BLOCK = 500;
+
+    @Override
+    public String name() {
+        return "histories";
+    }
+
+    @Override
+    public String describe() {
+        return "[--until N] [--threads N] [--state FILE]  runs histories until N in all have counted";
+    }
+
+    @Override
+    public boolean run(List<String> arguments, PrintStream out) throws IOException {
+        Options options = new Options(arguments, Set.of("until", "threads", "state"));
+        long until = options.number("until", 10_000);
+        int threads = (int) options.number("threads", Runtime.getRuntime().availableProcessors());
+        Path state = Path.of(options.text("state", "reliability/target/histories.properties"));
+        Progress before = Progress.load(state);
+        Tally tally = new Tally();
+        Tally fresh = new Tally();
+        tally.addSums(before.sums());
+        long began = System.nanoTime();
+        long next = before.next();
+        try (WorkFolder folder = WorkFolder.create();
+                Campaign campaign = new Campaign(
+                        new HistoryRunner(folder.path()),
+                        threads,
+                        fresh,
+                        (seed, failure) -> tell(out, seed, failure))) {
+            while (tally.counted() + fresh.counted() < until) {
+                campaign.run(next, next + BLOCK);
+                next += BLOCK;
+                Tally all = new Tally();
+                all.addSums(before.sums());
+                all.addSums(fresh.sums());
+                all.addSums(java.util.Map.of("failures", (long) fresh.failures().size()));
+                long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+                new Progress(next, before.millis() + millis, all.sums()).save(state);
+                out.println(line(next, fresh, millis, all));
+            }
+        }
+        out.println("What was drawn in this run, and in how many histories each fault has struck:");
+        fresh.distributions().forEach(out::println);
+        return fresh.failures().isEmpty();
+    }
+
+    private static String line(long next, Tally fresh, long millis, Tally all) {
+        return String.format(
+                Locale.ROOT,
+                "up to seed %,d: %,d run, %,d counted, %,d failed in this run, %,d counted an hour; %,d counted in all",
+                next - 1,
+                fresh.run(),
+                fresh.counted(),
+                fresh.failures().size(),
+                fresh.counted() * 3_600_000 / Math.max(1, millis),
+                all.counted());
+    }
+
+    private static void tell(PrintStream out, long seed, Throwable failure) {
+        out.println("seed " + seed + " fails: " + failure.getMessage());
+        out.println("  to see it, and to make it short: reliability/run replay " + seed);
+    }
+}

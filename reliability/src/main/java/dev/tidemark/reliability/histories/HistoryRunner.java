@@ -1,0 +1,70 @@
+package dev.tidemark.reliability.histories;
+
+import dev.tidemark.testkit.simulation.Draw;
+import dev.tidemark.testkit.simulation.History;
+import dev.tidemark.testkit.simulation.Observer;
+import dev.tidemark.testkit.simulation.Shelf;
+import dev.tidemark.testkit.simulation.Simulation;
+import dev.tidemark.testkit.simulation.Violation;
+import dev.tidemark.testkit.simulation.invariant.Invariants;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Runs histories against all invariants; of one in a hundred it wants to see the same run twice.
+ *
+ * <p>Threading: safe.
+ */
+public final class HistoryRunner {
+    private static final int RUN_TWICE = 100;
+
+    private final Simulation simulation;
+
+    /**
+     * Creates a runner.
+     *
+     * @param folder for files of nodes
+     */
+    public HistoryRunner(Path folder) {
+        this(folder, Invariants::ofOneRun);
+    }
+
+    /**
+     * Creates a runner that tells others than the invariants, or more.
+     *
+     * @param folder for files of nodes
+     * @param observers makes those of one run
+     */
+    public HistoryRunner(Path folder, Supplier<? extends List<? extends Observer>> observers) {
+        this.simulation = new Simulation(new WorldDisks(folder), Shelf.ofClassPath(), observers);
+    }
+
+    /**
+     * Runs the history of a seed.
+     *
+     * @throws Violation if something does not hold
+     */
+    public Simulation.Result run(long seed) {
+        History history = Draw.history(seed);
+        Simulation.Result result = run(history);
+        if (seed % RUN_TWICE == 0) {
+            Simulation.Result again = run(history);
+            if (again.trace() != result.trace()) {
+                throw new Violation(
+                        "a seed runs the same way twice",
+                        Long.toHexString(result.trace()) + ", then " + Long.toHexString(again.trace()));
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Runs a history.
+     *
+     * @throws Violation if something does not hold
+     */
+    public Simulation.Result run(History history) {
+        return simulation.run(history);
+    }
+}

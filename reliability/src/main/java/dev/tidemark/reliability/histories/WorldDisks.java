@@ -1,0 +1,48 @@
+package dev.tidemark.reliability.histories;
+
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
+import dev.tidemark.testkit.TestConfig;
+import dev.tidemark.testkit.TestContext;
+import dev.tidemark.testkit.simulation.Disk;
+import dev.tidemark.testkit.simulation.Disks;
+import dev.tidemark.testkit.simulation.Setup;
+import dev.tidemark.testkit.simulation.SimulatedDisk;
+import java.nio.file.Path;
+
+/**
+ * The disks that histories name: {@code simulated}, which is a journal of what a store in memory has committed, and
+ * {@code sqlite}, which is a folder with a file of {@code storage-sqlite}.
+ *
+ * <p>Threading: safe.
+ */
+public final class WorldDisks implements Disks {
+    private final Path folder;
+
+    /** @param folder gets the files; best where no real disk is */
+    public WorldDisks(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public Disk disk(Setup setup, String node, int number) {
+        return switch (setup.disk()) {
+            case "simulated" -> simulated(setup.syncedEvery());
+            case "sqlite" -> SqliteDisk.empty(folder, setup.syncedEvery() > 1);
+            default ->
+                throw new IllegalArgumentException(
+                        "no disk is called '" + setup.disk() + "': there are simulated, sqlite");
+        };
+    }
+
+    private static Disk simulated(int syncedEvery) {
+        return syncedEvery > 1
+                ? SimulatedDisk.syncedEvery(syncedEvery, WorldDisks::memory)
+                : SimulatedDisk.durable(WorldDisks::memory);
+    }
+
+    private static StorageBackend memory() {
+        MemoryStorageProvider provider = new MemoryStorageProvider();
+        return provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
+    }
+}

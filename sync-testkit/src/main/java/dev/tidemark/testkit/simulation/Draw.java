@@ -1,0 +1,203 @@
+package dev.tidemark.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Draws a history from a seed. Each seed switches a subset of the {@link Trouble}s on, each with a weight of its own ("swarm
+ * testing", Groce and others, 2012): a history in which a few things go wrong often finds what one in which everything goes wrong
+ * a little does not.
+ */
+public final class Draw {
+    /** Below this are the few values that the unique column has. */
+    private static final long FIRST_NUMBER = 16;
+
+    private static final List<String> ROWS = List.of("r1", "r2", "r3", "r4");
+    private static final List<String> COLUMNS = List.of("a", "b", "c");
+
+    private final SplittableRandom random;
+    private final Setup setup;
+    private final Map<Trouble, Integer> weights = new EnumMap<>(Trouble.class);
+    private final List<String> names = new ArrayList<>();
+    private final List<String> tables = new ArrayList<>(List.of(World.TABLE));
+    private final List<String> columns = new ArrayList<>(COLUMNS);
+    private final List<Step> steps = new ArrayList<>();
+    private int copies;
+    private long numbers = FIRST_NUMBER;
+
+    private Draw(long seed) {
+        this.random = new SplittableRandom(seed);
+        this.setup = new SetupDraw(random).draw(seed);
+        for (int i = 0; i < setup.devices(); i++) {
+            names.add(Character.toString('A' + i));
+        }
+        for (Trouble each : Trouble.values()) {
+            if (random.nextInt(3) == 0) {
+                weights.put(each, random.nextInt(1, 10));
+            }
+        }
+        weights.putIfAbsent(Trouble.CUT_SYNC, 3);
+    }
+
+    /** Returns the history of a seed. */
+    public static History history(long seed) {
+        return new Draw(seed).draw();
+    }
+
+    private History draw() {
+        int writes = random.nextInt(62, 90);
+        int troublesome = random.nextInt(22, 40);
+        for (int written = 0; written < writes; ) {
+            int dice = random.nextInt(100);
+            if (dice < 50) {
+                write(node());
+                written++;
+            } else if (dice < 78) {
+                sync(device());
+            } else if (dice < 78 + troublesome) {
+                trouble();
+            } else {
+                add(new Step.Pass(random.nextInt(1, 2_000)));
+            }
+        }
+        return new History(setup, steps);
+    }
+
+    private void trouble() {
+        int dice = random.nextInt(
+                weights.values().stream().mapToInt(weight -> weight).sum());
+        for (Map.Entry<Trouble, Integer> entry : weights.entrySet()) {
+            dice -= entry.getValue();
+            if (dice < 0) {
+                entry.getKey().draw(this);
+                return;
+            }
+        }
+    }
+
+    // ---- what troubles draw from
+
+    void add(Step step) {
+        steps.add(step);
+    }
+
+    int number(int least, int bound) {
+        return random.nextInt(least, bound);
+    }
+
+    boolean chance(int oneIn) {
+        return random.nextInt(oneIn) == 0;
+    }
+
+    <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    /** Returns a device. */
+    String device() {
+        return pick(names);
+    }
+
+    /** Returns a node; the server less often than others. */
+    String node() {
+        return chance(8) ? World.SERVER : device();
+    }
+
+    /** Returns a node that something happens to; the server as often as all devices. */
+    String victim() {
+        return chance(2) ? World.SERVER : device();
+    }
+
+    /** Returns the name for a further device; nothing where there are seven nodes. */
+    void copy() {
+        if (names.size() < 6) {
+            String original = device();
+            String copy = original.charAt(0) + "" + (2 + copies++);
+            add(new Step.Copy(original, copy));
+            names.add(copy);
+        }
+    }
+
+    void addColumn() {
+        String column = "d" + (columns.size() - COLUMNS.size());
+        columns.add(column);
+        add(new Step.AddColumn(node(), pick(tables), column));
+    }
+
+    void addTable() {
+        if (tables.size() < 3) {
+            tables.add(tables.size() == 1 ? "tasks" : "extras");
+        }
+        add(new Step.AddTable(node(), tables.get(tables.size() - 1)));
+    }
+
+    /** A sync, in half of all cases with something that others do meanwhile. */
+    void sync(String device) {
+        add(new Step.Sync(device));
+        while (chance(3)) {
+            add(new Step.Run(number(1, 25)));
+            meanwhile();
+        }
+        if (!chance(8)) {
+            add(new Step.Await(device));
+        }
+    }
+
+    private void meanwhile() {
+        if (chance(2)) {
+            write(node());
+        } else {
+            add(new Step.Sync(device()));
+        }
+    }
+
+    void write(String node) {
+        if (chance(10)) {
+            group(node);
+            return;
+        }
+        List<Edit> edits = new ArrayList<>(List.of(edit()));
+        while (chance(5)) {
+            edits.add(edit());
+        }
+        add(new Step.Write(node, edits));
+    }
+
+    private Edit edit() {
+        String table = pick(tables);
+        String row = pick(ROWS);
+        return chance(7) ? Edit.delete(table, row) : new Edit(table, row, values());
+    }
+
+    private SortedMap<String, Long> values() {
+        SortedMap<String, Long> values = new TreeMap<>();
+        values.put(pick(columns), numbers++);
+        while (chance(3)) {
+            values.put(pick(columns), numbers++);
+        }
+        if (setup.unique() && chance(2)) {
+            values.put(Builders.UNIQUE, (long) number(1, 5));
+        }
+        return values;
+    }
+
+    /** Some new rows in one transaction, which nobody else ever writes: who sees one sees all. */
+    private void group(String node) {
+        List<Edit> edits = new ArrayList<>();
+        long name = numbers;
+        int rows = number(2, 5);
+        for (int i = 0; i < rows; i++) {
+            edits.add(Edit.of(pick(tables), "g" + name + "-" + i, "a", numbers++));
+        }
+        add(new Step.Write(node, edits));
+    }
+}

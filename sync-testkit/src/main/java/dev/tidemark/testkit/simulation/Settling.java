@@ -1,0 +1,71 @@
+package dev.tidemark.testkit.simulation;
+
+import dev.tidemark.runtime.SyncReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/** The phase without faults, in which everything that is pending must go, in a bounded number of rounds: a stall is a failure. */
+final class Settling {
+    private static final String NAME = "what is pending goes";
+
+    /** The first round finds links that are dead, clocks that are off, and copies that do not know it. */
+    private static final int ROUNDS_THAT_MAY_FAIL = 2;
+
+    private static final int MOST_ROUNDS = 12;
+    private static final Duration MOST_TIME = Duration.ofMinutes(5);
+
+    private final World world;
+
+    Settling(World world) {
+        this.world = world;
+    }
+
+    void settle() {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            if (!round(round)) {
+                return;
+            }
+        }
+        throw new Violation(NAME, "after " + MOST_ROUNDS + " rounds of syncs there is still something that moves");
+    }
+
+    /** Returns whether anything moved. */
+    private boolean round(int number) {
+        boolean moved = false;
+        for (SimulatedNode device : world.devices()) {
+            moved |= sync(device, number);
+            world.pass(Duration.ofSeconds(1));
+        }
+        return moved;
+    }
+
+    private boolean sync(SimulatedNode device, int round) {
+        world.await(device);
+        CompletableFuture<SyncReport> sync = world.syncing(device);
+        Instant end = world.now().plus(MOST_TIME);
+        while (!sync.isDone() && world.now().isBefore(end)) {
+            world.work(1);
+        }
+        if (!sync.isDone()) {
+            throw new Violation(NAME, device.name() + "'s sync does not end within " + MOST_TIME);
+        }
+        if (!sync.isCompletedExceptionally()) {
+            return hasMoved(sync.join()) || device.pending() > 0;
+        }
+        if (round >= ROUNDS_THAT_MAY_FAIL) {
+            throw failed(device, sync);
+        }
+        return true;
+    }
+
+    private static boolean hasMoved(SyncReport report) {
+        return report.pushed().rows() + report.pulled().rows() + report.pulled().deletes() > 0;
+    }
+
+    private static Violation failed(SimulatedNode device, CompletableFuture<SyncReport> sync) {
+        Throwable[] cause = {null};
+        sync.whenComplete((report, failure) -> cause[0] = failure);
+        return new Violation(NAME, device.name() + " can't sync: " + cause[0], cause[0]);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tidemark.testkit.simulation;
+
+import dev.tidemark.runtime.TablePolicy;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws what a world is made of. */
+final class SetupDraw {
+    private static final List<String> STRATEGIES =
+            List.of("last-writer-wins", "first-writer-wins", "server-wins", "client-wins", "manual");
+    private static final List<String> CODECS = List.of("none", "none", "deflate", "zstd", "snappy");
+    private static final List<Integer> DEVICES = List.of(2, 2, 2, 3, 3, 3, 4, 4, 5, 6);
+    private static final List<Integer> BATCHES = List.of(1, 1, 2, 3, 1_000);
+
+    private final SplittableRandom random;
+
+    SetupDraw(SplittableRandom random) {
+        this.random = random;
+    }
+
+    Setup draw(long seed) {
+        boolean declared = random.nextInt(3) == 0;
+        return new Setup(
+                seed,
+                pick(DEVICES),
+                random.nextInt(8) == 0 ? "sqlite" : "simulated",
+                random.nextInt(4) == 0 ? random.nextInt(2, 20) : 1,
+                declared,
+                declared && random.nextInt(3) == 0,
+                pick(STRATEGIES),
+                pick(List.of(TablePolicy.Granularity.values())),
+                pick(List.of(TablePolicy.Deletes.values())),
+                pick(CODECS),
+                pick(BATCHES),
+                random.nextInt(3) == 0 ? random.nextInt(0, 3_000) : 10,
+                random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0);
+    }
+
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

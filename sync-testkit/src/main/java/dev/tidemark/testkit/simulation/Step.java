@@ -1,0 +1,278 @@
+package dev.tidemark.testkit.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One thing that is done in a world. A step fits any state: what it can't do there (to delete a row that is not there, to crash a
+ * node that is down) it leaves, so that a history stays one whatever steps are taken out of it.
+ *
+ * <p>Its text form is its name and its components, see {@link StepText}.
+ */
+public sealed interface Step {
+    /** Does it. */
+    void in(World world);
+
+    // ---- what users do
+
+    /** An app writes some rows in one transaction. */
+    record Write(String node, List<Edit> edits) implements Step {
+        /** Checks that nothing is null, and keeps an unmodifiable copy. */
+        public Write {
+            Objects.requireNonNull(node, "node");
+            edits = List.copyOf(edits);
+        }
+
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.write(each, edits));
+        }
+    }
+
+    /** A device begins to sync, unless a sync that was asked for is under way. */
+    record Sync(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).filter(each -> !each.isSyncing()).ifPresent(world::beginSync);
+        }
+    }
+
+    /** The sync that a device has begun comes to its end, for two minutes at most. */
+    record Await(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(world::await);
+        }
+    }
+
+    /** A device is live from now on. */
+    record Live(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).filter(each -> !each.isServer()).ifPresent(SimulatedNode::beginLive);
+        }
+    }
+
+    /** A device is live no more. */
+    record Rest(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(SimulatedNode::endLive);
+        }
+    }
+
+    /** So many pieces of work are done, whosever they are, in the order in which they are due. */
+    record Run(int events) implements Step {
+        @Override
+        public void in(World world) {
+            world.work(events);
+        }
+    }
+
+    /** Time passes. */
+    record Pass(long millis) implements Step {
+        @Override
+        public void in(World world) {
+            world.pass(Duration.ofMillis(millis));
+        }
+    }
+
+    // ---- network
+
+    /** A device's connection breaks when it has carried so many bytes more. */
+    record Cut(String node, Direction direction, int bytes) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).cutAfter(direction, bytes);
+        }
+    }
+
+    /** A device's connections break. */
+    record Break(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.breakConnections(node);
+        }
+    }
+
+    /** A device's frames take a time to arrive. */
+    record Delay(String node, int millis) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).delay(millis);
+        }
+    }
+
+    /** When a device's connections break the server notices late, and what is under way to it still arrives. */
+    record Linger(String node, int millis) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).linger(millis);
+        }
+    }
+
+    /** A device's frames of one direction vanish; the connection looks well. */
+    record Swallow(String node, Direction direction) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).swallow(direction);
+        }
+    }
+
+    /** A device reaches nobody. */
+    record Offline(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).setOffline(true);
+        }
+    }
+
+    /** A device's network is well again. */
+    record Mend(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).heal();
+        }
+    }
+
+    /** What a device has sent in an earlier session arrives once more: 0 is its last one. */
+    record Replay(String node, int back) implements Step {
+        @Override
+        public void in(World world) {
+            world.replay(node, back);
+        }
+    }
+
+    // ---- disk
+
+    /** A node's disk fails, behind some operations that do not: once or for ever. */
+    record FailDisk(String node, DiskFault fault, int after, boolean forEver) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(each -> each.trouble().fail(fault, after, forEver));
+        }
+    }
+
+    /** A node's disk is well again. */
+    record MendDisk(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(each -> each.trouble().heal());
+        }
+    }
+
+    // ---- processes
+
+    /** A node's process dies at a commit, the next one being number 0: just before it has happened, or just behind it. */
+    record CrashAt(String node, int commit, boolean before) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(each -> each.trouble().crashAt(commit, before));
+        }
+    }
+
+    /** A node's process dies now. */
+    record Crash(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(world::crash);
+        }
+    }
+
+    /** A node's machine loses power: what its disk has not synced may be gone. */
+    record CutPower(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(world::cutPower);
+        }
+    }
+
+    /** A node is closed in order. */
+    record Stop(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(world::stop);
+        }
+    }
+
+    /** A node that is down is started. */
+    record Start(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(world::start);
+        }
+    }
+
+    // ---- clocks
+
+    /** A node's clock is off by so much from now on. */
+    record SetClock(String node, long skewMillis) implements Step {
+        @Override
+        public void in(World world) {
+            world.setClock(node, Duration.ofMillis(skewMillis));
+        }
+    }
+
+    /** A node's clock stands. */
+    record FreezeClock(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.freezeClock(node);
+        }
+    }
+
+    // ---- databases
+
+    /** A device's database is copied, and a further device started on the copy; a name that is taken is not taken again. */
+    record Copy(String node, String copy) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(each -> world.copy(each, copy));
+        }
+    }
+
+    /** A node's database is backed up. */
+    record BackUp(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(world::backUp);
+        }
+    }
+
+    /** A node's database is restored from its last backup, and the node started on it. */
+    record Restore(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.node(node).filter(SimulatedNode::hasBackup).ifPresent(world::restore);
+        }
+    }
+
+    // ---- schema
+
+    /** A node gets a further column in a table; in an open table a column comes with its first value. */
+    record AddColumn(String node, String table, String column) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.addColumn(each, table, column));
+        }
+    }
+
+    /** A node gets a further table, of the kind that all have in this history. */
+    record AddTable(String node, String table) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.addTable(each, table));
+        }
+    }
+
+    // ---- plugins
+
+    /** The conflict strategy fails the next times that it is asked. */
+    record Moody(int failures) implements Step {
+        @Override
+        public void in(World world) {
+            world.beMoody(failures);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.tidemark.testkit.simulation;
+
+import java.util.List;
+
+/** A kind of trouble that a history may have, and the steps by which it comes. */
+enum Trouble {
+    /** A connection breaks at a byte of a sync. */
+    CUT_SYNC {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            Direction direction = draw.pick(List.of(Direction.values()));
+            draw.add(new Step.Cut(device, direction, draw.number(0, 900)));
+            draw.sync(device);
+        }
+    },
+    /** A connection breaks between two frames. */
+    BREAK {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            draw.add(new Step.Sync(device));
+            draw.add(new Step.Run(draw.number(1, 40)));
+            draw.add(new Step.Break(device));
+        }
+    },
+    /** Frames are late. */
+    DELAY {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.Delay(draw.device(), draw.number(1, draw.chance(2) ? 5_000 : 50)));
+        }
+    },
+    /** A broken connection goes on to deliver, while the next one begins. */
+    LINGER {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            draw.add(new Step.Linger(device, draw.number(1, 10_000)));
+            draw.add(new Step.Delay(device, draw.number(1, 300)));
+            draw.add(new Step.Sync(device));
+            draw.add(new Step.Run(draw.number(1, 30)));
+            draw.add(new Step.Break(device));
+            draw.sync(device);
+            draw.add(new Step.Mend(device));
+        }
+    },
+    /** A connection is half open. */
+    SWALLOW {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            boolean atOnce = draw.chance(2);
+            if (!atOnce) {
+                draw.add(new Step.Sync(device));
+                draw.add(new Step.Run(draw.number(1, 30)));
+            }
+            draw.add(new Step.Swallow(device, draw.pick(List.of(Direction.values()))));
+            draw.sync(device);
+            draw.add(new Step.Mend(device));
+        }
+    },
+    /** A device is offline for a while. */
+    OFFLINE {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            draw.add(new Step.Offline(device));
+            draw.sync(device);
+            draw.write(device);
+            if (draw.chance(2)) {
+                draw.add(new Step.Mend(device));
+            }
+        }
+    },
+    /** The network is well again. */
+    MEND {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.Mend(draw.device()));
+        }
+    },
+    /** What was sent in an earlier session arrives again. */
+    REPLAY {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.Replay(draw.device(), draw.number(0, 3)));
+            draw.add(new Step.Run(draw.number(1, 60)));
+        }
+    },
+    /** A disk fails once. */
+    DISK_ONCE {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.victim();
+            draw.add(new Step.FailDisk(node, draw.pick(List.of(DiskFault.values())), draw.number(0, 12), false));
+            draw.sync(draw.device());
+        }
+    },
+    /** A disk fails until it is mended. */
+    DISK_FOR_EVER {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.victim();
+            draw.add(new Step.FailDisk(node, draw.pick(List.of(DiskFault.values())), draw.number(0, 12), true));
+            draw.write(node);
+            draw.sync(draw.device());
+            draw.add(new Step.MendDisk(node));
+        }
+    },
+    /** A process dies at a commit. */
+    CRASH_AT_COMMIT {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.victim();
+            draw.add(new Step.CrashAt(node, draw.number(0, 7), draw.chance(2)));
+            draw.sync(draw.device());
+            draw.add(new Step.Start(node));
+        }
+    },
+    /** A process dies between two pieces of work. */
+    CRASH {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.victim();
+            draw.add(new Step.Sync(draw.device()));
+            draw.add(new Step.Run(draw.number(0, 40)));
+            draw.add(new Step.Crash(node));
+            if (draw.chance(2)) {
+                draw.write(draw.node());
+            }
+            draw.add(new Step.Start(node));
+        }
+    },
+    /** A machine loses power. */
+    POWER_CUT {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.victim();
+            if (draw.chance(2)) {
+                draw.add(new Step.Sync(draw.device()));
+                draw.add(new Step.Run(draw.number(0, 40)));
+            }
+            draw.add(new Step.CutPower(node));
+            draw.add(new Step.Start(node));
+        }
+    },
+    /** A node is closed and opened. */
+    RESTART {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.victim();
+            draw.add(new Step.Stop(node));
+            draw.add(new Step.Start(node));
+        }
+    },
+    /** A clock is put wrong, or right. */
+    CLOCK {
+        @Override
+        void draw(Draw draw) {
+            long skew = switch (draw.number(0, 4)) {
+                case 0 -> draw.number(-90_000, 90_000);
+                case 1 -> draw.number(-4_000, 4_000) * 86_400_000L;
+                case 2 -> draw.number(-400, 400) * 1_000L;
+                default -> 0;
+            };
+            draw.add(new Step.SetClock(draw.node(), skew));
+        }
+    },
+    /** A clock stands. */
+    FREEZE {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.FreezeClock(draw.node()));
+        }
+    },
+    /** A device's database is copied. */
+    COPY {
+        @Override
+        void draw(Draw draw) {
+            draw.copy();
+        }
+    },
+    /** A server is backed up, or restored. */
+    RESTORE_SERVER {
+        @Override
+        void draw(Draw draw) {
+            draw.add(draw.chance(2) ? new Step.BackUp(World.SERVER) : new Step.Restore(World.SERVER));
+        }
+    },
+    /** A device is backed up, or restored. */
+    RESTORE_DEVICE {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            draw.add(draw.chance(2) ? new Step.BackUp(device) : new Step.Restore(device));
+        }
+    },
+    /** A schema grows. */
+    SCHEMA {
+        @Override
+        void draw(Draw draw) {
+            if (draw.chance(2)) {
+                draw.addColumn();
+            } else {
+                draw.addTable();
+            }
+        }
+    },
+    /** The conflict strategy fails. */
+    MOODY {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.Moody(draw.number(1, 4)));
+        }
+    },
+    /** A device is live for a while. */
+    LIVE {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            draw.add(draw.chance(3) ? new Step.Rest(device) : new Step.Live(device));
+            draw.add(new Step.Pass(draw.number(1, 3_000)));
+        }
+    },
+    /** So much time passes that deletions are forgotten. */
+    LONG_TIME {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.Pass(1_000L * draw.number(5, 40)));
+        }
+    };
+
+    /** Adds steps to a history. */
+    abstract void draw(Draw draw);
+}

@@ -1,0 +1,391 @@
+package dev.tidemark.testkit.simulation;
+
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.testkit.VirtualTime;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+/*
+ * A world.
+ *
+ * Nodes are whole: the real engine, built through the public builder. Only what a builder is given is simulated: the store's disk,
+ * the transport, the clock, randomness, and the scheduler, which is one queue in virtual time for all. So everything runs on the
+ * calling thread, in one order, which the setup's seed and the steps determine.
+ *
+ * A process that dies does so between two pieces of work, or at a commit in the middle of one. What of it is on the stack then
+ * runs on to its end, but can neither store, send nor schedule anything: for everybody else it is dead at that moment.
+ *
+ * Observers are told between pieces of work. That is what makes them exact: when a server has committed a group they hear of it
+ * before any other node has done anything.
+ */
+/**
+ * A server and its devices in one thread and virtual time, and everything that can go wrong between them.
+ *
+ * <p>Threading: one thread; any number of worlds side by side.
+ */
+public final class World implements AutoCloseable {
+    /** The name of the server. */
+    public static final String SERVER = "S";
+
+    /** The table that every node has from the beginning. */
+    public static final String TABLE = "notes";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final URI ADDRESS = URI.create("simulated://server");
+
+    private final Setup setup;
+    private final Disks disks;
+    private final VirtualTime time = new VirtualTime();
+    private final Trace trace = new Trace();
+    private final Faults faults = new Faults();
+    private final SimulatedNetwork network = new SimulatedNetwork(time, trace, faults);
+    private final Announcer announcer;
+    private final Builders builders;
+    private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+    private final SplittableRandom chance;
+    private int disksMade;
+    private int moods;
+    private long writes;
+
+    /**
+     * Creates a world and starts its nodes: the server {@code S}, and devices {@code A}, {@code B} and so on.
+     *
+     * @param observers hear what happens from now on, in their order
+     */
+    public World(Setup setup, Disks disks, Shelf shelf, List<? extends Observer> observers) {
+        this.setup = setup;
+        this.disks = disks;
+        this.chance = new SplittableRandom(setup.seed());
+        this.announcer = new Announcer(trace, List.copyOf(observers));
+        this.builders = new Builders(setup, shelf, time, conflict -> resolve(shelf, conflict));
+        add(SERVER, Role.SERVER);
+        for (int i = 0; i < setup.devices(); i++) {
+            add(Character.toString('A' + i), Role.DEVICE);
+        }
+        nodes.values().forEach(this::start);
+        announcer.tell(observer -> observer.began(this));
+        announcer.tellNoted();
+    }
+
+    private void add(String name, Role role) {
+        Disk disk = disks.disk(setup, name, disksMade++);
+        nodes.put(name, new SimulatedNode(name, role, new SimulatedClock(time), new DiskTrouble(faults), disk));
+    }
+
+    /** Settles a conflict as the setup says, unless the strategy fails. */
+    private Resolution resolve(Shelf shelf, Conflict conflict) {
+        if (moods > 0) {
+            moods--;
+            faults.struck("strategy");
+            throw new IllegalStateException("not in the mood");
+        }
+        return shelf.strategies().get(setup.strategy()).resolve(conflict);
+    }
+
+    // ---- to look at
+
+    /** Returns what the world was made of. */
+    public Setup setup() {
+        return setup;
+    }
+
+    /** Returns all nodes, the server first, devices in the order in which they came to be. */
+    public Collection<SimulatedNode> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    /** Returns all devices, in the order in which they came to be. */
+    public List<SimulatedNode> devices() {
+        return nodes.values().stream().filter(node -> !node.isServer()).toList();
+    }
+
+    /** Returns a node by its name. */
+    public Optional<SimulatedNode> node(String name) {
+        return Optional.ofNullable(nodes.get(name));
+    }
+
+    /** Returns the server. */
+    public SimulatedNode server() {
+        return nodes.get(SERVER);
+    }
+
+    /** Returns what happened so far, as a hash. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** Returns which faults have struck so far. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Returns how many transactions apps have committed so far. */
+    public long writes() {
+        return writes;
+    }
+
+    /** Returns the time in this world. */
+    public Instant now() {
+        return time.instant();
+    }
+
+    // ---- to do something in
+
+    /** Carries a step out. Observers are told what comes of it. */
+    public void apply(Step step) {
+        announcer.tell(observer -> observer.stepping(step));
+        trace.add("step", StepText.write(step));
+        step.in(this);
+        announcer.tellNoted();
+    }
+
+    /** Does a number of pieces of work, as far as there are any. */
+    void work(int events) {
+        for (int i = 0; i < events && workOnce(); i++) {
+            // Each time one piece is done.
+        }
+    }
+
+    private boolean workOnce() {
+        boolean any;
+        try {
+            any = time.runNext();
+        } catch (RuntimeException failure) {
+            throw new Violation("nothing escapes from a node", "a piece of work threw " + failure, failure);
+        }
+        announcer.tellNoted();
+        return any;
+    }
+
+    void pass(Duration duration) {
+        Instant end = now().plus(duration);
+        while (time.nextDue().filter(due -> !due.isAfter(end)).isPresent()) {
+            workOnce();
+        }
+        time.advance(Duration.between(now(), end));
+    }
+
+    void beginSync(SimulatedNode node) {
+        if (!node.isServer()) {
+            syncing(node);
+        }
+    }
+
+    CompletableFuture<SyncReport> syncing(SimulatedNode device) {
+        CompletableFuture<SyncReport> sync = device.beginSync();
+        sync.whenComplete((report, failure) -> announcer.syncEnded(device, sync));
+        return sync;
+    }
+
+    void await(SimulatedNode device) {
+        Instant end = now().plus(PATIENCE);
+        while (device.isSyncing() && now().isBefore(end) && workOnce()) {
+            // Until the sync is over.
+        }
+    }
+
+    void write(SimulatedNode node, List<Edit> edits) {
+        AppWrite write = new AppWrite(node, edits);
+        long before = announcer.commits();
+        try {
+            write.run();
+        } catch (SyncException refused) {
+            boolean expected = node.trouble().isOrWas() || !node.isUp() || setup.unique();
+            if (!expected) {
+                throw new Violation("a healthy node takes writes", node.name() + " refused " + edits, refused);
+            }
+        }
+        if (announcer.commits() > before && write.didSomething()) {
+            writes++;
+            Written written = write.written();
+            announcer.tell(observer -> observer.wrote(written));
+        }
+    }
+
+    Line line(String node) {
+        return network.line(node);
+    }
+
+    void breakConnections(String node) {
+        if (network.breakConnections(node)) {
+            faults.struck("break");
+        }
+    }
+
+    void replay(String node, int back) {
+        if (network.replay(node, back, ADDRESS)) {
+            faults.struck("replay");
+        }
+    }
+
+    // ---- processes
+
+    /** Returns a node whose process runs. */
+    Optional<SimulatedNode> up(String name) {
+        return node(name).filter(SimulatedNode::isUp);
+    }
+
+    void start(SimulatedNode node) {
+        if (node.isUp()) {
+            return;
+        }
+        ProcessScheduler scheduler = new ProcessScheduler(time);
+        SimulatedTransport transport = network.transport(node.name());
+        var store = node.disk().open();
+        ProcessStore seen = new ProcessStore(
+                store, node.trouble(), () -> dieAtCommit(node), rows -> announcer.committed(node, rows));
+        Process process = new Process(store, seen, scheduler, transport);
+        node.started(process);
+        try {
+            process.run(builders.node(node, process, ADDRESS).start());
+            builders.define(process.engine());
+        } catch (SyncException refused) {
+            failedToStart(node, process, refused);
+            return;
+        }
+        announcer.note(observer -> observer.started(node.name()));
+        announcer.readProgress(node);
+    }
+
+    private void failedToStart(SimulatedNode node, Process process, SyncException refused) {
+        if (process.isAlive() && !node.trouble().isOrWas()) {
+            throw new Violation("a node starts on what is on its disk", node.name() + ": " + refused, refused);
+        }
+        node.die();
+        announcer.note(observer -> observer.stopped(node.name(), 0));
+    }
+
+    private void dieAtCommit(SimulatedNode node) {
+        faults.struck("crash at commit");
+        node.die();
+        announcer.note(observer -> observer.stopped(node.name(), 0));
+    }
+
+    void crash(SimulatedNode node) {
+        faults.struck("crash");
+        node.die();
+        announcer.note(observer -> observer.stopped(node.name(), 0));
+    }
+
+    void cutPower(SimulatedNode node) {
+        faults.struck("power cut");
+        node.die();
+        long lost = node.disk().cutPower(chance.split());
+        announcer.note(observer -> observer.stopped(node.name(), lost));
+    }
+
+    void stop(SimulatedNode node) {
+        node.close();
+        announcer.note(observer -> observer.stopped(node.name(), 0));
+    }
+
+    // ---- clocks and databases
+
+    void setClock(String node, Duration skew) {
+        node(node).ifPresent(each -> {
+            each.clock().set(skew);
+            faults.struck("clock");
+        });
+    }
+
+    void freezeClock(String node) {
+        node(node).ifPresent(each -> {
+            each.clock().freeze();
+            faults.struck("clock stands");
+        });
+    }
+
+    void copy(SimulatedNode original, String name) {
+        if (original.isServer() || nodes.containsKey(name)) {
+            return;
+        }
+        faults.struck("copied database");
+        SimulatedNode copy = new SimulatedNode(
+                name,
+                Role.DEVICE,
+                new SimulatedClock(time),
+                new DiskTrouble(faults),
+                original.disk().copy());
+        nodes.put(name, copy);
+        announcer.note(observer -> observer.copied(original.name(), name));
+        start(copy);
+    }
+
+    void backUp(SimulatedNode node) {
+        node.backUp();
+        announcer.note(observer -> observer.backedUp(node.name()));
+    }
+
+    void restore(SimulatedNode node) {
+        faults.struck("restore");
+        if (node.isUp()) {
+            stop(node);
+        }
+        node.restore();
+        announcer.note(observer -> observer.restored(node.name()));
+        start(node);
+    }
+
+    // ---- schema and plugins
+
+    void addColumn(SimulatedNode node, String table, String column) {
+        trying(node, () -> builders.addColumn(node.engine(), table, column));
+    }
+
+    void addTable(SimulatedNode node, String table) {
+        trying(node, () -> node.engine().define(builders.table(table)));
+    }
+
+    private void trying(SimulatedNode node, Runnable work) {
+        try {
+            work.run();
+        } catch (SyncException refused) {
+            if (node.isUp() && !node.trouble().isOrWas()) {
+                throw new Violation("a healthy node takes a schema", node.name() + ": " + refused, refused);
+            }
+        }
+    }
+
+    void beMoody(int failures) {
+        moods = failures;
+    }
+
+    // ---- the end
+
+    /** Ends all faults and starts whoever is down. Clocks stay off, but run. */
+    public void heal() {
+        new Healing(this, network).heal();
+        moods = 0;
+        nodes.values().forEach(this::start);
+        announcer.note(Observer::healed);
+        announcer.tellNoted();
+    }
+
+    /**
+     * Has all devices sync in turns until nothing moves any more.
+     *
+     * @throws Violation if a sync fails, or that does not come to an end
+     */
+    public void settle() {
+        new Settling(this).settle();
+        announcer.tell(Observer::quiet);
+        nodes.values().forEach(node -> node.disk().check());
+    }
+
+    @Override
+    public void close() {
+        nodes.values().forEach(SimulatedNode::end);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.testkit.simulation.invariant;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.testkit.simulation.Edit;
+import dev.tidemark.testkit.simulation.SimulatedNode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads what stands in a cell. */
+final class Cells {
+    private Cells() {}
+
+    /** Returns the number of the value in a cell; nothing where the row is not there or has no value in it. */
+    static OptionalLong read(SimulatedNode node, Deed.Cell cell) {
+        Optional<Value> value = row(node, cell.table(), cell.row())
+                .filter(row -> !row.deleted())
+                .flatMap(row -> row.values().get(cell.column().orElseThrow()))
+                .filter(each -> !each.isNull());
+        return value.map(each -> OptionalLong.of(Edit.number(each))).orElseGet(OptionalLong::empty);
+    }
+
+    static Optional<StoredRow> row(SimulatedNode node, String table, String row) {
+        try (Snapshot snapshot = node.peek()) {
+            boolean isKnown =
+                    snapshot.tables().stream().anyMatch(each -> each.name().equals(table));
+            return isKnown ? snapshot.row(table, RowKey.of(row)) : Optional.empty();
+        }
+    }
+
+    static boolean isThere(SimulatedNode node, String table, String row) {
+        return row(node, table, row).filter(each -> !each.deleted()).isPresent();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.tidemark.testkit.simulation.invariant;
+
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.testkit.simulation.Observer;
+import dev.tidemark.testkit.simulation.World;
+import dev.tidemark.testkit.simulation.Written;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/*
+ * Who knows what.
+ *
+ * It knows nothing of stamps, positions of rows and contexts. A node knows a set of deeds. It learns its own when they are
+ * committed; a server learns a device's up to the number that it has committed; a device that has reached a checkpoint learns
+ * what the server knew when its feed had that length. All three are told by the world at the moment at which they happen, so the
+ * sets are exact, also when links are cut and processes die.
+ *
+ * A node whose disk loses commits, or that is restored, knows what it knew then. After a restore of the server devices offer what
+ * it has lost; of that only their own deeds are counted here, so from then on the sets are what is certain, and no more.
+ */
+/** Who knows which writes: the ground on which invariants stand. Told before them. */
+final class Knowledge implements Observer {
+    private final List<Deed> deeds = new ArrayList<>();
+    private final Map<String, Past> nodes = new HashMap<>();
+    private final Map<String, Past.Moment> backups = new HashMap<>();
+    private final TreeMap<Long, BitSet> serverAt = new TreeMap<>();
+    private final Map<String, Long> acknowledged = new HashMap<>();
+    private Optional<World> world = Optional.empty();
+    private boolean hasCopies;
+    private boolean hasLost;
+
+    @Override
+    public void began(World begun) {
+        world = Optional.of(begun);
+    }
+
+    World world() {
+        return world.orElseThrow();
+    }
+
+    /** Returns all deeds in their order. */
+    List<Deed> deeds() {
+        return deeds;
+    }
+
+    /** Returns the deeds of a row, in their order. */
+    Stream<Deed> ofRow(String table, String row) {
+        return deeds.stream()
+                .filter(deed ->
+                        deed.cell().row().equals(row) && deed.cell().table().equals(table));
+    }
+
+    /** Returns what a node knows now. */
+    BitSet of(String node) {
+        return past(node).now();
+    }
+
+    /** Returns up to which of its numbers a device knows that its server has committed. */
+    long acknowledged(String device) {
+        return acknowledged.getOrDefault(device, 0L);
+    }
+
+    /** Returns whether a database was copied, so that two nodes may send what one wrote. */
+    boolean hasCopies() {
+        return hasCopies;
+    }
+
+    /** Returns whether a node has lost what it knew, by a restore or since its disk had not synced it. */
+    boolean hasLost() {
+        return hasLost;
+    }
+
+    private Past past(String node) {
+        return nodes.computeIfAbsent(node, name -> new Past());
+    }
+
+    @Override
+    public void wrote(Written write) {
+        Past past = past(write.node());
+        for (Written.Change change : write.changes()) {
+            String table = change.edit().table();
+            String row = change.edit().row();
+            if (change.kind() == Written.Kind.DELETED) {
+                add(write, new Deed.Cell(table, row, Optional.empty()), OptionalLong.empty(), past);
+            } else {
+                change.edit()
+                        .columns()
+                        .forEach((column, number) -> add(
+                                write, new Deed.Cell(table, row, Optional.of(column)), OptionalLong.of(number), past));
+            }
+        }
+    }
+
+    private void add(Written write, Deed.Cell cell, OptionalLong value, Past past) {
+        BitSet seen = past.now();
+        BitSet base = deeds.stream()
+                .filter(earlier -> earlier.node().equals(write.node())
+                        && earlier.cell().equals(cell)
+                        && earlier.number() > acknowledged(write.node())
+                        && seen.get(earlier.index()))
+                .findFirst()
+                .map(earlier -> (BitSet) earlier.base().clone())
+                .orElseGet(() -> (BitSet) seen.clone());
+        deeds.stream()
+                .filter(earlier -> earlier.node().equals(write.node()) && seen.get(earlier.index()))
+                .forEach(earlier -> base.set(earlier.index()));
+        Deed deed = new Deed(deeds.size(), write.node(), write.number(), cell, value, seen, base);
+        deeds.add(deed);
+        past.learn(deed.index());
+    }
+
+    @Override
+    public void stored(String node, List<StoredRow> rows) {
+        past(node).commit();
+        if (node.equals(World.SERVER)) {
+            rows.stream().mapToLong(StoredRow::lsn).max().ifPresent(head -> serverAt.put(head, of(node)));
+        }
+    }
+
+    @Override
+    public void took(String server, String device, long upTo, long head) {
+        Past past = past(server);
+        deeds.stream()
+                .filter(deed -> deed.node().equals(device) && deed.number() <= upTo)
+                .forEach(deed -> past.learn(deed.index()));
+        serverAt.put(head, of(server));
+    }
+
+    @Override
+    public void acknowledged(String device, long upTo) {
+        acknowledged.put(device, upTo);
+    }
+
+    @Override
+    public void caughtUp(String device, long cursor) {
+        Map.Entry<Long, BitSet> known = serverAt.floorEntry(cursor);
+        if (known != null) {
+            past(device).learn(known.getValue());
+        }
+    }
+
+    @Override
+    public void stopped(String node, long lostCommits) {
+        if (lostCommits > 0) {
+            hasLost = true;
+            past(node).lose(lostCommits);
+            forgetServer(node);
+        }
+    }
+
+    @Override
+    public void copied(String node, String copy) {
+        hasCopies = true;
+        nodes.put(copy, past(node).copy());
+        acknowledged.put(copy, acknowledged(node));
+    }
+
+    @Override
+    public void backedUp(String node) {
+        backups.put(node, past(node).moment());
+    }
+
+    @Override
+    public void restored(String node) {
+        hasLost = true;
+        past(node).goBack(backups.get(node));
+        forgetServer(node);
+    }
+
+    /** Positions that the server gives anew mean something else then. */
+    private void forgetServer(String node) {
+        if (node.equals(World.SERVER)) {
+            BitSet left = of(node);
+            serverAt.values().removeIf(known -> {
+                BitSet more = (BitSet) known.clone();
+                more.andNot(left);
+                return !more.isEmpty();
+            });
+        }
+    }
+}
