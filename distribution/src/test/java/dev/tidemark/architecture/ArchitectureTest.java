@@ -42,6 +42,7 @@ class ArchitectureTest {
         "plugin.conflict.standard, 5",
         "plugin.power.standard, 6",
         "testkit, 10",
+        "testkit.model, 10",
         "cli, 20"
     })
     void allModulesAreSeen(String part, int least) {
@@ -73,6 +74,11 @@ class ArchitectureTest {
     @Test
     void onlyTestsUseTheTestkit() {
         holds(WALLS.onlyTestsUseTheTestkit());
+    }
+
+    @Test
+    void theModelSharesNothingWithWhatItIsComparedWith() {
+        holds(WALLS.theModelSharesNothingWithWhatItIsComparedWith());
     }
 
     @Test

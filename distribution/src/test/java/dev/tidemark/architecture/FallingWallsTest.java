@@ -64,6 +64,11 @@ class FallingWallsTest {
     }
 
     @Test
+    void aModelThatKnowsMoreThanItself() {
+        finds(WALLS.theModelSharesNothingWithWhatItIsComparedWith(), "planted.testkit.model.KnowsTheKit");
+    }
+
+    @Test
     void guiceOutsideTheWiring() {
         finds(
                 WALLS.onlyTheWiringKnowsGuice(),

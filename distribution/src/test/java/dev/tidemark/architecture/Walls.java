@@ -123,6 +123,16 @@ final class Walls {
                 .resideInAPackage(testkit + "..");
     }
 
+    ArchRule theModelSharesNothingWithWhatItIsComparedWith() {
+        return classes()
+                .that()
+                .resideInAPackage(testkit + ".model..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(testkit + ".model..", "java..")
+                .because("two programs that share a mistake agree");
+    }
+
     ArchRule onlyTheWiringKnowsGuice() {
         return noClasses()
                 .that()
