@@ -9,9 +9,11 @@ import dev.tidemark.api.storage.Transaction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -162,21 +164,44 @@ final class AdoptedStorage implements StorageBackend {
                 return waiting;
             }
         }
-        Connected reader = connect();
+        return add(connect());
+    }
+
+    /** Keeps account of a connection, unless the store was closed while it was made. */
+    private Connected add(Connected reader) throws SQLException {
         synchronized (lock) {
-            readers.add(reader);
+            if (!closed) {
+                readers.add(reader);
+                return reader;
+            }
         }
-        return reader;
+        reader.statements.close();
+        throw closedBefore();
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
     }
 
     private void checkOpen() {
         if (closed) {
-            throw new StorageException(
-                    StorageException.Kind.CLOSED, "the store in '" + database.file() + "' was closed before");
+            throw closedBefore();
         }
     }
 
+    private StorageException closedBefore() {
+        return new StorageException(
+                StorageException.Kind.CLOSED, "the store in '" + database.file() + "' was closed before");
+    }
+
     private void release(Connected reader) {
+        if (isClosed()) {
+            // Nobody may wait for this reader until the closing of the store comes to it.
+            guard.run(reader.statements::close);
+            return;
+        }
         guard.run(() -> {
             rollback(reader);
             synchronized (lock) {
@@ -253,7 +278,9 @@ final class AdoptedStorage implements StorageBackend {
 
     private void endWriting() {
         try {
-            guard.run(() -> rollback(writer));
+            if (!isClosed()) {
+                guard.run(() -> rollback(writer));
+            }
         } finally {
             writing.release();
         }
@@ -287,7 +314,7 @@ final class AdoptedStorage implements StorageBackend {
             reader.statements.begin("BEGIN");
             return reading.run(reader.statements);
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw guard.failure(e);
         } finally {
             release(reader);
         }
@@ -307,24 +334,24 @@ final class AdoptedStorage implements StorageBackend {
         }
     }
 
+    /** Closes readers first: in a file with a rollback journal a commit that is under way waits for them. */
     @Override
     public void close() {
-        Set<Connected> open;
+        List<Connected> open;
         synchronized (lock) {
             if (closed) {
                 return;
             }
             closed = true;
             guard.storeIsClosed();
-            open = new HashSet<>(readers);
+            open = new ArrayList<>(readers);
             open.add(writer);
             readers.clear();
             idle.clear();
         }
-        guard.run(() -> {
-            for (Connected connected : open) {
-                connected.statements.close();
-            }
-        });
+        SqliteDatabase.closeAll(open.stream().map(Connected::statements).toList())
+                .ifPresent(failure -> {
+                    throw database.failure(failure);
+                });
     }
 }

@@ -17,13 +17,13 @@ final class OwnCursor implements RowCursor {
         void close() throws SQLException;
     }
 
-    private final SqliteDatabase database;
+    private final OwnStorage storage;
     private final Source source;
     private final Consumer<RowCursor> onClose;
     private boolean closed;
 
-    OwnCursor(SqliteDatabase database, Source source, Consumer<RowCursor> onClose) {
-        this.database = database;
+    OwnCursor(OwnStorage storage, Source source, Consumer<RowCursor> onClose) {
+        this.storage = storage;
         this.source = source;
         this.onClose = onClose;
     }
@@ -32,12 +32,13 @@ final class OwnCursor implements RowCursor {
     public Optional<StoredRow> next() {
         if (closed) {
             throw new StorageException(
-                    StorageException.Kind.CLOSED, "database '" + database.file() + "': the cursor was closed before");
+                    StorageException.Kind.CLOSED,
+                    "database '" + storage.database().file() + "': the cursor was closed before");
         }
         try {
             return source.next();
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw storage.failure(e);
         }
     }
 
@@ -51,7 +52,7 @@ final class OwnCursor implements RowCursor {
         try {
             source.close();
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw storage.failure(e);
         }
     }
 }

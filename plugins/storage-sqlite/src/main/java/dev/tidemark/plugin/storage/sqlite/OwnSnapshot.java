@@ -142,7 +142,7 @@ class OwnSnapshot implements Snapshot {
     }
 
     private RowCursor cursor(OwnCursor.Source source) {
-        RowCursor cursor = new OwnCursor(storage.database(), source, cursors::remove);
+        RowCursor cursor = new OwnCursor(storage, source, cursors::remove);
         cursors.add(cursor);
         return cursor;
     }

@@ -61,11 +61,19 @@ final class OwnStorage implements StorageBackend {
             SqliteDatabase.close(statements, e);
             throw e;
         }
-        OwnSession session = OwnSession.on(statements);
+        return add(OwnSession.on(statements));
+    }
+
+    /** Keeps account of a connection, unless the store was closed while it was made. */
+    private OwnSession add(OwnSession session) throws SQLException {
         synchronized (lock) {
-            sessions.add(session);
+            if (!closed) {
+                sessions.add(session);
+                return session;
+            }
         }
-        return session;
+        session.statements().close();
+        throw closedBefore();
     }
 
     SqliteDatabase database() {
@@ -84,7 +92,7 @@ final class OwnStorage implements StorageBackend {
             }
             return new OwnSnapshot(this, session);
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw failure(e);
         }
     }
 
@@ -117,7 +125,7 @@ final class OwnStorage implements StorageBackend {
             return new OwnTransaction(this, writer);
         } catch (SQLException | RuntimeException e) {
             SqliteDatabase.close(() -> releaseWriter(writer, false), e);
-            throw e instanceof SQLException failure ? database.failure(failure) : (RuntimeException) e;
+            throw e instanceof SQLException driver ? failure(driver) : (RuntimeException) e;
         }
     }
 
@@ -163,7 +171,7 @@ final class OwnStorage implements StorageBackend {
             session.statements().end("COMMIT");
             keep(session);
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw failure(e);
         }
     }
 
@@ -175,7 +183,7 @@ final class OwnStorage implements StorageBackend {
                 rollback(session);
             }
         } catch (SQLException e) {
-            throw database.failure(e);
+            throw failure(e);
         } finally {
             writing.release();
         }
@@ -234,12 +242,9 @@ final class OwnStorage implements StorageBackend {
             closed = true;
             open = List.copyOf(sessions);
         }
-        try {
-            for (OwnSession session : open) {
-                session.statements().close();
-            }
-        } catch (SQLException e) {
-            throw database.failure(e);
-        }
+        SqliteDatabase.closeAll(open.stream().map(OwnSession::statements).toList())
+                .ifPresent(failure -> {
+                    throw database.failure(failure);
+                });
     }
 }

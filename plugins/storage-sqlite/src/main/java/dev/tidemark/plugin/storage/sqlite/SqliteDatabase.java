@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -121,6 +123,23 @@ final class SqliteDatabase {
         } catch (Exception e) {
             because.addSuppressed(e);
         }
+    }
+
+    /** Closes all of some connections, whatever becomes of one. Returns the first failure, which the others were added to. */
+    static Optional<SQLException> closeAll(List<TrackStatements> connections) {
+        SQLException first = null;
+        for (TrackStatements connection : connections) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return Optional.ofNullable(first);
     }
 
     /** Returns what to throw for a failure of the driver: its kind, and a message that names the file and says what to do. */

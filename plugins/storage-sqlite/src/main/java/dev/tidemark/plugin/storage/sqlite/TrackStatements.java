@@ -14,11 +14,13 @@ import org.sqlite.SQLiteConnection;
  * A connection with the statements that were prepared on it, each of which is kept and used again. A statement that is read
  * from must be read to its end, or closed, before it is run again: {@link #fresh} gives one that is nobody else's.
  *
- * <p>Threading: that of its connection.
+ * <p>Threading: one thread at a time, but for {@link #close}, which may come from any: a store is closed while others are still
+ * at work with it. They fail then, as the driver does on a closed connection.
  */
 final class TrackStatements implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private boolean closed;
 
     TrackStatements(Connection connection) {
         this.connection = connection;
@@ -30,12 +32,19 @@ final class TrackStatements implements AutoCloseable {
 
     /** Returns the one statement of a text, with its parameters set: values, numbers, texts, byte arrays, or null. */
     PreparedStatement of(String sql, Object... parameters) throws SQLException {
+        return bind(prepared(sql), parameters);
+    }
+
+    private synchronized PreparedStatement prepared(String sql) throws SQLException {
+        if (closed) {
+            throw new SQLException("the connection was closed");
+        }
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
-        return bind(statement, parameters);
+        return statement;
     }
 
     /** Returns a statement of the caller's own, which closes it. */
@@ -103,16 +112,18 @@ final class TrackStatements implements AutoCloseable {
     }
 
     /** Closes all statements, since those of an older schema would be prepared again at every use. */
-    void forget() throws SQLException {
+    synchronized void forget() throws SQLException {
         for (PreparedStatement statement : prepared.values()) {
             statement.close();
         }
         prepared.clear();
     }
 
+    /** Closes the connection, and its statements with it; closing one that has failed would repeat its failure. */
     @Override
-    public void close() throws SQLException {
-        forget();
+    public synchronized void close() throws SQLException {
+        closed = true;
+        prepared.clear();
         connection.close();
     }
 }
