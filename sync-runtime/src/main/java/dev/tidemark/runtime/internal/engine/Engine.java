@@ -277,11 +277,7 @@ public final class Engine implements SyncNode {
 
     @Override
     public NodeStatus status() {
-        return storage(() -> {
-            try (Snapshot snapshot = replica.snapshot()) {
-                return StatusReader.read(snapshot, replica, faults.all());
-            }
-        });
+        return storage(() -> StatusReader.read(replica, faults.all()));
     }
 
     @Override

@@ -55,6 +55,7 @@ final class ServerSide {
 
     /** Returns how this node stands, as an answer to whoever asks; it takes nobody for a device. */
     Welcome status() {
+        List<String> remarks = StatusReader.remarks(replica.storage());
         try (Snapshot snapshot = replica.snapshot()) {
             return new Welcome(
                     Protocol.NEWEST,
@@ -73,7 +74,7 @@ final class ServerSide {
                     SchemaHash.of(snapshot.tables()),
                     false,
                     false,
-                    StatusAnswer.write(StatusReader.read(snapshot, replica, KeptFaults.load(snapshot))));
+                    StatusAnswer.write(StatusReader.read(snapshot, replica, remarks, KeptFaults.load(snapshot))));
         }
     }
 

@@ -12,29 +12,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads how a node stands. */
+/**
+ * Reads how a node stands. What the store itself remarks is asked before a snapshot is opened: in a file with a rollback journal
+ * a commit waits for open snapshots and lets nobody begin to read meanwhile, so that a second view of a thread that has one
+ * would never come.
+ */
 final class StatusReader {
     private StatusReader() {}
 
-    static NodeStatus read(Snapshot snapshot, Replica replica, List<PluginFault> faults) {
+    static NodeStatus read(Replica replica, List<PluginFault> faults) {
+        List<String> remarks = remarks(replica.storage());
+        try (Snapshot snapshot = replica.snapshot()) {
+            return read(snapshot, replica, remarks, faults);
+        }
+    }
+
+    /** @param remarks of the store, asked before */
+    static NodeStatus read(Snapshot snapshot, Replica replica, List<String> remarks, List<PluginFault> faults) {
         List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
-        more.addAll(remarks(replica.storage()));
+        more.addAll(remarks);
         return read(snapshot, replica.self().node(), replica.parts().name(), more, faults);
     }
 
     /** Reads it of a store whose node is not open here. A store that no node was ever opened on has no id. */
     static NodeStatus read(StorageBackend storage, String name) {
+        List<String> remarks = remarks(storage);
         try (Snapshot snapshot = storage.snapshot()) {
             return read(
-                    snapshot,
-                    NodeState.id(snapshot).orElse(new UUID(0, 0)),
-                    name,
-                    remarks(storage),
-                    KeptFaults.load(snapshot));
+                    snapshot, NodeState.id(snapshot).orElse(new UUID(0, 0)), name, remarks, KeptFaults.load(snapshot));
         }
     }
 
-    private static List<String> remarks(StorageBackend storage) {
+    static List<String> remarks(StorageBackend storage) {
         return storage.adoption().map(Adoption::remarks).orElse(List.of());
     }
 
