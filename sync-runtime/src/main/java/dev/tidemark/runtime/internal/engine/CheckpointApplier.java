@@ -37,8 +37,7 @@ final class CheckpointApplier {
     private final Author self;
     private final long acknowledged;
     private final Consumer<ChangeEvent> events;
-    private final Map<Breach.Reference, Change> incoming = new HashMap<>();
-    private final Map<Breach.Reference, StoredRow> before = new HashMap<>();
+    private final BeforeImages<Replaced> replaced;
     private final Set<Breach.Reference> aside = new HashSet<>();
     private final Map<Breach.Reference, Change> retried = new LinkedHashMap<>();
     private final long start;
@@ -47,8 +46,23 @@ final class CheckpointApplier {
     private long deletes;
     private boolean snapshot;
 
-    CheckpointApplier(Transaction transaction, Author self, long acknowledged, Consumer<ChangeEvent> events) {
+    /** A row that was here, and what came in its place. */
+    private record Replaced(StoredRow before, Change incoming) {}
+
+    /**
+     * Begins a checkpoint.
+     *
+     * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
+     * @param acknowledged up to which of this device's numbers the server has its writes
+     */
+    CheckpointApplier(
+            Transaction transaction,
+            Set<Breach.Reference> watched,
+            Author self,
+            long acknowledged,
+            Consumer<ChangeEvent> events) {
         this.transaction = transaction;
+        this.replaced = new BeforeImages<>(watched);
         this.self = self;
         this.acknowledged = acknowledged;
         this.events = events;
@@ -228,14 +242,13 @@ final class CheckpointApplier {
 
     private void note(Change change, Optional<StoredRow> current, StoredRow row) {
         lsn++;
-        Breach.Reference reference = new Breach.Reference(change.table(), change.key());
-        current.ifPresent(old -> {
-            boolean again = old.lsn() > start;
-            if (!again) {
-                before.putIfAbsent(reference, old);
-            }
-            incoming.put(reference, again && change.kind() == Change.Kind.UPDATE ? asChange(row) : change);
-        });
+        Breach.Reference reference = reference(change);
+        if (current.isPresent() && current.get().lsn() > start) {
+            Change whole = change.kind() == Change.Kind.UPDATE ? asChange(row) : change;
+            replaced.replace(reference, known -> new Replaced(known.before(), whole));
+        } else {
+            current.ifPresent(old -> replaced.keep(reference, old, new Replaced(old, change)));
+        }
     }
 
     private boolean hasUnsent(StoredRow row) {
@@ -261,6 +274,7 @@ final class CheckpointApplier {
         retried.clear();
         for (List<Breach> breaches = transaction.settle(); !breaches.isEmpty(); breaches = transaction.settle()) {
             int known = aside.size();
+            replaced.require(breaches);
             breaches.forEach(this::setAside);
             if (aside.size() == known) {
                 return;
@@ -275,7 +289,7 @@ final class CheckpointApplier {
         boolean ownRowIsOlder =
                 breach.kind() == Breach.Kind.FOREIGN_KEY && breach.row().lsn() <= start;
         if (!ownRowIsOlder && aside.add(own)) {
-            setAside(own, incoming.getOrDefault(own, asChange(breach.row())), breach);
+            setAside(own, breach.row(), breach);
             return;
         }
         Optional<StoredRow> other = breach.other()
@@ -283,20 +297,17 @@ final class CheckpointApplier {
                 .filter(row -> row.lsn() > start);
         if (other.isPresent() && aside.add(breach.other().get())) {
             Breach.Reference blamed = breach.other().get();
-            setAside(blamed, incoming.getOrDefault(blamed, asChange(other.get())), breach);
-            Optional.ofNullable(before.get(own)).ifPresent(transaction::put);
+            setAside(blamed, other.get(), breach);
+            replaced.find(own).map(Replaced::before).ifPresent(transaction::put);
         }
     }
 
-    private void setAside(Breach.Reference blamed, Change change, Breach because) {
-        StoredRow old = before.get(blamed);
-        if (old != null) {
-            transaction.put(old);
-        } else {
-            transaction.remove(blamed.table(), blamed.key());
-        }
+    private void setAside(Breach.Reference blamed, StoredRow row, Breach because) {
+        Optional<Replaced> known = replaced.find(blamed);
+        known.map(Replaced::before)
+                .ifPresentOrElse(transaction::put, () -> transaction.remove(blamed.table(), blamed.key()));
         BatchWriter writer = BatchWriter.toKeep();
-        writer.add(change);
+        writer.add(known.map(Replaced::incoming).orElseGet(() -> asChange(row)));
         String name = blamed.table() + "/" + blamed.key();
         transaction.putState(NodeState.ASIDE_PREFIX + name, writer.toByteArray());
         transaction.putState(

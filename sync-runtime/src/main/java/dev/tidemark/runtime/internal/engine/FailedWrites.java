@@ -94,11 +94,12 @@ final class FailedWrites {
 
     /** Returns how many failed again. */
     private int retry(UUID device, List<String> names, int mostFailures) {
-        return replica.inTransaction(work -> {
+        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.load(transaction, device).orElseThrow();
             GroupApplier applier = new GroupApplier(
                     transaction,
+                    watched,
                     groups.merger(transaction, Merger.Differing.REFUSED),
                     replica.rules(),
                     replica.self(),
@@ -125,6 +126,6 @@ final class FailedWrites {
             Downstream moved = known.withLastOutcome(UnsentOutcomes.last(answers, known.lastOutcome()));
             transaction.putState(moved.stateName(), moved.encode());
             return failures;
-        });
+        }));
     }
 }

@@ -17,6 +17,7 @@ import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +40,9 @@ final class GroupApplier {
     private final Author self;
     private final Author device;
     private final Consumer<ChangeEvent> events;
-    private final Map<Breach.Reference, Touched> touched = new HashMap<>();
+    private final BeforeImages<Touched> touched;
     private final Set<Breach.Reference> refused = new HashSet<>();
-    private final List<WriteOutcome> outcomes = new ArrayList<>();
+    private final Map<Written, WriteOutcome> outcomes = new LinkedHashMap<>();
     private final List<Downstream.Run> echoes = new ArrayList<>();
     private final long start;
     private final List<FailedWrite> failed = new ArrayList<>();
@@ -52,8 +53,17 @@ final class GroupApplier {
     /** A row that was here before this group wrote it, and that a constraint may yet refuse; new rows need no note. */
     private record Touched(StoredRow before, long sequence) {}
 
+    /** A write of the device, whose outcome is told once. */
+    private record Written(String table, RowKey key, long sequence) {}
+
+    /**
+     * Begins a group.
+     *
+     * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
+     */
     GroupApplier(
             Transaction transaction,
+            Set<Breach.Reference> watched,
             Merger merger,
             ConflictRules rules,
             Author self,
@@ -61,6 +71,7 @@ final class GroupApplier {
             long lastOutcome,
             Consumer<ChangeEvent> events) {
         this.transaction = transaction;
+        this.touched = new BeforeImages<>(watched);
         this.merger = merger;
         this.rules = rules;
         this.self = self;
@@ -119,9 +130,8 @@ final class GroupApplier {
         lsn++;
         Versions versions = Positions.assign(write.versions(), lsn, self);
         transaction.put(new StoredRow(table, key, write.deleted(), write.values(), versions, lsn, 0));
-        if (before.isPresent()) {
-            touched.putIfAbsent(new Breach.Reference(table, key), new Touched(before.get(), sequence));
-        }
+        before.filter(row -> row.lsn() <= start)
+                .ifPresent(row -> touched.keep(new Breach.Reference(table, key), row, new Touched(row, sequence)));
         if (write.echo()) {
             echo(lsn);
         }
@@ -146,6 +156,7 @@ final class GroupApplier {
                 throw new IllegalStateException(
                         "constraints can't be satisfied: " + breaches.get(0).constraint());
             }
+            touched.require(breaches);
             breaches.forEach(this::settle);
             breaches = transaction.settle();
         }
@@ -187,17 +198,15 @@ final class GroupApplier {
         Version ruling = merger.ruling(
                 tombstone.versions().row(), breach.row().versions().row());
         rewrite(tombstone, false, tombstone.values(), Versions.of(ruling));
-        Touched deleted = touched.get(reference);
-        if (deleted != null) {
-            tell(
-                    deleted.sequence(),
-                    reference.table(),
-                    reference.key(),
-                    OutcomeKind.SUPERSEDED,
-                    List.of(),
-                    "the row is still referred to by " + breach.row().table() + " "
-                            + breach.row().key());
-        }
+        touched.find(reference)
+                .ifPresent(deleted -> tell(
+                        deleted.sequence(),
+                        reference.table(),
+                        reference.key(),
+                        OutcomeKind.SUPERSEDED,
+                        List.of(),
+                        "the row is still referred to by " + breach.row().table() + " "
+                                + breach.row().key()));
         conflicts++;
         return true;
     }
@@ -239,8 +248,7 @@ final class GroupApplier {
      * new write, and its author's followers are in no conflict with it.
      */
     private void putBack(StoredRow row, Breach breach) {
-        Optional<StoredRow> before =
-                Optional.ofNullable(touched.get(reference(row))).map(Touched::before);
+        Optional<StoredRow> before = touched.find(reference(row)).map(Touched::before);
         if (before.isPresent()) {
             StoredRow old = before.get();
             tellRejected(row, breach);
@@ -262,7 +270,8 @@ final class GroupApplier {
             return;
         }
         long sequence = sequenceOf(row);
-        boolean isBrought = isBottom(row.versions()) && !touched.containsKey(reference(row));
+        boolean isBrought =
+                isBottom(row.versions()) && touched.find(reference(row)).isEmpty();
         if (sequence > 0 || isBrought) {
             add(sequence, row.table(), row.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
         }
@@ -297,8 +306,7 @@ final class GroupApplier {
     }
 
     private long sequenceOf(StoredRow row) {
-        Touched before = touched.get(reference(row));
-        return before == null ? sequence(row.versions()) : before.sequence();
+        return touched.find(reference(row)).map(Touched::sequence).orElseGet(() -> sequence(row.versions()));
     }
 
     private static Breach.Reference reference(StoredRow row) {
@@ -320,7 +328,7 @@ final class GroupApplier {
 
     private void rewrite(StoredRow row, boolean deleted, Row values, Versions versions) {
         if (row.lsn() <= start) {
-            touched.putIfAbsent(reference(row), new Touched(row, 0));
+            touched.keep(reference(row), row, new Touched(row, 0));
         }
         lsn++;
         transaction.put(
@@ -335,8 +343,10 @@ final class GroupApplier {
 
     /** Adds an outcome; that of a row which was there before tracking started has the number 0, and the row says which it is. */
     private void add(long sequence, String table, RowKey key, OutcomeKind kind, List<String> columns, String reason) {
-        outcomes.removeIf(each -> each.table().equals(table) && each.key().equals(key) && each.sequence() == sequence);
-        outcomes.add(new WriteOutcome(nextOutcome++, sequence, table, key, kind, columns, reason));
+        Written write = new Written(table, key, sequence);
+        // Outcomes are told in the order of their numbers, and a later one takes the place of an earlier.
+        outcomes.remove(write);
+        outcomes.put(write, new WriteOutcome(nextOutcome++, sequence, table, key, kind, columns, reason));
     }
 
     /** Returns the device's number of what it has written itself; 0 for what it only passes on, whose outcome is not its own. */
@@ -360,7 +370,7 @@ final class GroupApplier {
     }
 
     List<WriteOutcome> outcomes() {
-        return List.copyOf(outcomes);
+        return List.copyOf(outcomes.values());
     }
 
     /** Returns the changes whose strategy failed, under numbers that no other of this device has. */

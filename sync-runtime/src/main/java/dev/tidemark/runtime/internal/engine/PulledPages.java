@@ -60,11 +60,11 @@ final class PulledPages {
 
     /** Applies staged pages and those at hand, and moves the cursor, in one transaction. */
     Applied apply(long lsn, List<PackedBatch> atHand) {
-        return replica.inTransaction(work -> {
+        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream upstream = Upstream.load(transaction);
             CheckpointApplier applier =
-                    new CheckpointApplier(transaction, replica.self(), upstream.acknowledged(), work.events());
+                    new CheckpointApplier(transaction, watched, replica.self(), upstream.acknowledged(), work.events());
             boolean replaces =
                     WholePull.load(transaction).filter(WholePull::replaces).isPresent();
             if (replaces) {
@@ -88,7 +88,7 @@ final class PulledPages {
             ExistingRows.settle(transaction);
             long aside = transaction.stateNames(NodeState.ASIDE_PREFIX).size();
             return new Applied(applier.rows(), applier.deletes(), aside, moved);
-        });
+        }));
     }
 
     private void apply(PackedBatch page, CheckpointApplier applier) {

@@ -73,7 +73,7 @@ final class PushedGroups {
      * @param terms of the session
      */
     List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Terms terms) {
-        return replica.inTransaction(work -> {
+        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.load(transaction, device).orElseThrow();
             if (last.to() <= known.committed()) {
@@ -81,32 +81,44 @@ final class PushedGroups {
             }
             GroupApplier applier = new GroupApplier(
                     transaction,
+                    watched,
                     merger(transaction, terms.differing()),
                     replica.rules(),
                     replica.self(),
                     Author.device(device),
                     known.lastOutcome(),
                     work.events());
-            Intake intake = new Intake(
-                    new ChangeCheck(
-                            transaction.tables(), device, replica.clock().wallMillis()),
-                    terms.isBehind() ? new BehindTheHorizon(device)::own : Optional::of,
-                    applier);
-            for (String name : transaction.stateNames(NodeState.STAGE_PREFIX + device + "/")) {
-                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), intake);
-                transaction.removeState(name);
-            }
-            apply(last, intake);
-            applier.finish();
-            List<Outcomes> answers = UnsentOutcomes.split(known.committed(), last.to(), applier.outcomes());
-            UnsentOutcomes.keep(transaction, device, answers);
-            FailedWrites.keep(transaction, device, applier.failed());
-            hasFailed |= !applier.failed().isEmpty();
-            Downstream moved = known.kept(nonce)
-                    .withCommitted(last.to(), UnsentOutcomes.last(answers, known.lastOutcome()), applier.echoes());
-            transaction.putState(moved.stateName(), moved.encode());
-            return answers;
-        });
+            apply(device, last, intake(transaction, device, terms, applier), transaction);
+            return keep(transaction, known.kept(nonce), last.to(), applier);
+        }));
+    }
+
+    private Intake intake(Transaction transaction, UUID device, Terms terms, GroupApplier applier) {
+        return new Intake(
+                new ChangeCheck(transaction.tables(), device, replica.clock().wallMillis()),
+                terms.isBehind() ? new BehindTheHorizon(device)::own : Optional::of,
+                applier);
+    }
+
+    private void apply(UUID device, PackedBatch last, Intake intake, Transaction transaction) {
+        for (String name : transaction.stateNames(NodeState.STAGE_PREFIX + device + "/")) {
+            apply(PackedBatch.decode(transaction.state(name).orElseThrow()), intake);
+            transaction.removeState(name);
+        }
+        apply(last, intake);
+        intake.applier.finish();
+    }
+
+    /** Keeps what became of a group, and returns what its author is told. */
+    private List<Outcomes> keep(Transaction transaction, Downstream known, long committed, GroupApplier applier) {
+        List<Outcomes> answers = UnsentOutcomes.split(known.committed(), committed, applier.outcomes());
+        UnsentOutcomes.keep(transaction, known.device(), answers);
+        FailedWrites.keep(transaction, known.device(), applier.failed());
+        hasFailed |= !applier.failed().isEmpty();
+        Downstream moved =
+                known.withCommitted(committed, UnsentOutcomes.last(answers, known.lastOutcome()), applier.echoes());
+        transaction.putState(moved.stateName(), moved.encode());
+        return answers;
     }
 
     /** Returns whether strategies have failed since this was asked. */

@@ -145,7 +145,8 @@ public final class BatchWriter {
         return bytes;
     }
 
-    private static long estimate(Value value) {
+    /** Returns about how many bytes a value takes; rather more than less. */
+    public static long estimate(Value value) {
         if (value instanceof Value.Text text) {
             return Utf8.length(text.value()) + 2L;
         }
