@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A table of a million rows, pushed and pulled with 128 MiB of heap for server and device each, and small syncs of it.
- * Argument: rows (1000000).
+ * A table of a million rows, pushed and pulled with 128 MiB of heap for server and device each, small syncs of it, and then a
+ * change of all its rows, pushed and pulled as before. Argument: rows (1000000).
  */
 public final class LargeTable {
     private static final String HEAP = "128m";
@@ -34,6 +34,14 @@ public final class LargeTable {
             try (SyncNode device = place.device("large.db", server.address())) {
                 SmallSync.measure(place, "large.db", device, rows, SMALL_SYNCS).print(rows);
             }
+            double changed;
+            try (Connection connection = place.plain("large.db")) {
+                changed = Rows.changeAll(connection);
+            }
+            double pushed = DeviceProcess.sync(place.file("large.db"), server.address(), HEAP, rows);
+            Table.line("push of " + rows + " changed rows", rows / pushed, "rows/s", changed / pushed);
+            double pulled = DeviceProcess.sync(place.file("fresh.db"), server.address(), HEAP, rows);
+            Table.line("pull of " + rows + " changed rows", rows / pulled, "rows/s", changed / pulled);
         }
     }
 }
