@@ -10,7 +10,9 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.power.PowerProfile;
 import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.StorageBackend;
@@ -245,6 +247,33 @@ class FaultyPluginsTest {
         assertEquals(Optional.of("by b"), cluster.read(server, "r", "text"));
         assertEquals(Optional.of("by b"), cluster.read(b, "r", "text"));
         live.close();
+    }
+
+    @Test
+    void whatWasTakenBesideAFailedConflictIsNotMergedAgain() {
+        boolean[] mended = {false};
+        Cluster cluster = cluster(TablePolicy.DEFAULT, conflict -> {
+            if (!mended[0]) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            return Resolution.keep(conflict.first());
+        });
+        SyncNode server = cluster.server();
+        SyncNode a = cluster.device("a");
+        SyncNode b = cluster.device("b");
+        cluster.write(server, "r", Row.of(Map.of("text", Value.of("before"), "note", Value.of("before"))));
+        cluster.settle(List.of(a, b));
+        cluster.write(a, "r", "text", "by a");
+        cluster.write(b, "r", Row.of(Map.of("text", Value.of("by b"), "note", Value.of("by b"))));
+        cluster.sync(a);
+        cluster.sync(b);
+        cluster.sync(a);
+        cluster.write(a, "r", "note", "a has seen b's note");
+        cluster.sync(a);
+        mended[0] = true;
+        cluster.settle(List.of(a, b));
+        assertEquals(Optional.of("by a"), cluster.read(server, "r", "text"));
+        assertEquals(Optional.of("a has seen b's note"), cluster.read(server, "r", "note"));
     }
 
     @Test

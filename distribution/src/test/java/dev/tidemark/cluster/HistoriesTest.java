@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
@@ -91,6 +92,26 @@ class HistoriesTest {
             SyncReport report = cluster.sync(d);
             assertEquals(1, report.conflicts(), "d1 had not seen e1, and d2 stands for both");
             assertEquals(Optional.of("d2"), cluster.read(s, "r", "a"));
+        }
+    }
+
+    @Test
+    void columnsAreDecidedEachByItsOwnWrites() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            cluster.write(s, "r", Row.of(Map.of("a", Value.of("0"), "b", Value.of("0"))));
+            cluster.sync(d);
+            cluster.sync(e);
+            cluster.write(e, "r", "a", "e, first");
+            cluster.write(d, "r", Row.of(Map.of("a", Value.of("d"), "b", Value.of("d"))));
+            cluster.write(e, "r", "b", "e, last");
+            cluster.sync(e);
+            assertEquals(1, cluster.sync(d).pushed().merged());
+            assertEquals(Optional.of("d"), cluster.read(s, "r", "a"), "D wrote a after E");
+            assertEquals(Optional.of("e, last"), cluster.read(s, "r", "b"));
+            assertEquals(Cluster.content(s), Cluster.content(d));
         }
     }
 

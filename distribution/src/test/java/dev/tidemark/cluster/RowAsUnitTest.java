@@ -66,6 +66,24 @@ class RowAsUnitTest {
         }
     }
 
+    @Test
+    void whatTheLosingSideAloneHasGoesWithIt() {
+        try (Cluster cluster = new Cluster(UNIT, "last-writer-wins")) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            cluster.write(d, "r", "floor", "4");
+            cluster.write(e, "r", "street", "new street");
+            cluster.sync(d);
+            cluster.sync(e);
+            cluster.sync(d);
+            for (SyncNode node : List.of(s, d, e)) {
+                assertEquals(Optional.empty(), cluster.read(node, "r", "floor"), node.name());
+                assertEquals(Optional.of("new street"), cluster.read(node, "r", "street"), node.name());
+            }
+        }
+    }
+
     private static void assertStands(String strategy, String street, String town, long conflicts) {
         try (Cluster cluster = new Cluster(UNIT, strategy)) {
             SyncNode s = cluster.server();

@@ -91,7 +91,7 @@ final class GroupApplier {
             conflicts++;
         }
         if (verdict.kind() == OutcomeKind.FAILED) {
-            failed.add(new FailedWrite(nextOutcome, change));
+            failed.add(new FailedWrite(nextOutcome, verdict.remaining(change)));
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (sequence > 0 || isBottom(change.versions()))) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A change on its way into a row: the columns that are taken as they are. */
 final class MergeDraft {
@@ -28,24 +29,41 @@ final class MergeDraft {
         this.creation = creation;
     }
 
-    /** Returns the columns that the row loses because it is created without them. */
+    /** Returns the columns that the row loses because it is created without them, by who had seen and deleted them. */
     List<String> gone() {
-        if (!creation.equals(Optional.of(change.versions().row()))) {
+        if (creation.isEmpty()) {
             return List.of();
         }
         return row.values().shape().names().stream()
                 .filter(column -> !change.values().has(column))
-                .filter(column -> coverage.covers(creation.get(), row.versions().of(column)))
+                .filter(column ->
+                        coverage.covers(change.versions().row(), row.versions().of(column)))
                 .toList();
     }
 
     /** Returns the columns whose present write the author had not seen and that stay beside what it wrote. */
     List<String> writtenByOthers() {
-        Version newest = Merger.newest(change.versions());
+        List<Version> news = news().toList();
         return row.values().shape().names().stream()
-                .filter(column -> !taken.containsKey(column))
-                .filter(column -> !coverage.covers(newest, row.versions().of(column)))
+                .filter(column -> !change.values().has(column))
+                .filter(column -> news.stream()
+                        .anyMatch(
+                                write -> !coverage.covers(write, row.versions().of(column))))
                 .toList();
+    }
+
+    /** Returns the writes that the change brings, not those that it only passes on. */
+    Stream<Version> news() {
+        Versions present = row.versions();
+        Stream<Version> columns = change.values().shape().names().stream()
+                .filter(column -> !change.versions()
+                        .of(column)
+                        .stamp()
+                        .equals(present.of(column).stamp()))
+                .map(change.versions()::of);
+        return change.kind() == Change.Kind.CREATE
+                ? Stream.concat(Stream.of(change.versions().row()), columns)
+                : columns;
     }
 
     Verdict.Write write(Map<String, Settlement.Decided> decided, boolean echo) {

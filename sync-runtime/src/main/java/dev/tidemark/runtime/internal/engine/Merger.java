@@ -15,6 +15,7 @@ import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,13 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Merges one change into one row, as a server does. It reads and writes nothing.
  *
  * <p><b>Per column.</b> A column's incoming write is covered if it is the current one, or if the current one's author had seen
  * it. It is taken if its author had seen the current one. Else the two are concurrent: equal values are no conflict, others go
- * to the strategy of the column.
+ * to the strategy of the column, those of one pair of writes together.
  *
  * <p><b>Deletions.</b> A deletion is taken if its author had seen every write that the row holds; a write to a deleted row, if
  * its author had seen the deletion. Else it is a write against a deletion, which the table's policy settles.
@@ -111,7 +113,7 @@ final class Merger {
             return Verdict.covered();
         }
         boolean creates = change.kind() == Change.Kind.CREATE;
-        if (creates && coverage.covers(newest, deletion)) {
+        if (creates && coverage.covers(change.versions().row(), deletion)) {
             return Verdict.accepted(new Verdict.Write(false, change.values(), change.versions(), true));
         }
         return writeAgainstDeletion(row, change, deletion, newest, false);
@@ -122,14 +124,14 @@ final class Merger {
         if (coverage.coversStamp(row.versions().row(), deletion.stamp())) {
             return Verdict.covered();
         }
-        Optional<Version> unseen = row.versions()
+        List<Version> unseen = row.versions()
                 .all()
                 .filter(version -> !coverage.covers(deletion, version))
-                .max(java.util.Comparator.comparing(Version::stamp));
+                .toList();
         if (unseen.isEmpty()) {
             return Verdict.accepted(new Verdict.Write(true, row.values(), change.versions(), true));
         }
-        return writeAgainstDeletion(row, change, deletion, unseen.get(), true);
+        return writeAgainstDeletion(row, change, deletion, newest(unseen.stream()), true);
     }
 
     private Verdict writeAgainstDeletion(
@@ -196,26 +198,28 @@ final class Merger {
 
     /**
      * Returns whether a write to a row that is one unit meets one that its author had not seen, in whatever column. Then what it
-     * brings is at odds in all columns that either wrote; a device sends such rows whole, so that it brings all of them.
+     * brings is at odds in all columns that either wrote; a device sends such rows whole, so that it brings all of them, and what
+     * it does not bring was not there for it.
      */
     private boolean isAtOddsAsOne(StoredRow row, Change change, Map<String, Value> taken, List<String> atOdds) {
         Set<String> written = new LinkedHashSet<>(atOdds);
         written.addAll(taken.keySet());
-        if (written.isEmpty()) {
+        if (written.isEmpty() || row.versions().all().noneMatch(present -> isUnseen(change, written, present))) {
             return false;
         }
-        Version write = newest(change.versions(), List.copyOf(written));
-        List<String> unseen = row.values().shape().names().stream()
-                .filter(column -> isUnseen(write, row.versions().of(column)))
-                .toList();
-        if (atOdds.isEmpty() && unseen.isEmpty()) {
-            return false;
-        }
+        Set<String> all = new LinkedHashSet<>(change.values().shape().names());
+        all.addAll(row.values().shape().names());
         atOdds.clear();
-        change.values().shape().names().stream()
-                .filter(column -> written.contains(column) || unseen.contains(column))
+        all.stream()
+                .filter(column -> written.contains(column)
+                        || isUnseen(change, written, row.versions().of(column)))
                 .forEach(atOdds::add);
         return true;
+    }
+
+    /** Returns whether one of the columns was written by who had not seen a write that is here. */
+    private boolean isUnseen(Change change, Set<String> written, Version present) {
+        return written.stream().anyMatch(column -> isUnseen(change.versions().of(column), present));
     }
 
     private boolean isUnseen(Version write, Version present) {
@@ -308,28 +312,46 @@ final class Merger {
         if (!unsettled.isEmpty()) {
             settlement.stands(select(draft.row().values(), unsettled), rulings.over(Version.BOTTOM));
         }
-        Map<List<String>, List<String>> byChain = new LinkedHashMap<>();
-        for (String column : atOdds) {
-            byChain.computeIfAbsent(rules.chain(draft.row().table(), column), chain -> new ArrayList<>())
-                    .add(column);
+        Optional<String> failure = Optional.empty();
+        for (Map.Entry<Dispute, List<String>> each : disputes(draft, atOdds).entrySet()) {
+            failure = failure.or(() -> settle(draft, each.getKey(), each.getValue(), settlement));
         }
-        byChain.forEach((chain, columns) -> settle(draft, chain, columns, settlement));
+        failure.ifPresent(reason -> settlement.failed(draft.row(), atOdds, reason));
         return settlement.verdict(draft);
     }
 
-    private void settle(MergeDraft draft, List<String> chain, List<String> columns, Settlement settlement) {
-        Version present = newest(draft.row().versions(), columns);
-        Version incoming = write(draft, columns);
+    /** Two writes that are at odds, and who decides. */
+    private record Dispute(List<String> chain, Version present, Version incoming) {}
+
+    /** Returns the columns of each pair of writes; a row that is one unit was written by one on each side. */
+    private Map<Dispute, List<String>> disputes(MergeDraft draft, List<String> atOdds) {
+        StoredRow row = draft.row();
+        Versions news = draft.change().versions();
+        boolean isUnit = isUnit(row);
+        Map<Dispute, List<String>> disputes = new LinkedHashMap<>();
+        for (String column : atOdds) {
+            Dispute dispute = new Dispute(
+                    rules.chain(row.table(), column),
+                    isUnit ? newest(unseen(draft)) : row.versions().of(column),
+                    isUnit ? newest(draft.news()) : news.of(column));
+            disputes.computeIfAbsent(dispute, each -> new ArrayList<>()).add(column);
+        }
+        return disputes;
+    }
+
+    /** Settles a dispute. Returns why the strategy failed, where it did. */
+    private Optional<String> settle(MergeDraft draft, Dispute dispute, List<String> columns, Settlement settlement) {
+        Version present = dispute.present();
+        Version incoming = dispute.incoming();
         Conflict.Side here = rulings.side(Optional.of(select(draft.row().values(), columns)), present, Arrival.PRESENT);
         Conflict.Side arrived =
                 rulings.side(Optional.of(select(draft.change().values(), columns)), incoming, Arrival.ARRIVED);
         Conflict conflict =
                 rulings.conflict(draft.row().table(), draft.row().key(), Set.copyOf(columns), here, arrived);
         Version ruling = rulings.over(present, incoming);
-        ConflictRules.Answer answer = rules.resolve(chain, conflict);
+        ConflictRules.Answer answer = rules.resolve(dispute.chain(), conflict);
         if (answer instanceof ConflictRules.Failed failed) {
-            settlement.failed(draft.row(), columns, failed.reason());
-            return;
+            return Optional.of(failed.reason());
         }
         Resolution resolution = ((ConflictRules.Decided) answer).resolution();
         if (resolution instanceof Resolution.Keep keep && keep.side().equals(arrived)) {
@@ -344,25 +366,16 @@ final class Merger {
             String reason = resolution instanceof Resolution.Defer defer ? defer.reason() : "both were to be kept";
             settlement.deferred(here.values().get(), ruling, reason);
         }
+        return Optional.empty();
     }
 
-    /** Returns the newest write that the change brings to some columns; of a row that is one unit, else to any. */
-    private static Version write(MergeDraft draft, List<String> columns) {
-        return news(draft, columns)
-                .or(() -> news(draft, draft.change().values().shape().names()))
-                .orElseThrow();
-    }
-
-    private static Optional<Version> news(MergeDraft draft, List<String> columns) {
-        Versions present = draft.row().versions();
-        return columns.stream()
-                .filter(column -> !draft.change()
-                        .versions()
-                        .of(column)
-                        .stamp()
-                        .equals(present.of(column).stamp()))
-                .map(draft.change().versions()::of)
-                .max(java.util.Comparator.comparing(Version::stamp));
+    /** Returns the writes that are here and that one of a change's was made without. */
+    private Stream<Version> unseen(MergeDraft draft) {
+        List<Version> news = draft.news().toList();
+        return draft.row()
+                .versions()
+                .all()
+                .filter(present -> news.stream().anyMatch(incoming -> isUnseen(incoming, present)));
     }
 
     private static Row select(Row row, List<String> columns) {
@@ -372,16 +385,11 @@ final class Merger {
     }
 
     static Version newest(Versions versions) {
-        return versions.all()
-                .max(java.util.Comparator.comparing(Version::stamp))
-                .orElseThrow();
+        return newest(versions.all());
     }
 
-    private static Version newest(Versions versions, List<String> columns) {
-        return columns.stream()
-                .map(versions::of)
-                .max(java.util.Comparator.comparing(Version::stamp))
-                .orElseThrow();
+    private static Version newest(Stream<Version> versions) {
+        return versions.max(Comparator.comparing(Version::stamp)).orElseThrow();
     }
 
     /** Returns a write of the server's own that covers others; its number and position come when it is written. */

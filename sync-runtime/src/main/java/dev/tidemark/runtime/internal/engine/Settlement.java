@@ -56,7 +56,11 @@ final class Settlement {
         reasons.add(reason);
     }
 
-    /** What is here stays and is told anew, for its author may have something else. It covers nothing. */
+    /**
+     * Nothing is decided: what is here stays and is told anew, for the author may have something else. It covers nothing.
+     *
+     * @param columns all that are at odds, for the change is merged again as a whole
+     */
     void failed(StoredRow row, List<String> columns, String reason) {
         failed = true;
         for (String column : columns) {
@@ -64,6 +68,7 @@ final class Settlement {
             decided.put(column, new Decided(row.values().get(column).orElse(Value.NULL), Verdict.anew(present)));
         }
         notAsWritten.addAll(columns);
+        reasons.clear();
         reasons.add(reason);
     }
 

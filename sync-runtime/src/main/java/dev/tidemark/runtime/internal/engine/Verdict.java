@@ -1,11 +1,14 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,29 @@ record Verdict(OutcomeKind kind, List<String> columns, String reason, boolean co
                 reason,
                 true,
                 Optional.of(new Write(row.deleted(), row.values(), versions, false)));
+    }
+
+    /**
+     * Returns what of a change is to be merged again, since a strategy failed: the columns at odds of a row that is there. The others
+     * were taken, and may have been written to again by then.
+     */
+    Change remaining(Change change) {
+        boolean isAlive = write.filter(each -> !each.deleted()).isPresent();
+        if (!isAlive || change.kind() == Change.Kind.DELETE) {
+            return change;
+        }
+        Map<String, Value> values = new LinkedHashMap<>();
+        Map<String, Version> versions = new HashMap<>();
+        change.values().toMap().forEach((column, value) -> {
+            if (columns.contains(column)) {
+                values.put(column, value);
+                versions.put(column, change.versions().of(column));
+            }
+        });
+        Version common = versions.values().iterator().next();
+        versions.values().removeIf(common::equals);
+        return new Change(
+                change.table(), change.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions));
     }
 
     /** Returns a version that stands as it did, at a new position. */

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
@@ -200,5 +201,67 @@ class MergerTest {
         Verdict partly = merge(present, change(Change.Kind.CREATE, row("a", "d"), version(D, 5, 10, 0)), LAST);
         assertEquals(row("a", "d", "b", "2"), written(partly).values(), "b was written meanwhile");
         assertFalse(written(partly).echo());
+    }
+
+    @Test
+    void aRowThatWasDeletedAndCreatedAnewLosesWhatItHeldThoughTheServerHasRuledOnItMeanwhile() {
+        Versions ruled =
+                new Versions(version(S, 30, 0, 30), Map.of("a", version(E, 1, 0, 10), "b", version(D, 3, 0, 20)));
+        Change creation = change(Change.Kind.CREATE, row("a", "d"), version(D, 5, 10, 0));
+        Verdict verdict = merge(stored(row("a", "1", "b", "2"), ruled), creation, LAST);
+        assertEquals(row("a", "d"), written(verdict).values(), "b was D's own, and D has deleted it");
+    }
+
+    @Test
+    void eachPairOfWritesIsADisputeOfItsOwn() {
+        Versions two = new Versions(version(E, 1, 0, 10), Map.of("b", version(E, 9, 0, 20)));
+        Change change = change(Change.Kind.UPDATE, row("a", "d", "b", "d"), version(D, 5, 0, 0));
+        Verdict verdict = merge(stored(row("a", "1", "b", "9"), two), change, LAST);
+        assertEquals(row("a", "d", "b", "9"), written(verdict).values(), "D wrote after E's first and before its last");
+        assertEquals(OutcomeKind.MERGED, verdict.kind());
+        assertEquals(List.of("b"), verdict.columns());
+    }
+
+    @Test
+    void aCreationHasSeenWhatItsAuthorHadSeenAtFirst() {
+        StoredRow gone = tombstone(row("a", "1"), version(E, 3, 0, 30));
+        Versions versions = new Versions(version(D, 5, 20, 0), Map.of("b", version(D, 6, 30, 0)));
+        Change creation = new Change("t", Rows.KEY, Change.Kind.CREATE, row("a", "d", "b", "d"), versions);
+        Verdict verdict = merge(gone, creation, LAST, deletes(TablePolicy.Deletes.DELETE_WINS));
+        assertTrue(written(verdict).deleted(), "the deletion came between the creation and a later write");
+    }
+
+    @Test
+    void aRowAsAUnitIsAtOddsByEachOfItsWrites() {
+        Versions versions = new Versions(version(D, 5, 10, 0), Map.of("c", version(D, 6, 20, 0)));
+        Change change = new Change("t", Rows.KEY, Change.Kind.UPDATE, row("a", "d", "c", "d"), versions);
+        Verdict verdict = merge(present, change, FIRST, unit());
+        assertTrue(verdict.conflict(), "a was written before its author saw b, though c was written after");
+        assertEquals(OutcomeKind.SUPERSEDED, verdict.kind());
+    }
+
+    @Test
+    void whatAUnitOnlyPassesOnIsNoWriteOfItsAuthor() {
+        Versions later = new Versions(version(E, 1, 0, 10), Map.of("b", version(S, 9, 0, 20)));
+        Versions versions =
+                new Versions(version(D, 5, 10, 0), Map.of("a", version(E, 1, 0, 0), "b", version(E, 1, 0, 0)));
+        Change change = new Change("t", Rows.KEY, Change.Kind.UPDATE, row("a", "1", "b", "1", "c", "d"), versions);
+        Verdict verdict = merge(stored(row("a", "1", "b", "2"), later), change, LAST, unit());
+        assertTrue(verdict.conflict(), "D had not seen b");
+        assertEquals(
+                row("a", "1", "b", "2", "c", "d").get("b"),
+                written(verdict).values().get("b"));
+    }
+
+    @Test
+    void whatTheLosingSideOfAUnitAloneHasGoesWithIt() {
+        Change change = change(Change.Kind.CREATE, row("a", "d"), version(D, 30, 0, 0));
+        Verdict verdict = merge(present, change, LAST, unit());
+        assertEquals(row("a", "d").with("b", Value.NULL), written(verdict).values());
+    }
+
+    private static TablePolicy unit() {
+        return new TablePolicy(
+                List.of(), Map.of(), TablePolicy.Granularity.ROW, TablePolicy.DEFAULT.deletes(), Map.of());
     }
 }
