@@ -64,6 +64,12 @@ final class Codes<E extends Enum<E>> {
                     ForeignKey.Action.SET_NULL,
                     ForeignKey.Action.SET_DEFAULT));
 
+    static final Codes<Compare.Depth> DEPTH = new Codes<>(
+            "depth of a comparison",
+            List.of(Compare.Depth.TABLES, Compare.Depth.BUCKETS, Compare.Depth.ROWS, Compare.Depth.IMAGES));
+    static final Codes<Digest.State> DIGEST =
+            new Codes<>("state of a digest", List.of(Digest.State.ANSWERED, Digest.State.BEHIND));
+
     private final String what;
     private final List<E> values;
 

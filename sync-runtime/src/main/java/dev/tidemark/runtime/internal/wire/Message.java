@@ -2,4 +2,16 @@ package dev.tidemark.runtime.internal.wire;
 
 /** One message of a session; it travels as one frame. */
 public sealed interface Message
-        permits Hello, Welcome, Schema, Push, Outcomes, Confirm, Pull, Page, Checkpoint, Credit, Refusal {}
+        permits Hello,
+                Welcome,
+                Schema,
+                Push,
+                Outcomes,
+                Confirm,
+                Pull,
+                Page,
+                Checkpoint,
+                Credit,
+                Refusal,
+                Compare,
+                Digest {}

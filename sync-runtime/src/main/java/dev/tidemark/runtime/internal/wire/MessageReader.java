@@ -16,6 +16,8 @@ final class MessageReader {
     static final int CHECKPOINT = 9;
     static final int CREDIT = 10;
     static final int REFUSAL = 11;
+    static final int COMPARE = 12;
+    static final int DIGEST = 13;
 
     private MessageReader() {}
 
@@ -33,7 +35,9 @@ final class MessageReader {
             case CHECKPOINT -> new Checkpoint(source.uvarint(), source.uvarint());
             case CREDIT -> new Credit(source.uvarint());
             case REFUSAL -> new Refusal(Codes.REFUSAL.read(source), source.text(), texts(source));
-            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 11");
+            case COMPARE -> DigestCodec.readCompare(source);
+            case DIGEST -> DigestCodec.readDigest(source);
+            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 13");
         };
     }
 

@@ -25,6 +25,12 @@ final class MessageWriter {
             page(target, page);
         } else if (message instanceof Refusal refusal) {
             refusal(target, refusal);
+        } else if (message instanceof Compare compare) {
+            target.u8(MessageReader.COMPARE);
+            DigestCodec.write(target, compare);
+        } else if (message instanceof Digest digest) {
+            target.u8(MessageReader.DIGEST);
+            DigestCodec.write(target, digest);
         } else {
             small(target, message);
         }

@@ -64,11 +64,13 @@ class MessagesTest {
         assertEquals(List.of(TableDefinition.Identity.values()), Codes.ROW_IDENTITY.values());
         assertEquals(List.of(ColumnType.values()), Codes.COLUMN.values());
         assertEquals(List.of(ForeignKey.Action.values()), Codes.ACTION.values());
+        assertEquals(List.of(Compare.Depth.values()), Codes.DEPTH.values());
+        assertEquals(List.of(Digest.State.values()), Codes.DIGEST.values());
     }
 
     @Test
     void anUnknownKindIsRefusedByItsNumber() {
-        assertRefused(new byte[] {12}, "kind 12");
+        assertRefused(new byte[] {14}, "kind 14");
         assertRefused(new byte[] {0}, "kind 0");
         assertRefused(new byte[0], "1 bytes are to follow");
     }

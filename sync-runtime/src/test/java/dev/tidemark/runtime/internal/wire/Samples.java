@@ -14,6 +14,7 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,31 @@ final class Samples {
         messages.put("checkpoint", new Checkpoint(1300, 66));
         messages.put("credit", new Credit(65536));
         messages.put("refusal", refusal());
+        messages.put("compare", compare());
+        messages.put("digest", digest());
         return messages;
+    }
+
+    static Compare compare() {
+        return new Compare(
+                3,
+                1234,
+                Compare.Depth.ROWS,
+                true,
+                List.of(new Compare.Table("orders", List.of("customer", "total"), List.of(7, 1023))),
+                List.of(new Breach.Reference("orders", RowKey.of("o-1"))));
+    }
+
+    static Digest digest() {
+        return new Digest(
+                3,
+                true,
+                Digest.State.ANSWERED,
+                List.of(new Digest.Table(
+                        0, List.of("total"), List.of(new Digest.BucketSum(7, 2, 0x0123456789ABCDEFL, -1)))),
+                List.of(new Digest.RowSum(0, RowKey.of("o-2"), 1, 2)),
+                List.of(new Breach.Reference("orders", RowKey.of("o-3"))),
+                ByteBuffer.wrap(new byte[] {1, 0}));
     }
 
     static Hello hello() {
