@@ -18,6 +18,7 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
+import dev.tidemark.runtime.VerifyReport;
 import dev.tidemark.testkit.InMemoryNetwork;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
@@ -185,6 +186,19 @@ final class Cluster implements AutoCloseable {
     /** Syncs, and lets a second pass, so that what follows is later. */
     SyncReport sync(SyncNode device) {
         CompletableFuture<SyncReport> done = begin(device);
+        time.runUntil(done::isDone);
+        time.advance(Duration.ofSeconds(1));
+        return done.join();
+    }
+
+    /** Begins to compare a device with the server. */
+    CompletableFuture<VerifyReport> beginVerify(SyncNode device, boolean full, boolean repair) {
+        return device.verifyAsync(full, repair).toCompletableFuture();
+    }
+
+    /** Compares a device with the server. */
+    VerifyReport verify(SyncNode device, boolean full, boolean repair) {
+        CompletableFuture<VerifyReport> done = beginVerify(device, full, repair);
         time.runUntil(done::isDone);
         time.advance(Duration.ofSeconds(1));
         return done.join();

@@ -266,7 +266,7 @@ class FarBehindTest {
             forget(cluster);
             CompletableFuture<SyncReport> pull = cluster.begin(d);
             long sent = cluster.wire().sent();
-            cluster.time.runUntil(() -> cluster.wire().sent() > sent + 100);
+            cluster.time.runUntil(() -> cluster.wire().sent() > sent + 110);
             cluster.write(d, "goes", "b", "meanwhile");
             cluster.write(d, "mine", "a", "meanwhile");
             cluster.write(d, "kept", "b", "meanwhile");
@@ -444,7 +444,7 @@ class FarBehindTest {
             cluster.write(s, "y", "email", "A");
             CompletableFuture<SyncReport> pull = cluster.begin(d);
             long received = cluster.wire().received();
-            cluster.time.runUntil(() -> cluster.wire().received() > received + 90);
+            cluster.time.runUntil(() -> cluster.wire().received() > received + 100);
             cluster.write(d, "x", "email", "A");
             cluster.time.runUntil(pull::isDone);
             assertEquals(1, d.status().problems().size(), "y is set aside");

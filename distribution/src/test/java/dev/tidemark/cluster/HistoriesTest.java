@@ -396,7 +396,7 @@ class HistoriesTest {
             cluster.write(s, "q", "email", "B");
             CompletableFuture<SyncReport> pull = cluster.begin(d);
             long received = cluster.wire().received();
-            cluster.time.runUntil(() -> cluster.wire().received() > received + 90);
+            cluster.time.runUntil(() -> cluster.wire().received() > received + 100);
             cluster.write(d, "x", "email", "A");
             cluster.time.runUntil(pull::isDone);
             assertFalse(cluster.has(d, "y"), "x is in its way");
@@ -484,7 +484,7 @@ class HistoriesTest {
             cluster.write(s, "q", "b", "2");
             CompletableFuture<SyncReport> second = cluster.begin(d);
             long sent = cluster.wire().sent();
-            cluster.time.runUntil(() -> cluster.wire().sent() > sent + 100);
+            cluster.time.runUntil(() -> cluster.wire().sent() > sent + 110);
             cluster.write(d, "r", "a", "d");
             cluster.time.runUntil(second::isDone);
             cluster.sync(d);
@@ -681,7 +681,7 @@ class HistoriesTest {
             cluster.write(s, "r", "a", "unseen");
             CompletableFuture<SyncReport> pull = cluster.begin(d);
             long sent = cluster.wire().sent();
-            cluster.time.runUntil(() -> cluster.wire().sent() > sent + 60);
+            cluster.time.runUntil(() -> cluster.wire().sent() > sent + 70);
             file.appWrites(Cluster.NOTES, RowKey.of("r"), Cluster.row("a", "app"), cluster.time.millis());
             cluster.time.runUntil(pull::isDone);
             assertEquals(Optional.of("app"), cluster.read(d, "r", "a"), "unsent writes are kept");

@@ -10,6 +10,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.ReplicaDigest;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
@@ -257,6 +258,7 @@ final class RandomHistory {
             assertEquals(expected, Cluster.content(device), () -> name + " differs from the server");
             assertEquals(0, Cluster.pending(device), () -> name + " still waits");
         });
+        checkDigests();
         expected.forEach((key, row) -> row.toMap().forEach((column, value) -> {
             String id = ((Value.Text) key.part(0)).value();
             assertTrue(
@@ -269,6 +271,12 @@ final class RandomHistory {
                 assertEquals(value, cluster.read(server, parts[0], parts[1]), () -> cell + " has no competitor");
             });
         }
+    }
+
+    private void checkDigests() {
+        ReplicaDigest expected = server.digest();
+        assertEquals(List.of(), expected.wronglyKept(), "the server's kept sums are those of its rows");
+        devices.forEach((name, device) -> assertEquals(expected, device.digest(), () -> "the digest of " + name));
     }
 
     private void tell(String event) {

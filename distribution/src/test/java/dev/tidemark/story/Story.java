@@ -8,9 +8,11 @@ import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.sqlite.SqliteStorageProvider;
 import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.ReplicaDigest;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.VerifyReport;
 import dev.tidemark.testkit.InMemoryNetwork;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
@@ -147,6 +149,16 @@ final class Story implements AutoCloseable {
         return last.orElseThrow();
     }
 
+    /** Compares a file with the server. */
+    VerifyReport verify(String file, boolean full, boolean repair) {
+        try (SyncNode node = builder(file, store(file, true)).peer(SERVER, "").start()) {
+            CompletableFuture<VerifyReport> done =
+                    node.verifyAsync(full, repair).toCompletableFuture();
+            time.runUntil(done::isDone);
+            return done.join();
+        }
+    }
+
     /** Makes a file as an app does, tracks it, and brings it to a second one. */
     Story shared(String... setup) throws SQLException {
         app("a.db", setup);
@@ -202,6 +214,21 @@ final class Story implements AutoCloseable {
     private Map<String, List<String>> content(String file) throws SQLException {
         try (Connection connection = connect(file)) {
             return FileContent.read(connection);
+        }
+    }
+
+    /** Checks that files and the server have equal digests, and that the sums which each keeps up are those of its rows. */
+    void assertEqualDigests(String... files) {
+        ReplicaDigest expected = server.orElseThrow().digest();
+        assertEquals(List.of(), expected.wronglyKept());
+        for (String file : files) {
+            assertEquals(expected, digest(file), file);
+        }
+    }
+
+    private ReplicaDigest digest(String file) {
+        try (SyncNode node = builder(file, store(file, true)).start()) {
+            return node.digest();
         }
     }
 

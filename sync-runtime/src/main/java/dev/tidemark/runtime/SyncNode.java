@@ -123,6 +123,34 @@ public interface SyncNode extends AutoCloseable {
      */
     CompletionStage<NodeStatus> serverStatusAsync();
 
+    /**
+     * Computes what this replica holds, in few bytes, from its rows as they are now. It reads every row, some hundred thousand a
+     * second, and trusts nothing that was computed before.
+     */
+    ReplicaDigest digest();
+
+    /**
+     * Syncs with the first of the node's peers, and compares this replica with the server's. Rows with writes that are not sent are
+     * left out, and so is what a constraint has set aside.
+     *
+     * <p>Both keep up sums over their rows, so that equal replicas are found so in no time. These sums say which writes a row is
+     * made of; a value that was changed past Tidemark is found by a full comparison, which reads all rows at both ends.
+     *
+     * @param full whether to read all rows, and trust no sums that are kept
+     * @param repair whether to make rows equal that differ, by the rules that hold for all writes; no write is lost by it
+     * @return what it came to, or a {@link SyncException}
+     */
+    default VerifyReport verify(boolean full, boolean repair) {
+        return Waiting.of(verifyAsync(full, repair));
+    }
+
+    /**
+     * Does what {@link #verify} does, without blocking.
+     *
+     * @return completes with what it came to, or with a {@link SyncException}
+     */
+    CompletionStage<VerifyReport> verifyAsync(boolean full, boolean repair);
+
     /** Returns the writes that were not accepted and that {@link #forgetOutcome} has not named, oldest first. */
     List<Outcome> outcomes();
 
@@ -159,5 +187,12 @@ public interface SyncNode extends AutoCloseable {
          * @param problem why
          */
         record Failed(SyncException problem) implements LiveEvent {}
+
+        /**
+         * The replica was compared with the server's and found to differ; what could be was repaired.
+         *
+         * @param report what was found and done
+         */
+        record Diverged(VerifyReport report) implements LiveEvent {}
     }
 }

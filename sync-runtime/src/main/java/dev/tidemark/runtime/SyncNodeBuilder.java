@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  */
 public final class SyncNodeBuilder {
     private static final Duration REMEMBERED = Duration.ofDays(90);
+    private static final Duration COMPARED = Duration.ofHours(1);
 
     private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final Map<String, Codec> codecs = new LinkedHashMap<>();
@@ -55,6 +56,7 @@ public final class SyncNodeBuilder {
     private Optional<Codec.Level> level = Optional.empty();
     private Supplier<DeviceState> deviceState = () -> DeviceState.UNKNOWN;
     private Optional<Duration> tombstones = Optional.of(REMEMBERED);
+    private Optional<Duration> verify = Optional.of(COMPARED);
     private Runnable onClose = () -> {};
 
     SyncNodeBuilder() {}
@@ -193,6 +195,27 @@ public final class SyncNodeBuilder {
         return this;
     }
 
+    /**
+     * Sets how often a live node is compared with its server; every hour unless said otherwise. Where the two differ, that is
+     * repaired, counted in the node's status, and told to whoever hears of its syncs.
+     *
+     * @param interval at least one second
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public SyncNodeBuilder verifyEvery(Duration interval) {
+        if (interval.toMillis() < 1_000) {
+            throw new IllegalArgumentException("replicas are compared every second at most, not every " + interval);
+        }
+        verify = Optional.of(interval);
+        return this;
+    }
+
+    /** Has the node compared with its server only when somebody asks. */
+    public SyncNodeBuilder verifyOnDemand() {
+        verify = Optional.empty();
+        return this;
+    }
+
     /** Adds something to run after the node was closed, such as ending the pool that its scheduler uses. */
     public SyncNodeBuilder onClose(Runnable work) {
         Runnable before = onClose;
@@ -229,6 +252,7 @@ public final class SyncNodeBuilder {
                 required(random, "random"),
                 required(scheduler, "scheduler"),
                 tombstones,
+                verify,
                 guards.faults(),
                 Guards::inside,
                 onClose));
@@ -316,6 +340,7 @@ public final class SyncNodeBuilder {
             RandomGenerator random,
             Scheduler scheduler,
             Optional<Duration> tombstones,
+            Optional<Duration> verify,
             FaultLog faults,
             Supplier<Optional<String>> insidePlugin,
             Runnable onClose) {}

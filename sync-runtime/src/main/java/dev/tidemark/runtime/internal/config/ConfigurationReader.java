@@ -76,7 +76,8 @@ final class ConfigurationReader {
                 name,
                 config.get(NodeSettings.ROLE),
                 sections.fallback(config.get(NodeSettings.DATA)),
-                NodeSettings.retention(config.get(NodeSettings.TOMBSTONES)));
+                NodeSettings.retention(config.get(NodeSettings.TOMBSTONES)),
+                NodeSettings.retention(config.get(NodeSettings.VERIFY)));
     }
 
     /** The default backend needs a file, and everything has a default. */

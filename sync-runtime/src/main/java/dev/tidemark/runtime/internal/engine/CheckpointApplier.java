@@ -7,6 +7,7 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
@@ -78,6 +79,15 @@ final class CheckpointApplier {
             transaction.removeState(NodeState.ASIDE_REASON_PREFIX + name.substring(NodeState.ASIDE_PREFIX.length()));
             new BatchReader(bytes).next().ifPresent(change -> retried.put(reference(change), change));
         }
+    }
+
+    /** Returns the rows that were set aside. */
+    static List<Breach.Reference> aside(Snapshot snapshot) {
+        return snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
+                .map(name -> new BatchReader(snapshot.state(name).orElseThrow()))
+                .flatMap(reader -> reader.next().stream())
+                .map(CheckpointApplier::reference)
+                .toList();
     }
 
     /** What follows takes the place of all that is here and not pending. What was set aside comes again, or is gone. */

@@ -37,6 +37,7 @@ final class DeviceSession implements Link.Receiver {
     private Optional<Wire> wire = Optional.empty();
     private Optional<DeviceSide.Greeting> said = Optional.empty();
     private Optional<Rounds> rounds = Optional.empty();
+    private Optional<Verification.Wish> wanted = Optional.empty();
     private boolean ended;
     private volatile long heard;
     private long handled;
@@ -118,6 +119,19 @@ final class DeviceSession implements Link.Receiver {
     /** Something was committed here; a live session pushes it. */
     void committed() {
         submit(() -> rounds.ifPresent(Rounds::committed));
+    }
+
+    /** Has this device compared with its server, now or as soon as the session is through with its first sync. */
+    void verify(Verification.Wish wish) {
+        submit(() -> {
+            wanted = Optional.of(wish);
+            rounds.ifPresent(this::verify);
+        });
+    }
+
+    private void verify(Rounds begun) {
+        wanted.ifPresent(wish -> begun.verify(new Verification(syncing.replica(), wish)));
+        wanted = Optional.empty();
     }
 
     void close() {
@@ -208,6 +222,7 @@ final class DeviceSession implements Link.Receiver {
                 tally,
                 new HostOfRounds());
         rounds = Optional.of(begun);
+        verify(begun);
         begun.beginRound();
     }
 

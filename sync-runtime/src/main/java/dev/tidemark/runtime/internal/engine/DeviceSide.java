@@ -47,6 +47,7 @@ final class DeviceSide {
                 transaction.putState(Upstream.STATE, upstream.encode());
             }
             Map<String, String> extensions = new HashMap<>(Packing.offer());
+            extensions.putAll(Verification.offer());
             extensions.putAll(ExistingRows.extensions(transaction));
             extensions.putAll(WholePull.extensions(transaction));
             List<TableDefinition> tables = transaction.tables();
@@ -173,6 +174,13 @@ final class DeviceSide {
             replica.references().apply(replica, work);
             return null;
         });
+    }
+
+    /** Returns what is known of the server now. */
+    Upstream upstream() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return Upstream.load(snapshot);
+        }
     }
 
     List<TableDefinition> tables() {

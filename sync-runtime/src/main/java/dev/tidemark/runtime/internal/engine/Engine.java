@@ -19,11 +19,13 @@ import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.ReplicaDigest;
 import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.VerifyReport;
 import dev.tidemark.runtime.Writer;
 import java.net.URI;
 import java.time.Duration;
@@ -284,6 +286,26 @@ public final class Engine implements SyncNode {
     public CompletionStage<NodeStatus> serverStatusAsync() {
         try {
             return StatusQuestion.ask(replica, targets().get(0));
+        } catch (SyncException usage) {
+            return CompletableFuture.failedFuture(usage);
+        }
+    }
+
+    @Override
+    public ReplicaDigest digest() {
+        return storage(() -> {
+            replica.inTransaction(work -> work);
+            try (Snapshot snapshot = replica.snapshot()) {
+                return DigestReader.read(snapshot);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<VerifyReport> verifyAsync(boolean full, boolean repair) {
+        try {
+            requireOutsideOfPlugins();
+            return syncing.verify(targets(), full, repair);
         } catch (SyncException usage) {
             return CompletableFuture.failedFuture(usage);
         }

@@ -54,7 +54,7 @@ final class FeedReader {
                         : change);
     }
 
-    private static Change whole(StoredRow row) {
+    static Change whole(StoredRow row) {
         return new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), known(row));
     }
 

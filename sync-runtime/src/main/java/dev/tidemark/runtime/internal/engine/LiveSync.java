@@ -34,6 +34,7 @@ final class LiveSync implements AutoCloseable {
     private final Consumer<LiveEvent> listener;
     private final Scheduler scheduler;
     private final Runnable unhook;
+    private final Optional<RegularVerification> verification;
     private final Object lock = new Object();
     private Optional<DeviceSession> session = Optional.empty();
     private Runnable pendingPoll = () -> {};
@@ -51,6 +52,10 @@ final class LiveSync implements AutoCloseable {
         this.listener = listener;
         this.scheduler = syncing.scheduler();
         this.current = plan.get();
+        this.verification = syncing.replica()
+                .parts()
+                .verify()
+                .map(interval -> new RegularVerification(syncing.replica(), interval, this::open, listener));
         this.unhook = syncing.replica().onCommit(this::committed);
     }
 
@@ -58,6 +63,13 @@ final class LiveSync implements AutoCloseable {
         connect();
         poll();
         replanLater();
+        verification.ifPresent(RegularVerification::start);
+    }
+
+    private Optional<DeviceSession> open() {
+        synchronized (lock) {
+            return session;
+        }
     }
 
     private void replanLater() {
@@ -134,14 +146,8 @@ final class LiveSync implements AutoCloseable {
             }
             pendingPoll = scheduler.after(POLL, this::poll);
         }
-        if (isOpen() && syncing.replica().storage().hasCaptured()) {
+        if (open().isPresent() && syncing.replica().storage().hasCaptured()) {
             committed();
-        }
-    }
-
-    private boolean isOpen() {
-        synchronized (lock) {
-            return session.isPresent();
         }
     }
 
@@ -179,6 +185,7 @@ final class LiveSync implements AutoCloseable {
             pendingPlan.run();
         }
         unhook.run();
+        verification.ifPresent(RegularVerification::close);
         open.ifPresent(DeviceSession::close);
     }
 }

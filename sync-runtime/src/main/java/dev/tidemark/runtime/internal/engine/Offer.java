@@ -1,12 +1,15 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,6 +90,27 @@ record Offer(long above, long until, long existingAbove) {
         }
         new Offer(NOTHING, lsn, above).save(transaction);
         transaction.settle();
+    }
+
+    /** Offers some rows as they are here, whoever wrote them, since the server has others. */
+    static void makeOf(Transaction transaction, List<StoredRow> rows) {
+        long start = transaction.openFeed();
+        long lsn = start;
+        for (StoredRow row : rows) {
+            lsn++;
+            transaction.put(new StoredRow(
+                    row.table(), row.key(), row.deleted(), row.values(), at(row.versions(), lsn), lsn, lsn));
+        }
+        if (!rows.isEmpty()) {
+            extend(transaction, start, lsn);
+            transaction.settle();
+        }
+    }
+
+    private static Versions at(Versions versions, long lsn) {
+        Map<String, Version> columns = new HashMap<>();
+        versions.columns().forEach((column, version) -> columns.put(column, version.at(lsn)));
+        return new Versions(versions.row().at(lsn), columns);
     }
 
     private static List<StoredRow> changes(Transaction transaction, long after, long upTo) {

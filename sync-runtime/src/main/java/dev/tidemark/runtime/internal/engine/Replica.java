@@ -3,11 +3,14 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
+import dev.tidemark.runtime.internal.digest.DigestingTransaction;
+import dev.tidemark.runtime.internal.digest.Survey;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +119,7 @@ final class Replica {
         Consumer<ChangeEvent> collector = listeners.isEmpty() ? event -> {} : events::add;
         T result;
         boolean changed;
-        try (Transaction transaction = storage.begin()) {
+        try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
             long head = transaction.head();
             new Harvest(ownWrites(transaction), clock, collector).run(transaction);
             result = work.apply(new Work(transaction, collector));
@@ -141,7 +144,34 @@ final class Replica {
     }
 
     /** A transaction, and who is to hear of its changes. */
-    record Work(Transaction transaction, Consumer<ChangeEvent> events) {}
+    record Work(DigestingTransaction transaction, Consumer<ChangeEvent> events) {}
+
+    /** Counts the rows of tables whose sums nobody has kept so far. */
+    void keepDigests() {
+        boolean allAreKept;
+        try (Snapshot snapshot = snapshot()) {
+            allAreKept = Survey.notKept(snapshot).isEmpty();
+        }
+        if (!allAreKept) {
+            inTransaction(work -> {
+                work.transaction().count(Survey.notKept(work.transaction()));
+                return work;
+            });
+        }
+    }
+
+    /**
+     * Counts the rows of tables anew whose sums are wrong.
+     *
+     * @return their names
+     */
+    List<String> recount() {
+        return inTransaction(work -> {
+            List<TableDefinition> wrong = Survey.wronglyKept(work.transaction());
+            work.transaction().count(wrong);
+            return wrong.stream().map(TableDefinition::name).toList();
+        });
+    }
 
     Harvest.OwnWrites ownWrites(Snapshot snapshot) {
         if (parts.role() == Role.SERVER) {

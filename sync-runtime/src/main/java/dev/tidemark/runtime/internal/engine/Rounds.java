@@ -5,6 +5,7 @@ import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
+import dev.tidemark.runtime.internal.wire.Digest;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Page;
@@ -27,6 +28,9 @@ import java.util.Queue;
  */
 final class Rounds {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** A server may have to read all of its rows, and reads 100,000 a second and more. */
+    private static final Duration PATIENCE_FOR_ANSWERS = Duration.ofMinutes(10);
+
     private static final long ROWS_COMMITTED_IN_A_SECOND = 1_000;
 
     private final Syncing syncing;
@@ -45,6 +49,8 @@ final class Rounds {
     private boolean pulling;
     private boolean atHead;
     private boolean again;
+    private boolean pullsAnew;
+    private Optional<Verification> verification = Optional.empty();
 
     /** A message that is put aside, and what the wire counts for it meanwhile. */
     private record Held(Message message, long cost) {}
@@ -53,6 +59,7 @@ final class Rounds {
         PUSHING,
         AWAITING,
         PULLING,
+        EXAMINING,
         IDLE
     }
 
@@ -104,6 +111,7 @@ final class Rounds {
     Optional<Duration> patience() {
         return switch (phase) {
             case PUSHING, PULLING -> Optional.of(PATIENCE);
+            case EXAMINING -> Optional.of(PATIENCE_FOR_ANSWERS);
             // A server says nothing while it commits, and the more it got the longer that takes.
             case AWAITING -> Optional.of(PATIENCE.plusSeconds(tally.rows() / ROWS_COMMITTED_IN_A_SECOND));
             case IDLE -> Optional.empty();
@@ -132,12 +140,15 @@ final class Rounds {
 
     void close() {
         pusher.close();
+        verification.ifPresent(Verification::close);
     }
 
     void handle(Message message) {
         // A push reads a snapshot, and in a file with a rollback journal nothing can be committed while that is open.
-        if (phase == Phase.PUSHING) {
+        if (phase == Phase.PUSHING || phase == Phase.EXAMINING && !(message instanceof Digest)) {
             held.add(new Held(message, wire.hold()));
+        } else if (message instanceof Digest digest && phase == Phase.EXAMINING) {
+            follow(verification.orElseThrow().take(digest, wire, host.server()));
         } else if (message instanceof Schema schema) {
             syncing.device().define(schema.tables());
         } else if (message instanceof Outcomes outcomes) {
@@ -154,7 +165,7 @@ final class Rounds {
 
     /** Deals with what arrived during the push. */
     private void release() {
-        while (phase != Phase.PUSHING && !host.isOver() && !held.isEmpty()) {
+        while (phase != Phase.PUSHING && phase != Phase.EXAMINING && !host.isOver() && !held.isEmpty()) {
             Held next = held.remove();
             wire.release(next.cost());
             handle(next.message());
@@ -217,6 +228,10 @@ final class Rounds {
         if (!pulling) {
             pulling = true;
             puller.begin(upstream, plan.batchRows(), live);
+        } else if (pullsAnew) {
+            pullsAnew = false;
+            atHead = false;
+            puller.begin(syncing.device().upstream(), plan.batchRows(), live);
         }
     }
 
@@ -224,8 +239,55 @@ final class Rounds {
     private void endPush() {
         if (tally.hasSent()) {
             report(0, 0);
-        } else if (again) {
+        } else {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        if (phase == Phase.IDLE && again) {
             beginRound();
+        } else if (phase == Phase.IDLE && atHead && !pullsAnew && verification.isPresent()) {
+            examine();
+        }
+    }
+
+    // ---- comparing
+
+    /** Has this device compared with its server as soon as nothing else is under way. */
+    void verify(Verification wanted) {
+        if (!Verification.isPossible(welcome)) {
+            wanted.impossible(host.server());
+        } else if (verification.isEmpty()) {
+            verification = Optional.of(wanted);
+            goOn();
+        }
+    }
+
+    private void examine() {
+        phase = Phase.EXAMINING;
+        host.watch();
+        follow(verification.orElseThrow().examine(wire, host.server()));
+    }
+
+    private void follow(Verification.Next next) {
+        switch (next) {
+            case WAIT -> {}
+            case EXAMINE -> examine();
+            case SYNC -> {
+                pullsAnew = true;
+                phase = Phase.IDLE;
+                release();
+                if (phase == Phase.IDLE) {
+                    beginRound();
+                }
+            }
+            case DONE -> {
+                verification = Optional.empty();
+                phase = Phase.IDLE;
+                release();
+                goOn();
+            }
         }
     }
 
@@ -247,10 +309,10 @@ final class Rounds {
     private void report(long rows, long deletes) {
         host.report(tally.report(host.server(), rows, deletes, wire, syncing.millis()));
         tally = new Tally(syncing.millis(), wire);
-        if (!live) {
+        if (live) {
+            goOn();
+        } else {
             host.finish();
-        } else if (phase == Phase.IDLE && again) {
-            beginRound();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.internal.wire.Compare;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.Credit;
 import dev.tidemark.runtime.internal.wire.Hello;
@@ -168,6 +169,8 @@ final class ServerSession implements Link.Receiver {
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
             pump();
+        } else if (message instanceof Compare question) {
+            serving.comparing().answer(question, wire::send);
         } else if (message instanceof Refusal refusal) {
             LOGGER.log(Level.INFO, "device " + known.name() + " ends the session: " + refusal.message());
             end();
@@ -228,6 +231,7 @@ final class ServerSession implements Link.Receiver {
     private Map<String, String> agreements(Hello hello) {
         Map<String, String> extensions = new HashMap<>(WholeRows.extensions(serving.wholeRows()));
         extensions.putAll(Packing.answer(hello, serving.codecs(), codec));
+        extensions.putAll(Verification.answer(hello));
         return extensions;
     }
 

@@ -36,6 +36,7 @@ final class Serving implements AutoCloseable {
     private final PushedGroups groups;
     private final FailedWrites failedWrites;
     private final FeedPages feedPages;
+    private final Comparing comparing;
     private final AtomicBoolean isRetryPlanned = new AtomicBoolean();
     private final Map<Long, ServerSession> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong lastSession = new AtomicLong();
@@ -58,6 +59,7 @@ final class Serving implements AutoCloseable {
         this.groups = new PushedGroups(replica, codecs);
         this.failedWrites = new FailedWrites(replica, groups);
         this.feedPages = new FeedPages(replica);
+        this.comparing = new Comparing(replica);
         this.unhook = replica.onCommit(this::committed);
     }
 
@@ -114,6 +116,10 @@ final class Serving implements AutoCloseable {
 
     FeedPages feedPages() {
         return feedPages;
+    }
+
+    Comparing comparing() {
+        return comparing;
     }
 
     Codecs codecs() {

@@ -6,6 +6,7 @@ import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.VerifyReport;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,24 @@ final class Syncing {
                 problem -> result.completeExceptionally(problem.orElseGet(
                         () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report"))));
         begin(attempt);
+        return result;
+    }
+
+    /** Carries out one sync, and compares this replica with the server's. */
+    CompletableFuture<VerifyReport> verify(List<Target> targets, boolean content, boolean repair) {
+        CompletableFuture<VerifyReport> result = new CompletableFuture<>();
+        Verification.Wish wish = new Verification.Wish(content, repair, true, result::complete);
+        begin(new Attempt(
+                targets,
+                true,
+                Progress.NONE,
+                session -> {
+                    session.verify(wish);
+                    result.whenComplete((report, failure) -> session.close());
+                },
+                report -> {},
+                problem -> result.completeExceptionally(problem.orElseGet(
+                        () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report")))));
         return result;
     }
 

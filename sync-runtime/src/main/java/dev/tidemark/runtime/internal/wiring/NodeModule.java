@@ -39,6 +39,7 @@ final class NodeModule extends StrictModule {
                 .scheduler(scheduler)
                 .onClose(closer::close);
         node.tombstones().ifPresentOrElse(builder::tombstones, builder::tombstonesForEver);
+        node.verify().ifPresentOrElse(builder::verifyEvery, builder::verifyOnDemand);
         parts.codecs().forEach(builder::codec);
         Policies.add(builder, blueprint, parts);
         addEndpoints(builder, parts);

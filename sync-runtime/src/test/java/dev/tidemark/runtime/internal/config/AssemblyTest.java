@@ -121,7 +121,11 @@ class AssemblyTest {
             """);
         assertEquals(
                 new NodeConfiguration.Node(
-                        "hub-1", Role.SERVER, work.resolve("data"), Optional.of(Duration.ofDays(90))),
+                        "hub-1",
+                        Role.SERVER,
+                        work.resolve("data"),
+                        Optional.of(Duration.ofDays(90)),
+                        Optional.of(Duration.ofHours(1))),
                 blueprint.node());
         BoundConfig storage = blueprint.storage().config();
         assertEquals(work.resolve("data/hub.db"), storage.get(FakePlugins.Sqlite.FILE));

@@ -1,0 +1,113 @@
+package dev.tidemark.runtime.internal.digest;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+
+/**
+ * The sums of one table as they are kept in the node's state: in pieces of sixteen buckets, so that a transaction of few rows reads
+ * and writes few hundred bytes. A piece that counts no rows is not kept.
+ *
+ * <p>Threading: that of the snapshot.
+ */
+final class KeptTable {
+    private static final String BEGUN_PREFIX = "digest-of/";
+    private static final int BUCKETS_IN_PIECE = 16;
+    private static final int PIECES = BucketSums.BUCKETS / BUCKETS_IN_PIECE;
+    private static final byte FORMAT = 1;
+
+    private final String table;
+    private final BucketSums sums = new BucketSums();
+    private final BitSet loaded = new BitSet(PIECES);
+    private final BitSet changed = new BitSet(PIECES);
+
+    KeptTable(String table) {
+        this.table = table;
+    }
+
+    /** Returns whether a table's sums are kept. */
+    static boolean isKept(Snapshot snapshot, String table) {
+        return snapshot.state(BEGUN_PREFIX + table)
+                .filter(bytes -> bytes.length == 1 && bytes[0] == FORMAT)
+                .isPresent();
+    }
+
+    /** Puts sums in the place of whatever is kept of the table. */
+    static void begin(Transaction transaction, String table, BucketSums sums) {
+        KeptTable all = new KeptTable(table);
+        for (int i = 0; i < BucketSums.BUCKETS; i++) {
+            all.sums.set(i, sums.bucket(i));
+        }
+        all.loaded.set(0, PIECES);
+        all.changed.set(0, PIECES);
+        all.save(transaction);
+        transaction.putState(BEGUN_PREFIX + table, new byte[] {FORMAT});
+    }
+
+    /** Keeps a table's sums no longer. */
+    static void end(Transaction transaction, String table) {
+        transaction.removeState(BEGUN_PREFIX + table);
+    }
+
+    void add(Snapshot snapshot, Fingerprint row) {
+        touch(snapshot, row);
+        sums.add(row);
+    }
+
+    void subtract(Snapshot snapshot, Fingerprint row) {
+        touch(snapshot, row);
+        sums.subtract(row);
+    }
+
+    private void touch(Snapshot snapshot, Fingerprint row) {
+        int piece = row.bucket() / BUCKETS_IN_PIECE;
+        load(snapshot, piece);
+        changed.set(piece);
+    }
+
+    /** Returns all sums. */
+    BucketSums all(Snapshot snapshot) {
+        for (int piece = 0; piece < PIECES; piece++) {
+            load(snapshot, piece);
+        }
+        return sums;
+    }
+
+    private void load(Snapshot snapshot, int piece) {
+        if (loaded.get(piece)) {
+            return;
+        }
+        loaded.set(piece);
+        snapshot.state(name(piece)).map(ByteBuffer::wrap).ifPresent(bytes -> {
+            for (int i = 0; i < BUCKETS_IN_PIECE; i++) {
+                sums.set(piece * BUCKETS_IN_PIECE + i, new Sum(bytes.getLong(), bytes.getLong(), bytes.getLong()));
+            }
+        });
+    }
+
+    /** Writes the pieces that have changed. */
+    void save(Transaction transaction) {
+        changed.stream().forEach(piece -> save(transaction, piece));
+        changed.clear();
+    }
+
+    private void save(Transaction transaction, int piece) {
+        ByteBuffer bytes = ByteBuffer.allocate(BUCKETS_IN_PIECE * 3 * Long.BYTES);
+        boolean empty = true;
+        for (int i = 0; i < BUCKETS_IN_PIECE; i++) {
+            Sum sum = sums.bucket(piece * BUCKETS_IN_PIECE + i);
+            empty &= sum.equals(Sum.NOTHING);
+            bytes.putLong(sum.rows()).putLong(sum.high()).putLong(sum.low());
+        }
+        if (empty) {
+            transaction.removeState(name(piece));
+        } else {
+            transaction.putState(name(piece), bytes.array());
+        }
+    }
+
+    private String name(int piece) {
+        return "digest/" + Character.forDigit(piece >> 4, 16) + Character.forDigit(piece & 15, 16) + "/" + table;
+    }
+}
