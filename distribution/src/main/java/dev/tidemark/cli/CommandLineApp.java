@@ -46,6 +46,7 @@ final class CommandLineApp {
         commands.put("serve", () -> new ServeCommand(terminal));
         commands.put("sync", () -> new SyncCommand(terminal));
         commands.put("status", () -> new StatusCommand(terminal));
+        commands.put("verify", () -> new VerifyCommand(terminal));
         commands.put("outcomes", () -> new OutcomesCommand(terminal));
         commands.put("plugins", () -> new PluginsCommand(terminal));
         commands.put("check", () -> new CheckCommand(terminal));

@@ -7,5 +7,8 @@ final class ExitCode {
     static final int KNOWN_PROBLEM = 2;
     static final int UNEXPECTED = 3;
 
+    /** Two replicas were compared and are not equal. */
+    static final int DIFFERENT = 4;
+
     private ExitCode() {}
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "                     tidemark track app.db             (in another)",
             "                     tidemark sync app.db --server ws://127.0.0.1:7400",
             "",
-            "Exit codes: 0 done, 1 wrong usage, 2 a known problem, 3 unexpected."
+            "Exit codes: 0 done, 1 wrong usage, 2 a known problem, 3 unexpected, 4 replicas differ (verify)."
         })
 final class RootCommand implements Runnable {
     @Spec

@@ -11,6 +11,7 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.VerifyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -173,6 +174,12 @@ final class SyncCommand extends TidemarkCommand {
                         SyncReports.json(report, List.of()),
                         List.of(SyncReports.pushed(report) + "; " + SyncReports.pulled(report)));
             }
+        } else if (event instanceof LiveEvent.Diverged diverged) {
+            VerifyReport report = diverged.report();
+            terminal()
+                    .problem("this database differed from " + report.server() + " in "
+                            + Words.count(report.differing().size(), "row") + "; "
+                            + Words.count(report.repaired(), "row") + " made equal again");
         } else if (event instanceof LiveEvent.Failed failed) {
             terminal().problem(failed.problem().getMessage() + " (trying again)");
         }
