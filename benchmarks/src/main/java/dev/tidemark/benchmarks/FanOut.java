@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One server process of 256 MiB and many live devices: how long a change takes to reach all of them. The devices share this
- * process and its two threads. Arguments: devices (1000) and changes (20).
+ * process and its two threads. Arguments: devices (1000) and changes (100).
  */
 public final class FanOut {
     private static final String TABLE = "prices";
@@ -36,7 +36,7 @@ public final class FanOut {
     /** Measures and prints. */
     public static void main(String[] arguments) throws Exception {
         int devices = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000;
-        int changes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
+        int changes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
         new FanOut().run(devices, changes);
     }
 

@@ -12,7 +12,6 @@ import java.util.List;
  * run. Arguments: rows (100000) and rounds (5).
  */
 public final class FirstLight {
-    private static final int SMALL_SYNCS = 111;
 
     private final int rows;
     private final List<Round> rounds = new ArrayList<>();
@@ -54,7 +53,7 @@ public final class FirstLight {
             SmallSync small;
             try (SyncNode device = place.device("bare.db", server.address())) {
                 push = device.sync();
-                small = SmallSync.measure(place, "bare.db", device, rows, SMALL_SYNCS);
+                small = SmallSync.measure(place, "bare.db", device, rows);
             }
             SyncReport pull;
             try (SyncNode device = fresh(place, server)) {
@@ -105,7 +104,7 @@ public final class FirstLight {
         Table.line("bytes a row, pull", median(Round::pullBytes), "B", "");
         new SmallSync(
                         median(round -> round.small().first()),
-                        median(round -> round.small().later()))
+                        median(round -> round.small().warm()))
                 .print(rows);
     }
 

@@ -10,7 +10,6 @@ import java.sql.SQLException;
  */
 public final class LargeTable {
     private static final String HEAP = "128m";
-    private static final int SMALL_SYNCS = 111;
 
     private LargeTable() {}
 
@@ -32,7 +31,7 @@ public final class LargeTable {
             double pull = DeviceProcess.sync(place.file("fresh.db"), server.address(), HEAP, rows);
             Table.line("pull of " + rows + " rows, -Xmx" + HEAP + " each", rows / pull, "rows/s", bare / pull);
             try (SyncNode device = place.device("large.db", server.address())) {
-                SmallSync.measure(place, "large.db", device, rows, SMALL_SYNCS).print(rows);
+                SmallSync.measure(place, "large.db", device, rows).print(rows);
             }
             double changed;
             try (Connection connection = place.plain("large.db")) {

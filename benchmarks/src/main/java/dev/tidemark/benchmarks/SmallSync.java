@@ -9,18 +9,20 @@ import java.util.Arrays;
 /**
  * Syncs of a hundred changed rows, one after the other: the time from the call to the report.
  *
- * @param first the median of the first eleven, in seconds
- * @param later the median of the others, when the code of both processes has become warm
+ * @param first the median of the first eleven of a new server and a new device, whose code is still interpreted, in seconds
+ * @param warm the median of a hundred after some hundreds more, when it is compiled, as it is on what has run for a while
  */
-record SmallSync(double first, double later) {
+record SmallSync(double first, double warm) {
     private static final int CHANGED = 100;
     private static final int FIRST = 11;
+    private static final int WARMING = 400;
+    private static final int MEASURED = 100;
 
     /** Measures. The device is in step with its server, and its file holds so many rows. */
-    static SmallSync measure(Workplace place, String file, SyncNode device, int rows, int syncs) throws SQLException {
-        double[] seconds = new double[syncs];
+    static SmallSync measure(Workplace place, String file, SyncNode device, int rows) throws SQLException {
+        double[] seconds = new double[WARMING + MEASURED];
         try (Connection connection = place.plain(file)) {
-            for (int i = 0; i < syncs; i++) {
+            for (int i = 0; i < seconds.length; i++) {
                 Rows.change(connection, CHANGED, rows, i);
                 long start = System.nanoTime();
                 SyncReport report = device.sync();
@@ -30,11 +32,11 @@ record SmallSync(double first, double later) {
         }
         return new SmallSync(
                 Measure.median(Arrays.copyOf(seconds, FIRST)),
-                Measure.median(Arrays.copyOfRange(seconds, FIRST, syncs)));
+                Measure.median(Arrays.copyOfRange(seconds, WARMING, seconds.length)));
     }
 
     void print(int rows) {
         Table.line("sync of 100 changed rows of " + rows, first * 1e3, "ms", "the first " + FIRST);
-        Table.line("the same", later * 1e3, "ms", "those after");
+        Table.line("the same", warm * 1e3, "ms", MEASURED + " after " + WARMING + " more");
     }
 }

@@ -131,11 +131,6 @@ final class OwnTable {
         return selectByKey;
     }
 
-    /** Returns the text that tells whether there is any row. */
-    String any() {
-        return "SELECT 1 FROM " + name + " LIMIT 1";
-    }
-
     /** Returns the text that inserts a row that is not there. */
     String insert() {
         return insert;

@@ -10,17 +10,13 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** The one transaction that writes to Tidemark's own store. */
 final class OwnTransaction extends OwnSnapshot implements Transaction {
     private final OwnWriter writer;
-    private final Map<OwnTable, Boolean> emptyAtFirst = new HashMap<>();
-    private final FreshKeys fresh = new FreshKeys();
     private final OwnConstraints constraints;
     private final long storedHead;
     private long head;
@@ -52,21 +48,7 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
     @Override
     Optional<StoredRow> find(OwnSession own, OwnTable table, RowKey key) throws SQLException {
         Optional<StoredRow> waiting = constraints.waiting(table, key);
-        if (waiting.isPresent()) {
-            return waiting;
-        }
-        boolean isAbsent = wasEmpty(own, table) && !fresh.mayHold(table.id(), key);
-        return isAbsent ? Optional.empty() : super.find(own, table, key);
-    }
-
-    /** Returns whether a table was empty when this transaction first looked. */
-    private boolean wasEmpty(OwnSession own, OwnTable table) throws SQLException {
-        Boolean known = emptyAtFirst.get(table);
-        if (known == null) {
-            known = !writer.hasTombstones(table) && !own.statements().exists(table.any());
-            emptyAtFirst.put(table, known);
-        }
-        return known;
+        return waiting.isPresent() ? waiting : super.find(own, table, key);
     }
 
     @Override
@@ -97,11 +79,7 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
     public void put(StoredRow row) {
         with(own -> {
             head = Math.max(head, row.lsn());
-            OwnTable table = own.catalog().table(row.table());
-            if (wasEmpty(own, table)) {
-                fresh.add(table.id(), row.key());
-            }
-            constraints.put(table, row);
+            constraints.put(own.catalog().table(row.table()), row);
             return row;
         });
     }
