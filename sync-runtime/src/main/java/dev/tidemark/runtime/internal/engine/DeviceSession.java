@@ -174,9 +174,19 @@ final class DeviceSession implements Link.Receiver {
         } catch (Reconnect anew) {
             end();
             events.restart(anew.reason);
+        } catch (TransportException broken) {
+            // Why the server has closed stands in what it sent before that, which is dealt with before the link's end.
+            if (!hasGone(broken)) {
+                finish(Optional.of(failures.of(broken)));
+            }
         } catch (RuntimeException failure) {
             finish(Optional.of(failures.of(failure)));
         }
+    }
+
+    /** Returns whether a link that was there has ended, which {@link #closed} is told of in its turn. */
+    private boolean hasGone(TransportException failure) {
+        return wire.isPresent() && failure.kind() == TransportException.Kind.CLOSED;
     }
 
     private void handle(Message message) {
