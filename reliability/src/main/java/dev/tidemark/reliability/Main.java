@@ -2,6 +2,8 @@ package dev.tidemark.reliability;
 
 import dev.tidemark.reliability.histories.HistoriesCommand;
 import dev.tidemark.reliability.histories.ReplayCommand;
+import dev.tidemark.reliability.merges.MergesCommand;
+import dev.tidemark.reliability.worlds.WorldsCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -14,7 +16,8 @@ public final class Main {
     private static final int PROBLEM = 2;
 
     /** All commands; one line each. */
-    private static final List<Command> COMMANDS = List.of(new Hardware(), new HistoriesCommand(), new ReplayCommand());
+    private static final List<Command> COMMANDS = List.of(
+            new Hardware(), new HistoriesCommand(), new ReplayCommand(), new WorldsCommand(), new MergesCommand());
 
     private Main() {}
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Options of the form {@code --name value}, and what stands between them. */
-final class Options {
+public final class Options {
     private final Map<String, String> values = new LinkedHashMap<>();
     private final List<String> words = new ArrayList<>();
 
@@ -16,7 +16,7 @@ final class Options {
      *
      * @throws IllegalArgumentException if an option is unknown or has no value
      */
-    Options(List<String> arguments, Set<String> known) {
+    public Options(List<String> arguments, Set<String> known) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (!argument.startsWith("--")) {
@@ -29,16 +29,18 @@ final class Options {
         }
     }
 
-    List<String> words() {
+    /** Returns what stands between the options. */
+    public List<String> words() {
         return words;
     }
 
-    String text(String name, String fallback) {
+    /** Returns an option's value, or another one where it was not given. */
+    public String text(String name, String fallback) {
         return values.getOrDefault(name, fallback);
     }
 
-    /** Returns a number, in which commas may stand. */
-    long number(String name, long fallback) {
+    /** Returns a number, in which commas may stand; another one where it was not given. */
+    public long number(String name, long fallback) {
         String text = values.get(name);
         try {
             return text == null ? fallback : Long.parseLong(text.replace(",", ""));

@@ -17,12 +17,12 @@ import java.util.TreeMap;
  * @param millis how long all runs have taken together
  * @param sums what they came to
  */
-record Progress(long next, long millis, Map<String, Long> sums) {
+public record Progress(long next, long millis, Map<String, Long> sums) {
     private static final String NEXT = "next";
     private static final String MILLIS = "millis";
 
     /** Reads it; where there is no file, nothing was run. */
-    static Progress load(Path file) throws IOException {
+    public static Progress load(Path file) throws IOException {
         Properties properties = new Properties();
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
@@ -41,14 +41,14 @@ record Progress(long next, long millis, Map<String, Long> sums) {
     }
 
     /** Writes it; a run that is killed meanwhile leaves the file of before. */
-    void save(Path file) throws IOException {
+    public void save(Path file) throws IOException {
         Properties properties = new Properties();
         sums.forEach((name, sum) -> properties.setProperty(name, sum.toString()));
         properties.setProperty(NEXT, Long.toString(next));
         properties.setProperty(MILLIS, Long.toString(millis));
         Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "progress", ".properties");
         try (Writer writer = Files.newBufferedWriter(fresh)) {
-            properties.store(writer, "reliability/run histories goes on from here");
+            properties.store(writer, "reliability/run goes on from here");
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }

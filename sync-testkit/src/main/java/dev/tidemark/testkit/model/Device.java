@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -38,8 +39,20 @@ public final class Device extends Node {
 
     /** Sends what the server has not acknowledged: a change for each row, those written last at the end. */
     public List<Change> send() {
+        return send(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Sends what the server has not acknowledged and was written up to some write; for tables whose rows are no units.
+     *
+     * @param last the number of that write
+     */
+    public List<Change> send(int last) {
+        List<Own> leaving = unacknowledged().stream()
+                .filter(write -> write.cell().write().number() <= last)
+                .toList();
         Map<String, List<Own>> byRow = new LinkedHashMap<>();
-        unacknowledged().forEach(write -> {
+        leaving.forEach(write -> {
             List<Own> writes = Optional.ofNullable(byRow.remove(write.row())).orElseGet(ArrayList::new);
             writes.add(write);
             byRow.put(write.row(), writes);
@@ -47,7 +60,7 @@ public final class Device extends Node {
         List<Change> group = byRow.entrySet().stream()
                 .map(row -> change(row.getKey(), asOneWrite(row.getValue())))
                 .toList();
-        unacknowledged().forEach(write -> sent = sent.and(write.cell().write()));
+        leaving.forEach(write -> sent = sent.and(write.cell().write()));
         return group;
     }
 
@@ -101,7 +114,17 @@ public final class Device extends Node {
 
     /** Takes what the server has, and has seen from now on what the server knew. */
     public void checkpoint(Server.Image image) {
-        base = image.rows();
+        Map<String, RowState> rows = new TreeMap<>(image.rows());
+        image.rows().forEach((key, deleted) -> {
+            // A deletion comes without columns: under an unsent write the row stays as it is here.
+            boolean isHeld = own.stream()
+                    .anyMatch(write -> write.row().equals(key)
+                            && !image.known().has(write.cell().write()));
+            if (!deleted.isThere() && isHeld) {
+                row(key).ifPresent(here -> rows.put(key, here.with(deleted.existence())));
+            }
+        });
+        base = rows;
         context = image.known();
         own.removeIf(write -> image.known().has(write.cell().write()));
     }

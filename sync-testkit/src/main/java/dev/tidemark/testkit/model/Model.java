@@ -51,6 +51,11 @@ public final class Model {
         return rulings;
     }
 
+    /** Returns the number of the last write, by whomever. */
+    public int lastNumber() {
+        return writes;
+    }
+
     Policy policy() {
         return policy;
     }

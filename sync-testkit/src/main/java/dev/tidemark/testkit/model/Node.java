@@ -45,8 +45,8 @@ public abstract sealed class Node permits Server, Device {
 
     /** Writes some columns of a row that is there. What has that value already is not written. */
     public final void patch(String row, Map<String, String> values, long millis) {
-        tick(millis);
         Map<String, String> before = row(row).orElseThrow().values();
+        tick(millis);
         values.forEach((column, value) -> {
             if (!value.equals(before.get(column))) {
                 write(row, Optional.of(column), Optional.of(value));

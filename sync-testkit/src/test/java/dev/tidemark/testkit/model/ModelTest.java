@@ -169,6 +169,20 @@ class ModelTest {
     }
 
     @Test
+    void aRowThatTheServerHasDeletedStaysUnderAnUnsentWriteAsItWas() {
+        bothHaveARow();
+        Device e = model.device("E");
+        patch("E", "a", "e");
+        delete("D");
+        sync("D");
+        List<Change> group = e.send();
+        patch("E", "b", "e, later");
+        e.checkpoint(model.server().image());
+        assertEquals(Map.of("a", "e", "b", "e, later"), e.content().get("r"));
+        e.acknowledge(group);
+    }
+
+    @Test
     void aRevivedRowIsWhole() {
         bothHaveARow();
         delete("D");
