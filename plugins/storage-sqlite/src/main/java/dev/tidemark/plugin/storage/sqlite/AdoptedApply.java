@@ -50,6 +50,13 @@ final class AdoptedApply {
         }
     }
 
+    /** Returns a row that was put, and that has not found its place yet. */
+    Optional<StoredRow> waiting(AdoptedTable table, RowKey key) {
+        RowId id = new RowId(table.number(), key);
+        return Optional.ofNullable(held.get(id))
+                .or(() -> Optional.ofNullable(breaches.get(id)).map(Breach::row));
+    }
+
     private void bury(AdoptedTable table, StoredRow row) throws SQLException {
         OptionalLong rid = session.rows().rid(table, row.key());
         if (rid.isPresent()) {

@@ -48,6 +48,15 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
         return head;
     }
 
+    /** What a transaction reads includes what it wrote, also where that waits for its place. */
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        AdoptedModel model = session().model();
+        return model.isGone(table)
+                ? Optional.empty()
+                : apply.waiting(model.table(table), key).or(() -> super.row(table, key));
+    }
+
     @Override
     public CapturedCursor captured() {
         return attempt(() -> {

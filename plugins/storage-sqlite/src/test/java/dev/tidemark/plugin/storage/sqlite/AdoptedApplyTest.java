@@ -177,6 +177,25 @@ class AdoptedApplyTest {
     }
 
     @Test
+    void aRowThatWaitsForItsPlaceIsReadAsItWasPut() throws Exception {
+        try (AdoptedFile file = file(
+                        "CREATE TABLE t (id INTEGER PRIMARY KEY, mail TEXT UNIQUE, c)",
+                        "INSERT INTO t VALUES (1, 'a', 'x'), (2, 'b', 'y')");
+                Transaction transaction = file.storage.begin()) {
+            transaction.captured().close();
+            transaction.openFeed();
+            transaction.put(pulled("t", RowKey.of(1), 10, "mail", "b", "c", "new"));
+            assertEquals(
+                    Optional.of(Value.of("new")),
+                    transaction.row("t", RowKey.of(1)).orElseThrow().values().get("c"));
+            transaction.put(pulled("t", RowKey.of(2), 11, "mail", "a", "c", "y"));
+            assertEquals(List.of(), transaction.settle());
+            transaction.commit();
+            assertEquals(List.of("1|b|new", "2|a|y"), file.select("SELECT * FROM t"));
+        }
+    }
+
+    @Test
     void uniqueValuesChangePlaces() throws Exception {
         try (AdoptedFile file = file(
                 "CREATE TABLE t (id INTEGER PRIMARY KEY, mail TEXT NOT NULL UNIQUE CHECK (mail LIKE '%@%'), other) STRICT"
