@@ -3,6 +3,9 @@ package dev.tidemark.reliability;
 import dev.tidemark.reliability.histories.HistoriesCommand;
 import dev.tidemark.reliability.histories.ReplayCommand;
 import dev.tidemark.reliability.merges.MergesCommand;
+import dev.tidemark.reliability.processes.FullDiskCommand;
+import dev.tidemark.reliability.processes.KillsCommand;
+import dev.tidemark.reliability.processes.SweepCommand;
 import dev.tidemark.reliability.worlds.WorldsCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,7 +20,14 @@ public final class Main {
 
     /** All commands; one line each. */
     private static final List<Command> COMMANDS = List.of(
-            new Hardware(), new HistoriesCommand(), new ReplayCommand(), new WorldsCommand(), new MergesCommand());
+            new Hardware(),
+            new HistoriesCommand(),
+            new ReplayCommand(),
+            new WorldsCommand(),
+            new MergesCommand(),
+            new KillsCommand(),
+            new SweepCommand(),
+            new FullDiskCommand());
 
     private Main() {}
 

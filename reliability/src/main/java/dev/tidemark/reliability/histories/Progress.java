@@ -52,4 +52,26 @@ public record Progress(long next, long millis, Map<String, Long> sums) {
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
+
+    /** Returns one of the sums; 0 where there is none. */
+    public long sum(String name) {
+        return sums.getOrDefault(name, 0L);
+    }
+
+    /** Returns this with another seed to come next. */
+    public Progress at(long seed) {
+        return new Progress(seed, millis, sums);
+    }
+
+    /** Returns this with so much added to its sums. */
+    public Progress plus(Map<String, Long> more) {
+        Map<String, Long> all = new TreeMap<>(sums);
+        more.forEach((name, sum) -> all.merge(name, sum, Long::sum));
+        return new Progress(next, millis, all);
+    }
+
+    /** Returns this with another time that all runs have taken together. */
+    public Progress taking(long allMillis) {
+        return new Progress(next, allMillis, sums);
+    }
 }

@@ -1,0 +1,100 @@
+package dev.tidemark.reliability.processes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Statement;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The installation that was built, killed twenty times. {@code reliability/run kills} goes on where this ends, and {@code reliability/run
+ * sweep} has every call fail of which a few fail here.
+ */
+class RealProcessesTest {
+    private static final int WORLDS = 2;
+    private static final AtomicLong SEEDS = new AtomicLong(Long.getLong("tidemark.seed", 1));
+
+    @TempDir
+    private static Path folder;
+
+    private static Template template;
+
+    @BeforeAll
+    static void makeTheBeginningOfAllWorlds() throws Exception {
+        template = Template.make(Installation.built(), folder);
+    }
+
+    private static World begin() throws Exception {
+        return template.begin("world", new SplittableRandom(1));
+    }
+
+    @Test
+    void whateverIsKilledTwentyTimesNothingIsLostAndNoHandIsNeeded() throws Exception {
+        ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+        Campaign campaign = new Campaign(template, told::add);
+        List<Campaign.Result> results = Threads.run(WORLDS, () -> campaign.world(SEEDS.getAndIncrement()));
+        assertEquals(
+                WORLDS * Campaign.CYCLES_IN_WORLD,
+                results.stream().mapToLong(Campaign.Result::held).sum(),
+                () -> String.join("\n", told));
+    }
+
+    @Test
+    void aServerThatIsKilledInAWriteLosesNothing() throws Exception {
+        if (!SystemCallFault.isPossible()) {
+            System.getLogger(getClass().getName())
+                    .log(System.Logger.Level.WARNING, "strace is not installed: no write is made to fail here");
+            return;
+        }
+        Sweep sweep = new Sweep(template);
+        assertTrue(sweep.run(Scenario.SERVE, new SystemCallFault(SystemCallFault.Kind.KILL, 3, false)));
+        assertTrue(sweep.run(Scenario.EXCHANGE, new SystemCallFault(SystemCallFault.Kind.KILL, 2, false)));
+    }
+
+    @Test
+    void aServerWhoseDiskIsFullTakesEverythingOnceThereIsRoom() throws Exception {
+        if (!FullDisk.isPossible()) {
+            System.getLogger(getClass().getName())
+                    .log(System.Logger.Level.WARNING, "prlimit is not installed: no disk is full here");
+            return;
+        }
+        try (World world = begin()) {
+            new FullDisk(world).run();
+        }
+    }
+
+    private static void change(Database database, String sql) throws Exception {
+        database.run(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
+    }
+
+    @Test
+    void anAcknowledgedRowThatIsMissingIsNoticed() throws Exception {
+        try (World world = begin()) {
+            world.checkAcknowledged();
+            change(world.hub(), "DELETE FROM entry WHERE token = 'a-000003'");
+            Broken noticed = assertThrows(Broken.class, world::checkAcknowledged);
+            assertTrue(noticed.getMessage().contains("acknowledged a-000003"), noticed.getMessage());
+        }
+    }
+
+    @Test
+    void aRowThatStandsTwiceIsNoticed() throws Exception {
+        try (World world = begin()) {
+            world.apps().get(0).database().insert(List.of("a-000003"), 0);
+            Broken noticed = assertThrows(Broken.class, world::check);
+            assertTrue(noticed.getMessage().contains("twice: [a-000003]"), noticed.getMessage());
+        }
+    }
+}
