@@ -53,6 +53,7 @@ final class Story implements AutoCloseable {
     private final SplittableRandom seeds = new SplittableRandom(1);
     private Optional<SyncNode> server = Optional.empty();
     private UnaryOperator<SyncNodeBuilder> settings = builder -> builder;
+    private UnaryOperator<StorageBackend> stores = store -> store;
 
     Story(Path folder) {
         this.folder = folder;
@@ -92,6 +93,16 @@ final class Story implements AutoCloseable {
     Story with(UnaryOperator<SyncNodeBuilder> more) {
         settings = more;
         return this;
+    }
+
+    /** The stores of apps' files that are opened for a sync from now on are used through others. */
+    Story through(UnaryOperator<StorageBackend> more) {
+        stores = more;
+        return this;
+    }
+
+    SyncNode server() {
+        return server.orElseThrow();
     }
 
     private StorageBackend store(String file, boolean adopt) {
@@ -138,8 +149,9 @@ final class Story implements AutoCloseable {
     SyncReport sync(String... files) {
         Optional<SyncReport> last = Optional.empty();
         for (String file : files) {
-            try (SyncNode node =
-                    builder(file, store(file, true)).peer(SERVER, "").start()) {
+            try (SyncNode node = builder(file, stores.apply(store(file, true)))
+                    .peer(SERVER, "")
+                    .start()) {
                 CompletableFuture<SyncReport> done =
                         node.syncAsync(Progress.NONE).toCompletableFuture();
                 time.runUntil(done::isDone);

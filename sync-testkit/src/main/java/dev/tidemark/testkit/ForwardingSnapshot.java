@@ -55,6 +55,11 @@ public class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean hasCaptured() {
+        return inner.hasCaptured();
+    }
+
+    @Override
     public long head() {
         return inner.head();
     }

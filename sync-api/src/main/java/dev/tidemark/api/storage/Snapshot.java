@@ -55,6 +55,14 @@ public interface Snapshot extends AutoCloseable {
     /** Returns the number of rows that {@link #pendingSince} with 0 would return for one table. */
     long countPending(String table);
 
+    /**
+     * Returns whether this view shows what an app has written and no transaction has harvested yet: rows of it stand here with
+     * their new content under the numbers of before. Always false without {@link StorageCapability#EXTERNAL_CAPTURE}, as here.
+     */
+    default boolean hasCaptured() {
+        return false;
+    }
+
     /** Returns the highest position that was ever given, 0 in an empty store. */
     long head();
 

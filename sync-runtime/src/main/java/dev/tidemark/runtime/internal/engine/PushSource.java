@@ -54,6 +54,11 @@ final class PushSource implements AutoCloseable {
         return snapshot.head();
     }
 
+    /** Returns whether an app has written since the last harvest what this would send in part. */
+    boolean isTorn() {
+        return snapshot.hasCaptured();
+    }
+
     boolean isEmpty() {
         return next.isEmpty();
     }

@@ -13,6 +13,8 @@ import java.util.function.LongConsumer;
  * <p>A push reads a snapshot, which stays open until the last batch has left or the session ends.
  */
 final class Pusher {
+    private static final int MOST_ATTEMPTS = 5;
+
     private final Syncing syncing;
     private final Wire wire;
     private final Welcome welcome;
@@ -68,7 +70,22 @@ final class Pusher {
         return anything || sending.isPresent();
     }
 
+    /**
+     * Opens what is pending as it was when it was harvested. Where an app has written since, its rows that are pending anyway would
+     * leave with their new content, and the rest of its transaction only with the next group; so that is harvested first. An app
+     * that writes without a pause is not waited for.
+     */
     private PushSource open(long after) {
+        PushSource opened = source(after);
+        for (int attempt = 1; attempt < MOST_ATTEMPTS && opened.isTorn(); attempt++) {
+            opened.close();
+            syncing.device().beginPush();
+            opened = source(after);
+        }
+        return opened;
+    }
+
+    private PushSource source(long after) {
         return new PushSource(syncing.replica(), packing, WholeRows.of(welcome), batchRows, after);
     }
 

@@ -55,6 +55,11 @@ class GuardedSnapshot<S extends Snapshot> implements Snapshot {
     }
 
     @Override
+    public boolean hasCaptured() {
+        return guard.call("hasCaptured", snapshot::hasCaptured);
+    }
+
+    @Override
     public RowCursor changesSince(long lsn) {
         return cursor("changesSince", () -> snapshot.changesSince(lsn), StoredRow::lsn, lsn);
     }

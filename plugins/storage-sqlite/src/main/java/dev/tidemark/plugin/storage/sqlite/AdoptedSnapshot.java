@@ -104,6 +104,11 @@ class AdoptedSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean hasCaptured() {
+        return guard.call(() -> session().statements().exists(AdoptedStorage.CAPTURED));
+    }
+
+    @Override
     public long head() {
         return guard.call(() -> TrackTables.meta(session().statements(), "head"));
     }

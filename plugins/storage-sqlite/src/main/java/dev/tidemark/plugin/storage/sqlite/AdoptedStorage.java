@@ -37,6 +37,9 @@ import java.util.random.RandomGenerator;
  * <p>Threading: safe; one transaction at a time.
  */
 final class AdoptedStorage implements StorageBackend {
+    /** Finds a row where an app has written what was not harvested yet. */
+    static final String CAPTURED = "SELECT 1 FROM _tidemark_log LIMIT 1";
+
     private static final int IDLE_READERS = 4;
 
     private final SqliteDatabase database;
@@ -290,8 +293,7 @@ final class AdoptedStorage implements StorageBackend {
     public boolean hasCaptured() {
         Connected reader = guard.call(this::reader);
         try {
-            return guard.call(() -> TrackTables.exist(reader.statements)
-                    && reader.statements.exists("SELECT 1 FROM _tidemark_log LIMIT 1"));
+            return guard.call(() -> TrackTables.exist(reader.statements) && reader.statements.exists(CAPTURED));
         } finally {
             release(reader);
         }
