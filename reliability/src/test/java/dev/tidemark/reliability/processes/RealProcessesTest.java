@@ -48,15 +48,16 @@ class RealProcessesTest {
     }
 
     @Test
-    void aServerThatIsKilledInAWriteLosesNothing() throws Exception {
+    void whoeverIsKilledInAWriteLosesNothing() throws Exception {
         if (!SystemCallFault.isPossible()) {
             System.getLogger(getClass().getName())
                     .log(System.Logger.Level.WARNING, "strace is not installed: no write is made to fail here");
             return;
         }
+        // Calls are counted in each thread, and how they are spread over threads differs: the first there always is.
         Sweep sweep = new Sweep(template);
-        assertTrue(sweep.run(Scenario.SERVE, new SystemCallFault(SystemCallFault.Kind.KILL, 3, false)));
-        assertTrue(sweep.run(Scenario.EXCHANGE, new SystemCallFault(SystemCallFault.Kind.KILL, 2, false)));
+        assertTrue(sweep.run(Scenario.SERVE, new SystemCallFault(SystemCallFault.Kind.KILL, 1, false)));
+        assertTrue(sweep.run(Scenario.EXCHANGE, new SystemCallFault(SystemCallFault.Kind.KILL, 1, false)));
     }
 
     @Test
