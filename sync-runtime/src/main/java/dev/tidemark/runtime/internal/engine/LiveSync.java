@@ -43,6 +43,9 @@ final class LiveSync implements AutoCloseable {
     private SyncPlan current;
     private Duration retry = FIRST_RETRY;
     private boolean gathering;
+    /** Whether a session was asked for that has not ended yet; it may have to wait until another one has. */
+    private boolean asked;
+
     private boolean closed;
 
     LiveSync(Syncing syncing, List<Syncing.Target> targets, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
@@ -100,9 +103,10 @@ final class LiveSync implements AutoCloseable {
     private void connect() {
         boolean live;
         synchronized (lock) {
-            if (closed || session.isPresent()) {
+            if (closed || asked) {
                 return;
             }
+            asked = true;
             pendingSync.run();
             current = plan.get();
             live = current.live();
@@ -111,8 +115,13 @@ final class LiveSync implements AutoCloseable {
     }
 
     private void opened(DeviceSession begun) {
+        boolean unwanted;
         synchronized (lock) {
             session = Optional.of(begun);
+            unwanted = closed;
+        }
+        if (unwanted) {
+            begun.close();
         }
     }
 
@@ -127,6 +136,7 @@ final class LiveSync implements AutoCloseable {
         Duration pause;
         synchronized (lock) {
             session = Optional.empty();
+            asked = false;
             if (closed) {
                 return;
             }

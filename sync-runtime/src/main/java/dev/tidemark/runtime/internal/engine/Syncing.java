@@ -25,6 +25,7 @@ final class Syncing {
     private final PulledPages pages;
     private final Supplier<SyncPlan> plan;
     private final SentBatches sent = new SentBatches();
+    private final SessionTurns turns = new SessionTurns(attempt -> begin(attempt, attempt.targets(), 0));
 
     /** Where to connect. */
     record Target(URI address, String token, Transport transport) {}
@@ -87,9 +88,9 @@ final class Syncing {
             Consumer<SyncReport> onRound,
             Consumer<Optional<SyncException>> onEnd) {}
 
-    /** Begins a session. */
+    /** Begins a session, once no other is open. */
     void begin(Attempt attempt) {
-        begin(attempt, attempt.targets(), 0);
+        turns.add(attempt);
     }
 
     private void begin(Attempt attempt, List<Target> left, int restarts) {
@@ -108,7 +109,7 @@ final class Syncing {
                         if (isUnreachable && left.size() > 1) {
                             begin(attempt, left.subList(1, left.size()), 0);
                         } else {
-                            attempt.onEnd().accept(problem);
+                            end(attempt, problem);
                         }
                     }
 
@@ -117,12 +118,19 @@ final class Syncing {
                         if (restarts < MOST_RESTARTS) {
                             begin(attempt, left, restarts + 1);
                         } else {
-                            attempt.onEnd().accept(Optional.of(reason));
+                            end(attempt, Optional.of(reason));
                         }
                     }
                 });
         attempt.onSession().accept(session);
         session.start();
+        turns.opened(session);
+    }
+
+    private void end(Attempt attempt, Optional<SyncException> problem) {
+        if (!turns.ended(problem.isEmpty())) {
+            attempt.onEnd().accept(problem);
+        }
     }
 
     SentBatches sent() {
