@@ -4,6 +4,8 @@ import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,14 +29,35 @@ final class Coverage {
     /** Returns whether the author of {@code later}, with what it had seen, knew {@code earlier}, which stands in this log. */
     boolean covers(Version later, Version earlier) {
         Stamp stamp = earlier.stamp();
-        return stamp.isBottom()
-                || byNumber(later, stamp)
-                || earlier.lsn() > 0 && earlier.lsn() <= seenHere(later.context());
+        return earlier.lsn() > 0 && earlier.lsn() <= seenHere(later.context()) || coversStamp(later, stamp);
     }
 
-    /** Returns whether {@code later} knew a write of which only the stamp is known. */
+    /** Returns whether {@code later} knew a write of which only the stamp is known; of a write of this log's own that says where it stands. */
     boolean coversStamp(Version later, Stamp earlier) {
-        return earlier.isBottom() || byNumber(later, earlier);
+        return earlier.isBottom()
+                || byNumber(later, earlier)
+                || isHere(earlier) && earlier.sequence() <= seenHere(later.context());
+    }
+
+    private boolean isHere(Stamp stamp) {
+        Author author = stamp.author();
+        return author.node().equals(self)
+                && incarnations.effective(author.incarnation(), stamp.sequence()) == stamp.sequence();
+    }
+
+    /**
+     * Returns the latest of some writes, at least one: of those that none of the others' authors knew, the one with the highest
+     * stamp. The stamp alone does not say it, for the clock of whoever wrote last may be behind.
+     */
+    Version latest(List<Version> writes) {
+        return writes.stream()
+                .filter(each -> writes.stream().noneMatch(other -> supersedes(other, each)))
+                .max(Comparator.comparing(Version::stamp))
+                .orElseThrow();
+    }
+
+    private boolean supersedes(Version other, Version each) {
+        return !other.stamp().equals(each.stamp()) && covers(other, each) && !covers(each, other);
     }
 
     private static boolean byNumber(Version later, Stamp earlier) {

@@ -21,13 +21,16 @@ import java.util.Optional;
  * knows.
  */
 final class ForgottenDeletions {
+    private final Coverage coverage;
     private final ConflictRules rules;
     private final Rulings rulings;
     private final Map<String, TableDefinition> tables;
     private final long newest;
 
     /** @param newest the time, as stamps have it, of the newest deletion that was forgotten */
-    ForgottenDeletions(ConflictRules rules, Rulings rulings, List<TableDefinition> tables, long newest) {
+    ForgottenDeletions(
+            Coverage coverage, ConflictRules rules, Rulings rulings, List<TableDefinition> tables, long newest) {
+        this.coverage = coverage;
         this.rules = rules;
         this.rulings = rulings;
         this.tables = new HashMap<>();
@@ -36,7 +39,7 @@ final class ForgottenDeletions {
     }
 
     Verdict settle(Change update) {
-        Version write = Merger.newest(update.versions());
+        Version write = coverage.latest(update.versions().all().toList());
         boolean revived = isWhole(update) && wins(update.table(), write);
         Versions ruling = Versions.of(rulings.over(write));
         return revived

@@ -15,7 +15,6 @@ import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,7 +80,7 @@ final class Merger {
         this.rules = rules;
         this.rulings = new Rulings(self, clock, directory);
         this.deletions = new DeletionRules(rules, rulings);
-        this.forgotten = new ForgottenDeletions(rules, rulings, past.tables(), past.newestForgotten());
+        this.forgotten = new ForgottenDeletions(coverage, rules, rulings, past.tables(), past.newestForgotten());
         this.differing = differing;
     }
 
@@ -108,7 +107,7 @@ final class Merger {
 
     private Verdict intoTombstone(StoredRow row, Change change) {
         Version deletion = row.versions().row();
-        Version newest = newest(change.versions());
+        Version newest = newest(change.versions().all());
         if (newest.stamp().equals(deletion.stamp()) || coverage.coversStamp(deletion, newest.stamp())) {
             return Verdict.covered();
         }
@@ -384,12 +383,8 @@ final class Merger {
         return Row.of(values);
     }
 
-    static Version newest(Versions versions) {
-        return newest(versions.all());
-    }
-
-    private static Version newest(Stream<Version> versions) {
-        return versions.max(Comparator.comparing(Version::stamp)).orElseThrow();
+    private Version newest(Stream<Version> versions) {
+        return coverage.latest(versions.toList());
     }
 
     /** Returns a write of the server's own that covers others; its number and position come when it is written. */
