@@ -168,6 +168,7 @@ public final class Engine implements SyncNode {
             replica.references().apply(replica, work);
             return table;
         }));
+        serving.defined();
     }
 
     @Override

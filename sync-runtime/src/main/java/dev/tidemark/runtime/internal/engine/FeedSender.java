@@ -21,6 +21,7 @@ final class FeedSender {
     private static final int BYTES_AT_ONCE = 256 << 10;
     private static final long NO_HEAD = -1;
 
+    private final Runnable announcement;
     private final FeedPages feed;
     private final FeedCache cache;
     private final Wire wire;
@@ -49,7 +50,17 @@ final class FeedSender {
         static final Terms NONE = new Terms(false, 0);
     }
 
-    FeedSender(FeedPages feed, FeedCache cache, Wire wire, Downstream device, Packing packing, Terms terms, Pull pull) {
+    /** @param announcement tells the device of tables and columns that it does not know yet; run between the reading of pages and their sending */
+    FeedSender(
+            Runnable announcement,
+            FeedPages feed,
+            FeedCache cache,
+            Wire wire,
+            Downstream device,
+            Packing packing,
+            Terms terms,
+            Pull pull) {
+        this.announcement = announcement;
         this.feed = feed;
         this.cache = cache;
         this.wire = wire;
@@ -101,6 +112,7 @@ final class FeedSender {
     void pump(boolean hasEchoes) {
         while (drain() && !atHead) {
             read(hasEchoes);
+            announcement.run();
         }
     }
 

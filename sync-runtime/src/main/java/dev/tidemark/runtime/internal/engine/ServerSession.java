@@ -154,8 +154,7 @@ final class ServerSession implements Link.Receiver {
         }
         Downstream known = device.orElseThrow(() -> new WireException("the first message must be HELLO"));
         if (message instanceof Schema schema) {
-            serving.server().define(schema.tables());
-            schemaHash = serving.schema().hash();
+            serving.define(schema.tables());
         } else if (message instanceof Push push) {
             receiver.orElseThrow().take(push).ifPresent(this::answer);
         } else if (message instanceof Confirm confirm) {
@@ -163,8 +162,8 @@ final class ServerSession implements Link.Receiver {
         } else if (message instanceof Pull pull) {
             Packing pages =
                     feed.map(FeedSender::packing).orElse(packing.orElseThrow().pages());
-            feed = Optional.of(
-                    new FeedSender(serving.feedPages(), serving.feedCache(), wire, known, pages, terms, pull));
+            feed = Optional.of(new FeedSender(
+                    this::announceTables, serving.feedPages(), serving.feedCache(), wire, known, pages, terms, pull));
             pump();
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
@@ -304,7 +303,6 @@ final class ServerSession implements Link.Receiver {
     private void wake() {
         if (feed.filter(FeedSender::isWaiting).isPresent()) {
             feed.get().wake();
-            announceTables();
             pump();
         }
     }

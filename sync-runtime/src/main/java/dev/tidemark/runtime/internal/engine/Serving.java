@@ -106,6 +106,17 @@ final class Serving implements AutoCloseable {
         return listeners.stream().map(Transport.Listener::address).toList();
     }
 
+    /** Takes a device's tables over. */
+    void define(List<TableDefinition> tables) {
+        server.define(tables);
+        defined();
+    }
+
+    /** Tables or columns were added. */
+    void defined() {
+        schema.set(Optional.empty());
+    }
+
     ServerSide server() {
         return server;
     }
