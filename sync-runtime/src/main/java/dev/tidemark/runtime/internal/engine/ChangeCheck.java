@@ -20,13 +20,16 @@ final class ChangeCheck {
 
     private final Map<String, TableDefinition> tables = new HashMap<>();
     private final UUID device;
+    private final long committed;
     private final long bound;
     private TableDefinition lastTable;
     private Shape lastShape;
 
-    ChangeCheck(List<TableDefinition> tables, UUID device, long nowMillis) {
+    /** @param committed the device's number up to which its writes are here: what the server once took, it does not refuse now */
+    ChangeCheck(List<TableDefinition> tables, UUID device, long committed, long nowMillis) {
         tables.forEach(table -> this.tables.put(table.name(), table));
         this.device = device;
+        this.committed = committed;
         this.bound = nowMillis + FUTURE_BOUND_MILLIS;
     }
 
@@ -46,7 +49,9 @@ final class ChangeCheck {
 
     private void checkTime(Change change, Version version) {
         long millis = version.stamp().epochMillis();
-        if (millis > bound && version.stamp().author().node().equals(device)) {
+        if (millis > bound
+                && version.stamp().author().node().equals(device)
+                && version.stamp().sequence() > committed) {
             throw new SessionRefused(
                     Refusal.Code.CLOCK,
                     "a write to table '" + change.table() + "' is stamped " + Instant.ofEpochMilli(millis)

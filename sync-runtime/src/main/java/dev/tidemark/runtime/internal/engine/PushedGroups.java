@@ -88,15 +88,19 @@ final class PushedGroups {
                     Author.device(device),
                     known.lastOutcome(),
                     work.events());
-            apply(device, last, intake(transaction, device, terms, applier), transaction);
+            apply(device, last, intake(transaction, known, terms, applier), transaction);
             return keep(transaction, known.kept(nonce), last.to(), applier);
         }));
     }
 
-    private Intake intake(Transaction transaction, UUID device, Terms terms, GroupApplier applier) {
+    private Intake intake(Transaction transaction, Downstream device, Terms terms, GroupApplier applier) {
         return new Intake(
-                new ChangeCheck(transaction.tables(), device, replica.clock().wallMillis()),
-                terms.isBehind() ? new BehindTheHorizon(device)::own : Optional::of,
+                new ChangeCheck(
+                        transaction.tables(),
+                        device.device(),
+                        device.committed(),
+                        replica.clock().wallMillis()),
+                terms.isBehind() ? new BehindTheHorizon(device.device())::own : Optional::of,
                 applier);
     }
 
