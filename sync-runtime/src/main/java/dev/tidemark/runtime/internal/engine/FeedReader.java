@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Turns a row of this node's feed into what a device has to be told of it: the columns whose write stands above the device's
@@ -86,7 +87,7 @@ final class FeedReader {
     private Optional<Change> columns(StoredRow row) {
         Map<String, dev.tidemark.api.model.Value> values = new LinkedHashMap<>();
         Map<String, Version> versions = new LinkedHashMap<>();
-        row.versions().columns().forEach((column, version) -> {
+        new TreeMap<>(row.versions().columns()).forEach((column, version) -> {
             if (isNews(version) && row.values().has(column)) {
                 values.put(column, row.values().get(column).orElseThrow());
                 versions.put(column, version);

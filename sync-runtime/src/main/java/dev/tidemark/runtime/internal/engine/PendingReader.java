@@ -11,6 +11,7 @@ import dev.tidemark.runtime.internal.wire.Change;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Turns a row with unacknowledged writes into what the server has to be told of it.
@@ -20,26 +21,26 @@ import java.util.Set;
  */
 final class PendingReader {
     private final Author self;
-    private final long arrived;
+    private final long committed;
     private final long offeredAbove;
     private final long existingAbove;
     private final Set<String> units;
 
     /**
-     * @param arrived up to which own number the server has everything; what it has is not sent again
+     * @param committed up to which own number the server has everything; what it has is not sent again
      * @param offer what the server has lost: of it other authors' writes are sent as well
      */
-    PendingReader(Author self, long arrived, Offer offer) {
-        this(self, arrived, offer, Set.of());
+    PendingReader(Author self, long committed, Offer offer) {
+        this(self, committed, offer, Set.of());
     }
 
     /** @param units the tables whose rows are sent whole */
-    PendingReader(Author self, long arrived, Offer offer, Set<String> units) {
+    PendingReader(Author self, long committed, Offer offer, Set<String> units) {
         this.self = self;
-        this.arrived = arrived;
+        this.committed = committed;
         this.offeredAbove = offer.above();
         this.units = units;
-        this.existingAbove = Math.max(arrived, offer.existingAbove());
+        this.existingAbove = Math.max(committed, offer.existingAbove());
     }
 
     Change change(StoredRow row) {
@@ -71,7 +72,7 @@ final class PendingReader {
     private Change update(StoredRow row) {
         Map<String, Value> values = new LinkedHashMap<>();
         Map<String, Version> versions = new LinkedHashMap<>();
-        row.versions().columns().forEach((column, version) -> {
+        new TreeMap<>(row.versions().columns()).forEach((column, version) -> {
             if (isUnsent(version) && row.values().has(column)) {
                 values.put(column, row.values().get(column).orElseThrow());
                 versions.put(column, renumbered(version, row.pending()));
@@ -103,7 +104,7 @@ final class PendingReader {
 
     private boolean isUnsent(Version version) {
         Stamp stamp = version.stamp();
-        boolean own = stamp.author().equals(self) && stamp.sequence() > arrived;
+        boolean own = stamp.author().equals(self) && stamp.sequence() > committed;
         return own || stamp.isBottom() && version.lsn() > existingAbove || version.lsn() > offeredAbove;
     }
 

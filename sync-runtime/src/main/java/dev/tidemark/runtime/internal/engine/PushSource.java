@@ -25,13 +25,19 @@ final class PushSource implements AutoCloseable {
     /** A change, and this node's number of it. */
     private record Outgoing(Change change, long number) {}
 
-    /** @param units the tables whose rows are sent whole */
+    /**
+     * @param units the tables whose rows are sent whole
+     * @param arrived up to which own number batches have arrived. That says which rows are left; what of them is sent, only what is
+     *     committed says: a column that was written before its row was written again may have an older number than a batch
+     *     that has arrived, and was not in it
+     */
     PushSource(Replica replica, Packing packing, Set<String> units, int batchRows, long arrived) {
         this.replica = replica;
         this.packing = packing;
         this.batchRows = batchRows;
         this.snapshot = replica.snapshot();
-        this.reader = new PendingReader(replica.self(), arrived, Offer.load(snapshot), units);
+        long committed = Upstream.load(snapshot).acknowledged();
+        this.reader = new PendingReader(replica.self(), committed, Offer.load(snapshot), units);
         this.rows = snapshot.pendingSince(arrived);
         this.next = advance();
     }

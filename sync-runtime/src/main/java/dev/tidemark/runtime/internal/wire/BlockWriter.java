@@ -8,6 +8,7 @@ import dev.tidemark.api.model.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Collects changes and writes them as one block.
@@ -67,7 +68,7 @@ final class BlockWriter {
         if (lastGroup == null || !lastGroup.holds(change)) {
             entries += 1L + change.values().size();
         }
-        for (Version version : change.versions().columns().values()) {
+        for (Version version : new TreeMap<>(change.versions().columns()).values()) {
             entries += weight(version.context());
         }
         return entries;
