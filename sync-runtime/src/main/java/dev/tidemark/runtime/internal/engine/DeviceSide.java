@@ -10,6 +10,7 @@ import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import dev.tidemark.runtime.internal.wire.Welcome;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,10 @@ final class DeviceSide {
                     .withAcknowledged(welcome.committed())
                     .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
             offer(transaction, before, welcome, cursor);
+            if (cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
+                upstream = upstream.withConfirmedOutcome(0);
+                ReceivedOutcomes.forgetFailed(transaction, welcome.committed());
+            }
             boolean goesOn = welcome.snapshot() || cursor == 0 || !hasForgotten(transaction, before, welcome, cursor);
             if (!goesOn) {
                 WholePull.want(transaction);
@@ -112,6 +117,7 @@ final class DeviceSide {
             upstream = correctClock(transaction, upstream, welcome, before.acknowledged());
             upstream = upstream.withSent(Math.max(welcome.staged(), transaction.head()));
             transaction.putState(Upstream.STATE, upstream.encode());
+            noteLeaving(transaction, upstream.sent(), upstream.acknowledged());
             return goesOn ? Optional.of(upstream) : Optional.empty();
         });
     }
@@ -142,7 +148,9 @@ final class DeviceSide {
 
     /**
      * Corrects unsent stamps by what this machine's clock is off. A clock that was put right before this sync leaves stamps
-     * from the future behind though it is not off any more: those become stamps of now, in the order of their numbers.
+     * from the future behind though it is not off any more: those become stamps of now, in the order of their numbers. None
+     * comes before a stamp that has left, since how long ago the clock went wrong nobody knows; unless it was the server's that
+     * was wrong, which takes nothing from the future.
      *
      * @param left up to which own number stamps have left this node for good; those never change
      */
@@ -156,10 +164,20 @@ final class DeviceSide {
         if (wrong) {
             replica.clock().correct(offset);
         }
-        replica.clock().limit(welcome.clockMillis());
         long arrived = Math.max(left, Math.max(welcome.staged(), welcome.committed()));
-        new PendingStamps(transaction).shift(replica.self(), arrived, wrong ? change : 0, welcome.clockMillis());
+        long least = Math.min(
+                StampsThatLeft.load(transaction).latest(arrived),
+                HybridClock.at(Instant.ofEpochMilli(welcome.clockMillis() + CLOCK_TOLERANCE_MILLIS)));
+        replica.clock().limit(welcome.clockMillis(), least);
+        new PendingStamps(transaction)
+                .shift(replica.self(), arrived, wrong ? change : 0, welcome.clockMillis(), Math.max(1, least));
         return wrong ? upstream.withOffset(offset) : upstream;
+    }
+
+    private void noteLeaving(Transaction transaction, long sent, long acknowledged) {
+        StampsThatLeft.load(transaction)
+                .leaving(sent, replica.clock().last(), acknowledged)
+                .save(transaction);
     }
 
     /** Takes the server's tables over: new ones, and new columns of known ones. */
@@ -194,10 +212,9 @@ final class DeviceSide {
         return replica.inTransaction(work -> {
             Upstream upstream = Upstream.load(work.transaction());
             long head = work.transaction().head();
-            work.transaction()
-                    .putState(
-                            Upstream.STATE,
-                            upstream.withSent(Math.max(upstream.sent(), head)).encode());
+            Upstream sending = upstream.withSent(Math.max(upstream.sent(), head));
+            work.transaction().putState(Upstream.STATE, sending.encode());
+            noteLeaving(work.transaction(), sending.sent(), sending.acknowledged());
             return head;
         });
     }

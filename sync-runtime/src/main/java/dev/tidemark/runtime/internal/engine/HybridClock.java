@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import java.time.Instant;
 import java.time.InstantSource;
 
 /**
@@ -66,14 +67,27 @@ final class HybridClock {
         return last >> COUNTER_BITS;
     }
 
-    /** Comes back from the future: the next reading is not far above a time. */
-    synchronized void limit(long millis) {
-        last = Math.min(last, millis << COUNTER_BITS);
+    /**
+     * Returns a reading moved by some milliseconds, but not above a time.
+     *
+     * @param least above which it stays all the same
+     */
+    static long shifted(long reading, long byMillis, long mostMillis, long least) {
+        return Math.max(least, Math.min(reading + (byMillis << COUNTER_BITS), mostMillis << COUNTER_BITS));
     }
 
-    /** Returns a reading moved by some milliseconds, but not above a time. */
-    static long shifted(long reading, long byMillis, long mostMillis) {
-        return Math.max(1, Math.min(reading + (byMillis << COUNTER_BITS), mostMillis << COUNTER_BITS));
+    /** Returns the first reading of a time. */
+    static long at(Instant time) {
+        return time.toEpochMilli() << COUNTER_BITS;
+    }
+
+    /**
+     * Comes back from the future: the next reading is not far above a time.
+     *
+     * @param least above which it stays all the same
+     */
+    synchronized void limit(long millis, long least) {
+        last = Math.max(least, Math.min(last, millis << COUNTER_BITS));
     }
 
     /** Sets the correction, and moves the last reading along, so that a clock that was years ahead does not stay there. */

@@ -14,6 +14,7 @@ final class NodeState {
     static final String ID = "node/id";
     private static final String FORMER_PREFIX = "node/former/";
     static final String CLOCK = "node/clock";
+    static final String LEFT = "node/left";
     static final String INCARNATIONS = "node/incarnations";
     static final String OUTCOME_PREFIX = "outcome/";
     static final String PAGE_PREFIX = "page/";

@@ -40,13 +40,14 @@ final class PendingStamps {
      * @param above the author's number above which its writes have not left
      * @param shiftMillis by how much
      * @param nowMillis the latest that they may be then
+     * @param least the clock's reading below which they do not come
      */
-    void shift(Author author, long above, long shiftMillis, long nowMillis) {
+    void shift(Author author, long above, long shiftMillis, long nowMillis, long least) {
         rewrite(
                 above,
                 stamp -> stamp.author().equals(author) && stamp.sequence() > above,
-                stamp ->
-                        new Stamp(HybridClock.shifted(stamp.time(), shiftMillis, nowMillis), author, stamp.sequence()));
+                stamp -> new Stamp(
+                        HybridClock.shifted(stamp.time(), shiftMillis, nowMillis, least), author, stamp.sequence()));
     }
 
     private void rewrite(long above, Predicate<Stamp> which, UnaryOperator<Stamp> change) {

@@ -21,6 +21,16 @@ final class ReceivedOutcomes {
         this.replica = replica;
     }
 
+    /** A server that has lost what it had of some writes, those above a number, will not say what comes of them but when they come again. */
+    static void forgetFailed(Transaction transaction, long above) {
+        for (String name : transaction.stateNames(NodeState.OUTCOME_PREFIX)) {
+            Outcome outcome = KeptOutcomes.decode(transaction.state(name).orElseThrow());
+            if (outcome.kind() == Outcome.Kind.FAILED && outcome.sequence() > above) {
+                transaction.removeState(name);
+            }
+        }
+    }
+
     /** What is known of the server after an answer, and the outcomes that were new. */
     record Answered(Upstream upstream, List<WriteOutcome> fresh) {}
 

@@ -44,7 +44,7 @@ class HybridClockTest {
     @Test
     void itComesBackFromTheFuture() {
         HybridClock clock = clock(9_000_000L << 16);
-        clock.limit(1_000_000);
+        clock.limit(1_000_000, 0);
         assertEquals((1_000_000L << 16) + 1, clock.next());
     }
 
@@ -66,8 +66,8 @@ class HybridClockTest {
 
     @Test
     void aReadingIsShiftedButNotBeyondNow() {
-        assertEquals(150L << 16, HybridClock.shifted(100L << 16, 50, 1_000));
-        assertEquals(120L << 16, HybridClock.shifted(100L << 16, 50, 120));
-        assertEquals(1, HybridClock.shifted(100L << 16, -200, 120));
+        assertEquals(150L << 16, HybridClock.shifted(100L << 16, 50, 1_000, 1));
+        assertEquals(120L << 16, HybridClock.shifted(100L << 16, 50, 120, 1));
+        assertEquals(1, HybridClock.shifted(100L << 16, -200, 120, 1));
     }
 }

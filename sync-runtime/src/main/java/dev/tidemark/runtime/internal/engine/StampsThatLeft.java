@@ -1,0 +1,75 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How late the stamps are that have left this device: for each push not known to have arrived, and for the last that has, the
+ * number of its last write and what the clock read then.
+ *
+ * @param pushes oldest first
+ */
+record StampsThatLeft(List<Push> pushes) {
+    private static final int MOST = 16;
+
+    /** The last number that left with a push, and a reading that is above all stamps up to it. */
+    record Push(long number, long reading) {}
+
+    StampsThatLeft {
+        pushes = List.copyOf(pushes);
+    }
+
+    static StampsThatLeft load(Snapshot snapshot) {
+        return snapshot.state(NodeState.LEFT)
+                .map(bytes -> StateBytes.read(
+                        bytes,
+                        1,
+                        in -> new StampsThatLeft(
+                                StateBytes.list(in, each -> new Push(each.readLong(), each.readLong())))))
+                .orElseGet(() -> new StampsThatLeft(List.of()));
+    }
+
+    void save(Transaction transaction) {
+        transaction.putState(
+                NodeState.LEFT,
+                StateBytes.write(
+                        1,
+                        out -> StateBytes.list(out, pushes, push -> {
+                            out.writeLong(push.number());
+                            out.writeLong(push.reading());
+                        })));
+    }
+
+    /** Returns this with a push that is about to leave, and without what nobody asks for any more. */
+    StampsThatLeft leaving(long number, long reading, long acknowledged) {
+        List<Push> left = new ArrayList<>();
+        for (Push push : pushes) {
+            boolean isCovered = !left.isEmpty() && push.number() <= acknowledged;
+            if (isCovered) {
+                left.clear();
+            }
+            if (push.number() < number) {
+                left.add(push);
+            }
+        }
+        left.add(new Push(number, reading));
+        return new StampsThatLeft(left.subList(Math.max(0, left.size() - MOST), left.size()));
+    }
+
+    /**
+     * Returns a reading that is not below the stamps up to a number; 0 where none has left. A push of which only a part has
+     * arrived counts as a whole.
+     */
+    long latest(long arrived) {
+        long latest = 0;
+        for (Push push : pushes) {
+            latest = push.reading();
+            if (push.number() >= arrived) {
+                return arrived > 0 ? latest : 0;
+            }
+        }
+        return latest;
+    }
+}
