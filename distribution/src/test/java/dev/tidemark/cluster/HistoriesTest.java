@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.NodeStatus.PeerStatus;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
@@ -264,6 +270,154 @@ class HistoriesTest {
                 assertEquals(Optional.of("9"), cluster.read(s, "r", "b"), "cut after " + cut);
                 assertEquals(Optional.of("5"), cluster.read(s, "q", "a"), "cut after " + cut);
                 assertEquals(0, Cluster.pending(d));
+            }
+        }
+    }
+
+    @Test
+    void holeInSquashedFeedOfARowThatWasThere() {
+        for (long cut = 0; cut < 700; cut += 20) {
+            try (Cluster cluster = new Cluster().with(Cluster::inPagesOfOneRow)) {
+                SyncNode s = cluster.server();
+                SyncNode d = cluster.device("D");
+                cluster.write(s, "r", "a", "0");
+                cluster.sync(d);
+                cluster.write(d, "r", "a", "3");
+                cluster.write(d, "q", "a", "5");
+                cluster.write(d, "r", "b", "9");
+                cluster.wire().cutAfterReceiving(cut);
+                cluster.trySync(d);
+                cluster.wire().heal();
+                cluster.sync(d);
+                assertEquals(Optional.of("3"), cluster.read(s, "r", "a"), "cut after " + cut);
+                assertEquals(Optional.of("9"), cluster.read(s, "r", "b"), "cut after " + cut);
+                assertEquals(Optional.of("5"), cluster.read(s, "q", "a"), "cut after " + cut);
+                assertEquals(Cluster.content(s), Cluster.content(d), "cut after " + cut);
+            }
+        }
+    }
+
+    @Test
+    void aSyncThatIsAskedForWhileLiveDoesNotWindTheCursorBack() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            d.live(event -> {});
+            cluster.time.advance(Duration.ofSeconds(1));
+            s.write(writer -> {
+                writer.put(Cluster.NOTES, RowKey.of("r"), Cluster.row("a", "0"));
+                return null;
+            });
+            CompletableFuture<SyncReport> asked = cluster.begin(d);
+            long[] cursor = {0};
+            cluster.time.runUntil(() -> {
+                long now = d.status().peers().stream()
+                        .mapToLong(PeerStatus::cursor)
+                        .findFirst()
+                        .orElse(0);
+                assertTrue(now >= cursor[0], "from " + cursor[0] + " back to " + now);
+                cursor[0] = now;
+                return asked.isDone();
+            });
+            cluster.write(s, "r", "a", "1");
+            cluster.time.advance(Duration.ofSeconds(5));
+            assertEquals(Cluster.content(s), Cluster.content(d), "the live session is taken up again");
+        }
+    }
+
+    @Test
+    void aWriteIsLaterThanOneThatHasLeftThoughTheClockIsCorrected() {
+        try (Cluster cluster = new Cluster()) {
+            cluster.server();
+            Duration[] skew = {Duration.ZERO};
+            SyncNode d = cluster.device(
+                    "D", Cluster.memory(), () -> cluster.time.instant().plus(skew[0]));
+            cluster.write(d, "r1", "a", "first");
+            cluster.sync(d);
+            cluster.write(d, "r2", "a", "second");
+            skew[0] = Duration.ofSeconds(36);
+            cluster.sync(d);
+            assertTrue(stampOf(cluster, d, "r1").compareTo(stampOf(cluster, d, "r2")) < 0);
+        }
+    }
+
+    private static Stamp stampOf(Cluster cluster, SyncNode node, String id) {
+        try (Snapshot snapshot = cluster.copyOf(node).snapshot()) {
+            return snapshot.row(Cluster.NOTES, RowKey.of(id))
+                    .orElseThrow()
+                    .versions()
+                    .row()
+                    .stamp();
+        }
+    }
+
+    @Test
+    void aServersClockThatFallsBackRefusesNoRowForWhatItHasTakenBefore() {
+        TablePolicy asOne = new TablePolicy(
+                List.of(), Map.of(), TablePolicy.Granularity.ROW, TablePolicy.Deletes.BY_STAMP, Map.of());
+        try (Cluster cluster = new Cluster(asOne, "last-writer-wins")) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            cluster.write(d, "r", "a", "1");
+            cluster.sync(d);
+            cluster.write(d, "r", "b", "2");
+            cluster.with(builder -> builder.clock(() -> cluster.time.instant().minus(Duration.ofDays(3_000))));
+            SyncNode late = cluster.restart(s);
+            cluster.sync(d);
+            assertEquals(Optional.of("2"), cluster.read(late, "r", "b"));
+        }
+    }
+
+    @Test
+    void inARowThatIsOneUnitTheWriteThatCameLastIsNotFoundByStampsAlone() {
+        TablePolicy asOne = new TablePolicy(
+                List.of(), Map.of(), TablePolicy.Granularity.ROW, TablePolicy.Deletes.BY_STAMP, Map.of());
+        try (Cluster cluster = new Cluster(asOne, "server-wins")) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device(
+                    "D", Cluster.memory(), () -> cluster.time.instant().minusMillis(1_500));
+            SyncNode e = cluster.device(
+                    "E", Cluster.memory(), () -> cluster.time.instant().minusMillis(1_500));
+            s.write(writer -> {
+                writer.put(Cluster.NOTES, RowKey.of("r"), Row.of(Map.of("a", Value.of("0"), "c", Value.of("0"))));
+                return null;
+            });
+            for (SyncNode node : List.of(d, e)) {
+                CompletableFuture<SyncReport> pull = cluster.begin(node);
+                cluster.time.runUntil(pull::isDone);
+                String column = node == d ? "a" : "c";
+                node.write(writer -> {
+                    writer.patch(Cluster.NOTES, RowKey.of("r"), Cluster.row(column, node.name()));
+                    return null;
+                });
+            }
+            cluster.sync(d);
+            assertEquals(1, cluster.sync(e).pushed().superseded());
+            assertEquals(Cluster.content(s), Cluster.content(e));
+        }
+    }
+
+    @Test
+    void aColumnThatComesWhileADeviceGreetsIsAnnouncedBeforeItsRows() {
+        ColumnDefinition id = ColumnDefinition.of("id", ColumnType.STRING);
+        TableDefinition narrow = TableDefinition.declared(
+                Cluster.NOTES, List.of(id), List.of(ColumnDefinition.of("a", ColumnType.STRING)));
+        TableDefinition wide = TableDefinition.declared(
+                Cluster.NOTES,
+                List.of(id),
+                List.of(ColumnDefinition.of("a", ColumnType.STRING), ColumnDefinition.of("b", ColumnType.STRING)));
+        for (int steps = 0; steps < 25; steps++) {
+            try (Cluster cluster = new Cluster().with(narrow)) {
+                SyncNode s = cluster.server();
+                SyncNode d = cluster.device("D");
+                cluster.write(s, "r", "a", "0");
+                CompletableFuture<SyncReport> pull = cluster.begin(d);
+                int[] left = {steps};
+                cluster.time.runUntil(() -> left[0]-- == 0 || pull.isDone());
+                s.define(wide);
+                cluster.time.runUntil(pull::isDone);
+                assertEquals(0, pull.join().setAside(), "after " + steps);
+                assertEquals(Optional.of("0"), cluster.read(d, "r", "a"), "after " + steps);
             }
         }
     }
