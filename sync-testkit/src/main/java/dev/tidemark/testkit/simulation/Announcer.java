@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Tells observers what happened, once no node is at work: what is noted from within nodes waits here until then. How far nodes
@@ -23,6 +24,7 @@ final class Announcer {
 
     private final Trace trace;
     private final List<Observer> observers;
+    private final Function<SimulatedNode, NodeStatus> statusOfDead;
     private final Queue<Runnable> noted = new ArrayDeque<>();
     private final Map<String, Progress> progress = new HashMap<>();
     private long commits;
@@ -30,7 +32,9 @@ final class Announcer {
     /** How far a node is known to have got: a device at its server, a server with a device. */
     private record Progress(long cursor, long committed) {}
 
-    Announcer(Trace trace, List<Observer> observers) {
+    /** @param statusOfDead reads the status of a server that has died right behind a commit: others may have heard of that */
+    Announcer(Trace trace, List<Observer> observers, Function<SimulatedNode, NodeStatus> statusOfDead) {
+        this.statusOfDead = statusOfDead;
         this.trace = trace;
         this.observers = List.copyOf(observers);
     }
@@ -41,14 +45,15 @@ final class Announcer {
 
     // ---- from within nodes
 
-    /** A transaction was committed. */
-    void committed(SimulatedNode node, List<StoredRow> rows) {
+    /** A transaction was committed. One that has put no state of the node's has not brought it on. */
+    void committed(SimulatedNode node, List<StoredRow> rows, boolean putsState) {
         commits++;
-        List<StoredRow> copy = List.copyOf(rows);
         noted.add(() -> {
-            copy.forEach(row -> trace.add(node.name(), row));
-            tell(observer -> observer.stored(node.name(), copy));
-            readProgress(node);
+            rows.forEach(row -> trace.add(node.name(), row));
+            tell(observer -> observer.stored(node.name(), rows));
+            if (putsState) {
+                readProgress(node);
+            }
         });
     }
 
@@ -83,6 +88,11 @@ final class Announcer {
         noted.add(() -> tell(news));
     }
 
+    /** A node was started: it may have got further before than anybody was told. */
+    void noteProgress(SimulatedNode node) {
+        noted.add(() -> readProgress(node));
+    }
+
     // ---- between the work of nodes
 
     /** Tells all that was noted. */
@@ -93,12 +103,11 @@ final class Announcer {
         tell(Observer::done);
     }
 
-    /** A node that was started, or that has committed something, may have got on. */
-    void readProgress(SimulatedNode node) {
-        if (!node.isUp()) {
+    private void readProgress(SimulatedNode node) {
+        if (!node.isUp() && !node.isServer()) {
             return;
         }
-        NodeStatus status = node.engine().status();
+        NodeStatus status = node.isUp() ? node.engine().status() : statusOfDead.apply(node);
         if (node.isServer()) {
             status.peers().forEach(device -> took(node, device, status.head()));
         } else {

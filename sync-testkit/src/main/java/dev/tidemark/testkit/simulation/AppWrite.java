@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.simulation;
 
+import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
@@ -33,7 +34,8 @@ final class AppWrite {
                 node.engine().tables().stream().collect(Collectors.toMap(TableDefinition::name, Function.identity()));
         node.engine().write(writer -> {
             for (Edit edit : edits) {
-                known(edit, Optional.ofNullable(tables.get(edit.table()))).ifPresent(each -> apply(each, writer));
+                known(edit, Optional.ofNullable(tables.get(edit.table())))
+                        .ifPresent(each -> apply(each, tables.get(each.table()), writer));
             }
             return changes.size();
         });
@@ -49,18 +51,22 @@ final class AppWrite {
         return columns.isEmpty() ? Optional.empty() : Optional.of(new Edit(edit.table(), edit.row(), columns));
     }
 
-    private void apply(Edit edit, Writer writer) {
+    private void apply(Edit edit, TableDefinition table, Writer writer) {
         Optional<Row> before = writer.get(edit.table(), edit.key());
         if (edit.isDelete()) {
             if (writer.delete(edit.table(), edit.key())) {
-                changes.add(new Written.Change(edit, Written.Kind.DELETED));
+                changes.add(new Written.Change(edit, Written.Kind.DELETED, List.of()));
             }
         } else if (before.isPresent()) {
             writer.patch(edit.table(), edit.key(), edit.values());
-            changes.add(new Written.Change(edit, Written.Kind.UPDATED));
+            changes.add(new Written.Change(edit, Written.Kind.UPDATED, List.of()));
         } else {
             writer.put(edit.table(), edit.key(), edit.values());
-            changes.add(new Written.Change(edit, Written.Kind.CREATED));
+            List<String> emptied = table.columns().stream()
+                    .map(ColumnDefinition::name)
+                    .filter(column -> !edit.columns().containsKey(column))
+                    .toList();
+            changes.add(new Written.Change(edit, Written.Kind.CREATED, emptied));
         }
     }
 

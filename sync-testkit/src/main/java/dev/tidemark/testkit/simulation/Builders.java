@@ -6,6 +6,7 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
@@ -61,6 +62,27 @@ final class Builders {
             builder.tombstones(Duration.ofSeconds(setup.rememberSeconds()));
         }
         return node.isServer() ? builder.listen(server) : builder.peer(server, "");
+    }
+
+    /**
+     * Returns the status that a server's store has, though its process is down: that of a node which is opened on a copy for a
+     * moment and serves nobody.
+     */
+    NodeStatus statusOf(SimulatedNode server) {
+        try (Disk copy = server.disk().copy();
+                SyncNode probe = SyncNode.builder()
+                        .name(server.name())
+                        .role(server.role())
+                        .storage(copy.open())
+                        .conflict(List.of(STRATEGY))
+                        .strategy(STRATEGY, strategy)
+                        .clock(server.clock())
+                        .random(new SplittableRandom(0))
+                        .scheduler(new VirtualTime())
+                        .tombstonesForEver()
+                        .start()) {
+            return probe.status();
+        }
     }
 
     private TablePolicy policy() {

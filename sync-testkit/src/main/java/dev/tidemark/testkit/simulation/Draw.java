@@ -50,17 +50,19 @@ public final class Draw {
     }
 
     private History draw() {
-        int writes = random.nextInt(62, 90);
-        int troublesome = random.nextInt(22, 40);
-        for (int written = 0; written < writes; ) {
+        int writes = random.nextInt(58, 70);
+        int least = random.nextInt(16, 24);
+        int troubles = 0;
+        for (int written = 0; written < writes || troubles < least; ) {
             int dice = random.nextInt(100);
-            if (dice < 50) {
+            if (dice < 58) {
                 write(node());
                 written++;
-            } else if (dice < 78) {
+            } else if (dice < 70) {
                 sync(device());
-            } else if (dice < 78 + troublesome) {
+            } else if (dice < 97) {
                 trouble();
+                troubles++;
             } else {
                 add(new Step.Pass(random.nextInt(1, 2_000)));
             }

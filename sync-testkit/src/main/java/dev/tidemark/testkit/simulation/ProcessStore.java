@@ -13,23 +13,28 @@ import dev.tidemark.testkit.ForwardingTransaction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * The store as one process sees it: operations fail as the disk's trouble says, the process dies at a commit, and once it is dead
  * it can do nothing any more, whatever of it still runs.
  */
 final class ProcessStore extends ForwardingStorage {
+    /** The state that the engine puts in every transaction; how far a node has got it does not tell. */
+    private static final String CLOCK = "node/clock";
+
     private final DiskTrouble trouble;
     private final Runnable death;
-    private final Consumer<List<StoredRow>> committed;
+    private final BiConsumer<List<StoredRow>, Boolean> committed;
     private boolean alive = true;
 
     /**
      * @param death is run when the process dies in the middle of an operation
-     * @param committed gets the rows that a transaction has put, once it is committed
+     * @param committed gets the rows that a transaction has put, once it is committed, and whether it has put state other than
+     *     that which every transaction puts
      */
-    ProcessStore(StorageBackend store, DiskTrouble trouble, Runnable death, Consumer<List<StoredRow>> committed) {
+    ProcessStore(
+            StorageBackend store, DiskTrouble trouble, Runnable death, BiConsumer<List<StoredRow>, Boolean> committed) {
         super(store);
         this.trouble = trouble;
         this.death = death;
@@ -73,6 +78,7 @@ final class ProcessStore extends ForwardingStorage {
 
     private final class Writing extends ForwardingTransaction {
         private final Map<Breach.Reference, StoredRow> rows = new LinkedHashMap<>();
+        private boolean putsState;
 
         Writing(Transaction inner) {
             super(inner);
@@ -120,6 +126,7 @@ final class ProcessStore extends ForwardingStorage {
         public void putState(String name, byte[] value) {
             write();
             super.putState(name, value);
+            putsState |= !name.equals(CLOCK);
         }
 
         @Override
@@ -130,7 +137,7 @@ final class ProcessStore extends ForwardingStorage {
                 dieNow();
             }
             super.commit();
-            committed.accept(List.copyOf(rows.values()));
+            committed.accept(List.copyOf(rows.values()), putsState);
             if (trouble.diesAfterCommit()) {
                 dieNow();
             }

@@ -32,12 +32,18 @@ final class Settling {
 
     /** Returns whether anything moved. */
     private boolean round(int number) {
+        long before = head();
         boolean moved = false;
         for (SimulatedNode device : world.devices()) {
             moved |= sync(device, number);
             world.pass(Duration.ofSeconds(1));
         }
-        return moved;
+        return moved || head() != before;
+    }
+
+    /** What a live device pushes is in no report. */
+    private long head() {
+        return world.server().engine().status().head();
     }
 
     private boolean sync(SimulatedNode device, int round) {

@@ -20,10 +20,11 @@ final class SetupDraw {
 
     Setup draw(long seed) {
         boolean declared = random.nextInt(3) == 0;
+        boolean sqlite = random.nextInt(9) == 0;
         return new Setup(
                 seed,
-                pick(DEVICES),
-                random.nextInt(8) == 0 ? "sqlite" : "simulated",
+                sqlite ? random.nextInt(2, 4) : pick(DEVICES),
+                sqlite ? "sqlite" : "simulated",
                 random.nextInt(4) == 0 ? random.nextInt(2, 20) : 1,
                 declared,
                 declared && random.nextInt(3) == 0,

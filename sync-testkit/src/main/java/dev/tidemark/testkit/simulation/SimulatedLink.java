@@ -137,11 +137,8 @@ final class SimulatedLink implements Link {
     public void close() {
         if (!closing && !ended) {
             closing = true;
-            SimulatedLink other = connection.receiver(direction);
-            connection.later(direction, () -> {
-                other.close(Optional.empty());
-                finish(Optional.empty());
-            });
+            connection.closed(direction);
+            connection.later(direction, () -> finish(Optional.empty()));
         }
     }
 

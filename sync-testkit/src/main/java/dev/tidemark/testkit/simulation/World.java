@@ -68,8 +68,8 @@ public final class World implements AutoCloseable {
         this.setup = setup;
         this.disks = disks;
         this.chance = new SplittableRandom(setup.seed());
-        this.announcer = new Announcer(trace, List.copyOf(observers));
         this.builders = new Builders(setup, shelf, time, conflict -> resolve(shelf, conflict));
+        this.announcer = new Announcer(trace, List.copyOf(observers), builders::statusOf);
         add(SERVER, Role.SERVER);
         for (int i = 0; i < setup.devices(); i++) {
             add(Character.toString('A' + i), Role.DEVICE);
@@ -245,7 +245,10 @@ public final class World implements AutoCloseable {
         SimulatedTransport transport = network.transport(node.name());
         var store = node.disk().open();
         ProcessStore seen = new ProcessStore(
-                store, node.trouble(), () -> dieAtCommit(node), rows -> announcer.committed(node, rows));
+                store,
+                node.trouble(),
+                () -> dieAtCommit(node),
+                (rows, putsState) -> announcer.committed(node, rows, putsState));
         Process process = new Process(store, seen, scheduler, transport);
         node.started(process);
         try {
@@ -256,7 +259,7 @@ public final class World implements AutoCloseable {
             return;
         }
         announcer.note(observer -> observer.started(node.name()));
-        announcer.readProgress(node);
+        announcer.noteProgress(node);
     }
 
     private void failedToStart(SimulatedNode node, Process process, SyncException refused) {

@@ -23,12 +23,14 @@ public record Written(String node, long number, List<Change> changes) {
      *
      * @param edit as it was asked for
      * @param kind what it came to
+     * @param emptied the further columns that a creation wrote: a new row of a declared table is whole, and has null in them
      */
-    public record Change(Edit edit, Kind kind) {
-        /** Checks that nothing is null. */
+    public record Change(Edit edit, Kind kind, List<String> emptied) {
+        /** Checks that nothing is null, and keeps an unmodifiable copy. */
         public Change {
             Objects.requireNonNull(edit, "edit");
             Objects.requireNonNull(kind, "kind");
+            emptied = List.copyOf(emptied);
         }
     }
 

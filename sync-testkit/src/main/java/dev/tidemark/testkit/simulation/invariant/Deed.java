@@ -11,13 +11,13 @@ import java.util.OptionalLong;
  * @param node who did it
  * @param number the author's own number of it; 0 at a server
  * @param cell where
- * @param value the number of the value; nothing for a deletion
+ * @param value the number of the value; nothing for null, and for a deletion
  * @param seen the indexes of the deeds that its author knew
  * @param base the same, as it travels: further writes to what the server has not acknowledged keep what the first had seen
  */
 record Deed(int index, String node, long number, Cell cell, OptionalLong value, BitSet seen, BitSet base) {
     boolean isDelete() {
-        return value.isEmpty();
+        return cell.column().isEmpty();
     }
 
     boolean hasSeen(Deed other) {
@@ -40,6 +40,7 @@ record Deed(int index, String node, long number, Cell cell, OptionalLong value, 
 
     @Override
     public String toString() {
-        return node + ":" + number + " " + cell + (isDelete() ? " deleted" : "=" + value.getAsLong());
+        return node + ":" + number + " " + cell
+                + (isDelete() ? " deleted" : "=" + (value.isPresent() ? value.getAsLong() : "null"));
     }
 }

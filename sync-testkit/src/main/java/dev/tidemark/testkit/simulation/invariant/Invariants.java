@@ -27,7 +27,7 @@ public final class Invariants {
                 new GroupsAreAtomic(knowledge),
                 new OwnWritesStay(knowledge),
                 new CursorsAscend(knowledge),
-                new StampsAscend(),
+                new StampsAscend(knowledge),
                 new ReplicasAgree(knowledge),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge));

@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.simulation.invariant;
 
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.Observer;
 import dev.tidemark.testkit.simulation.World;
 import dev.tidemark.testkit.simulation.Written;
@@ -32,7 +33,9 @@ final class Knowledge implements Observer {
     private final Map<String, Past.Moment> backups = new HashMap<>();
     private final TreeMap<Long, BitSet> serverAt = new TreeMap<>();
     private final Map<String, Long> acknowledged = new HashMap<>();
+    private final Map<String, Long> everAcknowledged = new HashMap<>();
     private Optional<World> world = Optional.empty();
+    private final BitSet lost = new BitSet();
     private boolean hasCopies;
     private boolean hasLost;
 
@@ -67,6 +70,23 @@ final class Knowledge implements Observer {
         return acknowledged.getOrDefault(device, 0L);
     }
 
+    /** Returns up to which of its numbers a device has ever known so, also where the server has lost it since. */
+    long everAcknowledged(String device) {
+        return everAcknowledged.getOrDefault(device, 0L);
+    }
+
+    /** Returns whether its author has lost a deed, by a restore or since its disk had not synced it; it may get it back as another's. */
+    boolean isLost(Deed deed) {
+        return lost.get(deed.index());
+    }
+
+    private void noteLost(String node) {
+        BitSet left = of(node);
+        deeds.stream()
+                .filter(deed -> deed.node().equals(node) && !left.get(deed.index()))
+                .forEach(deed -> lost.set(deed.index()));
+    }
+
     /** Returns whether a database was copied, so that two nodes may send what one wrote. */
     boolean hasCopies() {
         return hasCopies;
@@ -83,19 +103,18 @@ final class Knowledge implements Observer {
 
     @Override
     public void wrote(Written write) {
-        Past past = past(write.node());
         for (Written.Change change : write.changes()) {
-            String table = change.edit().table();
-            String row = change.edit().row();
+            Edit edit = change.edit();
             if (change.kind() == Written.Kind.DELETED) {
-                add(write, new Deed.Cell(table, row, Optional.empty()), OptionalLong.empty(), past);
-            } else {
-                change.edit()
-                        .columns()
-                        .forEach((column, number) -> add(
-                                write, new Deed.Cell(table, row, Optional.of(column)), OptionalLong.of(number), past));
+                add(write, edit, Optional.empty(), OptionalLong.empty());
             }
+            edit.columns().forEach((column, number) -> add(write, edit, Optional.of(column), OptionalLong.of(number)));
+            change.emptied().forEach(column -> add(write, edit, Optional.of(column), OptionalLong.empty()));
         }
+    }
+
+    private void add(Written write, Edit edit, Optional<String> column, OptionalLong value) {
+        add(write, new Deed.Cell(edit.table(), edit.row(), column), value, past(write.node()));
     }
 
     private void add(Written write, Deed.Cell cell, OptionalLong value, Past past) {
@@ -136,6 +155,7 @@ final class Knowledge implements Observer {
     @Override
     public void acknowledged(String device, long upTo) {
         acknowledged.put(device, upTo);
+        everAcknowledged.merge(device, upTo, Math::max);
     }
 
     @Override
@@ -151,6 +171,7 @@ final class Knowledge implements Observer {
         if (lostCommits > 0) {
             hasLost = true;
             past(node).lose(lostCommits);
+            noteLost(node);
             forgetServer(node);
         }
     }
@@ -160,6 +181,7 @@ final class Knowledge implements Observer {
         hasCopies = true;
         nodes.put(copy, past(node).copy());
         acknowledged.put(copy, acknowledged(node));
+        everAcknowledged.put(copy, everAcknowledged(node));
     }
 
     @Override
@@ -171,6 +193,7 @@ final class Knowledge implements Observer {
     public void restored(String node) {
         hasLost = true;
         past(node).goBack(backups.get(node));
+        noteLost(node);
         forgetServer(node);
     }
 

@@ -40,8 +40,9 @@ final class OwnWritesStay extends Invariant {
         Map<Deed.Cell, Deed> unsent = new LinkedHashMap<>();
         knowledge
                 .ofRow(row.table(), text)
-                .filter(deed -> deed.node().equals(node.name()) && deed.number() > knowledge.acknowledged(node.name()))
-                .filter(deed -> knowledge.of(node.name()).get(deed.index()))
+                .filter(deed ->
+                        deed.node().equals(node.name()) && deed.number() > knowledge.everAcknowledged(node.name()))
+                .filter(deed -> knowledge.of(node.name()).get(deed.index()) && !knowledge.isLost(deed))
                 .forEach(deed -> {
                     if (deed.isDelete()) {
                         unsent.clear();

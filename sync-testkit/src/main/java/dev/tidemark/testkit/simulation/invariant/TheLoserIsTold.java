@@ -36,7 +36,9 @@ final class TheLoserIsTold extends Invariant {
 
     @Override
     public void quiet() {
-        boolean exact = !knowledge.hasCopies() && !knowledge.hasLost();
+        boolean exact = !knowledge.hasCopies()
+                && !knowledge.hasLost()
+                && !knowledge.world().setup().unique();
         boolean byColumn = knowledge.world().setup().granularity() == TablePolicy.Granularity.COLUMN;
         if (exact && byColumn) {
             knowledge.deeds().stream()
@@ -55,6 +57,7 @@ final class TheLoserIsTold extends Invariant {
         last.stream()
                 .filter(deed -> arrivals.containsKey(deed.index()))
                 .max((one, other) -> Long.compare(arrivals.get(one.index()), arrivals.get(other.index())))
+                .filter(deed -> deed.value().isPresent())
                 .ifPresent(this::checkLast);
     }
 
