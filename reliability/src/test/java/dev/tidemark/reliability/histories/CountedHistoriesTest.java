@@ -1,0 +1,38 @@
+package dev.tidemark.reliability.histories;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of histories, each of them drawn from a seed; {@code reliability/run histories} makes more. */
+class CountedHistoriesTest {
+    private static final long HISTORIES = Long.getLong("tidemark.histories", 300);
+    private static final long FIRST = Long.getLong("tidemark.seed", 0);
+    private static final long BLOCK = 250;
+
+    @Test
+    void allHold() throws IOException {
+        Tally tally = new Tally();
+        Map<Long, String> failures = new ConcurrentSkipListMap<>();
+        try (WorkFolder folder = WorkFolder.create();
+                Campaign campaign = new Campaign(
+                        new HistoryRunner(folder.path()),
+                        Runtime.getRuntime().availableProcessors(),
+                        tally,
+                        (seed, failure) -> failures.put(seed, String.valueOf(failure.getMessage())))) {
+            for (long seed = FIRST; tally.counted() < HISTORIES && failures.isEmpty(); seed += BLOCK) {
+                campaign.run(seed, seed + BLOCK);
+            }
+        }
+        assertEquals(new TreeMap<>(), new TreeMap<>(failures), "to see one again: reliability/run replay SEED");
+        assertTrue(tally.counted() >= HISTORIES, () -> tally.sums().toString());
+        assertTrue(
+                tally.share("disk", "sqlite") >= 0.1,
+                () -> tally.distributions().toString());
+    }
+}
