@@ -423,6 +423,25 @@ class HistoriesTest {
     }
 
     @Test
+    void whatWasWrittenDuringAPullIsOfferedToAServerThatLostIt() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            CompletableFuture<SyncReport> pull = cluster.begin(d);
+            cluster.time.runUntil(() -> cluster.wire().sent() > 0);
+            cluster.write(d, "r", "a", "meanwhile");
+            cluster.time.runUntil(pull::isDone);
+            StorageBackend backup = cluster.copyOf(s);
+            cluster.sync(d);
+            assertTrue(cluster.has(s, "r"));
+            cluster.stop(s);
+            SyncNode restored = cluster.server(backup);
+            cluster.sync(d);
+            assertTrue(cluster.has(restored, "r"));
+        }
+    }
+
+    @Test
     void silentVerdictWhoseMessageIsLost() {
         try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "first-writer-wins")) {
             SyncNode s = cluster.server();

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.Change;
@@ -82,13 +83,20 @@ final class PulledPages {
             }
             applier.finish();
             WholePull.done(transaction);
-            Upstream moved =
-                    upstream.withCheckpoint(lsn, applier.head(), replica.clock().machineMillis());
+            Upstream moved = upstream.withCheckpoint(
+                    lsn, known(transaction, applier.head()), replica.clock().machineMillis());
             transaction.putState(Upstream.STATE, moved.encode());
             ExistingRows.settle(transaction);
             long aside = transaction.stateNames(NodeState.ASIDE_PREFIX).size();
             return new Applied(applier.rows(), applier.deletes(), aside, moved);
         }));
+    }
+
+    /** Returns up to which of its own positions the server has what this node holds: not what was written during the pull. */
+    private static long known(Transaction transaction, long head) {
+        try (RowCursor unsent = transaction.pendingSince(0)) {
+            return unsent.next().map(row -> Math.min(head, row.pending() - 1)).orElse(head);
+        }
     }
 
     private void apply(PackedBatch page, CheckpointApplier applier) {
