@@ -8,11 +8,13 @@ import java.util.Optional;
  * <p>Threading: one thread.
  */
 final class DiskTrouble {
+    private static final int NEVER = -1;
+
     private final Faults faults;
     private Optional<DiskFault> fault = Optional.empty();
     private int passing;
     private boolean lasting;
-    private int commitsToCrash = -1;
+    private int commitsToCrash = NEVER;
     private boolean crashBefore;
     private boolean struck;
 
@@ -43,7 +45,7 @@ final class DiskTrouble {
     void heal() {
         struck = false;
         fault = Optional.empty();
-        commitsToCrash = -1;
+        commitsToCrash = NEVER;
     }
 
     /** Throws if an operation of one of these kinds is to fail. */
@@ -60,13 +62,15 @@ final class DiskTrouble {
 
     /** Returns whether the process dies before the commit at hand. */
     boolean diesBeforeCommit() {
-        return commitsToCrash == 0 && crashBefore;
+        boolean dies = commitsToCrash == 0 && crashBefore;
+        commitsToCrash = dies ? NEVER : commitsToCrash;
+        return dies;
     }
 
     /** Returns whether the process dies behind the commit at hand, and counts it. */
     boolean diesAfterCommit() {
         boolean dies = commitsToCrash == 0;
-        commitsToCrash--;
+        commitsToCrash = Math.max(NEVER, commitsToCrash - 1);
         return dies;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.simulation;
 
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,10 +35,36 @@ public final class Trace {
 
     /** Adds a row that somebody has stored, whatever order its maps have in this run. */
     void add(String who, StoredRow row) {
-        add(who, row.table() + row.key() + row.deleted() + row.lsn() + ":" + row.pending());
-        new TreeMap<>(row.values().toMap()).forEach((column, value) -> add(column, value.toString()));
-        add("row", row.versions().row().toString());
-        new TreeMap<>(row.versions().columns()).forEach((column, version) -> add(column, version.toString()));
+        fold(who);
+        fold(row.table() + row.key());
+        fold(row.deleted() ? 1 : 0);
+        fold(row.lsn());
+        fold(row.pending());
+        new TreeMap<>(row.values().toMap()).forEach((column, value) -> fold(column + value));
+        fold(row.versions().row());
+        new TreeMap<>(row.versions().columns()).forEach((column, version) -> {
+            fold(column);
+            fold(version);
+        });
+        events++;
+    }
+
+    private void fold(Version version) {
+        fold(version.stamp().time());
+        fold(version.stamp().author().node().getLeastSignificantBits());
+        fold(version.stamp().sequence());
+        fold(version.lsn());
+        version.context().feeds().forEach((author, position) -> fold(author.incarnation() ^ position));
+        version.context().writes().values().forEach(this::fold);
+    }
+
+    private void fold(String text) {
+        fold(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void fold(long number) {
+        hash = (hash ^ number) * PRIME;
+        hash ^= hash >>> 32;
     }
 
     private void fold(byte[] bytes) {

@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.SimulatedNode;
 import dev.tidemark.testkit.simulation.Step;
 import dev.tidemark.testkit.simulation.World;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.UUID;
  * verdict is stamped above both of the writes that it settles, and such a stamp does not drag the server's clock along.
  */
 final class StampsAscend extends Invariant {
+    private static final int COUNTER_BITS = 16;
+    private static final Duration FUTURE = Duration.ofMinutes(5);
+
     private final Knowledge knowledge;
     private final Map<String, Map<Breach.Reference, Newest>> newest = new HashMap<>();
     private boolean serversClockWasTouched;
@@ -63,11 +67,18 @@ final class StampsAscend extends Invariant {
         }
     }
 
+    /** A stamp from further ahead is refused by the server, and given anew by its author. */
+    private long latestMillis() {
+        return knowledge.world().now().plus(FUTURE).toEpochMilli();
+    }
+
     /** Writes of one transaction share a time, and follow each other by their numbers. */
     private void check(String node, Map<Breach.Reference, Newest> known, StoredRow row) {
         Optional<Newest> own = Optional.ofNullable(known.get(new Breach.Reference(row.table(), row.key())));
         own.ifPresent(one -> known.forEach((place, other) -> require(
-                one.number() <= other.number() || one.time() >= other.time(),
+                one.number() <= other.number()
+                        || one.time() >= other.time()
+                        || other.time() >> COUNTER_BITS > latestMillis(),
                 () -> node + "'s write " + one + " to " + row.table() + row.key() + " is stamped before " + other
                         + " to " + place)));
     }
