@@ -30,27 +30,20 @@ public final class HistoriesCommand implements Command {
         int threads = (int) options.number("threads", Runtime.getRuntime().availableProcessors());
         Path state = Path.of(options.text("state", "reliability/target/histories.properties"));
         Progress before = Progress.load(state);
-        Tally tally = new Tally();
         Tally fresh = new Tally();
-        tally.addSums(before.sums());
-        long began = System.nanoTime();
-        long next = before.next();
         try (WorkFolder folder = WorkFolder.create();
                 Campaign campaign = new Campaign(
                         new HistoryRunner(folder.path()),
                         threads,
                         fresh,
                         (seed, failure) -> tell(out, seed, failure))) {
-            while (tally.counted() + fresh.counted() < until) {
+            long began = System.nanoTime();
+            for (long next = before.next(); before.counted() + fresh.counted() < until; next += BLOCK) {
                 campaign.run(next, next + BLOCK);
-                next += BLOCK;
-                Tally all = new Tally();
-                all.addSums(before.sums());
-                all.addSums(fresh.sums());
-                all.addSums(java.util.Map.of("failures", (long) fresh.failures().size()));
                 long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
-                new Progress(next, before.millis() + millis, all.sums()).save(state);
-                out.println(line(next, fresh, millis, all));
+                Progress now = before.plus(next + BLOCK, millis, fresh.sums());
+                now.save(state);
+                out.println(line(now, fresh, millis));
             }
         }
         out.println("What was drawn in this run, and in how many histories each fault has struck:");
@@ -58,11 +51,11 @@ public final class HistoriesCommand implements Command {
         return fresh.failures().isEmpty();
     }
 
-    private static String line(long next, Tally fresh, long millis, Tally all) {
+    private static String line(Progress all, Tally fresh, long millis) {
         return String.format(
                 Locale.ROOT,
                 "up to seed %,d: %,d run, %,d counted, %,d failed in this run, %,d counted an hour; %,d counted in all",
-                next - 1,
+                all.next() - 1,
                 fresh.run(),
                 fresh.counted(),
                 fresh.failures().size(),

@@ -40,6 +40,18 @@ public record Progress(long next, long millis, Map<String, Long> sums) {
         return new Progress(next, millis, sums);
     }
 
+    /** Returns how many histories have counted. */
+    long counted() {
+        return sums.getOrDefault(Tally.COUNTED, 0L);
+    }
+
+    /** Returns this and what a run has come to since. */
+    Progress plus(long newNext, long moreMillis, Map<String, Long> more) {
+        Map<String, Long> all = new TreeMap<>(sums);
+        more.forEach((name, sum) -> all.merge(name, sum, Long::sum));
+        return new Progress(newNext, millis + moreMillis, all);
+    }
+
     /** Writes it; a run that is killed meanwhile leaves the file of before. */
     public void save(Path file) throws IOException {
         Properties properties = new Properties();

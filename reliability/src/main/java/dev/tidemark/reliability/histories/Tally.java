@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  * <p>Threading: safe.
  */
 final class Tally {
+    /** The sum of the histories that counted. */
+    static final String COUNTED = "counted";
+
     private static final String SEED = "seed";
 
     private final SortedMap<String, Long> sums = new TreeMap<>();
@@ -27,7 +30,7 @@ final class Tally {
         add("run", 1);
         add("events", result.events());
         if (result.counts()) {
-            add("counted", 1);
+            add(COUNTED, 1);
             add("writes", result.writes());
             add("faults", result.faults());
         }
@@ -49,11 +52,12 @@ final class Tally {
     /** Adds a history in which something did not hold. */
     synchronized void failed(long seed) {
         add("run", 1);
+        add("failed", 1);
         failures.add(seed);
     }
 
     synchronized long counted() {
-        return sums.getOrDefault("counted", 0L);
+        return sums.getOrDefault(COUNTED, 0L);
     }
 
     synchronized long run() {
@@ -67,11 +71,6 @@ final class Tally {
     /** Returns the sums by name. */
     synchronized SortedMap<String, Long> sums() {
         return new TreeMap<>(sums);
-    }
-
-    /** Adds sums of an earlier run. */
-    synchronized void addSums(Map<String, Long> earlier) {
-        earlier.forEach(this::add);
     }
 
     /** Returns how often a component of the setup had a value, of all times. */
