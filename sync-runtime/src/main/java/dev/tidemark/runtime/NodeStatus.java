@@ -78,7 +78,8 @@ public record NodeStatus(
 
         /** Returns it in a line for people. */
         public String describe() {
-            return kind + " '" + plugin + "' (" + location + ") in '" + operation + "', " + times
+            String where = instance.equals(plugin) ? location : instance + ", " + location;
+            return kind + " '" + plugin + "' (" + where + ") in '" + operation + "', " + times
                     + (times == 1 ? " time" : " times") + ", last " + last + ": " + message;
         }
     }

@@ -128,7 +128,7 @@ final class Binding {
     }
 
     private void checkHistory(Bound<?, StorageProvider> storage) {
-        if (storage.plugin().provider().capabilities().contains(StorageCapability.HISTORY)) {
+        if (storage.plugin().ask(StorageProvider::capabilities).contains(StorageCapability.HISTORY)) {
             return;
         }
         String message =

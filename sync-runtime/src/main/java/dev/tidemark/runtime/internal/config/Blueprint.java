@@ -60,7 +60,7 @@ public record Blueprint(
 
     /** Returns what the storage backend can do. */
     public Set<StorageCapability> capabilities() {
-        return Set.copyOf(storage.plugin().provider().capabilities());
+        return Set.copyOf(storage.plugin().ask(StorageProvider::capabilities));
     }
 
     /** Returns what is set for a table, whatever its case, also for one that the configuration does not mention. */

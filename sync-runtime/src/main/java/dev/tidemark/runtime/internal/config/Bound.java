@@ -7,7 +7,6 @@ import dev.tidemark.api.plugin.Provider;
 import dev.tidemark.runtime.internal.guard.Guards;
 import dev.tidemark.runtime.internal.guard.PluginInstance;
 import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
-import dev.tidemark.runtime.internal.plugin.PluginScope;
 import dev.tidemark.runtime.internal.plugin.Reasons;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,7 +60,7 @@ public record Bound<T, P extends Provider<T>>(InstalledPlugin<P> plugin, BoundCo
     public <R> R ask(PluginContexts contexts, Question<P, R> question) {
         return described(() -> {
             PluginContext context = contexts.of(instanceName);
-            return PluginScope.call(plugin.loader(), () -> question.of(plugin.provider(), config, context));
+            return plugin.ask(provider -> question.of(provider, config, context));
         });
     }
 

@@ -80,14 +80,14 @@ final class Endpoints {
     private String unserved(String scheme) {
         String served = catalog.all(TransportProvider.class)
                 .map(plugin -> plugin.name() + " serves "
-                        + String.join(", ", new TreeSet<>(plugin.provider().schemes())))
+                        + String.join(", ", new TreeSet<>(plugin.ask(TransportProvider::schemes))))
                 .collect(Collectors.joining("; "));
         return "no transport serves addresses that begin with '" + scheme + ":'. "
                 + (served.isEmpty() ? "There is no transport." : "Available: " + served + ".");
     }
 
     private Optional<URI> address(NodeConfiguration.Endpoint endpoint, InstalledPlugin<TransportProvider> plugin) {
-        TreeSet<String> schemes = new TreeSet<>(plugin.provider().schemes());
+        TreeSet<String> schemes = new TreeSet<>(plugin.ask(TransportProvider::schemes));
         String address = endpoint.address();
         String whole = hasScheme(address) ? address : schemes.first() + "://" + address;
         try {

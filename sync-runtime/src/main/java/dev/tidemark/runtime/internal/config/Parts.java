@@ -85,8 +85,11 @@ public final class Parts implements AutoCloseable {
     }
 
     private Strategy strategy(Bound<ConflictStrategy, ConflictStrategyProvider> bound) {
-        ConflictStrategyProvider provider = bound.plugin().provider();
-        return new Strategy(bound.name(), strategies.get(bound), provider.wantsAncestor(), provider.needsServer());
+        return new Strategy(
+                bound.name(),
+                strategies.get(bound),
+                bound.plugin().ask(ConflictStrategyProvider::wantsAncestor),
+                bound.plugin().ask(ConflictStrategyProvider::needsServer));
     }
 
     private List<Endpoint> endpoints(List<Blueprint.Endpoint> bounds) {
@@ -95,7 +98,7 @@ public final class Parts implements AutoCloseable {
                         bound.address(),
                         bound.token(),
                         transports.get(bound.transport()),
-                        bound.transport().plugin().provider().maxFrameBytes()))
+                        bound.transport().plugin().ask(TransportProvider::maxFrameBytes)))
                 .toList();
     }
 

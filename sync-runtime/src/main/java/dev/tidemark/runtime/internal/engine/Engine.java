@@ -65,10 +65,10 @@ public final class Engine implements SyncNode {
         Supplier<Codec.Level> level = () -> parts.level().orElseGet(() -> plan().level());
         this.codecs = new Codecs(parts, level);
         this.harvests = new HarvestPoll(replica);
-        this.serving = new Serving(replica, codecs);
+        this.faults = FaultKeeper.of(replica);
+        this.serving = new Serving(replica, codecs, faults::all);
         this.syncing = new Syncing(replica, codecs, this::plan);
         this.pruning = parts.tombstones().map(retention -> new Pruning(replica, retention, () -> plan().background()));
-        this.faults = FaultKeeper.of(replica);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Protocol;
@@ -14,13 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What a server does in its store for its devices. It knows no connections. */
 final class ServerSide {
     private final Replica replica;
+    private final Supplier<List<PluginFault>> faults;
 
-    ServerSide(Replica replica) {
+    ServerSide(Replica replica, Supplier<List<PluginFault>> faults) {
         this.replica = replica;
+        this.faults = faults;
     }
 
     /** What a greeting comes to. */
@@ -74,7 +78,7 @@ final class ServerSide {
                     SchemaHash.of(snapshot.tables()),
                     false,
                     false,
-                    StatusAnswer.write(StatusReader.read(snapshot, replica, remarks, KeptFaults.load(snapshot))));
+                    StatusAnswer.write(StatusReader.read(snapshot, replica, remarks, faults.get())));
         }
     }
 

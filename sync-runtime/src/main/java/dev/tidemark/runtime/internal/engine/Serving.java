@@ -4,6 +4,7 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** A node that others connect to: its sessions, and what outlives one of them. */
 final class Serving implements AutoCloseable {
@@ -52,10 +54,11 @@ final class Serving implements AutoCloseable {
     /** A batch whose link broke before it was whole. */
     private record Partial(String codec, Assembly assembly) {}
 
-    Serving(Replica replica, Codecs codecs) {
+    /** @param faults tells what plugins have done wrong, for whoever asks how this node stands */
+    Serving(Replica replica, Codecs codecs, Supplier<List<PluginFault>> faults) {
         this.replica = replica;
         this.codecs = codecs;
-        this.server = new ServerSide(replica);
+        this.server = new ServerSide(replica, faults);
         this.groups = new PushedGroups(replica, codecs);
         this.failedWrites = new FailedWrites(replica, groups);
         this.feedPages = new FeedPages(replica);

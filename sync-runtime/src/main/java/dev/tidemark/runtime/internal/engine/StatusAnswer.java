@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PeerStatus;
+import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.NodeStatus.TableStatus;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Welcome;
@@ -35,6 +36,7 @@ final class StatusAnswer {
     private static final String PEER = "peer/";
     private static final String COMMITTED = "committed/";
     private static final String PROBLEM = "problem/";
+    private static final String FAULT = "fault/";
 
     private StatusAnswer() {}
 
@@ -49,10 +51,11 @@ final class StatusAnswer {
             TableStatus table = status.tables().get(i);
             all.put(TABLE + i, table.rows() + " " + table.pending() + " " + table.name());
         }
-        List<String> problems = new ArrayList<>(status.problems());
-        status.faults().forEach(fault -> problems.add("plugin at fault: " + fault.describe()));
-        for (int i = 0; i < problems.size(); i++) {
-            all.put(PROBLEM + i, problems.get(i));
+        for (int i = 0; i < status.problems().size(); i++) {
+            all.put(PROBLEM + i, status.problems().get(i));
+        }
+        for (int i = 0; i < status.faults().size(); i++) {
+            all.put(FAULT + i, fault(status.faults().get(i)));
         }
         List<PeerStatus> peers = new ArrayList<>(status.peers());
         peers.sort(Comparator.comparing(StatusAnswer::millis).reversed());
@@ -98,7 +101,7 @@ final class StatusAnswer {
                     welcome.head(),
                     number(entries, OUTCOMES),
                     problems,
-                    List.of()));
+                    numbered(entries, FAULT).stream().map(StatusAnswer::fault).toList()));
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
             throw new WireException("its status can't be understood (" + malformed.getMessage() + ")");
         }
@@ -141,5 +144,32 @@ final class StatusAnswer {
                 Long.parseLong(parts[1]),
                 committed,
                 millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis)));
+    }
+
+    /** The message comes last, since anything may stand in it. */
+    private static String fault(PluginFault fault) {
+        return String.join(
+                "\n",
+                fault.kind(),
+                fault.plugin(),
+                fault.instance(),
+                fault.location(),
+                fault.operation(),
+                Long.toString(fault.times()),
+                Long.toString(fault.last().toEpochMilli()),
+                fault.message());
+    }
+
+    private static PluginFault fault(String entry) {
+        String[] parts = entry.split("\n", 8);
+        return new PluginFault(
+                parts[0],
+                parts[1],
+                parts[2],
+                parts[3],
+                parts[4],
+                Long.parseLong(parts[5]),
+                Instant.ofEpochMilli(Long.parseLong(parts[6])),
+                parts[7]);
     }
 }

@@ -10,15 +10,14 @@ import java.util.Optional;
  * A codec whose positions and lengths are true. It works on buffers of its own making over the same bytes, so that limits and
  * marks of the caller's stay as they are; what it says is checked before the caller's positions move.
  */
-final class GuardedCodec implements Codec, Guarded {
+final class GuardedCodec extends GuardedInstance implements Codec {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int LARGEST_OVERHEAD = 64 << 10;
 
-    private final Guard guard;
     private final Codec codec;
 
     private GuardedCodec(Guard guard, Codec codec) {
-        this.guard = guard;
+        super(guard);
         this.codec = codec;
     }
 
@@ -81,15 +80,5 @@ final class GuardedCodec implements Codec, Guarded {
     public Optional<Codec> withDictionary(byte[] dictionary) {
         return guard.call("withDictionary", () -> codec.withDictionary(dictionary.clone()))
                 .map(other -> new GuardedCodec(guard, other));
-    }
-
-    @Override
-    public Guards guards() {
-        return guard.guards();
-    }
-
-    @Override
-    public PluginInstance who() {
-        return guard.who();
     }
 }

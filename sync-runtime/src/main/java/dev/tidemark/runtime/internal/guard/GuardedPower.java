@@ -7,7 +7,7 @@ import dev.tidemark.api.power.SyncPlan;
 import java.time.Duration;
 
 /** A power profile that always has a plan within the limits of the runtime: where its own can't be had, a careful one. */
-final class GuardedPower implements PowerProfile, Guarded {
+final class GuardedPower extends GuardedInstance implements PowerProfile {
     /** What holds while a profile is at fault: seldom, little, no open connection; and it goes on. */
     static final SyncPlan CAREFUL = new SyncPlan(
             "careful", Duration.ofMinutes(5), Duration.ofSeconds(1), 500, Codec.Level.BALANCED, false, false);
@@ -17,11 +17,10 @@ final class GuardedPower implements PowerProfile, Guarded {
     private static final Duration LONGEST_GATHER = Duration.ofMinutes(10);
     private static final int MOST_BATCH_ROWS = 100_000;
 
-    private final Guard guard;
     private final PowerProfile profile;
 
     private GuardedPower(Guard guard, PowerProfile profile) {
-        this.guard = guard;
+        super(guard);
         this.profile = profile;
     }
 
@@ -42,15 +41,5 @@ final class GuardedPower implements PowerProfile, Guarded {
         } catch (PluginFailure noted) {
             return CAREFUL;
         }
-    }
-
-    @Override
-    public Guards guards() {
-        return guard.guards();
-    }
-
-    @Override
-    public PluginInstance who() {
-        return guard.who();
     }
 }

@@ -15,14 +15,13 @@ import java.util.Set;
  * A storage that fails in one way: by a {@link StorageException}. It has no deadlines but that of closing: how long a store may
  * wait or work is for its own settings to say, and a thread that is interrupted in the middle of a file does harm.
  */
-final class GuardedStorage implements StorageBackend, Guarded {
+final class GuardedStorage extends GuardedInstance implements StorageBackend {
     private static final Duration CLOSING = Duration.ofMinutes(1);
 
-    private final Guard guard;
     private final StorageBackend storage;
 
     private GuardedStorage(Guard guard, StorageBackend storage) {
-        this.guard = guard;
+        super(guard);
         this.storage = storage;
     }
 
@@ -59,16 +58,6 @@ final class GuardedStorage implements StorageBackend, Guarded {
     @Override
     public void close() {
         guard.end(CLOSING, "close", storage::close);
-    }
-
-    @Override
-    public Guards guards() {
-        return guard.guards();
-    }
-
-    @Override
-    public PluginInstance who() {
-        return guard.who();
     }
 
     private final class GuardedAdoption implements Adoption {

@@ -7,14 +7,13 @@ import java.time.Duration;
 import java.util.Set;
 
 /** A conflict strategy whose answers can be carried out; whatever else it does is a {@link PluginFailure}. */
-final class GuardedStrategy implements ConflictStrategy, Guarded {
+final class GuardedStrategy extends GuardedInstance implements ConflictStrategy {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private final Guard guard;
     private final ConflictStrategy strategy;
 
     private GuardedStrategy(Guard guard, ConflictStrategy strategy) {
-        this.guard = guard;
+        super(guard);
         this.strategy = strategy;
     }
 
@@ -53,15 +52,5 @@ final class GuardedStrategy implements ConflictStrategy, Guarded {
 
     private static boolean isSide(Conflict.Side side, Conflict conflict) {
         return side.equals(conflict.first()) || side.equals(conflict.second());
-    }
-
-    @Override
-    public Guards guards() {
-        return guard.guards();
-    }
-
-    @Override
-    public PluginInstance who() {
-        return guard.who();
     }
 }

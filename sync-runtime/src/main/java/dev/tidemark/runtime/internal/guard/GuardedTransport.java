@@ -11,15 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A transport that fails in one way, by a {@link TransportException}, and calls the node with the node's class loader. */
-final class GuardedTransport implements Transport, Guarded {
+final class GuardedTransport extends GuardedInstance implements Transport {
     private static final Duration OPENING = Duration.ofSeconds(30);
     private static final Duration CLOSING = Duration.ofSeconds(20);
 
-    private final Guard guard;
     private final Transport transport;
 
     private GuardedTransport(Guard guard, Transport transport) {
-        this.guard = guard;
+        super(guard);
         this.transport = transport;
     }
 
@@ -72,16 +71,6 @@ final class GuardedTransport implements Transport, Guarded {
     @Override
     public void close() {
         guard.end(CLOSING, "close", transport::close);
-    }
-
-    @Override
-    public Guards guards() {
-        return guard.guards();
-    }
-
-    @Override
-    public PluginInstance who() {
-        return guard.who();
     }
 
     private final class GuardedListener implements Listener {

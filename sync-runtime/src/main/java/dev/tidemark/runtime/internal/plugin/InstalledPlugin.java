@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.plugin;
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.plugin.Provider;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A plugin that is there and works as far as can be told without creating anything.
@@ -32,6 +33,11 @@ public record InstalledPlugin<P extends Provider<?>>(
     /** Returns the loader that a call into the plugin has to have as the thread's. */
     public ClassLoader loader() {
         return provider.getClass().getClassLoader();
+    }
+
+    /** Asks the provider something that it answers without creating anything. */
+    public <R> R ask(Function<P, R> question) {
+        return PluginScope.call(loader(), () -> question.apply(provider));
     }
 
     <Q extends Provider<?>> InstalledPlugin<Q> as(Class<Q> type) {

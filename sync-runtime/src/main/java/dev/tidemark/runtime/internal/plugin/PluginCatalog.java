@@ -97,8 +97,8 @@ public final class PluginCatalog implements AutoCloseable {
 
     private void warnOfName(InstalledPlugin<?> plugin) {
         String message = plugin.kind().noun() + " '" + plugin.name()
-                + "' has a name of the kind that is kept for Tidemark's own plugins. Its vendor should put a prefix before "
-                + "it, such as 'acme-" + plugin.name() + "'.";
+                + "' has a name of the kind that is kept for Tidemark's own plugins. Its vendor should put a prefix"
+                + " before it, such as 'acme-" + plugin.name() + "'.";
         problems.add(Problem.warning(Code.RESERVED_NAME, Place.of(plugin.location()), message));
     }
 
@@ -126,7 +126,7 @@ public final class PluginCatalog implements AutoCloseable {
     /** Returns the transports that serve addresses of a scheme, such as {@code ws}. */
     public List<InstalledPlugin<TransportProvider>> transportsFor(String scheme) {
         return all(TransportProvider.class)
-                .filter(plugin -> plugin.provider().schemes().contains(scheme))
+                .filter(plugin -> plugin.ask(TransportProvider::schemes).contains(scheme))
                 .toList();
     }
 

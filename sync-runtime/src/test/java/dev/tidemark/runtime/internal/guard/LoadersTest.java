@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
@@ -29,6 +30,9 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
+import dev.tidemark.api.transport.TransportProvider;
+import dev.tidemark.runtime.internal.plugin.InstalledPlugin;
+import dev.tidemark.runtime.internal.plugin.PluginKind;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -123,6 +127,21 @@ class LoadersTest {
         assertEquals(expected, called);
         assertTrue(expected.size() > 50, expected.size() + " methods");
         assertEquals(List.of(), guards.faults().list());
+    }
+
+    /** Before anything is created: what a provider says of itself, which also a library may answer that looks for its parts. */
+    @Test
+    void everyQuestionToAProviderHasItsLoader() {
+        ClassLoader own = new URLClassLoader("a plugin that sees the API", new URL[0], host);
+        TransportProvider provider = (TransportProvider) Proxy.newProxyInstance(
+                own,
+                new Class<?>[] {TransportProvider.class},
+                (proxy, method, arguments) ->
+                        Set.of(Thread.currentThread().getContextClassLoader().getName()));
+        InstalledPlugin<TransportProvider> plugin =
+                new InstalledPlugin<>(PluginKind.TRANSPORT, "acme", "-", "-", "nowhere", ConfigSpec.of(), provider);
+        assertEquals(Set.of("a plugin that sees the API"), plugin.ask(TransportProvider::schemes));
+        assertSame(caller, Thread.currentThread().getContextClassLoader());
     }
 
     @Test
