@@ -2,97 +2,44 @@ package dev.tidemark.cluster;
 
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
-import dev.tidemark.api.transport.TransportException;
-import java.net.URI;
+import dev.tidemark.testkit.ForwardingLink;
+import dev.tidemark.testkit.ForwardingReceiver;
+import dev.tidemark.testkit.ForwardingTransport;
 import java.nio.ByteBuffer;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.IntPredicate;
 
 /** A transport whose links a meter counts. */
-final class MeteredTransport implements Transport {
-    private final Transport transport;
+final class MeteredTransport extends ForwardingTransport {
     private final Meter meter;
 
     MeteredTransport(Transport transport, Meter meter) {
-        this.transport = transport;
+        super(transport);
         this.meter = meter;
     }
 
     @Override
-    public CompletionStage<Link> connect(URI address) {
-        return transport.connect(address).thenApply(MeteredLink::new);
-    }
-
-    @Override
-    public Listener listen(URI address, Acceptor acceptor) {
-        return transport.listen(address, link -> new MeteredReceiver(acceptor.accept(link), meter::passesUp));
-    }
-
-    @Override
-    public void close() {
-        transport.close();
-    }
-
-    private record MeteredReceiver(Link.Receiver receiver, IntPredicate passes) implements Link.Receiver {
-        @Override
-        public void received(ByteBuffer frame) {
-            if (passes.test(frame.remaining())) {
-                receiver.received(frame);
+    protected Link opened(Link link) {
+        return new ForwardingLink(link) {
+            @Override
+            public void start(Receiver receiver) {
+                super.start(metered(receiver, meter::passesDown));
             }
-        }
-
-        @Override
-        public void writable() {
-            receiver.writable();
-        }
-
-        @Override
-        public void closed(Optional<TransportException> failure) {
-            receiver.closed(failure);
-        }
+        };
     }
 
-    private final class MeteredLink implements Link {
-        private final Link link;
+    @Override
+    protected Link.Receiver receiving(Link.Receiver receiver) {
+        return metered(receiver, meter::passesUp);
+    }
 
-        MeteredLink(Link link) {
-            this.link = link;
-        }
-
-        @Override
-        public void start(Receiver receiver) {
-            link.start(new MeteredReceiver(receiver, meter::passesDown));
-        }
-
-        @Override
-        public void send(ByteBuffer frame) {
-            link.send(frame);
-        }
-
-        @Override
-        public long queuedBytes() {
-            return link.queuedBytes();
-        }
-
-        @Override
-        public void pause() {
-            link.pause();
-        }
-
-        @Override
-        public void resume() {
-            link.resume();
-        }
-
-        @Override
-        public String remote() {
-            return link.remote();
-        }
-
-        @Override
-        public void close() {
-            link.close();
-        }
+    private static Link.Receiver metered(Link.Receiver receiver, IntPredicate passes) {
+        return new ForwardingReceiver(receiver) {
+            @Override
+            public void received(ByteBuffer frame) {
+                if (passes.test(frame.remaining())) {
+                    super.received(frame);
+                }
+            }
+        };
     }
 }

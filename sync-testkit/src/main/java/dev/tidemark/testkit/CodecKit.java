@@ -16,6 +16,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** A codec under test, what it is given, and short ways to encode and decode. */
 abstract class CodecKit extends ProviderContract<CodecProvider> {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final byte[] TEXT = rows();
 
     Codec codec;
@@ -30,14 +32,9 @@ abstract class CodecKit extends ProviderContract<CodecProvider> {
         return provider.create(TestConfig.of(provider.configSpec(), settings()), TestContext.in(directory));
     }
 
-    /** How long a test may take before it counts as one that hangs. */
-    Duration patience() {
-        return Duration.ofSeconds(60);
-    }
-
     /** Runs what may hang. */
     final void inTime(Executable work) {
-        assertTimeoutPreemptively(patience(), work, "the codec does not come to an end");
+        assertTimeoutPreemptively(Patience.of(PATIENCE), work, "the codec does not come to an end");
     }
 
     final byte[] encode(byte[] content, Level level) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** A conflict strategy under test, and the conflicts that it is asked about. */
 abstract class ConflictKit extends ProviderContract<ConflictStrategyProvider> {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** Texts that languages and time zones treat differently. */
     static final List<String> WORDS = List.of(
             "Istanbul", "istanbul", "ISTANBUL", "\u0130stanbul", "1,5", "1.5", "2026-03-29 02:30", "\u00e4", "a\u0308");
@@ -56,13 +58,8 @@ abstract class ConflictKit extends ProviderContract<ConflictStrategyProvider> {
         return provider.create(TestConfig.of(provider.configSpec(), settings()), context);
     }
 
-    /** How long a test may take before it counts as one that hangs. */
-    Duration patience() {
-        return Duration.ofSeconds(30);
-    }
-
     /** Runs what may take too long. */
     final void inTime(Executable work) {
-        assertTimeoutPreemptively(patience(), work, "the strategy does not come to an end");
+        assertTimeoutPreemptively(Patience.of(PATIENCE), work, "the strategy does not come to an end");
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit;
 
+import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
@@ -22,7 +23,10 @@ import java.util.Map;
  * hold: transaction n writes a row of its own and one that all write, buries an earlier one, and notes n in the state.
  */
 final class CrashStory {
-    private static final TableDefinition TABLE = TableDefinition.open("story", "id");
+    private static final TableDefinition TABLE = TableDefinition.declared(
+            "story",
+            List.of(StorageKit.required("id", ColumnType.STRING)),
+            List.of(StorageKit.column("number", ColumnType.INTEGER), StorageKit.column("bulk", ColumnType.STRING)));
     private static final String STATE = "transactions";
     private static final int ROWS = 4;
 

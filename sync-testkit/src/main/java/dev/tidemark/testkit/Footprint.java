@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
     private static final String OPEN_FILE = "open file ";
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     static Footprint now() {
         Set<Thread> threads = new HashSet<>();
@@ -87,7 +88,9 @@ record Footprint(Set<Thread> threads, Map<String, Integer> files) {
      */
     List<String> grown() {
         List<String> more = more(now());
-        for (long pause = FIRST_PAUSE_NANOS; isEnding(more) && pause < LAST_PAUSE_NANOS; pause *= 2) {
+        // Each pause is as long as all before it.
+        long lastPause = Patience.of(PATIENCE).toNanos() / 2;
+        for (long pause = FIRST_PAUSE_NANOS; isEnding(more) && pause < lastPause; pause *= 2) {
             if (more.stream().anyMatch(ENDED_BY_COLLECTION)) {
                 System.gc();
             }

@@ -45,6 +45,11 @@ public class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public RowCursor tombstonesSince(long lsn) {
+        return inner.tombstonesSince(lsn);
+    }
+
+    @Override
     public RowCursor pendingSince(long sequence) {
         return inner.pendingSince(sequence);
     }

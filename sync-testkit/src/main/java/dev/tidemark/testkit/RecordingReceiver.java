@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 
 /** Keeps what a link tells, and checks that it tells one thing at a time and nothing after its end. */
 final class RecordingReceiver implements Link.Receiver {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final BlockingQueue<ByteBuffer> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Optional<TransportException>> closed = new CompletableFuture<>();
     private final Semaphore writable = new Semaphore(0);
@@ -32,9 +34,9 @@ final class RecordingReceiver implements Link.Receiver {
         this(frame -> {});
     }
 
-    /** How long a test waits for what has to come; {@code -Dtidemark.patience=} says otherwise, on a machine that is slow. */
+    /** How long a test waits for what has to come. */
     static long patienceSeconds() {
-        return Long.getLong("tidemark.patience", 20);
+        return Patience.of(PATIENCE).toSeconds();
     }
 
     /** Creates a receiver that also does something with each frame. */

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** The least that each kind of instance is good for, apart from transports, which need an address. */
 final class SmallUse {
@@ -34,7 +35,7 @@ final class SmallUse {
 
     static void of(Object instance) {
         if (instance instanceof StorageBackend storage) {
-            writeAndRead(storage);
+            writeAndRead(storage, TABLE, UnaryOperator.identity());
         } else if (instance instanceof Codec codec) {
             encodeAndDecode(codec);
         } else if (instance instanceof ConflictStrategy strategy) {
@@ -44,19 +45,24 @@ final class SmallUse {
         }
     }
 
-    private static void writeAndRead(StorageBackend storage) {
+    /**
+     * Writes a row to a store, and reads it.
+     *
+     * @param whole gives a row all columns that it has in the table
+     */
+    static void writeAndRead(StorageBackend storage, TableDefinition table, UnaryOperator<Row> whole) {
         long lsn;
         try (Transaction transaction = storage.begin()) {
-            transaction.define(TABLE);
+            transaction.define(table);
             lsn = transaction.openFeed() + 1;
-            Row values = Row.of(Map.of("text", Value.of("\u0130\u0131 " + lsn)));
+            Row values = whole.apply(Row.of(Map.of("text", Value.of("\u0130\u0131 " + lsn))));
             Versions versions = Versions.of(Version.BOTTOM.at(lsn));
-            transaction.put(new StoredRow(TABLE.name(), RowKey.of(lsn), false, values, versions, lsn, 0));
+            transaction.put(new StoredRow(table.name(), RowKey.of(lsn), false, values, versions, lsn, 0));
             transaction.commit();
         }
         try (Snapshot snapshot = storage.snapshot()) {
             Row values =
-                    snapshot.row(TABLE.name(), RowKey.of(lsn)).orElseThrow().values();
+                    snapshot.row(table.name(), RowKey.of(lsn)).orElseThrow().values();
             assertEquals(Optional.of(Value.of("\u0130\u0131 " + lsn)), values.get("text"));
             assertEquals(lsn, snapshot.head());
         }

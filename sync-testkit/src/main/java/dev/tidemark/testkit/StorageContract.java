@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageCapability;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -47,7 +50,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>To override where it applies: {@link #settingsOfLittleRoom}, or else {@link #whyRoomCanNotBeBounded}; {@link #dataSource} of
  * a store that declares {@code SQL}; {@link #settingsOfLittlePatience}, {@link #files} and {@link #damageThatMayPassUnnoticed}
- * where what they do as they stand does not fit.
+ * where what they do as they stand does not fit; {@link #keepsDocuments} of a store that keeps its rows in an app's own tables.
+ * Who declares {@code EXTERNAL_CAPTURE} extends {@link CaptureContract} as well.
  *
  * <p>What is random takes {@code -Dtidemark.seed=} and {@code -Dtidemark.rounds=}, see {@link Rounds}.
  */
@@ -64,9 +68,23 @@ public abstract class StorageContract extends StorageDurabilityContract {
     }
 
     @Test
+    void openTablesAreKeptOrRefused() {
+        try (Transaction transaction = store.begin()) {
+            TableDefinition open = TableDefinition.open("documents", "id");
+            if (keepsDocuments()) {
+                transaction.define(open);
+                assertEquals(List.of(open), transaction.tables());
+            } else {
+                assertEquals(StorageException.Kind.UNSUPPORTED, kindOf(() -> transaction.define(open)));
+            }
+        }
+        assertEquals(List.of(), read(Snapshot::tables));
+    }
+
+    @Test
     void nothingIsCapturedWhereNoAppWrites() {
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(note("a", "", 1));
         });
         assertFalse(store.hasCaptured());

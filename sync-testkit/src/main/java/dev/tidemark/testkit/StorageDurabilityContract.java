@@ -51,7 +51,7 @@ abstract class StorageDurabilityContract extends StorageModelContract {
             return;
         }
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(note("a", "", 6));
         });
         write(transaction -> transaction.remove("notes", RowKey.of("a")));
@@ -66,7 +66,7 @@ abstract class StorageDurabilityContract extends StorageModelContract {
 
     @Test
     void whatWasRolledBackIsNotThereAfterReopening() {
-        write(transaction -> transaction.define(NOTES));
+        write(transaction -> transaction.define(notes()));
         StorageContent before = content();
         try (Transaction transaction = store.begin()) {
             transaction.define(PEOPLE);
@@ -251,8 +251,8 @@ abstract class StorageDurabilityContract extends StorageModelContract {
 
     /** Writes rows until one finds no room, and returns how many did. */
     private int fillUp(StorageModel model) {
-        write(transaction -> transaction.define(NOTES));
-        model.define(NOTES);
+        write(transaction -> transaction.define(notes()));
+        model.define(notes());
         for (int i = 1; i <= 64; i++) {
             String part = "0123456789abcdef".repeat(64);
             StoredRow row = note("row " + i, (part + i).repeat(1024), i);

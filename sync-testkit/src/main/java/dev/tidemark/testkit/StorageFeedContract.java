@@ -27,17 +27,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link StorageContract} on the feed: each row once, at its newest position, in order, whoever writes meanwhile. */
-abstract class StorageFeedContract extends StorageTransactionContract {
+abstract class StorageFeedContract extends StorageConcurrencyContract {
     private static final int PAGE = 7;
 
     @Test
     void theFeedGivesEachRowOnceAtItsNewestPositionInOrder() {
-        TableDefinition other = TableDefinition.open("other", "id");
+        TableDefinition other = table("other");
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.define(other);
             transaction.put(note("a", "1", 1));
-            transaction.put(row("other", RowKey.of(5), Row.EMPTY, 2));
+            transaction.put(row("other", RowKey.of(5), whole(Row.EMPTY), 2));
             transaction.put(note("b", "1", 3));
         });
         write(transaction -> {
@@ -61,14 +61,14 @@ abstract class StorageFeedContract extends StorageTransactionContract {
 
     @Test
     void theFeedIsInTheOrderOfPositionsWhateverTheOrderOfPuts() {
-        TableDefinition other = TableDefinition.open("other", "id");
+        TableDefinition other = table("other");
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.define(other);
             transaction.put(note("a", "", 4));
-            transaction.put(row("other", RowKey.of(1), Row.EMPTY, 5));
+            transaction.put(row("other", RowKey.of(1), whole(Row.EMPTY), 5));
             transaction.put(tombstone("notes", RowKey.of("b"), Row.EMPTY, 2));
-            transaction.put(row("other", RowKey.of(2), Row.EMPTY, 1));
+            transaction.put(row("other", RowKey.of(2), whole(Row.EMPTY), 1));
             transaction.put(note("z", "", 3));
         });
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), positions(read(snapshot -> all(snapshot.changesSince(0)))));
@@ -82,7 +82,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     @Test
     void theFeedIsPagedWithoutGapOrRepeatWhileAWriterRuns() throws Exception {
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.define(PEOPLE);
         });
         AtomicBoolean done = new AtomicBoolean();
@@ -142,9 +142,9 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     @Test
     void aRowWithoutAPositionIsReadButDoesNotStandInTheFeed() {
         StoredRow early =
-                new StoredRow("notes", RowKey.of("early"), false, Row.EMPTY, Versions.of(Version.BOTTOM), 0, 0);
+                new StoredRow("notes", RowKey.of("early"), false, whole(Row.EMPTY), Versions.of(Version.BOTTOM), 0, 0);
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(early);
             transaction.put(note("late", "", 1));
         });
@@ -157,7 +157,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     void aTombstoneIsReadButNeitherCountedNorFound() {
         StoredRow gone = tombstone("notes", RowKey.of("a"), Row.of(Map.of("text", Value.of("last"))), 2);
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(note("a", "last", 1));
         });
         write(transaction -> transaction.put(gone));
@@ -173,7 +173,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     @Test
     void removedRowsAndTombstonesLeaveNoTraceButTheHeadStays() {
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(note("a", "1", 1));
             transaction.put(tombstone("notes", RowKey.of("b"), Row.EMPTY, 2));
         });
@@ -193,7 +193,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
         StoredRow second = pending(tombstone("people", RowKey.of(7), Row.EMPTY, 4), 4);
         StoredRow third = tombstone("notes", RowKey.of("a"), Row.EMPTY, 5);
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.define(PEOPLE);
             transaction.put(note("live", "1", 1));
             transaction.put(third);
@@ -214,7 +214,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     @Test
     void pendingRowsAreFoundByTheirNumberUntilTheyAreAcknowledged() {
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(pending(note("c", "", 1), 30));
             transaction.put(pending(note("a", "", 2), 10));
             transaction.put(note("nobody's", "", 3));
@@ -241,7 +241,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     void aDeletionStaysVisibleWhateverIsWrittenLater() {
         StoredRow gone = pending(tombstone("notes", RowKey.of("gone"), Row.of(Map.of("text", Value.of("x"))), 2), 3);
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             transaction.put(note("gone", "x", 1));
         });
         write(transaction -> transaction.put(gone));
@@ -259,7 +259,7 @@ abstract class StorageFeedContract extends StorageTransactionContract {
     @Test
     void thePositionsOnlyGrow() {
         write(transaction -> {
-            transaction.define(NOTES);
+            transaction.define(notes());
             assertEquals(0, transaction.openFeed());
             transaction.put(note("a", "", 5));
         });

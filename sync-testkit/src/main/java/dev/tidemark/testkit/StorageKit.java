@@ -8,6 +8,7 @@ import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
@@ -46,7 +47,6 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
 
     static final Author DEVICE = Author.device(new UUID(1, 1));
     static final Author SERVER = new Author(new UUID(2, 2), 77);
-    static final TableDefinition NOTES = TableDefinition.open("notes", "id");
     static final TableDefinition PEOPLE = new TableDefinition(
             "people",
             TableDefinition.Kind.DECLARED,
@@ -54,11 +54,14 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
             List.of(required("id", ColumnType.INTEGER)),
             List.of(
                     required("name", ColumnType.STRING),
-                    ColumnDefinition.of("email", ColumnType.STRING),
-                    ColumnDefinition.of("score", ColumnType.ANY),
-                    ColumnDefinition.of("active", ColumnType.BOOLEAN)),
+                    column("email", ColumnType.STRING),
+                    column("score", ColumnType.ANY),
+                    column("active", ColumnType.BOOLEAN)),
             List.of(List.of("email")),
             List.of());
+
+    /** What rows of {@link #table} may hold besides their key; one of an open table need not hold all of it. */
+    private static final List<String> COLUMNS = List.of("text", "n", "b", "\u00e4");
 
     /** The store that each test begins with, empty. */
     StorageBackend store;
@@ -107,6 +110,21 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     /**
+     * Returns whether the store keeps open tables, whose rows are documents with any columns. One that keeps its rows in tables of
+     * an app's own can't, and says no: then it must refuse them, the kit declares all its tables, and asks of a column only the
+     * types of values that such a database has.
+     */
+    protected boolean keepsDocuments() {
+        return true;
+    }
+
+    /**
+     * Is called before a store is opened in a directory, for the first time or again: who adopts an app's database can let the app
+     * make it. As it stands it does nothing.
+     */
+    protected void prepare(Path dataDirectory) {}
+
+    /**
      * Returns how to read the tables of the store in {@link #directory} with another tool. Who declares
      * {@link dev.tidemark.api.storage.StorageCapability#SQL} overrides it.
      */
@@ -125,7 +143,67 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     static ColumnDefinition required(String name, ColumnType type) {
-        return new ColumnDefinition(name, type, "", false, Optional.empty());
+        // An INTEGER key alone would have SQL databases number the rows themselves.
+        String declared = type == ColumnType.INTEGER ? "INT" : declared(type);
+        return new ColumnDefinition(name, type, declared, false, Optional.empty());
+    }
+
+    static ColumnDefinition column(String name, ColumnType type) {
+        return new ColumnDefinition(name, type, declared(type), true, Optional.empty());
+    }
+
+    /** Returns a type as an app writes it, so that a store which makes a table of it tells the same definition again. */
+    static String declared(ColumnType type) {
+        return switch (type) {
+            case ANY -> "";
+            case STRING -> "TEXT";
+            case DECIMAL -> "NUMERIC";
+            case BINARY -> "BLOB";
+            case INTEGER, REAL, BOOLEAN, DATETIME, JSON, UUID -> type.name();
+        };
+    }
+
+    /** Returns a table by its name: an open one where the store has them, and else one of all columns that its rows have here. */
+    final TableDefinition table(String name) {
+        return keepsDocuments()
+                ? TableDefinition.open(name, "id")
+                : TableDefinition.declared(
+                        name,
+                        List.of(required("id", ColumnType.ANY)),
+                        COLUMNS.stream()
+                                .map(column -> column(column, ColumnType.ANY))
+                                .toList());
+    }
+
+    final TableDefinition notes() {
+        return table("notes");
+    }
+
+    /** Returns a row of {@link #table} as the store gives it back: in a declared table with all columns. */
+    final Row whole(Row row) {
+        if (keepsDocuments()) {
+            return row;
+        }
+        Value[] values = COLUMNS.stream()
+                .map(column -> row.get(column).orElse(Value.NULL))
+                .toArray(Value[]::new);
+        return Row.owning(Shape.of(COLUMNS), values);
+    }
+
+    /** Returns whether a column without a type keeps a value as it is; an app's database may know fewer types than we do. */
+    final boolean keeps(Value value) {
+        boolean isNumber = !(value instanceof Value.Real real) || !Double.isNaN(real.value());
+        return keepsDocuments() || isNumber && !(value instanceof Value.Bool);
+    }
+
+    /** Returns a truth value as a column keeps it; in many databases it is a number. */
+    final Value truth(boolean value) {
+        return keeps(Value.of(value)) ? Value.of(value) : Value.of(value ? 1 : 0);
+    }
+
+    @Override
+    protected void use(Object instance) {
+        SmallUse.writeAndRead((StorageBackend) instance, table("small_use"), this::whole);
     }
 
     @BeforeEach
@@ -144,6 +222,7 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     final StorageBackend open(Path dataDirectory, Map<String, Object> settings) {
+        prepare(dataDirectory);
         StorageProvider provider = provider();
         return provider.create(TestConfig.of(provider.configSpec(), settings), TestContext.in(dataDirectory));
     }
@@ -199,7 +278,7 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     final StoredRow note(String key, String text, long lsn) {
-        return row("notes", RowKey.of(key), Row.of(Map.of("text", Value.of(text))), lsn);
+        return row("notes", RowKey.of(key), whole(Row.of(Map.of("text", Value.of(text)))), lsn);
     }
 
     final StoredRow tombstone(String table, RowKey key, Row image, long lsn) {
@@ -216,7 +295,7 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     final StoredRow person(long id, String email, long lsn) {
-        Row values = person("person " + id, Value.of(email), Value.of(id), Value.of(true));
+        Row values = person("person " + id, Value.of(email), Value.of(id), truth(true));
         return row("people", RowKey.of(id), values, lsn);
     }
 }

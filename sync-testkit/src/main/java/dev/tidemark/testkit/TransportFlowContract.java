@@ -31,6 +31,11 @@ abstract class TransportFlowContract extends TransportKit {
     /** A sender that looks at its queue sends no more beyond this. */
     private static final long FULL = 4 << 20;
 
+    /** A sender that waits to be told stops here, which is above any low-water mark, and so again and again. */
+    private static final long MARK = 1 << 20;
+
+    private static final long PUMPED = 1_500;
+
     /** What may lie between the sender's queue and a paused receiver: the operating system's buffers, and a few frames. */
     private static final long ON_ITS_WAY = 32L << 20;
 
@@ -43,15 +48,37 @@ abstract class TransportFlowContract extends TransportKit {
         Transport.Listener listener = listen(link -> new RecordingReceiver(frame -> await(gate)));
         RecordingReceiver here = new RecordingReceiver();
         Link link = connect(listener, here);
-        for (long sent = 0; link.queuedBytes() < 4 << 20 && sent < FLOOD; sent += 64 << 10) {
-            link.send(ByteBuffer.allocate(64 << 10));
+        try {
+            for (long sent = 0; link.queuedBytes() < 4 << 20 && sent < FLOOD; sent += 64 << 10) {
+                link.send(ByteBuffer.allocate(64 << 10));
+            }
+            assertTrue(link.queuedBytes() > 0, "the sender must see that its frames wait");
+        } finally {
+            gate.countDown();
         }
-        assertTrue(link.queuedBytes() > 0, "the sender must see that its frames wait");
-        gate.countDown();
         here.awaitWritable();
         link.close();
         here.awaitClosed();
         assertEquals(0, link.queuedBytes());
+    }
+
+    @Test
+    void aSenderThatStopsAtItsMarkAndWaitsToBeToldIsNeverLeftWaiting() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listen(), here);
+        for (long number = 0; number < PUMPED; number++) {
+            while (link.queuedBytes() >= MARK) {
+                // What was told before is of no use to who finds the queue full now: whoever fills it is told again.
+                here.awaitWritable();
+            }
+            link.send(numbered(number));
+        }
+        RecordingReceiver there = take(acceptedBy);
+        for (long number = 0; number < PUMPED; number++) {
+            assertEquals(numbered(number), there.next());
+        }
+        link.close();
+        here.awaitClosed();
     }
 
     @Test

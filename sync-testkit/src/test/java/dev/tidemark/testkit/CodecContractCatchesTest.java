@@ -1,7 +1,6 @@
 package dev.tidemark.testkit;
 
 import dev.tidemark.api.codec.CodecProvider;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -19,11 +18,6 @@ class CodecContractCatchesTest {
         @Override
         protected List<Golden> golden() {
             return List.of(new Golden("1.0", "776e71af0000000e2bc94c495528811100", "tide tide tide"));
-        }
-
-        @Override
-        Duration patience() {
-            return Duration.ofSeconds(3);
         }
     }
 

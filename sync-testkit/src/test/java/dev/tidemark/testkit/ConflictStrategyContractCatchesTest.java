@@ -1,7 +1,6 @@
 package dev.tidemark.testkit;
 
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -19,11 +18,6 @@ class ConflictStrategyContractCatchesTest {
         @Override
         protected Optional<AgainstDeletion> againstDeletion() {
             return Optional.of(AgainstDeletion.SECOND_STANDS);
-        }
-
-        @Override
-        Duration patience() {
-            return Duration.ofSeconds(3);
         }
     }
 

@@ -36,14 +36,14 @@ final class FaultyTransports {
 
         /** Creates a provider whose links, at both ends, have a fault. */
         static Function<Transport, Transport> links(UnaryOperator<Link> fault) {
-            return inner -> new SampleTransport(inner) {
+            return inner -> new ForwardingTransport(inner) {
                 @Override
-                Link opened(Link link) {
+                protected Link opened(Link link) {
                     return fault.apply(link);
                 }
 
                 @Override
-                Link accepted(Link link) {
+                protected Link accepted(Link link) {
                     return fault.apply(link);
                 }
             };
@@ -73,14 +73,14 @@ final class FaultyTransports {
     /** Has no fault. */
     public static final class SoundProvider extends Sample {
         public SoundProvider() {
-            super(SampleTransport::new);
+            super(ForwardingTransport::new);
         }
     }
 
     /** Sends what is larger than its own buffer in two. */
     public static final class SplitsFramesProvider extends Sample {
         public SplitsFramesProvider() {
-            super(links(link -> new SampleLink(link) {
+            super(links(link -> new ForwardingLink(link) {
                 @Override
                 public void send(ByteBuffer frame) {
                     if (frame.remaining() > 900_000 && frame.remaining() <= InMemoryTransport.MAX_FRAME_BYTES) {
@@ -97,7 +97,7 @@ final class FaultyTransports {
     /** Lets a frame overtake another now and then. */
     public static final class ReordersProvider extends Sample {
         public ReordersProvider() {
-            super(links(link -> new SampleLink(link) {
+            super(links(link -> new ForwardingLink(link) {
                 private int count;
                 private Optional<ByteBuffer> held = Optional.empty();
 
@@ -126,7 +126,7 @@ final class FaultyTransports {
     /** Sends a frame again now and then, since it takes it for lost. */
     public static final class DuplicatesProvider extends Sample {
         public DuplicatesProvider() {
-            super(links(link -> new SampleLink(link) {
+            super(links(link -> new ForwardingLink(link) {
                 private int count;
 
                 @Override
@@ -144,7 +144,7 @@ final class FaultyTransports {
     /** Keeps a frame back now and then, to send it with the next, and forgets it when there is none. */
     public static final class ForgetsAtCloseProvider extends Sample {
         public ForgetsAtCloseProvider() {
-            super(links(link -> new SampleLink(link) {
+            super(links(link -> new ForwardingLink(link) {
                 private int count;
                 private Optional<ByteBuffer> held = Optional.empty();
 
@@ -166,7 +166,7 @@ final class FaultyTransports {
     /** Goes on ringing where nobody is. */
     public static final class HangsAtConnectProvider extends Sample {
         public HangsAtConnectProvider() {
-            super(inner -> new SampleTransport(inner) {
+            super(inner -> new ForwardingTransport(inner) {
                 @Override
                 public CompletionStage<Link> connect(URI address) {
                     CompletableFuture<Link> ringing = new CompletableFuture<>();
@@ -194,7 +194,7 @@ final class FaultyTransports {
     /** Calls all that goes wrong broken. */
     public static final class CallsAllBrokenProvider extends Sample {
         public CallsAllBrokenProvider() {
-            super(inner -> new SampleTransport(inner) {
+            super(inner -> new ForwardingTransport(inner) {
                 @Override
                 public CompletionStage<Link> connect(URI address) {
                     return super.connect(address).exceptionally(failure -> {
@@ -211,7 +211,7 @@ final class FaultyTransports {
     /** Starts a thread that watches it, and goes on watching. */
     public static final class LeaksThreadProvider extends Sample {
         public LeaksThreadProvider() {
-            super(inner -> new SampleTransport(inner) {
+            super(inner -> new ForwardingTransport(inner) {
                 {
                     Thread watcher = new Thread(LockSupport::park, "watcher");
                     watcher.setDaemon(true);
@@ -224,13 +224,13 @@ final class FaultyTransports {
     /** Has nothing to close where it did not connect. */
     public static final class SwallowsCloseProvider extends Sample {
         public SwallowsCloseProvider() {
-            super(inner -> new SampleTransport(inner) {
+            super(inner -> new ForwardingTransport(inner) {
                 @Override
-                Link accepted(Link link) {
-                    return new SampleLink(link) {
+                protected Link accepted(Link link) {
+                    return new ForwardingLink(link) {
                         @Override
                         public void close() {
-                            inner.queuedBytes();
+                            link.queuedBytes();
                         }
                     };
                 }
@@ -241,7 +241,7 @@ final class FaultyTransports {
     /** Takes more than it says. */
     public static final class IgnoresTheLimitProvider extends Sample {
         public IgnoresTheLimitProvider() {
-            super(SampleTransport::new);
+            super(ForwardingTransport::new);
         }
 
         @Override
@@ -253,11 +253,11 @@ final class FaultyTransports {
     /** Reads all large frames of a link into one buffer. */
     public static final class ReusesBufferProvider extends Sample {
         public ReusesBufferProvider() {
-            super(inner -> new SampleTransport(inner) {
+            super(inner -> new ForwardingTransport(inner) {
                 @Override
-                Link.Receiver receiving(Link.Receiver receiver) {
+                protected Link.Receiver receiving(Link.Receiver receiver) {
                     byte[] buffer = new byte[InMemoryTransport.MAX_FRAME_BYTES];
-                    return new PassingReceiver(receiver) {
+                    return new ForwardingReceiver(receiver) {
                         @Override
                         public void received(ByteBuffer frame) {
                             int length = frame.remaining();
@@ -270,33 +270,10 @@ final class FaultyTransports {
         }
     }
 
-    private static class PassingReceiver implements Link.Receiver {
-        private final Link.Receiver inner;
-
-        PassingReceiver(Link.Receiver inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public void received(ByteBuffer frame) {
-            inner.received(frame);
-        }
-
-        @Override
-        public void writable() {
-            inner.writable();
-        }
-
-        @Override
-        public void closed(Optional<TransportException> failure) {
-            inner.closed(failure);
-        }
-    }
-
     /** Masks frames where they are, as a client of WebSockets may think it may. */
     public static final class MasksInPlaceProvider extends Sample {
         public MasksInPlaceProvider() {
-            super(links(link -> new SampleLink(link) {
+            super(links(link -> new ForwardingLink(link) {
                 @Override
                 public void send(ByteBuffer frame) {
                     super.send(frame.duplicate());
@@ -311,7 +288,7 @@ final class FaultyTransports {
     /** Prepares a frame where another thread may prepare another. */
     public static final class MixesThreadsUpProvider extends Sample {
         public MixesThreadsUpProvider() {
-            super(links(link -> new SampleLink(link) {
+            super(links(link -> new ForwardingLink(link) {
                 private volatile ByteBuffer next = ByteBuffer.allocate(0);
 
                 @Override

@@ -29,6 +29,12 @@ class BrokenStoresTest {
             return providers.get();
         }
 
+        /** Many stores give up here: each as soon as it may. */
+        @Override
+        protected Map<String, Object> settingsOfLittlePatience() {
+            return Map.of("busy-timeout", "20ms");
+        }
+
         @Override
         protected Optional<Map<String, Object>> settingsOfLittleRoom() {
             return Optional.of(Map.of("max-memory", "8MiB"));

@@ -13,8 +13,10 @@ import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
 import dev.tidemark.testkit.ForwardingSnapshot;
 import dev.tidemark.testkit.ForwardingStorage;
+import dev.tidemark.testkit.ForwardingStorageProvider;
 import dev.tidemark.testkit.ForwardingTransaction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,13 +32,19 @@ import java.util.function.Consumer;
 public final class BrokenStores {
     private BrokenStores() {}
 
+    private abstract static class Faulty extends ForwardingStorageProvider {
+        Faulty() {
+            super(new MemoryStorageProvider());
+        }
+    }
+
     /** Has no fault. */
-    public static final class HealthyProvider extends FaultyProvider {}
+    public static final class HealthyProvider extends Faulty {}
 
     /** Opens its view when it is first read, and not when it is asked for. */
-    public static final class LazySnapshotProvider extends FaultyProvider {
+    public static final class LazySnapshotProvider extends Faulty {
         @Override
-        StorageBackend faulty(StorageBackend store) {
+        protected StorageBackend faulty(StorageBackend store) {
             return new ForwardingStorage(store) {
                 @Override
                 public Snapshot snapshot() {
@@ -48,23 +56,33 @@ public final class BrokenStores {
     }
 
     /** Keeps the feed of each table for itself, and gives one after the other. */
-    public static final class FeedByTableProvider extends FaultyProvider {
+    public static final class FeedByTableProvider extends Faulty {
         @Override
-        Snapshot faulty(Snapshot snapshot) {
+        protected Snapshot faulty(Snapshot snapshot) {
             return new ForwardingSnapshot(snapshot) {
                 @Override
                 public RowCursor changesSince(long lsn) {
                     return byTable(super.changesSince(lsn));
                 }
+
+                @Override
+                public RowCursor tombstonesSince(long lsn) {
+                    return byTable(super.tombstonesSince(lsn));
+                }
             };
         }
 
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             return new ForwardingTransaction(transaction) {
                 @Override
                 public RowCursor changesSince(long lsn) {
                     return byTable(super.changesSince(lsn));
+                }
+
+                @Override
+                public RowCursor tombstonesSince(long lsn) {
+                    return byTable(super.tombstonesSince(lsn));
                 }
             };
         }
@@ -75,9 +93,9 @@ public final class BrokenStores {
     }
 
     /** Takes the highest position in the feed for the highest that was ever given. */
-    public static final class HeadOfTheFeedProvider extends FaultyProvider {
+    public static final class HeadOfTheFeedProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             return new ForwardingTransaction(transaction) {
                 @Override
                 public long openFeed() {
@@ -99,9 +117,9 @@ public final class BrokenStores {
     }
 
     /** Forgets a deletion when a server has acknowledged it, as if there were one server and no other device. */
-    public static final class ForgetsDeletionsProvider extends FaultyProvider {
+    public static final class ForgetsDeletionsProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             return new ForwardingTransaction(transaction) {
                 @Override
                 public void acknowledge(long sequence) {
@@ -120,9 +138,9 @@ public final class BrokenStores {
     }
 
     /** Gives its own array of bytes out. */
-    public static final class SharedBytesProvider extends FaultyProvider {
+    public static final class SharedBytesProvider extends Faulty {
         @Override
-        Snapshot faulty(Snapshot snapshot) {
+        protected Snapshot faulty(Snapshot snapshot) {
             Map<String, Optional<byte[]>> read = new HashMap<>();
             return new ForwardingSnapshot(snapshot) {
                 @Override
@@ -135,9 +153,9 @@ public final class BrokenStores {
     }
 
     /** Defines tables outside of the transaction, as databases do in which a definition commits by itself. */
-    public static final class DefinesAtOnceProvider extends FaultyProvider {
+    public static final class DefinesAtOnceProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             List<TableDefinition> defined = new ArrayList<>();
             return new ForwardingTransaction(transaction) {
                 private boolean ended;
@@ -167,9 +185,9 @@ public final class BrokenStores {
     }
 
     /** Writes state past the transaction. */
-    public static final class StateOfItsOwnProvider extends FaultyProvider {
+    public static final class StateOfItsOwnProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             Map<String, byte[]> written = new HashMap<>();
             return new ForwardingTransaction(transaction) {
                 private boolean ended;
@@ -210,9 +228,9 @@ public final class BrokenStores {
     }
 
     /** Orders what a query gives, and then forgets how many rows were asked for. */
-    public static final class NoLimitProvider extends FaultyProvider {
+    public static final class NoLimitProvider extends Faulty {
         @Override
-        Snapshot faulty(Snapshot snapshot) {
+        protected Snapshot faulty(Snapshot snapshot) {
             return new ForwardingSnapshot(snapshot) {
                 @Override
                 public RowCursor query(Query query) {
@@ -226,9 +244,9 @@ public final class BrokenStores {
     }
 
     /** Takes a number for equal only where it is of the same class. */
-    public static final class EqualByClassProvider extends FaultyProvider {
+    public static final class EqualByClassProvider extends Faulty {
         @Override
-        Snapshot faulty(Snapshot snapshot) {
+        protected Snapshot faulty(Snapshot snapshot) {
             return new ForwardingSnapshot(snapshot) {
                 @Override
                 public RowCursor query(Query query) {
@@ -246,9 +264,9 @@ public final class BrokenStores {
     }
 
     /** Gives what is pending as it stands in the feed, and not by its number. */
-    public static final class PendingByPositionProvider extends FaultyProvider {
+    public static final class PendingByPositionProvider extends Faulty {
         @Override
-        Snapshot faulty(Snapshot snapshot) {
+        protected Snapshot faulty(Snapshot snapshot) {
             return new ForwardingSnapshot(snapshot) {
                 @Override
                 public RowCursor pendingSince(long sequence) {
@@ -261,9 +279,9 @@ public final class BrokenStores {
     }
 
     /** Leaves a row out that has no value where there must be one, and does not say so. */
-    public static final class SilentBreachProvider extends FaultyProvider {
+    public static final class SilentBreachProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             return new ForwardingTransaction(transaction) {
                 @Override
                 public List<Breach> settle() {
@@ -276,9 +294,9 @@ public final class BrokenStores {
     }
 
     /** Does not wait for the transaction that is open. */
-    public static final class ImpatientProvider extends FaultyProvider {
+    public static final class ImpatientProvider extends Faulty {
         @Override
-        StorageBackend faulty(StorageBackend store) {
+        protected StorageBackend faulty(StorageBackend store) {
             AtomicBoolean open = new AtomicBoolean();
             return new ForwardingStorage(store) {
                 @Override
@@ -305,9 +323,9 @@ public final class BrokenStores {
     }
 
     /** Is surprised to be closed twice. */
-    public static final class ClosesOnceProvider extends FaultyProvider {
+    public static final class ClosesOnceProvider extends Faulty {
         @Override
-        StorageBackend faulty(StorageBackend store) {
+        protected StorageBackend faulty(StorageBackend store) {
             AtomicBoolean closed = new AtomicBoolean();
             return new ForwardingStorage(store) {
                 @Override
@@ -322,9 +340,9 @@ public final class BrokenStores {
     }
 
     /** Goes on counting after its view was closed. */
-    public static final class CountsForEverProvider extends FaultyProvider {
+    public static final class CountsForEverProvider extends Faulty {
         @Override
-        Snapshot faulty(Snapshot snapshot) {
+        protected Snapshot faulty(Snapshot snapshot) {
             Map<String, Long> counts = new HashMap<>();
             snapshot.tables().forEach(table -> counts.put(table.name(), snapshot.count(table.name())));
             return new ForwardingSnapshot(snapshot) {
@@ -338,9 +356,9 @@ public final class BrokenStores {
     }
 
     /** Has no word for a store that is full. */
-    public static final class FailsWhereItIsFullProvider extends FaultyProvider {
+    public static final class FailsWhereItIsFullProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             return new ForwardingTransaction(transaction) {
                 @Override
                 public void put(StoredRow row) {
@@ -357,7 +375,7 @@ public final class BrokenStores {
     }
 
     /** Says that it keeps what it forgets. */
-    public static final class ForgetfulProvider extends FaultyProvider {
+    public static final class ForgetfulProvider extends Faulty {
         @Override
         public Set<StorageCapability> capabilities() {
             return Set.of(StorageCapability.DURABLE);
@@ -365,9 +383,9 @@ public final class BrokenStores {
     }
 
     /** Looks a key up as text, so that a byte of zero ends it. */
-    public static final class KeysEndAtZeroProvider extends FaultyProvider {
+    public static final class KeysEndAtZeroProvider extends Faulty {
         @Override
-        Transaction faulty(Transaction transaction, StorageBackend store) {
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
             return new ForwardingTransaction(transaction) {
                 @Override
                 public void put(StoredRow row) {

@@ -3,14 +3,21 @@ package dev.tidemark.testkit;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
-/** A transport that is right, in steps of which each can be replaced by one that is wrong. */
-class SampleTransport implements Transport {
+/**
+ * A transport that hands every call on to another one, in steps of which whoever injects a fault overrides one: how it connects
+ * and listens, the two ends of a link, and what gets the frames of an end.
+ *
+ * <p>Threading: as the other one.
+ */
+public class ForwardingTransport implements Transport {
     private final Transport inner;
 
-    SampleTransport(Transport inner) {
-        this.inner = inner;
+    /** Creates one in front of another. */
+    public ForwardingTransport(Transport inner) {
+        this.inner = Objects.requireNonNull(inner, "inner");
     }
 
     @Override
@@ -24,17 +31,17 @@ class SampleTransport implements Transport {
     }
 
     /** Returns the end of a link for whoever connected. */
-    Link opened(Link link) {
+    protected Link opened(Link link) {
         return link;
     }
 
     /** Returns the end of a link for whoever listens. */
-    Link accepted(Link link) {
+    protected Link accepted(Link link) {
         return link;
     }
 
     /** Returns what gets an accepted link's frames. */
-    Link.Receiver receiving(Link.Receiver receiver) {
+    protected Link.Receiver receiving(Link.Receiver receiver) {
         return receiver;
     }
 

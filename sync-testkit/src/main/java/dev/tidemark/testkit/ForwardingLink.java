@@ -2,13 +2,15 @@ package dev.tidemark.testkit;
 
 import dev.tidemark.api.transport.Link;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
-/** One end of a link that is right: what it is told, it passes on. */
-class SampleLink implements Link {
-    final Link inner;
+/** One end of a link that hands every call on to another one; whoever injects a fault overrides what is to go wrong. */
+public class ForwardingLink implements Link {
+    private final Link inner;
 
-    SampleLink(Link inner) {
-        this.inner = inner;
+    /** Creates one in front of another. */
+    public ForwardingLink(Link inner) {
+        this.inner = Objects.requireNonNull(inner, "inner");
     }
 
     @Override
