@@ -130,6 +130,7 @@ final class AdoptedApply {
         // A key that is found by the app's own index has its row; other numbers may be reserved.
         boolean sure = table.mayBeRenumbered();
         if (rid.isPresent() && (sure || session.rows().exists(table, rid.getAsLong()))) {
+            references.changing(table, rid.getAsLong());
             session.rows().update(table, rid.getAsLong(), local, row.values());
             written(table, row, rid.getAsLong(), local);
         } else {

@@ -63,7 +63,10 @@ final class AdoptedCursor implements RowCursor {
 
     @Override
     public Optional<StoredRow> next() {
-        return closed ? Optional.empty() : guard.call(this::advance);
+        if (closed) {
+            throw AdoptedGuard.closed("cursor");
+        }
+        return guard.call(this::advance);
     }
 
     private Optional<StoredRow> advance() throws SQLException {

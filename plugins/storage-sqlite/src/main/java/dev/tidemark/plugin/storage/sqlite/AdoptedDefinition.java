@@ -37,9 +37,7 @@ final class AdoptedDefinition {
 
     private boolean create() throws SQLException {
         String name = SqlNames.fold(table.name());
-        if (table.isOpen() || SqlNames.isReserved(table.name())) {
-            throw unsupported("a table of documents can't be made in an app's file, nor one of a reserved name");
-        }
+        requirePossible();
         if (!AdoptedSchema.read(statements).containsKey(name)) {
             statements.execute(createSql());
         }
@@ -48,6 +46,12 @@ final class AdoptedDefinition {
             TrackSetup.fit(statements, Set.of(), TrackSetup.Origin.SHARED);
         }
         return true;
+    }
+
+    private void requirePossible() {
+        if (table.isOpen() || SqlNames.isReserved(table.name())) {
+            throw unsupported("a table of documents can't be made in an app's file, nor one of a reserved name");
+        }
     }
 
     private StorageException unsupported(String why) {
@@ -128,6 +132,7 @@ final class AdoptedDefinition {
     }
 
     private boolean extend(AdoptedTable known) throws SQLException {
+        requirePossible();
         if (known.definition().identity() != table.identity()
                 || known.keys().size() != table.keyColumns().size()) {
             throw unsupported(

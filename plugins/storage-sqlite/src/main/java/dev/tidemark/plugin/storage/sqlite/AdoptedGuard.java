@@ -38,6 +38,12 @@ final class AdoptedGuard {
                 : database.failure(cause);
     }
 
+    /** Returns what to throw where something that is closed is used. */
+    static StorageException closed(String what) {
+        return new StorageException(
+                StorageException.Kind.CLOSED, "this " + what + " was closed before; open another one");
+    }
+
     /** Notes that the store is closed: what fails from now on fails because of that. */
     void storeIsClosed() {
         closed = true;

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,13 +16,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Checks the references of rows that were written, and to rows that were deleted; of no others, whatever the file's size. */
+/**
+ * Checks the references of rows that were written, and to rows that were deleted or are referred to by what was changed in them; of
+ * no others, whatever the file's size.
+ */
 final class AdoptedReferences {
     private final AdoptedSession session;
     private final Map<Integer, Set<Long>> written = new LinkedHashMap<>();
+    /** Whether others refer to more of a table than its key, by its number. */
+    private final Map<Integer, Boolean> changeable = new HashMap<>();
 
     AdoptedReferences(AdoptedSession session) {
         this.session = session;
@@ -35,9 +42,35 @@ final class AdoptedReferences {
 
     /** Notes the rows that refer to one which is about to be deleted. */
     void deleting(AdoptedTable parent, long rid) throws SQLException {
+        note(parent, rid, key -> true);
+    }
+
+    /** Notes the rows that refer to columns of one which is about to be changed; a key does not change. */
+    void changing(AdoptedTable parent, long rid) throws SQLException {
+        if (changeable.computeIfAbsent(parent.number(), number -> isReferredToBesideItsKey(parent))) {
+            note(parent, rid, key -> isBesideTheKey(key, parent));
+        }
+    }
+
+    private boolean isReferredToBesideItsKey(AdoptedTable parent) {
+        return session.model().tables().stream()
+                .flatMap(child -> child.definition().references().stream())
+                .anyMatch(key -> refersTo(key, parent) && isBesideTheKey(key, parent));
+    }
+
+    private static boolean isBesideTheKey(ForeignKey key, AdoptedTable parent) {
+        Set<String> own = parent.definition().key().stream().map(SqlNames::fold).collect(Collectors.toSet());
+        return !key.targets().stream().map(SqlNames::fold).allMatch(own::contains);
+    }
+
+    private static boolean refersTo(ForeignKey key, AdoptedTable parent) {
+        return SqlNames.fold(key.table()).equals(SqlNames.fold(parent.name()));
+    }
+
+    private void note(AdoptedTable parent, long rid, Predicate<ForeignKey> concerned) throws SQLException {
         for (AdoptedTable child : session.model().tables()) {
             for (ForeignKey key : child.definition().references()) {
-                if (SqlNames.fold(key.table()).equals(SqlNames.fold(parent.name()))) {
+                if (refersTo(key, parent) && concerned.test(key)) {
                     note(child, key, parent, rid);
                 }
             }

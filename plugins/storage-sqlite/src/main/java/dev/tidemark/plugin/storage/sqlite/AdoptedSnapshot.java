@@ -6,7 +6,6 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
-import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,8 +45,7 @@ class AdoptedSnapshot implements Snapshot {
 
     final AdoptedSession session() {
         if (closed) {
-            throw new StorageException(
-                    StorageException.Kind.CLOSED, "this " + name + " was closed before; open another one");
+            throw AdoptedGuard.closed(name);
         }
         return session;
     }
@@ -60,47 +58,59 @@ class AdoptedSnapshot implements Snapshot {
         return new AdoptedFeed(session(), false);
     }
 
+    /** Makes a call, and turns what fails in it into what the runtime understands. */
+    <T> T attempt(AdoptedGuard.Call<T> call) {
+        return guard.call(call);
+    }
+
     @Override
     public List<TableDefinition> tables() {
-        return session().model().tables().stream().map(AdoptedTable::definition).toList();
+        return attempt(() -> session().model().tables().stream()
+                .map(AdoptedTable::definition)
+                .toList());
     }
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        return session().model().isGone(table)
+        return attempt(() -> session().model().isGone(table)
                 ? Optional.empty()
-                : guard.call(() -> session().row(session().model().table(table), key));
+                : row(session().model().table(table), key));
+    }
+
+    Optional<StoredRow> row(AdoptedTable table, RowKey key) throws SQLException {
+        return session().row(table, key);
     }
 
     @Override
     public RowCursor query(Query query) {
-        return guard.call(() -> new AdoptedQuery(guard, session(), feed(), query));
+        return attempt(() -> new AdoptedQuery(guard, session(), feed(), query));
     }
 
     @Override
     public long count(String table) {
-        AdoptedTable found = session().model().table(table);
-        return guard.call(() -> session().statements().number("SELECT count(*) FROM " + found.quoted()));
+        return attempt(() -> session()
+                .statements()
+                .number("SELECT count(*) FROM " + session().model().table(table).quoted()));
     }
 
     @Override
     public RowCursor changesSince(long lsn) {
-        return guard.call(() -> new AdoptedCursor(guard, feed().changesSince(lsn)));
+        return attempt(() -> new AdoptedCursor(guard, feed().changesSince(lsn)));
     }
 
     @Override
     public RowCursor tombstonesSince(long lsn) {
-        return guard.call(() -> new AdoptedCursor(guard, feed().tombstonesSince(lsn)));
+        return attempt(() -> new AdoptedCursor(guard, feed().tombstonesSince(lsn)));
     }
 
     @Override
     public RowCursor pendingSince(long sequence) {
-        return guard.call(() -> new AdoptedCursor(guard, feed().pendingSince(sequence)));
+        return attempt(() -> new AdoptedCursor(guard, feed().pendingSince(sequence)));
     }
 
     @Override
     public long countPending(String table) {
-        return guard.call(() -> feed().countPending(session().model().table(table)));
+        return attempt(() -> feed().countPending(session().model().table(table)));
     }
 
     @Override
@@ -110,12 +120,12 @@ class AdoptedSnapshot implements Snapshot {
 
     @Override
     public long head() {
-        return guard.call(() -> TrackTables.meta(session().statements(), "head"));
+        return attempt(() -> TrackTables.meta(session().statements(), "head"));
     }
 
     @Override
     public Optional<byte[]> state(String piece) {
-        return guard.call(() -> session()
+        return attempt(() -> session()
                 .statements()
                 .value("SELECT value FROM _tidemark_state WHERE name = ?", piece)
                 .map(value -> ((Value.Blob) value).toByteArray()));
@@ -123,7 +133,7 @@ class AdoptedSnapshot implements Snapshot {
 
     @Override
     public List<String> stateNames(String prefix) {
-        return guard.call(() -> stateNamesOf(prefix));
+        return attempt(() -> stateNamesOf(prefix));
     }
 
     private List<String> stateNamesOf(String prefix) throws SQLException {

@@ -182,12 +182,6 @@ final class AdoptedStorage implements StorageBackend {
         throw closedBefore();
     }
 
-    private boolean isClosed() {
-        synchronized (lock) {
-            return closed;
-        }
-    }
-
     private void checkOpen() {
         if (closed) {
             throw closedBefore();
@@ -199,6 +193,7 @@ final class AdoptedStorage implements StorageBackend {
                 StorageException.Kind.CLOSED, "the store in '" + database.file() + "' was closed before");
     }
 
+    /** Takes a reader's connection back. */
     private void release(Connected reader) {
         if (isClosed()) {
             // Nobody may wait for this reader until the closing of the store comes to it.
@@ -216,6 +211,12 @@ final class AdoptedStorage implements StorageBackend {
             }
             reader.statements.close();
         });
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
     }
 
     /** After some failures SQLite has rolled back by itself. */

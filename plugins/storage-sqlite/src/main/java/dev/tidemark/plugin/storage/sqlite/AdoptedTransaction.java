@@ -50,11 +50,9 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
 
     /** What a transaction reads includes what it wrote, also where that waits for its place. */
     @Override
-    public Optional<StoredRow> row(String table, RowKey key) {
-        AdoptedModel model = session().model();
-        return model.isGone(table)
-                ? Optional.empty()
-                : apply.waiting(model.table(table), key).or(() -> super.row(table, key));
+    Optional<StoredRow> row(AdoptedTable table, RowKey key) throws SQLException {
+        Optional<StoredRow> waiting = apply.waiting(table, key);
+        return waiting.isPresent() ? waiting : super.row(table, key);
     }
 
     @Override
@@ -214,7 +212,9 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     }
 
     /** After any failure nothing of this transaction may be kept. */
-    private <T> T attempt(AdoptedGuard.Call<T> call) {
+    @Override
+    <T> T attempt(AdoptedGuard.Call<T> call) {
+        session();
         try {
             return guard().call(call);
         } catch (RuntimeException e) {

@@ -37,7 +37,10 @@ final class CaptureCursor implements CapturedCursor {
 
     @Override
     public Optional<CapturedWrite> next() {
-        return closed ? Optional.empty() : guard.call(() -> results.next() ? Optional.of(read()) : Optional.empty());
+        if (closed) {
+            throw AdoptedGuard.closed("cursor");
+        }
+        return guard.call(() -> results.next() ? Optional.of(read()) : Optional.empty());
     }
 
     private CapturedWrite read() throws SQLException {

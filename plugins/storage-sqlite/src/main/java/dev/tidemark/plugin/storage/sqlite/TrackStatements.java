@@ -40,11 +40,20 @@ final class TrackStatements implements AutoCloseable {
             throw new SQLException("the connection was closed");
         }
         PreparedStatement statement = prepared.get(sql);
-        if (statement == null) {
+        if (statement == null || !isOpen(statement)) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
         return statement;
+    }
+
+    /** The driver itself closes a statement that failed otherwise than by a constraint or a lock, such as for want of room. */
+    private static boolean isOpen(PreparedStatement statement) {
+        try {
+            return statement.getParameterMetaData().getParameterCount() >= 0;
+        } catch (SQLException closed) {
+            return false;
+        }
     }
 
     /** Returns a statement of the caller's own, which closes it. */
