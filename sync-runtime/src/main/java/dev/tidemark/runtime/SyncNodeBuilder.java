@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -305,6 +306,12 @@ public final class SyncNodeBuilder {
 
         /** Sets who hears of each fault, on the thread where it was noticed. */
         void onFault(Runnable listener);
+
+        /**
+         * Sets who hears that a call into the node's storage does not come back, and so whatever waits for it: it gets a line for
+         * people.
+         */
+        void onStuckStorage(Consumer<String> listener);
     }
 
     /**

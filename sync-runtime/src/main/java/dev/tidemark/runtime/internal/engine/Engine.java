@@ -68,6 +68,7 @@ public final class Engine implements SyncNode {
         this.faults = FaultKeeper.of(replica);
         this.serving = new Serving(replica, codecs, faults::all);
         this.syncing = new Syncing(replica, codecs, this::plan);
+        parts.faults().onStuckStorage(stuck -> syncing.giveUp(new SyncException(SyncException.Kind.STORAGE, stuck)));
         this.pruning = parts.tombstones().map(retention -> new Pruning(replica, retention, () -> plan().background()));
     }
 

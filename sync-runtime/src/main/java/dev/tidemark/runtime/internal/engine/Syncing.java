@@ -10,7 +10,9 @@ import dev.tidemark.runtime.VerifyReport;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -26,6 +28,7 @@ final class Syncing {
     private final Supplier<SyncPlan> plan;
     private final SentBatches sent = new SentBatches();
     private final SessionTurns turns = new SessionTurns(attempt -> begin(attempt, attempt.targets(), 0));
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
     /** Where to connect. */
     record Target(URI address, String token, Transport transport) {}
@@ -41,7 +44,7 @@ final class Syncing {
 
     /** Carries out one sync with a server that has one or several addresses. */
     CompletableFuture<SyncReport> once(List<Target> targets, Progress progress) {
-        CompletableFuture<SyncReport> result = new CompletableFuture<>();
+        CompletableFuture<SyncReport> result = waitedFor();
         Attempt attempt = new Attempt(
                 targets,
                 false,
@@ -56,7 +59,7 @@ final class Syncing {
 
     /** Carries out one sync, and compares this replica with the server's. */
     CompletableFuture<VerifyReport> verify(List<Target> targets, boolean content, boolean repair) {
-        CompletableFuture<VerifyReport> result = new CompletableFuture<>();
+        CompletableFuture<VerifyReport> result = waitedFor();
         Verification.Wish wish = new Verification.Wish(content, repair, true, result::complete);
         begin(new Attempt(
                 targets,
@@ -70,6 +73,18 @@ final class Syncing {
                 problem -> result.completeExceptionally(problem.orElseGet(
                         () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report")))));
         return result;
+    }
+
+    private <T> CompletableFuture<T> waitedFor() {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        waiting.add(result);
+        result.whenComplete((report, failure) -> waiting.remove(result));
+        return result;
+    }
+
+    /** Has nobody wait any longer for a sync that waits for something else. */
+    void giveUp(SyncException because) {
+        List.copyOf(waiting).forEach(each -> each.completeExceptionally(because));
     }
 
     /**

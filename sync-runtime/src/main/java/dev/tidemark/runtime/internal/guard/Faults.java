@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What plugins have done wrong: counted for each instance and operation, with the last time in words. It is bounded, however
@@ -28,6 +29,7 @@ public final class Faults implements FaultLog {
     private final Object lock = new Object();
     private final Map<Key, PluginFault> faults = new LinkedHashMap<>();
     private volatile Runnable listener = () -> {};
+    private volatile Consumer<String> ofStuckStorage = message -> {};
 
     private record Key(PluginInstance who, String operation) {}
 
@@ -86,6 +88,16 @@ public final class Faults implements FaultLog {
     @Override
     public void onFault(Runnable told) {
         listener = Objects.requireNonNull(told, "told");
+    }
+
+    @Override
+    public void onStuckStorage(Consumer<String> told) {
+        ofStuckStorage = Objects.requireNonNull(told, "told");
+    }
+
+    /** Tells those who wait for the storage that it does not come back. */
+    void storageIsStuck(String message) {
+        ofStuckStorage.accept(message);
     }
 
     @Override

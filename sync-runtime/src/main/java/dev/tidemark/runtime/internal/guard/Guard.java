@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.guard;
 
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.internal.plugin.PluginScope;
 import dev.tidemark.runtime.internal.plugin.Reasons;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import java.util.function.Supplier;
  * <p><b>Deadlines.</b> A call that has one runs on a thread of the node's that is set aside for plugins, while the caller waits.
  * When the time is over the plugin's thread is interrupted, and the caller goes on with a failure. What the plugin answers later
  * is closed or forgotten. A plugin that does not come back at all keeps that one thread: as long as it does, and for a minute
- * after each missed deadline, further calls fail at once, so that it can't hold up the node again and again.
+ * after each missed deadline, further calls fail at once, so that it can't hold up the node again and again. Calls without a
+ * deadline are watched (see {@link CallWatch}).
  *
  * <p>Threading: safe.
  */
@@ -66,9 +68,9 @@ final class Guard {
         return who;
     }
 
-    /** Calls the plugin on this thread. Nothing in place of an answer is a fault. */
+    /** Calls the plugin on this thread, for as long as it takes. Nothing in place of an answer is a fault. */
     <T> T call(String operation, Supplier<T> work) {
-        return contained(operation, () -> scoped(work));
+        return contained(operation, () -> guards.watch().during(this, operation, () -> scoped(work)));
     }
 
     private <T> T contained(String operation, Supplier<T> call) {
@@ -180,6 +182,16 @@ final class Guard {
             return Reasons.of(thrown);
         } catch (RuntimeException | Error unspeakable) {
             return thrown.getClass().getName();
+        }
+    }
+
+    /** Notes that a call without a deadline does not come back. */
+    void late(String operation, Duration since) {
+        String what = "it has not come back for " + since.toSeconds()
+                + " s, and is still waited for: what it is doing is not interrupted";
+        guards.faults().report(who, operation, what, null);
+        if (expected == StorageException.class) {
+            guards.faults().storageIsStuck(who + " is at fault in '" + operation + "': " + what);
         }
     }
 

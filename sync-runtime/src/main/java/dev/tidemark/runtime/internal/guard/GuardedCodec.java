@@ -11,7 +11,7 @@ import java.util.Optional;
  * marks of the caller's stay as they are; what it says is checked before the caller's positions move.
  */
 final class GuardedCodec extends GuardedInstance implements Codec {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int LARGEST_OVERHEAD = 64 << 10;
 
     private final Codec codec;

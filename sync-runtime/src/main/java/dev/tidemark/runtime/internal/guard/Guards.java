@@ -14,10 +14,14 @@ import java.util.stream.Stream;
 
 /** Guards the instances of one node's plugins, of all five kinds, and keeps what they do wrong. */
 public final class Guards {
+    /** How far apart {@link #lookAtCalls} is to be. */
+    public static final Duration LOOKS = CallWatch.LOOKS;
+
     private static final Duration CREATING = Duration.ofMinutes(2);
 
     private final Faults faults;
     private final Calls calls;
+    private final CallWatch watch = new CallWatch();
 
     /**
      * Creates the guards of a node.
@@ -50,6 +54,18 @@ public final class Guards {
 
     Calls calls() {
         return calls;
+    }
+
+    CallWatch watch() {
+        return watch;
+    }
+
+    /**
+     * Names the calls without a deadline that have not come back for two minutes, those of storages and links, each once. Returns how
+     * many there are: as many threads are lost to the node.
+     */
+    public int lookAtCalls() {
+        return watch.look();
     }
 
     /**

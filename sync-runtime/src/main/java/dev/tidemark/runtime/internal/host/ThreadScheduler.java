@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ThreadScheduler.class.getName());
     private static final int FEWEST_THREADS = 4;
+    private static final int MOST_THREADS = 64;
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
@@ -75,6 +76,21 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.DEBUG, "a timer after the end was dropped: {0}", work);
             return () -> {};
+        }
+    }
+
+    /** Does something brief now and then, on the timer's own thread: also while all others are at work, or lost. */
+    public void every(Duration pause, Runnable brief) {
+        Objects.requireNonNull(brief, "brief");
+        timer.scheduleWithFixedDelay(guarded(brief), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Has more threads in the place of some that do not come back from where they are; there is a bound to that. */
+    public void replace(int lost) {
+        int more = Math.min(MOST_THREADS, pool.getCorePoolSize() + lost);
+        if (more > pool.getCorePoolSize()) {
+            pool.setMaximumPoolSize(more);
+            pool.setCorePoolSize(more);
         }
     }
 

@@ -19,6 +19,7 @@ import dev.tidemark.runtime.internal.host.Claim;
 import dev.tidemark.runtime.internal.host.FileClaim;
 import dev.tidemark.runtime.internal.host.Host;
 import dev.tidemark.runtime.internal.host.PluginThreads;
+import dev.tidemark.runtime.internal.host.ThreadScheduler;
 import dev.tidemark.runtime.internal.plugin.LeftThreads;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,8 @@ public final class Wiring {
                     new HostModule(),
                     new PluginModule(blueprint, storage, guards, closer),
                     new NodeModule());
+            ThreadScheduler scheduler = injector.getInstance(ThreadScheduler.class);
+            scheduler.every(Guards.LOOKS, () -> scheduler.replace(guards.lookAtCalls()));
             return injector.getInstance(SyncNodeBuilder.class).start();
         } catch (RuntimeException e) {
             closer.closeBecauseOf(e);

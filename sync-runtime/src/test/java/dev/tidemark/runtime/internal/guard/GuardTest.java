@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.plugin.PluginException;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.host.PluginThreads;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -259,5 +261,39 @@ class GuardTest {
                 PluginFailure::new);
         assertSame(Thread.currentThread(), direct.within(SHORT, "where", Thread::currentThread));
         assertEquals(UnaryOperator.<String>identity().apply("x"), direct.within(SHORT, "x", () -> "x"));
+    }
+
+    @Test
+    void aCallWithoutADeadlineThatDoesNotComeBackIsNamedOnceAndNotInterrupted() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Guard storage = new Guard(
+                who,
+                guards,
+                StorageException.class,
+                (message, cause) -> new StorageException(StorageException.Kind.FAILED, message, cause));
+        BlockingQueue<String> stuck = new LinkedBlockingQueue<>();
+        guards.faults().onStuckStorage(stuck::add);
+        CompletableFuture<Boolean> commit = CompletableFuture.supplyAsync(
+                () -> storage.call("commit", () -> {
+                    entered.countDown();
+                    awaitUninterruptibly(go);
+                    return !Thread.currentThread().isInterrupted();
+                }),
+                threads);
+        assertTrue(entered.await(10, TimeUnit.SECONDS));
+        for (int i = 0; i < 12; i++) {
+            assertEquals(0, guards.lookAtCalls(), "look " + i);
+        }
+        assertEquals(1, guards.lookAtCalls());
+        assertEquals(0, guards.lookAtCalls());
+        PluginFault fault = onlyFault();
+        assertEquals("commit", fault.operation());
+        assertTrue(fault.message().contains("has not come back for 120 s"), fault.message());
+        assertTrue(stuck.remove().contains("is at fault in 'commit'"));
+        go.countDown();
+        assertTrue(commit.get(10, TimeUnit.SECONDS), "it was not interrupted");
+        assertEquals(0, guards.lookAtCalls());
+        assertEquals(1, onlyFault().times());
     }
 }
