@@ -180,6 +180,15 @@ class ConflictStrategyContractCatchesTest {
     }
 
     @Test
+    void keepingBothIsCaught() {
+        assertCaught(
+                FaultyStrategies.KeepsBothProvider::new,
+                "theAnswerIsOneThatTheRuntimeCanCarryOut",
+                "valuesOfTwoTypesAndWithoutContentAreSettledToo",
+                "aClusterEndsWithEqualStoresAndTheSameRunEndsTheSameWay");
+    }
+
+    @Test
     void deferringWithoutAReasonIsCaught() {
         assertCaught(
                 FaultyStrategies.DefersWithoutReasonProvider::new,

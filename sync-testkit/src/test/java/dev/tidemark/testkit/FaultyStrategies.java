@@ -312,6 +312,15 @@ final class FaultyStrategies {
         }
     }
 
+    /** Wants to keep both, which no node can. */
+    public static final class KeepsBothProvider extends Sample {
+        public KeepsBothProvider() {
+            super(context -> conflict -> any(conflict, value -> value instanceof Value.Blob)
+                    ? new Resolution.Split(conflict.second())
+                    : sound(conflict));
+        }
+    }
+
     /** Leaves some to a person, and gives no reason. */
     public static final class DefersWithoutReasonProvider extends Sample {
         public DefersWithoutReasonProvider() {

@@ -50,7 +50,9 @@ public sealed interface Resolution
     record Delete() implements Resolution {}
 
     /**
-     * Both stand: one side keeps the row, the other becomes a row of its own under a derived key.
+     * Both stand: one side keeps the row, the other becomes a row of its own under a derived key. No node carries that out yet: it is
+     * taken for a deferral, so that what is not shown is kept as an outcome; and the contract kit lets no strategy pass that answers
+     * so.
      *
      * @param keeps the side that keeps the row's key
      */
