@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.acceptance.GuidePage.Step;
 import dev.tidemark.acceptance.Terminal.Answer;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -41,27 +42,41 @@ class GuidePagesTest {
         return pages.stream();
     }
 
+    /** The examples' own builds have tried their plugins at random; here each kit is tried once more, and not as often. */
     @BeforeAll
     static void putMavenOnThePath() throws IOException {
         Path settings = Files.writeString(shared.resolve("settings.xml"), """
-                <settings>
-                  <localRepository>%s</localRepository>
-                  <mirrors>
-                    <mirror>
-                      <id>what-the-build-has-brought</id>
-                      <mirrorOf>*,!tidemark</mirrorOf>
-                      <url>file://%s</url>
-                    </mirror>
-                  </mirrors>
-                </settings>
-                """.formatted(
+            <settings>
+              <localRepository>%s</localRepository>
+              <mirrors>
+                <mirror>
+                  <id>what-the-build-has-brought</id>
+                  <mirrorOf>*,!tidemark</mirrorOf>
+                  <url>file://%s</url>
+                </mirror>
+              </mirrors>
+            </settings>
+            """.formatted(
                         shared.resolve("repository"), System.getProperty("maven.repo.local")));
-        Path mvn = Files.createDirectory(shared.resolve("bin")).resolve("mvn");
-        Files.writeString(
-                mvn,
-                "#!/usr/bin/env bash\nPATH=${PATH/%s:/}\nexec mvn -B -ntp -s %s \"$@\"\n"
+        write(
+                Files.createDirectory(shared.resolve("bin")).resolve("mvn"),
+                "#!/usr/bin/env bash\nPATH=${PATH/%s:/}\nexec mvn -B -ntp -s %s -Dtidemark.rounds=2 \"$@\"\n"
                         .formatted(shared.resolve("bin").toString().replace("/", "\\/"), settings));
-        Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The guide has {@code sqlite3} play the app. Where the machine has none, something else of that name does. */
+    @BeforeAll
+    static void putSqliteOnThePath() throws IOException {
+        boolean isThere = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "sqlite3")));
+        if (!isThere) {
+            write(Files.createDirectory(shared.resolve("apps")).resolve("sqlite3"), SqliteShell.script());
+        }
+    }
+
+    private static void write(Path script, String text) throws IOException {
+        Files.writeString(script, text);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @ParameterizedTest
@@ -75,11 +90,16 @@ class GuidePagesTest {
         Path work = file.equals(README) ? CHECKOUT : Files.createDirectory(folder.resolve("work"));
         Map<String, String> environment = Map.of(
                 "PATH",
-                installation.home() + "/bin:" + shared.resolve("bin") + ":" + System.getenv("PATH"),
+                installation.home() + "/bin:" + shared.resolve("bin") + ":" + shared.resolve("apps") + ":"
+                        + System.getenv("PATH"),
                 "TMPDIR",
                 folder.toString(),
                 "TIDEMARK_CACHE",
-                "off");
+                "off",
+                "TIDEMARK_JAVA_OPTS",
+                Installation.SHORT_LIFE,
+                "MAVEN_OPTS",
+                Installation.SHORT_LIFE);
         List<Terminal> others = new ArrayList<>();
         try (Terminal terminal = Terminal.in(work, environment)) {
             for (Step step : page.steps()) {

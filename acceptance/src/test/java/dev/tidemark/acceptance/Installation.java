@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 final class Installation {
     private static final Path BUILT = Path.of("../distribution/target/tidemark");
     private static final long PATIENCE_SECONDS = 120;
+
+    /** For processes that live for a moment: no second compiler, and no threads to collect garbage. */
+    static final String SHORT_LIFE = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private final Path home;
 
@@ -39,15 +43,27 @@ final class Installation {
         this.home = home;
     }
 
-    /** Copies the installation that was built to a folder. */
+    /** Copies the installation that was built to a folder; files that nobody changes are linked where that can be. */
     static Installation copyTo(Path home) throws IOException {
         assertTrue(Files.isDirectory(BUILT), () -> BUILT + " is not there; build the module 'distribution' first");
         try (Stream<Path> files = Files.walk(BUILT)) {
             for (Path file : files.toList()) {
-                Files.copy(file, home.resolve(BUILT.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                copy(file, home.resolve(BUILT.relativize(file).toString()));
             }
         }
         return new Installation(home);
+    }
+
+    private static void copy(Path file, Path target) throws IOException {
+        if (Files.isDirectory(file)) {
+            Files.createDirectories(target);
+            return;
+        }
+        try {
+            Files.createLink(target, file.toAbsolutePath());
+        } catch (UnsupportedOperationException | FileSystemException anotherDisk) {
+            Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     Path home() {
@@ -58,10 +74,23 @@ final class Installation {
         return home.resolve("plugins");
     }
 
+    /** Returns the jar of the API, which is all that a plugin is compiled against. */
+    Path api() throws IOException {
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            return jars.filter(jar -> jar.getFileName().toString().startsWith("sync-api-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Returns the jar of an example. */
+    static Path built(String example, String jar) {
+        return Path.of("../docs/examples", example, "target", jar);
+    }
+
     /** Drops the jar of an example into the folder of plugins. */
     void drop(String example, String jar) throws IOException {
-        Path built = Path.of("../docs/examples", example, "target", jar);
-        Files.copy(built, plugins().resolve(jar));
+        Files.copy(built(example, jar), plugins().resolve(jar));
     }
 
     /** Runs a command to its end. */
@@ -95,6 +124,7 @@ final class Installation {
         builder.environment().keySet().removeIf(name -> name.startsWith("TIDEMARK_"));
         builder.environment().put("TIDEMARK_CACHE", "off");
         builder.environment().putAll(environment);
+        builder.environment().merge("TIDEMARK_JAVA_OPTS", SHORT_LIFE, (given, ours) -> ours + " " + given);
         return builder;
     }
 }

@@ -17,24 +17,27 @@ final class Server implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
-    private final String address;
+    private final List<String> addresses;
 
-    private Server(Process process, String address) {
+    private Server(Process process, List<String> addresses) {
         this.process = process;
-        this.address = address;
+        this.addresses = addresses;
     }
 
-    /** Starts a server, and reads what it says until it has told where it listens. */
+    /** Starts a server, and reads what it says until it has told all the addresses where it listens. */
     static Server started(ProcessBuilder builder) throws IOException {
         Process process = builder.redirectErrorStream(true).start();
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             lines.add(line);
             Matcher matcher = ADDRESS.matcher(line);
             if (matcher.matches()) {
+                addresses.add(matcher.group(1));
+            } else if (!addresses.isEmpty()) {
                 drain(reader);
-                return new Server(process, matcher.group(1));
+                return new Server(process, addresses);
             }
         }
         throw new AssertionError("the server ended at once: " + lines);
@@ -47,8 +50,17 @@ final class Server implements AutoCloseable {
         thread.start();
     }
 
+    /** Returns the address that stands first in its configuration. */
     String address() {
-        return address;
+        return addresses.get(0);
+    }
+
+    /** Returns the address of a transport, by its scheme. */
+    String address(String scheme) {
+        return addresses.stream()
+                .filter(address -> address.startsWith(scheme + ":"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Kills the process in the middle of whatever it does. */
