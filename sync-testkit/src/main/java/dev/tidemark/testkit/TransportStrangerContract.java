@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -71,9 +72,12 @@ abstract class TransportStrangerContract extends TransportFlowContract {
 
     private static void talkGarbage(Socket stranger) throws IOException {
         try {
+            stranger.setSoTimeout((int) TimeUnit.SECONDS.toMillis(RecordingReceiver.patienceSeconds()));
             stranger.getOutputStream().write(noise(GARBAGE));
             stranger.shutdownOutput();
             stranger.getInputStream().readAllBytes();
+        } catch (SocketTimeoutException kept) {
+            throw new AssertionError("a stranger who talks garbage is kept", kept);
         } catch (SocketException closedMeanwhile) {
             assertTrue(stranger.isConnected(), "the stranger had been let in");
         }
