@@ -21,6 +21,7 @@ import org.eclipse.jetty.websocket.api.exceptions.WebSocketTimeoutException;
 
 /** Says in our words what went wrong in Jetty's. */
 final class Failures {
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
 
@@ -68,6 +69,9 @@ final class Failures {
     }
 
     private static TransportException answered(URI address, int status, Throwable cause) {
+        if (status == SWITCHING_PROTOCOLS) {
+            return unreachable(address, "it accepted the connection, which ended before it could be used", cause);
+        }
         return status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT
                 ? unreachable(address, "a proxy answers with status " + status, cause)
                 : notANode(address, "a web server answers there with status " + status, cause);
