@@ -19,6 +19,9 @@ public final class SweepCommand implements Command {
     /** More calls than any scenario makes in one thread. */
     private static final int CALLS_FOR_EACH = 10_000;
 
+    /** After so many calls in a row that no thread makes any more, a scenario has been gone through. */
+    private static final int MOST_MISSED = 3;
+
     /** A scenario and a kind of fault, whose calls are gone through one by one. */
     private record Line(Scenario scenario, SystemCallFault.Kind kind, boolean forever) {
         SystemCallFault at(int call) {
@@ -71,6 +74,7 @@ public final class SweepCommand implements Command {
             throws IOException, InterruptedException, SQLException {
         List<Line> lines = lines();
         boolean allHold = true;
+        int missed = 0;
         Progress progress = Progress.load(state);
         for (long i = 0; i < runs && progress.next() / CALLS_FOR_EACH < lines.size(); i++) {
             Line line = lines.get((int) (progress.next() / CALLS_FOR_EACH));
@@ -85,14 +89,18 @@ public final class SweepCommand implements Command {
                 broken = 1;
                 allHold = false;
             }
-            long next = struck ? progress.next() + step : (progress.next() / CALLS_FOR_EACH + 1) * CALLS_FOR_EACH;
+            // Calls are counted in each thread, and how they are spread over threads differs from run to run.
+            missed = struck ? 0 : missed + 1;
+            boolean goesOn = missed < MOST_MISSED;
+            long next = goesOn ? progress.next() + step : (progress.next() / CALLS_FOR_EACH + 1) * CALLS_FOR_EACH;
             Duration time = Duration.ofNanos(System.nanoTime() - began);
             progress = progress.at(next)
                     .plus(Map.of("runs", 1L, "struck", struck ? 1L : 0L, "broken", broken))
                     .taking(progress.millis() + time.toMillis());
             progress.save(state);
-            if (!struck) {
-                out.println(line + " has been gone through: " + (call - 1) + " calls. " + line(progress));
+            if (!goesOn) {
+                missed = 0;
+                out.println(line + " has been gone through: up to call " + call + ". " + line(progress));
             }
         }
         return allHold;
