@@ -275,7 +275,7 @@ final class Walls {
                 .and()
                 .areAssignableTo(Provider.class)
                 .and()
-                .areNotInterfaces()
+                .doNotHaveModifier(JavaModifier.ABSTRACT)
                 .should()
                 .haveSimpleNameEndingWith("Provider")
                 .andShould()
