@@ -1,5 +1,6 @@
 package dev.tidemark.reliability.histories;
 
+import dev.tidemark.reliability.compared.ModelFollows;
 import dev.tidemark.testkit.simulation.Draw;
 import dev.tidemark.testkit.simulation.History;
 import dev.tidemark.testkit.simulation.Observer;
@@ -8,11 +9,12 @@ import dev.tidemark.testkit.simulation.Simulation;
 import dev.tidemark.testkit.simulation.Violation;
 import dev.tidemark.testkit.simulation.invariant.Invariants;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Runs histories against all invariants; of one in a hundred it wants to see the same run twice.
+ * Runs histories against all invariants and the model; of one in a hundred it wants to see the same run twice.
  *
  * <p>Threading: safe.
  */
@@ -27,7 +29,7 @@ public final class HistoryRunner {
      * @param folder for files of nodes
      */
     public HistoryRunner(Path folder) {
-        this(folder, Invariants::ofOneRun);
+        this(folder, HistoryRunner::invariantsAndModel);
     }
 
     /**
@@ -38,6 +40,12 @@ public final class HistoryRunner {
      */
     public HistoryRunner(Path folder, Supplier<? extends List<? extends Observer>> observers) {
         this.simulation = new Simulation(new WorldDisks(folder), Shelf.ofClassPath(), observers);
+    }
+
+    private static List<Observer> invariantsAndModel() {
+        List<Observer> all = new ArrayList<>(Invariants.ofOneRun());
+        all.add(new ModelFollows());
+        return all;
     }
 
     /**
