@@ -39,7 +39,9 @@ class PlantedBugsTest {
     @Test
     void withoutAFaultTheSameSeedsHold() {
         Map<String, LongFunction<Optional<String>>> drivers = Map.of(
-                MergeDriver.class.getName(), new MergeDriver(), CaptureDriver.class.getName(), new CaptureDriver());
+                MergeDriver.class.getName(), new MergeDriver(),
+                CaptureDriver.class.getName(), new CaptureDriver(),
+                HistoryDriver.class.getName(), new HistoryDriver());
         List<String> broken = ALL.parallelStream()
                 .map(bug -> drivers.get(bug.driver())
                         .apply(bug.seed())
@@ -53,8 +55,8 @@ class PlantedBugsTest {
     void theyAreManyAndEverywhere() {
         Set<String> areas = ALL.stream().map(PlantedBug::area).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
-                new TreeSet<>(
-                        Set.of("apply", "capture", "context", "feed", "horizon", "identity", "session", "stamps")),
+                new TreeSet<>(Set.of(
+                        "apply", "capture", "context", "feed", "horizon", "identity", "session", "stamps", "storage")),
                 areas);
         assertTrue(ALL.size() >= 40, ALL.size() + " faults");
         long rare = ALL.stream().filter(bug -> bug.seed() > 10).count();
