@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes at a server whose conflict strategy failed. They are kept as they came, apart from the rows, and merged again at the next
@@ -24,6 +25,7 @@ final class FailedWrites {
 
     private final Replica replica;
     private final PushedGroups groups;
+    private final AtomicLong settled = new AtomicLong();
     private String resumeAfter = "";
 
     FailedWrites(Replica replica, PushedGroups groups) {
@@ -77,6 +79,11 @@ final class FailedWrites {
         return failures > 0 || names.size() > MOST_AT_ONCE;
     }
 
+    /** Returns a number that grows whenever one of them is settled, at the latest when that is committed. */
+    long settled() {
+        return settled.get();
+    }
+
     /** Returns the names whose turn it is. */
     private List<String> turn(List<String> names) {
         List<String> ordered = new ArrayList<>(names);
@@ -115,6 +122,7 @@ final class FailedWrites {
                 Change change = new BatchReader(kept.get()).next().orElseThrow();
                 if (applier.retry(change)) {
                     transaction.removeState(name);
+                    settled.incrementAndGet();
                 } else {
                     failures++;
                 }

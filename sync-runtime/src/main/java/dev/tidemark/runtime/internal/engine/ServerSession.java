@@ -53,6 +53,8 @@ final class ServerSession implements Link.Receiver {
     private UUID nonce = new UUID(0, 0);
     private long schemaHash;
     private long savedOutcome;
+    private long toldOutcome;
+    private long settledLater;
     private long unsavedCursor;
     private boolean hasEchoes;
     private long handled;
@@ -223,7 +225,8 @@ final class ServerSession implements Link.Receiver {
         if (schemaHash != hello.schemaHash()) {
             wire.send(new Schema(greeting.tables()));
         }
-        serving.server().unconfirmed(hello.node()).forEach(wire::send);
+        settledLater = serving.settledLater();
+        serving.server().unconfirmed(hello.node()).forEach(this::tell);
     }
 
     /** What this server says of the session beyond the fields of WELCOME. */
@@ -261,7 +264,29 @@ final class ServerSession implements Link.Receiver {
 
     private void answer(List<Outcomes> outcomes) {
         hasEchoes = true;
-        outcomes.forEach(wire::send);
+        tellWhatWasSettledLater();
+        outcomes.stream()
+                .filter(each -> each.outcomes().isEmpty() || UnsentOutcomes.last(each) > toldOutcome)
+                .forEach(this::tell);
+    }
+
+    private void tell(Outcomes outcomes) {
+        toldOutcome = Math.max(toldOutcome, UnsentOutcomes.last(outcomes));
+        wire.send(outcomes);
+    }
+
+    /**
+     * Tells what became of writes whose strategy had failed, and that were tried again beside this session. It is told before
+     * anything that has a higher number, for a device takes what comes behind that for a repetition.
+     */
+    private void tellWhatWasSettledLater() {
+        long now = serving.settledLater();
+        if (now != settledLater) {
+            settledLater = now;
+            serving.server().unconfirmed(device.orElseThrow().device()).stream()
+                    .filter(each -> UnsentOutcomes.last(each) > toldOutcome)
+                    .forEach(this::tell);
+        }
     }
 
     /**
@@ -302,6 +327,7 @@ final class ServerSession implements Link.Receiver {
 
     private void wake() {
         if (feed.filter(FeedSender::isWaiting).isPresent()) {
+            tellWhatWasSettledLater();
             feed.get().wake();
             pump();
         }

@@ -71,6 +71,11 @@ final class Serving implements AutoCloseable {
         retryFailed(FIRST_RETRY);
     }
 
+    /** Returns a number that grows when a write is settled whose strategy had failed before. */
+    long settledLater() {
+        return failedWrites.settled();
+    }
+
     private void retryFailed(Duration next) {
         try {
             if (failedWrites.retry()) {

@@ -52,6 +52,11 @@ final class UnsentOutcomes {
                 .reduce(before, (first, second) -> second);
     }
 
+    /** Returns the number of the last outcome in a message, 0 where there is none. */
+    static long last(Outcomes message) {
+        return last(List.of(message), 0);
+    }
+
     static void keep(Transaction transaction, UUID device, List<Outcomes> messages) {
         for (Outcomes message : messages) {
             int count = message.outcomes().size();
