@@ -73,13 +73,17 @@ final class FailedWrites {
         int failures = 0;
         for (Map.Entry<UUID, List<String>> entry : byDevice.entrySet()) {
             if (failures < MOST_FAILURES) {
-                failures += retry(entry.getKey(), entry.getValue(), MOST_FAILURES - failures);
+                int failed = retry(entry.getKey(), entry.getValue(), MOST_FAILURES - failures);
+                failures += failed;
+                if (failed < entry.getValue().size()) {
+                    settled.incrementAndGet();
+                }
             }
         }
         return failures > 0 || names.size() > MOST_AT_ONCE;
     }
 
-    /** Returns a number that grows whenever one of them is settled, at the latest when that is committed. */
+    /** Returns a number that grows whenever one of them is settled, before that is committed and again behind it. */
     long settled() {
         return settled.get();
     }

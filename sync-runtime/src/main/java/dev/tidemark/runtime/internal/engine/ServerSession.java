@@ -226,6 +226,7 @@ final class ServerSession implements Link.Receiver {
             wire.send(new Schema(greeting.tables()));
         }
         settledLater = serving.settledLater();
+        toldOutcome = greeting.device().lastOutcome();
         serving.server().unconfirmed(hello.node()).forEach(this::tell);
     }
 
@@ -264,7 +265,9 @@ final class ServerSession implements Link.Receiver {
 
     private void answer(List<Outcomes> outcomes) {
         hasEchoes = true;
-        tellWhatWasSettledLater();
+        if (UnsentOutcomes.first(outcomes) > toldOutcome + 1) {
+            tellUntold();
+        }
         outcomes.stream()
                 .filter(each -> each.outcomes().isEmpty() || UnsentOutcomes.last(each) > toldOutcome)
                 .forEach(this::tell);
@@ -276,16 +279,20 @@ final class ServerSession implements Link.Receiver {
     }
 
     /**
-     * Tells what became of writes whose strategy had failed, and that were tried again beside this session. It is told before
-     * anything that has a higher number, for a device takes what comes behind that for a repetition.
+     * Tells what became of writes that were tried again beside this session. It is told before anything that has a higher number,
+     * for a device takes what comes behind that for a repetition.
      */
+    private void tellUntold() {
+        serving.server().unconfirmed(device.orElseThrow().device()).stream()
+                .filter(each -> UnsentOutcomes.last(each) > toldOutcome)
+                .forEach(this::tell);
+    }
+
     private void tellWhatWasSettledLater() {
         long now = serving.settledLater();
         if (now != settledLater) {
             settledLater = now;
-            serving.server().unconfirmed(device.orElseThrow().device()).stream()
-                    .filter(each -> UnsentOutcomes.last(each) > toldOutcome)
-                    .forEach(this::tell);
+            tellUntold();
         }
     }
 

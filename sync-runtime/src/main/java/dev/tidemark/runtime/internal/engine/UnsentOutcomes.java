@@ -52,6 +52,15 @@ final class UnsentOutcomes {
                 .reduce(before, (first, second) -> second);
     }
 
+    /** Returns the number of the first outcome in messages, 0 where there is none. */
+    static long first(List<Outcomes> messages) {
+        return messages.stream()
+                .flatMap(message -> message.outcomes().stream())
+                .mapToLong(WriteOutcome::id)
+                .min()
+                .orElse(0);
+    }
+
     /** Returns the number of the last outcome in a message, 0 where there is none. */
     static long last(Outcomes message) {
         return last(List.of(message), 0);
