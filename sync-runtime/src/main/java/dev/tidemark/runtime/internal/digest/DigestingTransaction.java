@@ -182,6 +182,11 @@ public final class DigestingTransaction implements Transaction {
     }
 
     @Override
+    public boolean hasCaptured() {
+        return inner.hasCaptured();
+    }
+
+    @Override
     public RowCursor changesSince(long lsn) {
         return inner.changesSince(lsn);
     }
