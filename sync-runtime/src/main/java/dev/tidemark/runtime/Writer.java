@@ -7,7 +7,8 @@ import java.util.Optional;
 /** Writes of one transaction: all of them happen, or none. */
 public interface Writer {
     /**
-     * Writes a whole row, whether it was there or not.
+     * Writes a row: makes it where it is not there; else writes the columns that are given and differ, and leaves the others as
+     * they are.
      *
      * @throws SyncException of kind {@code USAGE} if the table is unknown or a value does not fit its column
      */
