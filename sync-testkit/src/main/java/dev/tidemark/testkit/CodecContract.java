@@ -1,17 +1,13 @@
 package dev.tidemark.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.Codec.Level;
 import dev.tidemark.api.codec.CodecException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,16 +32,14 @@ import org.junit.jupiter.api.Test;
  *   <li>What is cut short, damaged in any bit, mixed up or foreign is a {@link CodecException}; what is larger than its target
  *       stops there, and takes no memory for the rest.
  *   <li>An instance serves many threads, and no call leaves a trace in the next: the same content has the same bytes.
- *   <li>A dictionary serves that dictionary alone.
+ *   <li>With a dictionary all of this holds too; nothing but the same dictionary reads what was written with it.
  *   <li>What earlier releases encoded still decodes.
  * </ul>
  *
  * <p>What is random is the same in every run; {@link Rounds} says how to have more of it. A codec whose bugs slip through is a
  * reason to add to this kit first.
  */
-public abstract class CodecContract extends CodecRefusalContract {
-    private static final int THREADS = 8;
-
+public abstract class CodecContract extends CodecDictionaryContract {
     /**
      * Returns what earlier releases encoded; a name stands for its format for ever, so it must still decode. To make one, write
      * it with an empty text for what is encoded: the failure says what to put there.
@@ -60,114 +54,43 @@ public abstract class CodecContract extends CodecRefusalContract {
      * @param release for messages
      * @param encoded in hexadecimal digits
      * @param content what it holds
+     * @param dictionary what it was encoded with, empty where that was none
      */
-    public record Golden(String release, String encoded, String content) {}
-
-    @Test
-    void whatIsEncodedDecodesToTheSameAtEveryLevel() {
-        for (Level level : Level.values()) {
-            for (byte[] content : contents()) {
-                assertComesBack(content, level);
-            }
+    public record Golden(String release, String encoded, String content, String dictionary) {
+        /** Creates one that was encoded without a dictionary. */
+        public Golden(String release, String encoded, String content) {
+            this(release, encoded, content, "");
         }
-    }
-
-    @Test
-    void hugeContentComesBack() {
-        assertComesBack(noise(1 << 20), Level.FAST);
-        assertComesBack(text(4 << 20), Level.FAST);
-    }
-
-    @Test
-    void anyMixtureComesBack() {
-        Rounds.each(200, random -> {
-            byte[] content = mixture(random);
-            assertComesBack(content, Level.values()[random.nextInt(Level.values().length)]);
-        });
-    }
-
-    private void assertComesBack(byte[] content, Level level) {
-        byte[] decoded = decode(encode(content, level), content.length);
-        assertTrue(Arrays.equals(content, decoded), () -> content.length + " bytes at " + level);
-    }
-
-    @Test
-    void manyThreadsGetTheSameBytes() {
-        List<byte[]> contents = IntStream.range(0, 24)
-                .mapToObj(i -> i % 2 == 0 ? text(5_000 + i) : noise(2_000 + i))
-                .toList();
-        List<byte[]> encoded =
-                contents.stream().map(each -> encode(each, Level.BALANCED)).toList();
-        Threads.atOnce(THREADS, thread -> {
-            for (int i = 0; i < 4 * contents.size(); i++) {
-                int which = (i + 7 * thread) % contents.size();
-                byte[] content = contents.get(which);
-                assertArrayEquals(encoded.get(which), encode(content, Level.BALANCED), "while other threads encode");
-                assertArrayEquals(content, decode(encoded.get(which), content.length), "while other threads decode");
-            }
-        });
-    }
-
-    @Test
-    void theBytesDoNotDependOnWhatWasEncodedBefore() {
-        List<byte[]> contents = List.of(text(300), noise(300), new byte[300], text(5_000), new byte[0]);
-        List<byte[]> encoded =
-                contents.stream().map(each -> encode(each, Level.BALANCED)).toList();
-        for (int i = contents.size() - 1; i >= 0; i--) {
-            assertArrayEquals(encoded.get(i), encode(contents.get(i), Level.BALANCED), "content " + i);
-        }
-    }
-
-    @Test
-    void twoInstancesWriteAndReadAlike() {
-        byte[] encoded = encode(text(1_000), Level.HIGH);
-        assertArrayEquals(encoded, encode(another(), text(1_000), Level.HIGH));
-        assertArrayEquals(text(1_000), decode(another(), encoded, 1_000));
     }
 
     @Test
     void whatEarlierReleasesEncodedStillDecodes() {
         for (Golden golden : golden()) {
-            byte[] content = golden.content().getBytes(StandardCharsets.UTF_8);
-            String now = HexFormat.of().formatHex(encode(content, Level.BALANCED));
+            Codec reader = reader(golden);
+            byte[] content = utf8(golden.content());
+            String now = HexFormat.of().formatHex(encode(reader, content, Level.BALANCED));
             assertArrayEquals(
                     content,
-                    decoded(golden, content.length),
+                    decoded(reader, golden, content.length),
                     () -> "encoded by release " + golden.release() + " (now it is encoded as " + now + ")");
         }
     }
 
-    private byte[] decoded(Golden golden, int length) {
+    private Codec reader(Golden golden) {
+        return golden.dictionary().isEmpty()
+                ? codec
+                : codec.withDictionary(utf8(golden.dictionary())).orElseThrow();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decoded(Codec reader, Golden golden, int length) {
         try {
-            return decode(HexFormat.of().parseHex(golden.encoded()), length);
+            return decode(reader, HexFormat.of().parseHex(golden.encoded()), length);
         } catch (CodecException refused) {
-            return refused.toString().getBytes(StandardCharsets.UTF_8);
+            return utf8(refused.toString());
         }
-    }
-
-    @Test
-    void aDictionaryServesThatDictionaryAlone() {
-        codec.withDictionary(text(2_000)).ifPresent(primed -> {
-            byte[] content = text(400);
-            byte[] encoded = encode(primed, content, Level.BALANCED);
-            assertArrayEquals(content, decode(primed, encoded, content.length));
-            assertTrue(
-                    encoded.length < encode(content, Level.BALANCED).length,
-                    "content that the dictionary holds must become smaller with it");
-            assertRefused(encoded, Buffers.HEAP.target(4_096), "no dictionary");
-            Codec other = codec.withDictionary(noise(2_000)).orElseThrow();
-            assertThrows(CodecException.class, () -> decode(other, encoded, content.length), "another dictionary");
-        });
-    }
-
-    @Test
-    void aDictionaryIsCopied() {
-        byte[] dictionary = text(2_000);
-        codec.withDictionary(dictionary).ifPresent(primed -> {
-            byte[] encoded = encode(primed, text(400), Level.BALANCED);
-            Arrays.fill(dictionary, (byte) 0);
-            assertArrayEquals(encoded, encode(primed, text(400), Level.BALANCED), "the caller's array was kept");
-            assertArrayEquals(text(400), decode(primed, encoded, 400), "the caller's array was kept");
-        });
     }
 }

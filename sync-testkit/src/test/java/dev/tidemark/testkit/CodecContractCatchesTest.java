@@ -159,4 +159,34 @@ class CodecContractCatchesTest {
                 "foreignBytesAreRefused",
                 "contentThatWasNeverEncodedIsRefused");
     }
+
+    @Test
+    void damageThatIsNotNoticedWithADictionaryIsCaught() {
+        assertCaught(
+                FaultyCodecs.ChecksNothingWithDictionaryProvider::new,
+                "withADictionaryDamageIsRefused",
+                "aDictionaryServesThatDictionaryAlone");
+    }
+
+    @Test
+    void unpackingABombWithADictionaryIsCaught() {
+        assertCaught(
+                FaultyCodecs.UnpacksBombsWithDictionaryProvider::new, "withADictionaryABombStopsAtTheLimitOfTheTarget");
+    }
+
+    @Test
+    void bytesThatOnlyOneInstanceReadsAreCaught() {
+        assertCaught(FaultyCodecs.SaltsDictionariesProvider::new, "aDictionaryMakesTheSameBytesInEveryInstance");
+    }
+
+    @Test
+    void stateThatThreadsShareWithADictionaryIsCaught() {
+        assertCaught(
+                FaultyCodecs.SharesScratchWithDictionaryProvider::new, "withADictionaryManyThreadsGetTheSameBytes");
+    }
+
+    @Test
+    void refusingALargeDictionaryIsCaught() {
+        assertCaught(FaultyCodecs.TakesSmallDictionariesProvider::new, "aDictionaryOfAnySizeAndKindServes");
+    }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A codec that is right, and others that differ from it by one fault each. */
@@ -341,6 +342,100 @@ final class FaultyCodecs {
                     return sealed.length == 0 ? ByteBuffer.allocate(0) : super.opened(sealed);
                 }
             });
+        }
+    }
+
+    /** Is right without a dictionary; with one, a part of it is another. */
+    private static final class Primed extends SampleCodec {
+        private final Function<byte[], Codec> primed;
+
+        Primed(Function<byte[], Codec> primed) {
+            this.primed = primed;
+        }
+
+        @Override
+        public Optional<Codec> withDictionary(byte[] content) {
+            return Optional.of(primed.apply(content.clone()));
+        }
+    }
+
+    /** Lets go of the check of what it reads, once it has a dictionary. */
+    public static final class ChecksNothingWithDictionaryProvider extends Sample {
+        public ChecksNothingWithDictionaryProvider() {
+            super(() -> new Primed(dictionary -> new SampleCodec(dictionary) {
+                @Override
+                ByteBuffer opened(byte[] sealed) {
+                    if (sealed.length < HEADER) {
+                        throw new CodecException("sample: too short");
+                    }
+                    return ByteBuffer.wrap(sealed).position(4);
+                }
+            }));
+        }
+    }
+
+    /** Makes room for all that a stream with a dictionary says that it holds. */
+    public static final class UnpacksBombsWithDictionaryProvider extends Sample {
+        public UnpacksBombsWithDictionaryProvider() {
+            super(() -> new Primed(dictionary -> new SampleCodec(dictionary) {
+                @Override
+                byte[] unpacked(ByteBuffer body, int room) {
+                    byte[] content = super.unpacked(body, Integer.MAX_VALUE);
+                    if (content.length > room) {
+                        throw new CodecException("sample: larger than the target");
+                    }
+                    return content;
+                }
+            }));
+        }
+    }
+
+    /** Has a salt of its own for each instance with a dictionary. */
+    public static final class SaltsDictionariesProvider extends Sample {
+        public SaltsDictionariesProvider() {
+            super(() -> {
+                Object salt = new Object();
+                return new Primed(dictionary -> new SampleCodec(dictionary) {
+                    @Override
+                    int checksum(byte[] sealed, int length) {
+                        return super.checksum(sealed, length) + System.identityHashCode(salt);
+                    }
+                });
+            });
+        }
+    }
+
+    /** Has one scratch area for all that one dictionary encodes. */
+    public static final class SharesScratchWithDictionaryProvider extends Sample {
+        public SharesScratchWithDictionaryProvider() {
+            super(() -> new Primed(dictionary -> new SampleCodec(dictionary) {
+                private final byte[] scratch = new byte[1 << 20];
+
+                @Override
+                byte[] packed(byte[] content, Level level) {
+                    if (content.length > scratch.length) {
+                        return super.packed(content, level);
+                    }
+                    System.arraycopy(content, 0, scratch, 0, content.length);
+                    Thread.yield();
+                    return super.packed(Arrays.copyOf(scratch, content.length), level);
+                }
+            }));
+        }
+    }
+
+    /** Takes no dictionary that is larger than a window. */
+    public static final class TakesSmallDictionariesProvider extends Sample {
+        public TakesSmallDictionariesProvider() {
+            super(() -> new Primed(dictionary -> new SampleCodec(dictionary) {
+                @Override
+                byte[] packed(byte[] content, Level level) {
+                    if (dictionary.length > 1 << 15) {
+                        throw new IllegalStateException("sample: the dictionary is too large");
+                    }
+                    return super.packed(content, level);
+                }
+            }));
         }
     }
 }

@@ -27,7 +27,10 @@ class DeflateCodecTest extends CodecContract {
 
     @Override
     protected List<Golden> golden() {
-        return List.of(new Golden("0.1", "5700aa282bc94c495528c142e42616650300", "tide tide tide tide tide mark"));
+        String content = "tide tide tide tide tide mark";
+        return List.of(
+                new Golden("0.1", "5700aa282bc94c495528c142e42616650300", content),
+                new Golden("0.1", "d495ad49038b6223402a01", content, "ebb, flood, tide mark, slack water"));
     }
 
     /** Whoever means harm seals what he sends: behind the seal too, the library must stay within its bounds. */

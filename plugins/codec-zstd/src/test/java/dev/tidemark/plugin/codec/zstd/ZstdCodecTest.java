@@ -27,8 +27,14 @@ class ZstdCodecTest extends CodecContract {
 
     @Override
     protected List<Golden> golden() {
-        return List.of(new Golden(
-                "0.1", "c2b0400c28b52ffd201d7d00004874696465206d61726b0100a08b16", "tide tide tide tide tide mark"));
+        String content = "tide tide tide tide tide mark";
+        return List.of(
+                new Golden("0.1", "c2b0400c28b52ffd201d7d00004874696465206d61726b0100a08b16", content),
+                new Golden(
+                        "0.1",
+                        "7169d82328b52ffd201d650000206d61726b02002814529840",
+                        content,
+                        "ebb, flood, tide mark, slack water"));
     }
 
     /** Whoever means harm seals what he sends: behind the seal too, the library must stay within its bounds. */
