@@ -66,6 +66,13 @@ class BrokenFilesTest {
     }
 
     @Test
+    void acknowledgingEarlyIsCaught() {
+        assertCaught(
+                BrokenFiles.AcknowledgesEarlyProvider::new,
+                "anAbruptStopBeforeAnyCallKeepsWhatWasCommittedAndNoHalfOfMore");
+    }
+
+    @Test
     void countingAnewIsCaught() {
         assertCaught(BrokenFiles.CountsAnewProvider::new, "noPositionIsGivenASecondTimeAfterReopening");
     }

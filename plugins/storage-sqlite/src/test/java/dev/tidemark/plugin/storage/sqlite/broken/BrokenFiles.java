@@ -78,6 +78,30 @@ public final class BrokenFiles {
         }
     }
 
+    /** Says that a transaction is committed, and writes it when it is closed. */
+    public static final class AcknowledgesEarlyProvider extends Faulty {
+        @Override
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
+            return new ForwardingTransaction(transaction) {
+                private boolean acknowledged;
+
+                @Override
+                public void commit() {
+                    acknowledged = true;
+                }
+
+                @Override
+                public void close() {
+                    if (acknowledged) {
+                        acknowledged = false;
+                        super.commit();
+                    }
+                    super.close();
+                }
+            };
+        }
+    }
+
     /** Begins at the end of its feed when it is opened, whatever had stood there before. */
     public static final class CountsAnewProvider extends Faulty {
         @Override
