@@ -43,12 +43,13 @@ public final class FanOut {
     private void run(int count, int changes) throws Exception {
         ScheduledExecutorService pool = Executors.newScheduledThreadPool(2);
         try (Workplace place = new Workplace();
-                ServerProcess server = new ServerProcess(place.file("hub.db"), "256m");
+                ServerProcess server = new ServerProcess("256m");
                 Transport transport = SharedParts.transport(place)) {
+            String address = server.serve(place.file("hub.db"));
             List<SyncNode> devices = new ArrayList<>();
             CountDownLatch connected = new CountDownLatch(count);
             for (int i = 0; i < count; i++) {
-                SyncNode device = device(i, server.address(), transport, pool);
+                SyncNode device = device(i, address, transport, pool);
                 devices.add(device);
                 device.onChange(event -> arrived(event.remote()));
                 device.live(event -> {

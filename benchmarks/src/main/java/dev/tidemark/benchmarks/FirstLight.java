@@ -1,84 +1,70 @@
 package dev.tidemark.benchmarks;
 
 import dev.tidemark.runtime.SyncNode;
-import dev.tidemark.runtime.SyncReport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The table of the first light: capture, first push, first pull, bytes, and a small sync, each beside bare SQLite in the same
  * run. Arguments: rows (100000) and rounds (5).
+ *
+ * <p>One round goes before all others and does not count. So this process, which inserts and is the device, runs on code that is
+ * compiled, as does the server that runs through all rounds, on a new file in each. A server that has just been started is
+ * measured beside it.
  */
 public final class FirstLight {
+    private static final String HEAP = "256m";
+    private static final String BARE = "bare.db";
 
     private final int rows;
     private final List<Round> rounds = new ArrayList<>();
 
     /** What one round measured: seconds, and bytes a row. */
-    private record Round(
-            double bare,
-            double tracked,
-            double push,
-            double pull,
-            double pushBytes,
-            double pullBytes,
-            SmallSync small) {}
+    private record Round(double bare, double tracked, FirstSync cold, FirstSync warm, SmallSync small) {}
 
     private FirstLight(int rows) {
         this.rows = rows;
     }
 
     /** Measures and prints. */
-    public static void main(String[] arguments) throws SQLException {
+    public static void main(String[] arguments) throws SQLException, IOException {
         int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         FirstLight light = new FirstLight(rows);
-        light.round();
-        light.rounds.clear();
-        for (int round = 0; round < rounds; round++) {
-            light.round();
+        try (ServerProcess running = new ServerProcess(HEAP)) {
+            light.round(running);
+            light.rounds.clear();
+            for (int round = 0; round < rounds; round++) {
+                light.round(running);
+            }
         }
         light.print();
     }
 
-    private void round() throws SQLException {
-        try (Workplace place = new Workplace();
-                ServerProcess server = new ServerProcess(place.file("hub.db"), "256m")) {
+    private void round(ServerProcess running) throws SQLException, IOException {
+        try (Workplace place = new Workplace()) {
             double bare = bare(place);
             double tracked = tracked(place);
-            place.track("bare.db");
-            SyncReport push;
-            SmallSync small;
-            try (SyncNode device = place.device("bare.db", server.address())) {
-                push = device.sync();
-                small = SmallSync.measure(place, "bare.db", device, rows);
+            Files.copy(place.file(BARE), place.file("again.db"));
+            FirstSync warm = FirstSync.measure(place, "again.db", running.serve(place.file("warm.db")), rows);
+            try (ServerProcess started = new ServerProcess(HEAP)) {
+                String address = started.serve(place.file("cold.db"));
+                FirstSync cold = FirstSync.measure(place, BARE, address, rows);
+                try (SyncNode device = place.device(BARE, address)) {
+                    rounds.add(new Round(bare, tracked, cold, warm, SmallSync.measure(place, BARE, device, rows)));
+                }
             }
-            SyncReport pull;
-            try (SyncNode device = fresh(place, server)) {
-                pull = device.sync();
-            }
-            Measure.check(push.pushed().rows() == rows && pull.pulled().rows() == rows, push + " " + pull);
-            rounds.add(new Round(
-                    bare,
-                    tracked,
-                    push.elapsed().toMillis() / 1e3,
-                    pull.elapsed().toMillis() / 1e3,
-                    (double) push.pushed().bytes() / rows,
-                    (double) pull.pulled().bytes() / rows,
-                    small));
         }
     }
 
-    private static SyncNode fresh(Workplace place, ServerProcess server) throws SQLException {
-        place.plain("fresh.db").close();
-        place.track("fresh.db");
-        return place.device("fresh.db", server.address());
-    }
-
     private double bare(Workplace place) throws SQLException {
-        try (Connection connection = place.plain("bare.db")) {
+        try (Connection connection = place.plain(BARE)) {
             Rows.createTable(connection);
             return Rows.insert(connection, rows, Rows.TRANSACTION);
         }
@@ -98,17 +84,24 @@ public final class FirstLight {
         double bare = median(Round::bare);
         Table.line("insert, untracked, 1,000 rows a transaction", rows / bare, "rows/s", 1);
         Table.line("insert, tracked", rows / median(Round::tracked), "rows/s", bare / median(Round::tracked));
-        Table.line("first push", rows / median(Round::push), "rows/s", bare / median(Round::push));
-        Table.line("first pull", rows / median(Round::pull), "rows/s", bare / median(Round::pull));
-        Table.line("bytes a row, push", median(Round::pushBytes), "B", "");
-        Table.line("bytes a row, pull", median(Round::pullBytes), "B", "");
+        print(", server that runs", bare, Round::warm);
+        print(", server just started", bare, Round::cold);
+        Table.line("bytes a row, push", median(round -> round.warm().pushBytes()), "B", "");
+        Table.line("bytes a row, pull", median(round -> round.warm().pullBytes()), "B", "");
         new SmallSync(
                         median(round -> round.small().first()),
                         median(round -> round.small().warm()))
                 .print(rows);
     }
 
-    private double median(java.util.function.ToDoubleFunction<Round> figure) {
+    private void print(String which, double bare, Function<Round, FirstSync> sync) {
+        double push = median(round -> sync.apply(round).push());
+        double pull = median(round -> sync.apply(round).pull());
+        Table.line("first push" + which, rows / push, "rows/s", bare / push);
+        Table.line("first pull" + which, rows / pull, "rows/s", bare / pull);
+    }
+
+    private double median(ToDoubleFunction<Round> figure) {
         return Measure.median(rounds.stream().mapToDouble(figure).toArray());
     }
 }

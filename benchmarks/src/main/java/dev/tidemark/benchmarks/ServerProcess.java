@@ -5,39 +5,47 @@ import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A server in a process of its own, on an own SQLite file. */
+/** A server in a process of its own, on an SQLite file, or on one after the other. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
-    private final String address;
+    private final BufferedReader output;
 
-    ServerProcess(Path file, String heap) {
+    /** Starts a process that serves nothing yet. */
+    ServerProcess(String heap) {
         try {
             process = new ProcessBuilder(List.of(
                             ProcessHandle.current().info().command().orElseThrow(),
                             "-Xmx" + heap,
                             "-cp",
                             System.getProperty("java.class.path"),
-                            ServerProcess.class.getName(),
-                            file.toString()))
+                            ServerProcess.class.getName()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-            address = output.readLine();
+            output = process.inputReader(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (address == null) {
-            throw new IllegalStateException("the server did not start");
-        }
     }
 
-    String address() {
-        return address;
+    /** Serves a file, which need not exist, in place of the one before, and returns the address. */
+    String serve(Path file) {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(file.toString())
+                    .append('\n')
+                    .flush();
+            String address = output.readLine();
+            Measure.check(address != null, "the server did not start");
+            return address;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -46,19 +54,25 @@ final class ServerProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Serves a file until its input ends. */
+    /** Serves the file that its input named last, a line each, until that ends. */
     public static void main(String[] arguments) throws IOException {
-        SyncNode node = Nodes.open(NodeSettings.defaults()
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String file = input.readLine();
+        while (file != null) {
+            try (SyncNode node = open(file)) {
+                System.out.println(node.addresses().get(0));
+                file = input.readLine();
+            }
+        }
+    }
+
+    private static SyncNode open(String file) {
+        return Nodes.open(NodeSettings.defaults()
                 .with("node.name", "server")
                 .with("node.role", "server")
                 .with("storage.type", "sqlite")
-                .with("storage.file", arguments[0])
+                .with("storage.file", file)
                 .with("listen[0].type", "websocket")
                 .with("listen[0].address", "ws://127.0.0.1:0"));
-        System.out.println(node.addresses().get(0));
-        while (System.in.read() >= 0) {
-            // whatever comes is not for this process
-        }
-        node.close();
     }
 }

@@ -1,0 +1,37 @@
+package dev.tidemark.benchmarks;
+
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncReport;
+import java.sql.SQLException;
+
+/**
+ * The first push of a table to an empty server, and its first pull by an empty device.
+ *
+ * @param push seconds
+ * @param pull seconds
+ * @param pushBytes a row
+ * @param pullBytes a row
+ */
+record FirstSync(double push, double pull, double pushBytes, double pullBytes) {
+    /** Measures. The file is not tracked yet and holds so many rows; the server has none. */
+    static FirstSync measure(Workplace place, String file, String server, int rows) throws SQLException {
+        place.track(file);
+        SyncReport push = sync(place, file, server);
+        String fresh = "fresh-" + file;
+        place.plain(fresh).close();
+        place.track(fresh);
+        SyncReport pull = sync(place, fresh, server);
+        Measure.check(push.pushed().rows() == rows && pull.pulled().rows() == rows, push + " " + pull);
+        return new FirstSync(
+                push.elapsed().toMillis() / 1e3,
+                pull.elapsed().toMillis() / 1e3,
+                (double) push.pushed().bytes() / rows,
+                (double) pull.pulled().bytes() / rows);
+    }
+
+    private static SyncReport sync(Workplace place, String file, String server) {
+        try (SyncNode device = place.device(file, server)) {
+            return device.sync();
+        }
+    }
+}
