@@ -149,24 +149,38 @@ final class Story implements AutoCloseable {
     SyncReport sync(String... files) {
         Optional<SyncReport> last = Optional.empty();
         for (String file : files) {
-            try (SyncNode node = builder(file, stores.apply(store(file, true)))
-                    .peer(SERVER, "")
-                    .start()) {
-                CompletableFuture<SyncReport> done =
-                        node.syncAsync(Progress.NONE).toCompletableFuture();
-                time.runUntil(done::isDone);
-                last = Optional.of(done.join());
-            }
+            last = Optional.of(syncWhile(file, () -> {}));
         }
         return last.orElseThrow();
     }
 
+    /** Syncs a file, and does something between any two pieces of work. */
+    SyncReport syncWhile(String file, Runnable meanwhile) {
+        try (SyncNode node =
+                builder(file, stores.apply(store(file, true))).peer(SERVER, "").start()) {
+            CompletableFuture<SyncReport> done = node.syncAsync(Progress.NONE).toCompletableFuture();
+            time.runUntil(() -> {
+                meanwhile.run();
+                return done.isDone();
+            });
+            return done.join();
+        }
+    }
+
     /** Compares a file with the server. */
     VerifyReport verify(String file, boolean full, boolean repair) {
+        return verifyWhile(file, full, repair, () -> {});
+    }
+
+    /** Compares a file with the server, and does something between any two pieces of work. */
+    VerifyReport verifyWhile(String file, boolean full, boolean repair, Runnable meanwhile) {
         try (SyncNode node = builder(file, store(file, true)).peer(SERVER, "").start()) {
             CompletableFuture<VerifyReport> done =
                     node.verifyAsync(full, repair).toCompletableFuture();
-            time.runUntil(done::isDone);
+            time.runUntil(() -> {
+                meanwhile.run();
+                return done.isDone();
+            });
             return done.join();
         }
     }

@@ -65,6 +65,11 @@ public class ForwardingSnapshot implements Snapshot {
     }
 
     @Override
+    public boolean holdsUpWriters() {
+        return inner.holdsUpWriters();
+    }
+
+    @Override
     public long head() {
         return inner.head();
     }

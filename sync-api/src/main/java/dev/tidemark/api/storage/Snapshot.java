@@ -63,6 +63,14 @@ public interface Snapshot extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Returns whether commits wait until this view is closed. Nobody waits for a network while such a view is open: what is read
+     * is read in several short ones. Never so in a store that keeps versions, as here.
+     */
+    default boolean holdsUpWriters() {
+        return false;
+    }
+
     /** Returns the highest position that was ever given, 0 in an empty store. */
     long head();
 

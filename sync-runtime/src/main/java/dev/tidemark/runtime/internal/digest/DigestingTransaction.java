@@ -187,6 +187,11 @@ public final class DigestingTransaction implements Transaction {
     }
 
     @Override
+    public boolean holdsUpWriters() {
+        return inner.holdsUpWriters();
+    }
+
+    @Override
     public RowCursor changesSince(long lsn) {
         return inner.changesSince(lsn);
     }

@@ -13,17 +13,15 @@ import java.util.stream.Collectors;
  * The sums of one replica: as they are kept where that will do, computed from the rows where it will not, less rows that are left
  * out.
  *
- * <p>Threading: that of the snapshot.
+ * <p>Threading: one thread at a time.
  */
 public final class Survey {
-    private final Snapshot snapshot;
     private final boolean content;
     private final Map<String, BucketSums> sums = new LinkedHashMap<>();
     private final Map<String, TableForm> forms = new LinkedHashMap<>();
     private final Map<String, Boolean> computed = new LinkedHashMap<>();
 
-    private Survey(Snapshot snapshot, boolean content) {
-        this.snapshot = snapshot;
+    private Survey(boolean content) {
         this.content = content;
     }
 
@@ -33,9 +31,9 @@ public final class Survey {
      * @param content whether to compute them from what the rows hold, and to trust nothing that is kept
      */
     public static Survey of(Snapshot snapshot, List<TableForm> tables, boolean content) {
-        Survey survey = new Survey(snapshot, content);
+        Survey survey = new Survey(content);
         List<TableForm> toCompute = tables.stream()
-                .filter(table -> content || !survey.isKept(table))
+                .filter(table -> content || !isKept(snapshot, table))
                 .toList();
         Scan.of(snapshot, toCompute, content).forEach((table, scanned) -> survey.put(table, scanned, true));
         tables.stream()
@@ -45,7 +43,7 @@ public final class Survey {
     }
 
     /** Sums are kept over all columns; two nodes whose columns differ compare those that they share. */
-    private boolean isKept(TableForm table) {
+    private static boolean isKept(Snapshot snapshot, TableForm table) {
         boolean whole = KeptDigest.find(snapshot, table.name())
                 .map(TableForm::of)
                 .filter(form -> form.columnNames().equals(table.columnNames()))
@@ -60,8 +58,8 @@ public final class Survey {
         computed.put(name, isComputed);
     }
 
-    /** Takes rows out of the sums, as far as they are in them. */
-    public void leaveOut(String table, Iterable<RowKey> keys) {
+    /** Takes rows out of the sums, as far as they are in them; the snapshot shows what was surveyed. */
+    public void leaveOut(Snapshot snapshot, String table, Iterable<RowKey> keys) {
         String name = TableForm.fold(table);
         TableForm form = forms.get(name);
         if (form != null) {

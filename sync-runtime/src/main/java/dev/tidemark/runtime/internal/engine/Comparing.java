@@ -137,7 +137,7 @@ final class Comparing {
         List<TableForm> forms = List.copyOf(asked.forms.values());
         Survey survey = Survey.of(asked.snapshot, forms, asked.question.content());
         LeftOut leftOut = asked.leftOut();
-        forms.forEach(form -> survey.leaveOut(form.name(), leftOut.of(form.name())));
+        forms.forEach(form -> survey.leaveOut(asked.snapshot, form.name(), leftOut.of(form.name())));
         List<Digest.Table> tables = new ArrayList<>();
         asked.forms.forEach((index, form) -> {
             BucketSums sums = survey.sums(form.name());

@@ -33,8 +33,8 @@ import java.util.function.Consumer;
  * <p>It goes from the whole to its parts: the sum of each table; of those that differ, the sums of their buckets; of buckets that
  * differ, the rows; of rows that differ, what they hold. Equal replicas are done after the first question.
  *
- * <p>All of it is about one snapshot of this device. While it is open nothing may be committed here, since a file with a rollback
- * journal can't do both; so whoever runs this puts other messages aside.
+ * <p>All of it is about one moment of this device; in a file with a rollback journal it ends where the app writes meanwhile (see
+ * {@link StillView}). Whoever runs this puts other messages aside, for they would write too.
  *
  * <p>What is known to differ is left out at both ends: rows with unsent writes and rows that a constraint has set aside, which are
  * named in every question, and what the server has written since, which every answer names.
@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 final class Examination implements AutoCloseable {
     private static final int MOST_LEFT_OUT = 4_096;
 
-    private final Snapshot snapshot;
+    private final StillView view;
     private final boolean content;
     private final Consumer<Compare> ask;
     private final long cursor;
@@ -92,17 +92,18 @@ final class Examination implements AutoCloseable {
      * @param ask sends a question
      */
     Examination(Replica replica, boolean content, Consumer<Compare> ask) {
-        this.snapshot = replica.snapshot();
+        this.view = new StillView(replica);
         this.content = content;
         this.ask = ask;
+        Snapshot snapshot = view.now();
         Upstream upstream = Upstream.load(snapshot);
         this.cursor = upstream.cursor();
         this.tables = snapshot.tables().stream().map(TableForm::of).toList();
-        leaveOutUnsent(upstream.acknowledged());
+        leaveOutUnsent(snapshot, upstream.acknowledged());
         leftOut.addAll(CheckpointApplier.aside(snapshot));
     }
 
-    private void leaveOutUnsent(long acknowledged) {
+    private void leaveOutUnsent(Snapshot snapshot, long acknowledged) {
         try (RowCursor pending = snapshot.pendingSince(acknowledged)) {
             for (Optional<StoredRow> row = pending.next();
                     row.isPresent() && leftOut.size() <= MOST_LEFT_OUT;
@@ -119,6 +120,7 @@ final class Examination implements AutoCloseable {
         }
         ask(Depth.TABLES, tables, Map.of(), leftOut.all());
         survey(tables);
+        view.rest();
         return Optional.empty();
     }
 
@@ -138,9 +140,9 @@ final class Examination implements AutoCloseable {
     }
 
     private void survey(List<TableForm> forms) {
-        Survey survey = Survey.of(snapshot, forms, content);
+        Survey survey = Survey.of(view.now(), forms, content);
         forms.forEach(table -> {
-            survey.leaveOut(table.name(), leftOut.of(table.name()));
+            survey.leaveOut(view.now(), table.name(), leftOut.of(table.name()));
             surveys.put(table.name(), survey);
         });
     }
@@ -150,10 +152,16 @@ final class Examination implements AutoCloseable {
         if (digest.number() != number) {
             throw new WireException("an answer to question " + digest.number() + " came for " + number);
         }
-        if (digest.state() == Digest.State.BEHIND) {
+        if (digest.state() == Digest.State.BEHIND || !view.resume()) {
             return Optional.of(findings(Outcome.UNREADY));
         }
         leaveOut(digest.moved());
+        Optional<Findings> end = answered(digest);
+        view.rest();
+        return end;
+    }
+
+    private Optional<Findings> answered(Digest digest) {
         return switch (depth) {
             case TABLES -> tables(digest.tables());
             case BUCKETS -> buckets(digest.tables());
@@ -167,7 +175,7 @@ final class Examination implements AutoCloseable {
             if (leftOut.add(row.table(), row.key())) {
                 surveys.values().stream()
                         .distinct()
-                        .forEach(survey -> survey.leaveOut(row.table(), List.of(row.key())));
+                        .forEach(survey -> survey.leaveOut(view.now(), row.table(), List.of(row.key())));
             }
         }
     }
@@ -239,9 +247,9 @@ final class Examination implements AutoCloseable {
     private Optional<Findings> nextRows() {
         Map<TableForm, BitSet> next = more ? null : doubtful.poll();
         if (next != null) {
-            rows = new RowDifferences(snapshot, next, content);
+            rows = new RowDifferences(next, content);
             ask(Depth.ROWS, List.copyOf(next.keySet()), next, leftOut.all());
-            rows.readHere();
+            rows.readHere(view.now());
             return Optional.empty();
         }
         return nextImages();
@@ -252,7 +260,7 @@ final class Examination implements AutoCloseable {
         if (!digest.last()) {
             return Optional.empty();
         }
-        for (Difference difference : rows.found(leftOut)) {
+        for (Difference difference : rows.found(view.now(), leftOut)) {
             if (differences.size() == VerifyReport.MOST_ROWS) {
                 more = true;
                 break;
@@ -329,6 +337,6 @@ final class Examination implements AutoCloseable {
 
     @Override
     public void close() {
-        snapshot.close();
+        view.close();
     }
 }

@@ -1,90 +1,102 @@
 package dev.tidemark.runtime.internal.engine;
 
-import dev.tidemark.api.storage.RowCursor;
-import dev.tidemark.api.storage.Snapshot;
-import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
-import dev.tidemark.runtime.internal.wire.Change;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
 
-/** The batches of one push: all that is pending in one snapshot is one group, so that no transaction of the app is split. */
+/**
+ * The batches of one push: all that is pending is one group, so that no transaction of the app is split.
+ *
+ * <p><b>Views.</b> As a rule one view is read from its beginning to its end while the link takes what was read. Where the app's
+ * commits would wait for that view, nobody may wait for a network while it is open: batches are made in advance, as many as
+ * memory should hold, and the view is closed. The next one goes on behind them. A row that the app has written meanwhile has
+ * got a number behind all others and is read again there, so the group ends with the first view that is read to its end: what was
+ * sent before, and that, is what this view shows. So it is too when a push goes on after its link broke.
+ *
+ * <p>An app that writes faster than the link takes would never let a view end: once all has left that was pending when the push
+ * began, a view may have more room.
+ */
 final class PushSource implements AutoCloseable {
-    private final Replica replica;
-    private final Snapshot snapshot;
-    private final RowCursor rows;
-    private final PendingReader reader;
+    private static final long ROOM = 1 << 20;
+    private static final long LAST_ROOM = 16 << 20;
+
+    private final LongFunction<PushView> views;
     private final int batchRows;
-    private final List<Runnable> tooLarge = new ArrayList<>();
+    private final long firstHead;
+    private final Deque<Made> ahead = new ArrayDeque<>();
+    private final Map<Long, Runnable> tooLarge = new TreeMap<>();
+    private Optional<PushView> view;
     private Packing packing;
-    private Optional<Outgoing> next;
+    private boolean ended;
+    private long read;
     private long sent;
 
-    /** A change, and this node's number of it. */
-    private record Outgoing(Change change, long number) {}
+    /** A batch, and how many rows are in it. */
+    private record Made(PackedBatch batch, int rows) {}
 
     /**
-     * @param units the tables whose rows are sent whole
-     * @param arrived up to which own number batches have arrived. That says which rows are left; what of them is sent, only what is
-     *     committed says: a column that was written before its row was written again may have an older number than a batch
-     *     that has arrived, and was not in it
+     * Begins a push.
+     *
+     * @param views opens a view of what is pending above an own number
+     * @param arrived up to which own number batches have arrived
      */
-    PushSource(Replica replica, Packing packing, Set<String> units, int batchRows, long arrived) {
-        this.replica = replica;
+    PushSource(LongFunction<PushView> views, Packing packing, int batchRows, long arrived) {
+        this.views = views;
         this.packing = packing;
         this.batchRows = batchRows;
-        this.snapshot = replica.snapshot();
-        long committed = Upstream.load(snapshot).acknowledged();
-        this.reader = new PendingReader(replica.self(), committed, Offer.load(snapshot), units);
-        this.rows = snapshot.pendingSince(arrived);
-        this.next = advance();
+        this.read = arrived;
+        PushView first = views.apply(arrived);
+        this.firstHead = first.head();
+        this.view = Optional.of(first);
+        this.ended = first.isEmpty();
     }
 
-    /** Returns the next change that can travel; rows that can't are noted, and stay. */
-    private Optional<Outgoing> advance() {
-        for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-            Change change = reader.change(row.get());
-            Optional<String> obstacle = BatchWriter.obstacle(change);
-            if (obstacle.isEmpty()) {
-                return Optional.of(new Outgoing(change, row.get().pending()));
-            }
-            tooLarge.add(TooLarge.pending(replica, row.get(), obstacle.get()));
-        }
-        return Optional.empty();
-    }
-
-    /** Returns the head of this node's feed in what is pushed. */
-    long head() {
-        return snapshot.head();
-    }
-
-    /** Returns whether an app has written since the last harvest what this would send in part. */
-    boolean isTorn() {
-        return snapshot.hasCaptured();
-    }
-
+    /** Returns whether there is nothing, or no more. */
     boolean isEmpty() {
-        return next.isEmpty();
+        return ended && ahead.isEmpty();
     }
 
     /** Returns the next batch; the last one ends the group. */
     Optional<PackedBatch> next() {
+        if (ahead.isEmpty() && !ended) {
+            make();
+        }
+        Optional<Made> made = Optional.ofNullable(ahead.poll());
+        sent += made.map(Made::rows).orElse(0);
+        return made.map(Made::batch);
+    }
+
+    private void make() {
+        PushView open = view.orElseGet(() -> views.apply(read));
+        view = Optional.of(open);
+        if (open.holdsUpWriters()) {
+            for (long room = read < firstHead ? ROOM : LAST_ROOM; room > 0 && !open.isEmpty(); ) {
+                room -= makeOne(open);
+            }
+            closeView();
+        } else {
+            makeOne(open);
+        }
+    }
+
+    /** Makes a batch, and returns how many bytes it takes. */
+    private int makeOne(PushView open) {
         BatchWriter writer = new BatchWriter();
-        long to = 0;
-        while (next.isPresent() && writer.rows() < batchRows && writer.estimatedBytes() < Codecs.BATCH_BYTES) {
-            writer.add(next.get().change());
-            to = next.get().number();
-            next = advance();
+        while (!open.isEmpty() && writer.rows() < batchRows && writer.estimatedBytes() < Codecs.BATCH_BYTES) {
+            PushView.Outgoing outgoing = open.next();
+            writer.add(outgoing.change());
+            read = outgoing.number();
         }
-        sent += writer.rows();
-        if (writer.rows() == 0) {
-            return Optional.empty();
-        }
-        Packing.Packed packed = packing.pack(writer, to, next.isEmpty());
+        ended = open.isEmpty();
+        int rows = writer.rows();
+        Packing.Packed packed = packing.pack(writer, read, ended);
         packing = packed.next();
-        return Optional.of(packed.batch());
+        ahead.add(new Made(packed.batch(), rows));
+        return packed.batch().bytes().length;
     }
 
     /** Returns how the batch after those is packed. */
@@ -92,20 +104,27 @@ final class PushSource implements AutoCloseable {
         return packing;
     }
 
-    /** Returns the number of rows in the batches so far. */
+    /** Returns the number of rows in the batches that were asked for. */
     long rows() {
         return sent;
     }
 
-    /** Ends a push whose rows were all looked at: notes what can't travel, once the snapshot stands in nobody's way. */
+    /** Ends a push whose rows were all looked at: notes what can't travel, once no view stands in anybody's way. */
     void end() {
-        close();
-        tooLarge.forEach(Runnable::run);
+        closeView();
+        tooLarge.values().forEach(Runnable::run);
+    }
+
+    private void closeView() {
+        view.ifPresent(open -> {
+            tooLarge.putAll(open.tooLarge());
+            open.close();
+        });
+        view = Optional.empty();
     }
 
     @Override
     public void close() {
-        rows.close();
-        snapshot.close();
+        closeView();
     }
 }

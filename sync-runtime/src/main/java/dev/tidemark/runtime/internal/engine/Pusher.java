@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 /**
  * Sends a device's unsent writes, one group for each push, as fast as the link takes them.
  *
- * <p>A push reads a snapshot, which stays open until the last batch has left or the session ends.
+ * <p>What leaves was noted before: a device that is restored or copied must know how far its numbers may be known elsewhere.
  */
 final class Pusher {
     private static final int MOST_ATTEMPTS = 5;
@@ -18,11 +18,11 @@ final class Pusher {
     private final Syncing syncing;
     private final Wire wire;
     private final Welcome welcome;
-    private final long mayLeave;
     private final int batchRows;
     private Optional<PushSource> source = Optional.empty();
     private Optional<PackedBatch> sending = Optional.empty();
     private Packing packing;
+    private long mayLeave;
     private long arrived;
     private int offset;
 
@@ -39,25 +39,25 @@ final class Pusher {
 
     /** Begins a push of what is pending now. Returns whether there is anything. */
     boolean begin() {
-        syncing.device().beginPush();
-        source = Optional.of(open(arrived));
-        return sending.isPresent() || !source.get().isEmpty();
+        note();
+        return open();
     }
 
-    /** What was captured before the welcome was harvested with it; only where something was written since is there more to do. */
-    private boolean beginFirst() {
-        PushSource first = open(arrived);
-        if (first.head() > mayLeave) {
-            first.close();
-            return begin();
-        }
-        source = Optional.of(first);
-        return !first.isEmpty();
+    private boolean open() {
+        source = Optional.of(source(arrived));
+        return !source.get().isEmpty();
     }
 
-    /** Begins a session's first push: it takes up a batch of which a part had arrived when the last link broke. */
+    private void note() {
+        mayLeave = syncing.device().beginPush();
+    }
+
+    /**
+     * Begins a session's first push: it takes up a batch of which a part had arrived when the last link broke. What was captured
+     * before the welcome was harvested and noted with it; only where something was written since is there more to do.
+     */
     boolean resume() {
-        boolean anything = beginFirst();
+        boolean anything = open();
         syncing.sent().arrived(arrived);
         sending = welcome.partial() > arrived
                 ? syncing.sent().find(welcome.partial(), welcome.codec())
@@ -65,28 +65,32 @@ final class Pusher {
         if (sending.isPresent()) {
             offset = welcome.partialBytes();
             end();
-            source = Optional.of(open(welcome.partial()));
+            source = Optional.of(source(welcome.partial()));
         }
         return anything || sending.isPresent();
     }
 
+    private PushSource source(long after) {
+        return new PushSource(this::view, packing, batchRows, after);
+    }
+
     /**
-     * Opens what is pending as it was when it was harvested. Where an app has written since, its rows that are pending anyway would
-     * leave with their new content, and the rest of its transaction only with the next group; so that is harvested first. An app
-     * that writes without a pause is not waited for.
+     * Opens what is pending as it was when it was harvested, if all of it may leave. Where an app has written since, its rows that
+     * are pending anyway would leave with their new content, and the rest of its transaction only with the next group; so that is
+     * harvested first. An app that writes without a pause is not waited for.
      */
-    private PushSource open(long after) {
-        PushSource opened = source(after);
-        for (int attempt = 1; attempt < MOST_ATTEMPTS && opened.isTorn(); attempt++) {
+    private PushView view(long after) {
+        PushView opened = opened(after);
+        for (int attempt = 1; opened.head() > mayLeave || attempt < MOST_ATTEMPTS && opened.isTorn(); attempt++) {
             opened.close();
-            syncing.device().beginPush();
-            opened = source(after);
+            note();
+            opened = opened(after);
         }
         return opened;
     }
 
-    private PushSource source(long after) {
-        return new PushSource(syncing.replica(), packing, WholeRows.of(welcome), batchRows, after);
+    private PushView opened(long after) {
+        return new PushView(syncing.replica(), WholeRows.of(welcome), after);
     }
 
     /**

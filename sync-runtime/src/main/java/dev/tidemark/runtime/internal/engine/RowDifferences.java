@@ -16,7 +16,6 @@ import java.util.Optional;
 
 /** Compares the rows of some buckets, by their fingerprints. */
 final class RowDifferences {
-    private final Snapshot snapshot;
     private final Map<TableForm, BitSet> buckets;
     private final boolean content;
     private final Map<TableForm, Map<RowKey, Halves>> rest = new LinkedHashMap<>();
@@ -24,14 +23,13 @@ final class RowDifferences {
 
     private record Halves(long high, long low) {}
 
-    RowDifferences(Snapshot snapshot, Map<TableForm, BitSet> buckets, boolean content) {
-        this.snapshot = snapshot;
+    RowDifferences(Map<TableForm, BitSet> buckets, boolean content) {
         this.buckets = buckets;
         this.content = content;
     }
 
     /** Reads this replica's rows. */
-    void readHere() {
+    void readHere(Snapshot snapshot) {
         Scan.rows(
                 snapshot,
                 buckets,
@@ -46,24 +44,24 @@ final class RowDifferences {
     }
 
     /** Returns the rows that differ, as they are here. */
-    List<Difference> found(LeftOut leftOut) {
+    List<Difference> found(Snapshot snapshot, LeftOut leftOut) {
         List<Difference> found = new ArrayList<>();
         for (TableForm table : buckets.keySet()) {
             Map<RowKey, Halves> mine = rest.getOrDefault(table, Map.of());
             Map<RowKey, Halves> theirs = there.getOrDefault(table, Map.of());
             mine.forEach((key, halves) -> {
                 if (!halves.equals(theirs.get(key))) {
-                    add(table, key, leftOut, found);
+                    add(snapshot, table, key, leftOut, found);
                 }
             });
             theirs.keySet().stream()
                     .filter(key -> !mine.containsKey(key))
-                    .forEach(key -> add(table, key, leftOut, found));
+                    .forEach(key -> add(snapshot, table, key, leftOut, found));
         }
         return found;
     }
 
-    private void add(TableForm table, RowKey key, LeftOut leftOut, List<Difference> found) {
+    private static void add(Snapshot snapshot, TableForm table, RowKey key, LeftOut leftOut, List<Difference> found) {
         if (!leftOut.has(table.name(), key)) {
             Breach.Reference row = new Breach.Reference(table.name(), key);
             found.add(Difference.of(table, row, snapshot.row(table.name(), key), Optional.empty()));

@@ -60,6 +60,11 @@ class GuardedSnapshot<S extends Snapshot> implements Snapshot {
     }
 
     @Override
+    public boolean holdsUpWriters() {
+        return guard.call("holdsUpWriters", snapshot::holdsUpWriters);
+    }
+
+    @Override
     public RowCursor changesSince(long lsn) {
         return cursor("changesSince", () -> snapshot.changesSince(lsn), StoredRow::lsn, lsn);
     }

@@ -118,6 +118,16 @@ class AdoptedSnapshot implements Snapshot {
         return guard.call(() -> session().statements().exists(AdoptedStorage.CAPTURED));
     }
 
+    /** With a rollback journal, SQLite's default, whoever commits waits until nobody reads. */
+    @Override
+    public boolean holdsUpWriters() {
+        return guard.call(() -> session()
+                .statements()
+                .value("PRAGMA main.journal_mode")
+                .filter(Value.of("wal")::equals)
+                .isEmpty());
+    }
+
     @Override
     public long head() {
         return attempt(() -> TrackTables.meta(session().statements(), "head"));
