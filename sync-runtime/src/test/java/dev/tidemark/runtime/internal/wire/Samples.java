@@ -37,7 +37,9 @@ final class Samples {
     static Map<String, Message> messages() {
         Map<String, Message> messages = new LinkedHashMap<>();
         messages.put("hello", hello());
-        messages.put("welcome", welcome());
+        messages.put("hello-with-extensions", hello(allOfHello()));
+        messages.put("welcome", welcome(Map.of("motd", "grüß dich 🏖", "a", "b")));
+        messages.put("welcome-with-extensions", welcome(allOfWelcome()));
         messages.put("schema", new Schema(List.of(orders(), TableDefinition.open("notes", "id"))));
         messages.put("push", new Push(42, true, 6, 7, 0, ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4, 5, 6})));
         messages.put("outcomes", new Outcomes(42, List.of(rejected(), merged())));
@@ -74,7 +76,19 @@ final class Samples {
                 ByteBuffer.wrap(new byte[] {1, 0}));
     }
 
+    private static Map<String, String> allOfHello() {
+        return Map.of("existing", "same", "dict", "1", "digest", "1", "ask", "status", "snapshot", "wanted");
+    }
+
+    private static Map<String, String> allOfWelcome() {
+        return Map.of("dict", "1", "digest", "1", "unit/orders", "1", "horizon", "1234");
+    }
+
     static Hello hello() {
+        return hello(Map.of());
+    }
+
+    private static Hello hello(Map<String, String> extensions) {
         return new Hello(
                 1,
                 1,
@@ -89,10 +103,10 @@ final class Samples {
                 List.of(new Incarnation(0x0123456789ABCDEFL, 1), new Incarnation(-2, 1000)),
                 1234,
                 1_700_000_000_000L,
-                Map.of());
+                extensions);
     }
 
-    private static Welcome welcome() {
+    private static Welcome welcome(Map<String, String> extensions) {
         return new Welcome(
                 1,
                 SERVER,
@@ -110,7 +124,7 @@ final class Samples {
                 0x1122334455667788L,
                 true,
                 false,
-                Map.of("motd", "grüß dich 🏖", "a", "b"));
+                extensions);
     }
 
     private static TableDefinition orders() {
