@@ -72,7 +72,7 @@ public final class DigestingTransaction implements Transaction {
     @Override
     public void stamp(StoredRow row) {
         if (row.values().size() == 0 && !row.deleted()) {
-            kept.stopIfOpen(inner, row.table());
+            kept.stopIfOpen(row.table());
         }
         count(row);
         inner.stamp(row);
@@ -118,13 +118,13 @@ public final class DigestingTransaction implements Transaction {
 
     @Override
     public void define(TableDefinition table) {
-        kept.redefined(inner);
+        kept.redefined();
         boolean isNew = KeptDigest.find(inner, table.name()).isEmpty();
         inner.define(table);
         if (isNew) {
             KeptDigest.find(inner, table.name())
                     .filter(defined -> inner.count(defined.name()) == 0)
-                    .ifPresent(defined -> KeptTable.begin(inner, defined.name(), new BucketSums()));
+                    .ifPresent(defined -> KeptTable.begin(inner, TableForm.of(defined), new BucketSums()));
         }
     }
 
@@ -139,16 +139,16 @@ public final class DigestingTransaction implements Transaction {
         if (unsettled) {
             settle();
         }
-        kept.save(inner);
+        kept.save();
         inner.commit();
     }
 
     /** Computes the sums of tables anew, from the rows as they are. */
     public void count(List<TableDefinition> tables) {
-        kept.redefined(inner);
+        kept.redefined();
         Scan.of(inner, tables.stream().map(TableForm::of).toList(), false)
-                .forEach((form, sums) -> KeptTable.begin(inner, form.name(), sums));
-        kept.redefined(inner);
+                .forEach((form, sums) -> KeptTable.begin(inner, form, sums));
+        kept.redefined();
     }
 
     @Override

@@ -16,21 +16,21 @@ import java.util.Optional;
  * <p>Rows count, tombstones do not: one of two equal replicas may have forgotten a deletion that the other remembers.
  */
 final class KeptDigest {
-    private final Snapshot snapshot;
+    private final Transaction transaction;
     private final Fingerprints fingerprints = new Fingerprints();
     private final Map<String, Optional<Kept>> tables = new HashMap<>();
 
     private record Kept(TableForm form, KeptTable sums) {}
 
-    KeptDigest(Snapshot snapshot) {
-        this.snapshot = snapshot;
+    KeptDigest(Transaction transaction) {
+        this.transaction = transaction;
     }
 
     /** Counts a row in the place of what was there before; nothing, or a tombstone, counts nothing. */
     void replace(String table, Optional<StoredRow> before, Optional<StoredRow> after) {
         kept(table).ifPresent(kept -> {
-            live(before).ifPresent(row -> kept.sums.subtract(snapshot, fingerprints.writes(kept.form, row)));
-            live(after).ifPresent(row -> kept.sums.add(snapshot, fingerprints.writes(kept.form, row)));
+            live(before).ifPresent(row -> kept.sums.subtract(transaction, fingerprints.writes(kept.form, row)));
+            live(after).ifPresent(row -> kept.sums.add(transaction, fingerprints.writes(kept.form, row)));
         });
     }
 
@@ -45,13 +45,20 @@ final class KeptDigest {
     private Optional<Kept> kept(String spelling) {
         Optional<Kept> known = tables.get(spelling);
         if (known == null) {
-            known = find(snapshot, spelling)
-                    .filter(table -> KeptTable.isKept(snapshot, table.name()))
-                    .map(table -> same(table.name())
-                            .orElseGet(() -> new Kept(TableForm.of(table), new KeptTable(table.name()))));
+            known = find(transaction, spelling).map(TableForm::of).flatMap(this::begun);
             tables.put(spelling, known);
         }
         return known;
+    }
+
+    /** Sums over other columns than the table has now are not gone on with: they are counted anew when somebody asks for them. */
+    private Optional<Kept> begun(TableForm table) {
+        if (KeptTable.isOutdated(transaction, table)) {
+            KeptTable.end(transaction, table.name());
+        }
+        return KeptTable.isKept(transaction, table)
+                ? same(table.name()).or(() -> Optional.of(new Kept(table, new KeptTable(table.name()))))
+                : Optional.empty();
     }
 
     /** One table may be spelled in two ways in one transaction. */
@@ -66,7 +73,7 @@ final class KeptDigest {
      * Keeps a table's sums no longer if its rows are documents: an app has written such a row by itself, and which columns it had
      * before nobody knows. They are counted anew when somebody asks for them.
      */
-    void stopIfOpen(Transaction transaction, String table) {
+    void stopIfOpen(String table) {
         kept(table).filter(kept -> kept.form.isOpen()).ifPresent(kept -> {
             KeptTable.end(transaction, kept.form.name());
             tables.replaceAll((spelling, known) -> known.filter(each -> each != kept));
@@ -84,12 +91,12 @@ final class KeptDigest {
     }
 
     /** Forgets what is known of tables, since one has got other columns or is new; what was counted is written before. */
-    void redefined(Transaction transaction) {
-        save(transaction);
+    void redefined() {
+        save();
         tables.clear();
     }
 
-    void save(Transaction transaction) {
+    void save() {
         tables.values().stream().flatMap(Optional::stream).forEach(kept -> kept.sums.save(transaction));
     }
 }

@@ -3,7 +3,10 @@ package dev.tidemark.runtime.internal.digest;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * The sums of one table as they are kept in the node's state: in pieces of sixteen buckets, so that a transaction of few rows reads
@@ -15,7 +18,7 @@ final class KeptTable {
     private static final String BEGUN_PREFIX = "digest-of/";
     private static final int BUCKETS_IN_PIECE = 16;
     private static final int PIECES = BucketSums.BUCKETS / BUCKETS_IN_PIECE;
-    private static final byte FORMAT = 1;
+    private static final char FORMAT = '2';
 
     private final String table;
     private final BucketSums sums = new BucketSums();
@@ -26,23 +29,37 @@ final class KeptTable {
         this.table = table;
     }
 
-    /** Returns whether a table's sums are kept. */
-    static boolean isKept(Snapshot snapshot, String table) {
-        return snapshot.state(BEGUN_PREFIX + table)
-                .filter(bytes -> bytes.length == 1 && bytes[0] == FORMAT)
+    /** Returns whether a table's sums are kept, over those columns that it has now. */
+    static boolean isKept(Snapshot snapshot, TableForm table) {
+        return begun(snapshot, table.name())
+                .filter(columns -> Arrays.equals(columns, columns(table)))
                 .isPresent();
     }
 
+    /** Returns whether a table's sums are kept, but over other columns than those that it has now. */
+    static boolean isOutdated(Snapshot snapshot, TableForm table) {
+        return begun(snapshot, table.name()).isPresent() && !isKept(snapshot, table);
+    }
+
+    private static Optional<byte[]> begun(Snapshot snapshot, String table) {
+        return snapshot.state(BEGUN_PREFIX + table);
+    }
+
+    /** Returns the columns that are counted: none of a table whose rows are documents. */
+    private static byte[] columns(TableForm table) {
+        return (FORMAT + String.join("\n", table.foldedNames())).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Puts sums in the place of whatever is kept of the table. */
-    static void begin(Transaction transaction, String table, BucketSums sums) {
-        KeptTable all = new KeptTable(table);
+    static void begin(Transaction transaction, TableForm table, BucketSums sums) {
+        KeptTable all = new KeptTable(table.name());
         for (int i = 0; i < BucketSums.BUCKETS; i++) {
             all.sums.set(i, sums.bucket(i));
         }
         all.loaded.set(0, PIECES);
         all.changed.set(0, PIECES);
         all.save(transaction);
-        transaction.putState(BEGUN_PREFIX + table, new byte[] {FORMAT});
+        transaction.putState(BEGUN_PREFIX + table.name(), columns(table));
     }
 
     /** Keeps a table's sums no longer. */

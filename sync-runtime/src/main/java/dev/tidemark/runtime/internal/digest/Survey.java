@@ -48,7 +48,7 @@ public final class Survey {
                 .map(TableForm::of)
                 .filter(form -> form.columnNames().equals(table.columnNames()))
                 .isPresent();
-        return whole && KeptTable.isKept(snapshot, table.name());
+        return whole && KeptTable.isKept(snapshot, table);
     }
 
     private void put(TableForm table, BucketSums scanned, boolean isComputed) {
@@ -81,14 +81,14 @@ public final class Survey {
     /** Returns the tables whose sums are not kept though all of their columns count. */
     public static List<TableDefinition> notKept(Snapshot snapshot) {
         return snapshot.tables().stream()
-                .filter(table -> !KeptTable.isKept(snapshot, table.name()))
+                .filter(table -> !KeptTable.isKept(snapshot, TableForm.of(table)))
                 .toList();
     }
 
     /** Returns the tables whose kept sums are not those of their rows. */
     public static List<TableDefinition> wronglyKept(Snapshot snapshot) {
         List<TableDefinition> kept = snapshot.tables().stream()
-                .filter(table -> KeptTable.isKept(snapshot, table.name()))
+                .filter(table -> KeptTable.isKept(snapshot, TableForm.of(table)))
                 .toList();
         Map<TableForm, BucketSums> scanned =
                 Scan.of(snapshot, kept.stream().map(TableForm::of).toList(), false);

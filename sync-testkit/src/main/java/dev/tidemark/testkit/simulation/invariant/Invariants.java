@@ -29,6 +29,7 @@ public final class Invariants {
                 new CursorsAscend(knowledge),
                 new StampsAscend(knowledge),
                 new ReplicasAgree(knowledge),
+                new DigestsAreKept(knowledge),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge));
     }
