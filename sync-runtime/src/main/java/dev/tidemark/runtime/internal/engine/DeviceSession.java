@@ -102,6 +102,7 @@ final class DeviceSession implements Link.Receiver {
 
     private void connected(DeviceSide.Greeting greeting, Link link, Throwable failure) {
         if (failure != null) {
+            syncing.device().withdraw(greeting);
             throw failures.unreachable(failure);
         }
         wire = Optional.of(new Wire(link, executor));
@@ -214,7 +215,10 @@ final class DeviceSession implements Link.Receiver {
                     SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));
         }
         Upstream upstream = syncing.device()
-                .welcomed(welcome, target.address().toString())
+                .welcomed(
+                        welcome,
+                        said.orElseThrow().hello().proposedNonce(),
+                        target.address().toString())
                 .orElseThrow(() -> new Reconnect(new SyncException(
                         SyncException.Kind.REFUSED, target.address() + " does not give this node a snapshot")));
         if (welcome.wantsSchema()) {

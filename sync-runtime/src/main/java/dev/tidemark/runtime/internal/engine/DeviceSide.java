@@ -4,12 +4,14 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import dev.tidemark.runtime.internal.wire.Welcome;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.UUID;
 
 /** What a device does in its store for its sync with a server. It knows no connections. */
 final class DeviceSide {
+    private static final System.Logger LOGGER = System.getLogger(DeviceSide.class.getName());
     private static final long CLOCK_TOLERANCE_MILLIS = 2_000;
 
     private final Replica replica;
@@ -37,20 +40,21 @@ final class DeviceSide {
         }
     }
 
-    /** Proposes a nonce, durably, and returns the greeting. */
+    /** Proposes a nonce that was never proposed before, durably, and returns the greeting. */
     Greeting greet(String token) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream upstream = Upstream.load(transaction);
-            if (upstream.proposedNonce().equals(upstream.confirmedNonce())) {
-                upstream = upstream.withNonces(
-                        upstream.confirmedNonce(), Replica.newId(replica.parts().random()));
-                transaction.putState(Upstream.STATE, upstream.encode());
-            }
+            Nonces nonces = Nonces.load(transaction, upstream)
+                    .propose(Replica.newId(replica.parts().random()));
+            upstream = nonces.keep(transaction, upstream);
+            transaction.putState(Upstream.STATE, upstream.encode());
             Map<String, String> extensions = new HashMap<>(Packing.offer());
             extensions.putAll(Verification.offer());
             extensions.putAll(ExistingRows.extensions(transaction));
             extensions.putAll(WholePull.extensions(transaction));
+            extensions.putAll(nonces.extensions());
+            extensions.put(Hello.SENT, Long.toString(upstream.sent()));
             List<TableDefinition> tables = transaction.tables();
             return new Greeting(hello(upstream, token, SchemaHash.of(tables), extensions), tables);
         });
@@ -74,6 +78,20 @@ final class DeviceSide {
                 extensions);
     }
 
+    /** Takes a greeting back that never left this node, so that devices which are offline for long do not collect nonces. */
+    void withdraw(Greeting greeting) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Upstream upstream = Upstream.load(transaction);
+            Nonces nonces = Nonces.load(transaction, upstream)
+                    .withdrawn(greeting.hello().proposedNonce());
+            transaction.putState(
+                    Upstream.STATE, nonces.keep(transaction, upstream).encode());
+            transaction.commit();
+        } catch (StorageException busy) {
+            LOGGER.log(Level.DEBUG, "a nonce that was not sent is kept", busy);
+        }
+    }
+
     /** Takes a new identity, after a server found that this database is a copy; unsent writes become the new node's. */
     void becomeNew() {
         replica.inTransaction(work -> {
@@ -82,8 +100,7 @@ final class DeviceSide {
             replica.rename(transaction, Replica.newId(replica.parts().random()));
             Upstream upstream = Upstream.load(transaction);
             new PendingStamps(transaction).become(replica.self(), before, upstream.acknowledged());
-            UUID nobody = new UUID(0, 0);
-            Upstream fresh = upstream.withNonces(nobody, nobody).withSent(0);
+            Upstream fresh = Nonces.none().keep(transaction, upstream).withSent(0);
             transaction.putState(Upstream.STATE, fresh.encode());
             return null;
         });
@@ -92,16 +109,19 @@ final class DeviceSide {
     /**
      * Takes in what the server said of itself and of where the two left off.
      *
+     * @param nonce that the greeting had proposed
      * @return what is known of the server now; nothing where the session is to be begun anew, since this device needs a snapshot
      */
-    Optional<Upstream> welcomed(Welcome welcome, String address) {
+    Optional<Upstream> welcomed(Welcome welcome, UUID nonce, String address) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream before = Upstream.load(transaction);
             boolean another = before.isKnown() && !before.server().equals(welcome.node());
             long cursor = another ? 0 : Math.min(welcome.cursor(), before.cursor());
-            Upstream upstream = before.withServer(welcome.node(), welcome.name(), address, welcome.history(), cursor)
-                    .withNonces(before.proposedNonce(), before.proposedNonce())
+            Upstream upstream = Nonces.load(transaction, before)
+                    .answered(nonce)
+                    .keep(transaction, before)
+                    .withServer(welcome.node(), welcome.name(), address, welcome.history(), cursor)
                     .withAcknowledged(welcome.committed())
                     .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
             offer(transaction, before, welcome, cursor);

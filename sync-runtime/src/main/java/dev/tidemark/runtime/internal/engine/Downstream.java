@@ -1,6 +1,8 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Incarnation;
+import dev.tidemark.runtime.internal.wire.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,9 +56,42 @@ record Downstream(
         return PREFIX + device;
     }
 
-    /** Returns whether a greeting with these nonces comes from the device that greeted last, and not from a copy of it. */
-    boolean isSame(UUID confirmed, UUID proposed) {
-        return confirmed.equals(proposedNonce) || confirmed.equals(confirmedNonce) && proposed.equals(proposedNonce);
+    /**
+     * Returns whether a greeting comes from the device that greeted last, and not from a copy of it: it holds the nonce of that
+     * greeting, and knows of all that has come from it since. A device that does not tell how far it has sent proposes a nonce
+     * until it is answered.
+     */
+    boolean isSame(Hello hello) {
+        UUID confirmed = hello.confirmedNonce();
+        UUID proposed = hello.proposedNonce();
+        if (hello.sent().isEmpty()) {
+            return confirmed.equals(proposedNonce)
+                    || confirmed.equals(confirmedNonce) && proposed.equals(proposedNonce);
+        }
+        boolean holds = confirmed.equals(proposedNonce) || hello.unanswered().contains(proposedNonce);
+        return holds
+                && !proposed.equals(proposedNonce)
+                && Math.max(committed, staged) <= hello.sent().getAsLong();
+    }
+
+    /**
+     * Returns what is known of the device of a session.
+     *
+     * @param nonce that the session's greeting proposed
+     * @throws SessionRefused if another session has begun since: the one that sends on is that of a copy, or of its original
+     */
+    static Downstream inSession(dev.tidemark.api.storage.Snapshot snapshot, UUID device, UUID nonce) {
+        Downstream known = load(snapshot, device).orElseThrow();
+        if (!nonce.equals(known.proposedNonce)) {
+            throw displaced();
+        }
+        return known.kept();
+    }
+
+    /** Returns why a session ends when its device, or a copy of it, has begun another. */
+    static SessionRefused displaced() {
+        return new SessionRefused(
+                Refusal.Code.BUSY, "this device, or a copy of its database, has begun another session; sync again");
     }
 
     Downstream greeted(String newName, UUID confirmed, UUID proposed, long nowMillis) {
@@ -68,11 +103,9 @@ record Downstream(
     /**
      * Returns this with its proposed nonce as confirmed, for what a device sends after the greeting shows that it has kept the
      * nonce it had proposed; a copy that was made in between holds an older one.
-     *
-     * @param proposed the nonce of the session's own greeting
      */
-    Downstream kept(UUID proposed) {
-        return !proposed.equals(proposedNonce) || proposed.equals(confirmedNonce)
+    private Downstream kept() {
+        return proposedNonce.equals(confirmedNonce)
                 ? this
                 : new Downstream(
                         device,

@@ -73,7 +73,7 @@ final class PushReceiver {
         try {
             return Optional.of(groups.commit(device, nonce, batch, terms));
         } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
-            groups.unstage(device);
+            groups.unstage(device, nonce);
             throw refused;
         }
     }

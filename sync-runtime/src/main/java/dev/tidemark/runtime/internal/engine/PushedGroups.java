@@ -44,21 +44,21 @@ final class PushedGroups {
      */
     void stage(UUID device, UUID nonce, PackedBatch batch) {
         try (Transaction transaction = replica.storage().begin()) {
-            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Downstream known = Downstream.inSession(transaction, device, nonce);
             if (batch.to() <= known.committed()) {
                 return;
             }
             transaction.putState(stageName(device, batch.to()), batch.encode());
-            Downstream moved = known.kept(nonce).withStaged(batch.to());
+            Downstream moved = known.withStaged(batch.to());
             transaction.putState(moved.stateName(), moved.encode());
             transaction.commit();
         }
     }
 
     /** Forgets the batches of a group that is not complete; the device sends them again. */
-    void unstage(UUID device) {
+    void unstage(UUID device, UUID nonce) {
         try (Transaction transaction = replica.storage().begin()) {
-            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Downstream known = Downstream.inSession(transaction, device, nonce);
             transaction.stateNames(NodeState.STAGE_PREFIX + device + "/").forEach(transaction::removeState);
             Downstream moved = known.withStaged(known.committed());
             transaction.putState(moved.stateName(), moved.encode());
@@ -67,15 +67,15 @@ final class PushedGroups {
     }
 
     /**
-     * Makes a group visible: what was staged of it, and its last batch. A group that is committed already, because a session
-     * whose link had broken was not yet through with it when the next one began, is only confirmed.
+     * Makes a group visible: what was staged of it, and its last batch. A group that is committed already is only confirmed.
      *
+     * @param nonce that the session's greeting proposed
      * @param terms of the session
      */
     List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Terms terms) {
         return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
-            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Downstream known = Downstream.inSession(transaction, device, nonce);
             if (last.to() <= known.committed()) {
                 return List.of(new Outcomes(known.committed(), List.of()));
             }
@@ -89,7 +89,7 @@ final class PushedGroups {
                     known.lastOutcome(),
                     work.events());
             apply(device, last, intake(transaction, known, terms, applier), transaction);
-            return keep(transaction, known.kept(nonce), last.to(), applier);
+            return keep(transaction, known, last.to(), applier);
         }));
     }
 

@@ -58,6 +58,8 @@ final class ServerSession implements Link.Receiver {
     private long unsavedCursor;
     private boolean hasEchoes;
     private long handled;
+    private volatile UUID claimed = new UUID(0, 0);
+    private volatile boolean displaced;
     private boolean ended;
 
     /** @param number by which the server knows the session; they are woken in this order */
@@ -94,6 +96,7 @@ final class ServerSession implements Link.Receiver {
                 frame,
                 () -> guarded(() -> {
                     handled++;
+                    requireOwnTurn();
                     handle(wire.receive(frame));
                 }));
     }
@@ -115,6 +118,21 @@ final class ServerSession implements Link.Receiver {
                 pumpQueued.set(false);
                 guarded(this::wake);
             });
+        }
+    }
+
+    /** Another session has begun as a device; if it is this session's, this one says and takes nothing more. */
+    void displacedBy(UUID greeted) {
+        if (greeted.equals(claimed)) {
+            displaced = true;
+            submit(this::requireOwnTurn);
+        }
+    }
+
+    /** What is read or written after another session has begun as this device is not for this one. */
+    private void requireOwnTurn() {
+        if (displaced) {
+            throw Downstream.displaced();
         }
     }
 
@@ -196,14 +214,16 @@ final class ServerSession implements Link.Receiver {
             return;
         }
         codec = serving.codecs().choose(hello.codecs());
+        claimed = hello.node();
         nonce = hello.proposedNonce();
-        Optional<Assembly> partial = serving.takePartial(hello.node(), codec);
         serving.retryFailed();
-        ServerSide.Greeting greeting = serving.server().greet(hello, partial, codec, agreements(hello));
+        ServerSide.Greeting greeting =
+                serving.server().greet(hello, last -> serving.takePartial(last, codec), codec, agreements(hello));
         if (greeting.welcome().identity() == Welcome.Identity.COPY) {
-            turnAway(hello, greeting.welcome(), partial);
+            turnAway(greeting.welcome());
             return;
         }
+        serving.displaceOthers(hello.node(), number);
         schemaHash = greeting.welcome().schemaHash();
         terms = new FeedSender.Terms(greeting.welcome().snapshot(), greeting.horizon());
         device = Optional.of(greeting.device().withCursor(greeting.welcome().cursor()));
@@ -218,7 +238,7 @@ final class ServerSession implements Link.Receiver {
                 nonce,
                 packing.get().pushes(),
                 new PushedGroups.Terms(ExistingRows.differing(hello.extensions()), greeting.isBehind()),
-                partial,
+                greeting.partial(),
                 greeting.welcome().staged()));
         hasEchoes = !greeting.device().echoes().isEmpty();
         wire.send(greeting.welcome());
@@ -254,8 +274,7 @@ final class ServerSession implements Link.Receiver {
     }
 
     /** A copy takes a name of its own before anything else; what its original left here stays the original's. */
-    private void turnAway(Hello hello, Welcome welcome, Optional<Assembly> partial) {
-        partial.ifPresent(part -> serving.keepPartial(hello.node(), codec, part));
+    private void turnAway(Welcome welcome) {
         wire.send(welcome);
         wire.close();
         end();
@@ -274,6 +293,7 @@ final class ServerSession implements Link.Receiver {
     }
 
     private void tell(Outcomes outcomes) {
+        requireOwnTurn();
         toldOutcome = Math.max(toldOutcome, UnsentOutcomes.last(outcomes));
         wire.send(outcomes);
     }
@@ -322,11 +342,11 @@ final class ServerSession implements Link.Receiver {
             if (unsavedCursor > 0) {
                 saveCursor(known);
             }
-        } catch (StorageException closedOrBusy) {
+        } catch (StorageException | SessionRefused closedOrDisplaced) {
             LOGGER.log(
                     Level.DEBUG,
                     "the cursor of " + known.name() + " is not kept; it comes with its next greeting",
-                    closedOrBusy);
+                    closedOrDisplaced);
         }
     }
 
@@ -340,7 +360,9 @@ final class ServerSession implements Link.Receiver {
         }
     }
 
+    /** Comes between the reading of pages and their sending. */
     private void announceTables() {
+        requireOwnTurn();
         Serving.Tables schema = serving.schema();
         if (schema.hash() != schemaHash) {
             schemaHash = schema.hash();
@@ -374,8 +396,7 @@ final class ServerSession implements Link.Receiver {
             device.ifPresent(this::saveUnsavedCursor);
             stopWaiting.run();
             watchdog.stop();
-            device.ifPresent(known -> receiver.flatMap(PushReceiver::partial)
-                    .ifPresent(part -> serving.keepPartial(known.device(), codec, part)));
+            receiver.flatMap(PushReceiver::partial).ifPresent(part -> serving.keepPartial(nonce, codec, part));
             feed = Optional.empty();
             serving.ended(number);
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What a server does in its store for its devices. It knows no connections. */
@@ -28,18 +29,28 @@ final class ServerSide {
     }
 
     /** What a greeting comes to. */
-    record Greeting(Welcome welcome, Downstream device, List<TableDefinition> tables, long horizon) {
+    record Greeting(
+            Welcome welcome,
+            Downstream device,
+            Optional<Assembly> partial,
+            List<TableDefinition> tables,
+            long horizon) {
         /** Returns whether there are deletions that the device has not seen and this server has forgotten. */
         boolean isBehind() {
             return welcome.snapshot() && welcome.cursor() < horizon;
         }
     }
 
-    Greeting greet(Hello hello, Optional<Assembly> partial, String codec, Map<String, String> extensions) {
+    /** @param partials finds what has arrived of a batch in the session of a nonce */
+    Greeting greet(
+            Hello hello, Function<UUID, Optional<Assembly>> partials, String codec, Map<String, String> extensions) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Optional<Downstream> known = Downstream.load(transaction, hello.node());
-            boolean copy = known.isPresent() && !known.get().isSame(hello.confirmedNonce(), hello.proposedNonce());
+            boolean copy = known.isPresent() && !known.get().isSame(hello);
+            Optional<Assembly> partial = copy
+                    ? Optional.empty()
+                    : known.map(Downstream::proposedNonce).flatMap(partials);
             Downstream device = known.orElseGet(() -> Downstream.unknown(hello.node(), hello.name()));
             if (!copy) {
                 device = device.greeted(
@@ -116,7 +127,7 @@ final class ServerSide {
                 hash != hello.schemaHash(),
                 getsSnapshot(hello, cursor, horizon),
                 withHorizon(extensions, horizon));
-        return new Greeting(welcome, device, tables, horizon);
+        return new Greeting(welcome, device, partial, tables, horizon);
     }
 
     private static Map<String, String> withHorizon(Map<String, String> extensions, long horizon) {
@@ -165,16 +176,19 @@ final class ServerSide {
         }
     }
 
-    /** Notes what a device has made durable. */
+    /**
+     * Notes what a device has made durable.
+     *
+     * @param nonce that the session's greeting proposed
+     */
     void confirm(UUID device, UUID nonce, long outcome, long cursor) {
         try (Transaction transaction = replica.storage().begin()) {
-            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Downstream moved = Downstream.inSession(transaction, device, nonce);
             UnsentOutcomes.confirmed(transaction, device, outcome);
-            Downstream moved = known.kept(nonce);
-            if (cursor > known.cursor()) {
+            if (cursor > moved.cursor()) {
                 moved = moved.withCursor(Math.min(cursor, transaction.head()));
             }
-            if (!moved.equals(known)) {
+            if (!Optional.of(moved).equals(Downstream.load(transaction, device))) {
                 transaction.putState(moved.stateName(), moved.encode());
             }
             transaction.commit();

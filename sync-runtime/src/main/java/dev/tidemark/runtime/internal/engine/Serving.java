@@ -195,15 +195,28 @@ final class Serving implements AutoCloseable {
         }
     }
 
+    /** Ends what other sessions a device, or a copy of it, has open: from now on the one that has greeted last is that device. */
+    void displaceOthers(UUID device, long session) {
+        sessions.forEach((number, other) -> {
+            if (number != session) {
+                other.displacedBy(device);
+            }
+        });
+    }
+
     void ended(long session) {
         sessions.remove(session);
     }
 
-    /** Keeps what has arrived of a batch, for the device's next session; the oldest make way. */
-    void keepPartial(UUID device, String codec, Assembly assembly) {
+    /**
+     * Keeps what has arrived of a batch, for the device's next session; the oldest make way.
+     *
+     * @param nonce of the session, which only the device itself holds and not a copy of it
+     */
+    void keepPartial(UUID nonce, String codec, Assembly assembly) {
         synchronized (lock) {
-            partials.remove(device);
-            partials.put(device, new Partial(codec, assembly));
+            partials.remove(nonce);
+            partials.put(nonce, new Partial(codec, assembly));
             while (partials.size() > MOST_PARTIALS || partialBytes() > MOST_PARTIAL_BYTES) {
                 partials.remove(partials.keySet().iterator().next());
             }
@@ -216,9 +229,10 @@ final class Serving implements AutoCloseable {
                 .sum();
     }
 
-    Optional<Assembly> takePartial(UUID device, String codec) {
+    /** Returns what has arrived of a batch in the session of a nonce. */
+    Optional<Assembly> takePartial(UUID nonce, String codec) {
         synchronized (lock) {
-            return Optional.ofNullable(partials.remove(device))
+            return Optional.ofNullable(partials.remove(nonce))
                     .filter(partial -> partial.codec().equals(codec))
                     .map(Partial::assembly);
         }

@@ -4,7 +4,11 @@ import dev.tidemark.api.conflict.Conflict;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The device's first message: who it is, and what it remembers of the server.
@@ -40,6 +44,15 @@ public record Hello(
         long clockMillis,
         Map<String, String> extensions)
         implements Message {
+    /**
+     * The key among the extensions that names the device's own number up to which its writes may have left it, as a decimal
+     * number. A device that says it proposes a new nonce in each greeting.
+     */
+    public static final String SENT = "sent";
+
+    /** The key among the extensions that names the nonces of earlier greetings which were not answered, separated by spaces. */
+    public static final String UNANSWERED = "unanswered";
+
     /** Keeps unmodifiable copies. */
     public Hello {
         Objects.requireNonNull(node, "node");
@@ -51,6 +64,37 @@ public record Hello(
         codecs = List.copyOf(codecs);
         serverHistory = List.copyOf(serverHistory);
         extensions = Map.copyOf(extensions);
+    }
+
+    /**
+     * Returns the device's own number up to which its writes may have left it; nothing from a device that does not say it.
+     *
+     * @throws WireException if what was sent is no number
+     */
+    public OptionalLong sent() {
+        String text = extensions.get(SENT);
+        try {
+            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseUnsignedLong(text));
+        } catch (NumberFormatException e) {
+            throw new WireException("'" + text + "' is no number of a write");
+        }
+    }
+
+    /**
+     * Returns the nonces of earlier greetings which were not answered.
+     *
+     * @throws WireException if what was sent are no nonces
+     */
+    public Set<UUID> unanswered() {
+        String text = extensions.getOrDefault(UNANSWERED, "");
+        try {
+            return Stream.of(text.split(" "))
+                    .filter(each -> !each.isEmpty())
+                    .map(UUID::fromString)
+                    .collect(Collectors.toSet());
+        } catch (IllegalArgumentException e) {
+            throw new WireException("'" + text + "' are no nonces");
+        }
     }
 
     /** Hides the token. */
