@@ -32,10 +32,11 @@ final class Coverage {
         return earlier.lsn() > 0 && earlier.lsn() <= seenHere(later.context()) || coversStamp(later, stamp);
     }
 
-    /** Returns whether {@code later} knew a write of which only the stamp is known; of a write of this log's own that says where it stands. */
+    /** Returns whether {@code later} knew a write of which only the stamp is known; of a write of a log's own that says where it stands. */
     boolean coversStamp(Version later, Stamp earlier) {
         return earlier.isBottom()
                 || byNumber(later, earlier)
+                || byOwnLog(later, earlier)
                 || isHere(earlier) && earlier.sequence() <= seenHere(later.context());
     }
 
@@ -68,6 +69,12 @@ final class Coverage {
         }
         Long seen = later.context().writes().get(author);
         return seen != null && seen >= earlier.sequence();
+    }
+
+    /** A server numbers its own writes by their positions, so whoever has read its log that far knew them, be that log lost here. */
+    private static boolean byOwnLog(Version later, Stamp earlier) {
+        Long read = later.context().feeds().get(earlier.author());
+        return read != null && read >= earlier.sequence();
     }
 
     /** Batches share one context among all their changes, so the last answer is kept. */

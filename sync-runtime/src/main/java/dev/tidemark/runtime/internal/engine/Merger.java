@@ -329,13 +329,25 @@ final class Merger {
         boolean isUnit = isUnit(row);
         Map<Dispute, List<String>> disputes = new LinkedHashMap<>();
         for (String column : atOdds) {
+            Version present = isUnit ? newest(unseen(draft)) : row.versions().of(column);
             Dispute dispute = new Dispute(
                     rules.chain(row.table(), column),
-                    isUnit ? newest(unseen(draft)) : row.versions().of(column),
-                    isUnit ? newest(draft.news()) : news.of(column));
+                    present,
+                    isUnit ? newestAgainst(present, draft) : news.of(column));
             disputes.computeIfAbsent(dispute, each -> new ArrayList<>()).add(column);
         }
         return disputes;
+    }
+
+    /**
+     * Returns the newest write that a change brings to a row that is one unit. One that stands here too, since it was offered again to
+     * a server that had lost a part of the row, is in no dispute with itself.
+     */
+    private Version newestAgainst(Version present, MergeDraft draft) {
+        Version newest = newest(draft.news());
+        return newest.stamp().equals(present.stamp())
+                ? newest(draft.news().filter(each -> isUnseen(each, present)))
+                : newest;
     }
 
     /** Settles a dispute. Returns why the strategy failed, where it did. */

@@ -51,6 +51,14 @@ class CoverageTest {
     }
 
     @Test
+    void whoHasReadALogThatIsLostKnewTheServersOwnWritesInIt() {
+        Coverage restored = new Coverage(SERVER, Incarnations.NONE.open(8, 1));
+        Version ruling = new Version(new Stamp(9, Rows.S, 3), Context.EMPTY, 0);
+        assertTrue(restored.covers(version(D, 5, 3, 0), ruling));
+        assertFalse(restored.covers(version(D, 5, 2, 0), ruling));
+    }
+
+    @Test
     void aPositionFromBeforeARestoreCountsUpToTheRestore() {
         Coverage restored = new Coverage(SERVER, Incarnations.NONE.open(LIFE, 1).open(8, 81));
         assertTrue(restored.covers(version(D, 5, 100, 0), version(E, 5, 0, 80)));

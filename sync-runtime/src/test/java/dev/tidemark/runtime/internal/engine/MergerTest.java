@@ -17,6 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -258,6 +261,22 @@ class MergerTest {
         Change change = change(Change.Kind.CREATE, row("a", "d"), version(D, 30, 0, 0));
         Verdict verdict = merge(present, change, LAST, unit());
         assertEquals(row("a", "d").with("b", Value.NULL), written(verdict).values());
+    }
+
+    @Test
+    void aUnitOfWhichAPartIsLostIsAtOddsWithThatPartAndNotWithItself() {
+        StoredRow left = stored(row("a", "1", "b", "2"), Versions.of(version(D, 9, 0, 1)));
+        Version lost = new Version(
+                new Stamp(5 << 16, new Author(SERVER, 99), 2), Context.ofFeed(new Author(SERVER, 99), 1), 0);
+        Change offered = new Change(
+                "t",
+                Rows.KEY,
+                Change.Kind.CREATE,
+                row("a", "66", "b", "2"),
+                new Versions(version(D, 9, 0, 0), Map.of("a", lost)));
+        Verdict verdict = merge(left, offered, FIRST, unit());
+        assertTrue(verdict.conflict(), "whether the lost write had seen what is left, nobody knows any more");
+        assertEquals(row("a", "66", "b", "2"), written(verdict).values());
     }
 
     private static TablePolicy unit() {
