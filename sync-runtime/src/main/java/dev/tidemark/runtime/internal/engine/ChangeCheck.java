@@ -16,7 +16,8 @@ import java.util.UUID;
  * batch share their shape, so that the columns of the last one that passed are not looked at again.
  */
 final class ChangeCheck {
-    private static final long FUTURE_BOUND_MILLIS = 5 * 60_000L;
+    /** How far ahead of the server's clock a stamp may be. */
+    static final long FUTURE_BOUND_MILLIS = 5 * 60_000L;
 
     private final Map<String, TableDefinition> tables = new HashMap<>();
     private final UUID device;

@@ -12,7 +12,6 @@ import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.lang.System.Logger.Level;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +25,13 @@ final class DeviceSide {
 
     private final Replica replica;
     private final Codecs codecs;
+    private final SentBatches sent;
 
-    DeviceSide(Replica replica, Codecs codecs) {
+    /** @param sent the batches that were handed to links; those that hold stamps which were changed since are of no use */
+    DeviceSide(Replica replica, Codecs codecs, SentBatches sent) {
         this.replica = replica;
         this.codecs = codecs;
+        this.sent = sent;
     }
 
     /** What a device says first, and the tables of which it speaks. */
@@ -168,30 +170,45 @@ final class DeviceSide {
 
     /**
      * Corrects unsent stamps by what this machine's clock is off. A clock that was put right before this sync leaves stamps
-     * from the future behind though it is not off any more: those become stamps of now, in the order of their numbers. None
-     * comes before a stamp that has left, since how long ago the clock went wrong nobody knows; unless it was the server's that
-     * was wrong, which takes nothing from the future.
+     * from the future behind though it is not off any more: those become stamps of now, in the order of their numbers. So do
+     * stamps that have left and did not stay, since the server's clock has fallen behind them and it refuses them. None
+     * comes before a stamp that has left for good, since how long ago the clock went wrong nobody knows; unless the server would
+     * refuse that, since it was its own clock that was wrong.
      *
      * @param left up to which own number stamps have left this node for good; those never change
      */
     private Upstream correctClock(Transaction transaction, Upstream upstream, Welcome welcome, long left) {
-        long offset = welcome.clockMillis() - replica.clock().machineMillis();
+        long now = welcome.clockMillis();
+        long offset = now - replica.clock().machineMillis();
         long change = offset - upstream.offsetMillis();
         boolean wrong = Math.abs(change) > CLOCK_TOLERANCE_MILLIS;
-        if (!wrong && replica.clock().lastMillis() <= welcome.clockMillis() + CLOCK_TOLERANCE_MILLIS) {
+        StampsThatLeft known = StampsThatLeft.load(transaction);
+        long latest = Math.max(
+                known.latest() >> HybridClock.COUNTER_BITS, replica.clock().lastMillis());
+        if (!wrong && latest <= now + CLOCK_TOLERANCE_MILLIS) {
             return upstream;
         }
         if (wrong) {
             replica.clock().correct(offset);
         }
         long arrived = Math.max(left, Math.max(welcome.staged(), welcome.committed()));
-        long least = Math.min(
-                StampsThatLeft.load(transaction).latest(arrived),
-                HybridClock.at(Instant.ofEpochMilli(welcome.clockMillis() + CLOCK_TOLERANCE_MILLIS)));
-        replica.clock().limit(welcome.clockMillis(), least);
-        new PendingStamps(transaction)
-                .shift(replica.self(), arrived, wrong ? change : 0, welcome.clockMillis(), Math.max(1, least));
+        long least = HybridClock.least(
+                known.latest(arrived), now + ChangeCheck.FUTURE_BOUND_MILLIS, now + CLOCK_TOLERANCE_MILLIS);
+        replica.clock().limit(now, least);
+        PendingStamps pending = new PendingStamps(transaction);
+        pending.shift(replica.self(), arrived, wrong ? change : 0, welcome.clockMillis(), Math.max(1, least));
+        takeBack(transaction, pending, known, arrived, upstream.sent());
         return wrong ? upstream.withOffset(offset) : upstream;
+    }
+
+    /** What has left and was not kept by the server leaves anew, with other stamps and so with other numbers. */
+    private void takeBack(
+            Transaction transaction, PendingStamps pending, StampsThatLeft known, long arrived, long mayHaveLeft) {
+        known.restamped(arrived).save(transaction);
+        sent.arrived(Long.MAX_VALUE);
+        if (mayHaveLeft > arrived) {
+            pending.renumber(replica.self(), arrived);
+        }
     }
 
     private void noteLeaving(Transaction transaction, long sent, long acknowledged) {

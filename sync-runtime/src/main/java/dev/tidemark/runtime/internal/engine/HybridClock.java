@@ -1,7 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /**
  * A hybrid logical clock (Kulkarni, Demirbas and others, "Logical Physical Clocks", 2014), less one rule: it is never advanced
@@ -12,7 +12,7 @@ import java.time.InstantSource;
  * the store in the transaction that uses it.
  */
 final class HybridClock {
-    private static final int COUNTER_BITS = 16;
+    static final int COUNTER_BITS = 16;
 
     private final InstantSource wall;
     private long last;
@@ -76,9 +76,14 @@ final class HybridClock {
         return Math.max(least, Math.min(reading + (byMillis << COUNTER_BITS), mostMillis << COUNTER_BITS));
     }
 
-    /** Returns the first reading of a time. */
-    static long at(Instant time) {
-        return time.toEpochMilli() << COUNTER_BITS;
+    /**
+     * Returns a reading, or the first of another time where it is later than a server takes stamps.
+     *
+     * @param latestMillis the latest that a server takes
+     * @param insteadMillis the time in place of one that is later
+     */
+    static long least(long reading, long latestMillis, long insteadMillis) {
+        return reading >> COUNTER_BITS <= latestMillis ? reading : insteadMillis << COUNTER_BITS;
     }
 
     /**
@@ -88,6 +93,23 @@ final class HybridClock {
      */
     synchronized void limit(long millis, long least) {
         last = Math.max(least, Math.min(last, millis << COUNTER_BITS));
+    }
+
+    /** Does work that may correct this clock or bring it back. If it fails, the clock goes on as if it had not been begun. */
+    <T> T unlessItFails(Supplier<T> work) {
+        long lastBefore = last();
+        long offsetBefore = offsetMillis();
+        try {
+            return work.get();
+        } catch (RuntimeException | Error failure) {
+            takeBack(lastBefore, offsetBefore);
+            throw failure;
+        }
+    }
+
+    private synchronized void takeBack(long lastBefore, long offsetBefore) {
+        correct(offsetBefore);
+        last = Math.max(last, lastBefore);
     }
 
     /** Sets the correction, and moves the last reading along, so that a clock that was years ahead does not stay there. */

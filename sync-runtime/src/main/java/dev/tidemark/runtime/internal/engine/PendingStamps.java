@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -35,7 +36,7 @@ final class PendingStamps {
     }
 
     /**
-     * Moves stamps in time.
+     * Moves stamps in time. What was written behind a write whose stamp comes down to the latest does not come before it.
      *
      * @param above the author's number above which its writes have not left
      * @param shiftMillis by how much
@@ -43,31 +44,83 @@ final class PendingStamps {
      * @param least the clock's reading below which they do not come
      */
     void shift(Author author, long above, long shiftMillis, long nowMillis, long least) {
+        Predicate<Stamp> isOwn = stamp -> stamp.author().equals(author) && stamp.sequence() > above;
+        long most = HybridClock.shifted(Long.MAX_VALUE, 0, nowMillis, least);
+        long firstAtMost = first(above, isOwn, stamp -> shifted(stamp, shiftMillis, nowMillis, least) == most);
         rewrite(
                 above,
-                stamp -> stamp.author().equals(author) && stamp.sequence() > above,
+                isOwn,
                 stamp -> new Stamp(
-                        HybridClock.shifted(stamp.time(), shiftMillis, nowMillis, least), author, stamp.sequence()));
+                        stamp.sequence() > firstAtMost ? most : shifted(stamp, shiftMillis, nowMillis, least),
+                        author,
+                        stamp.sequence()));
     }
 
-    private void rewrite(long above, Predicate<Stamp> which, UnaryOperator<Stamp> change) {
-        long after = above;
-        for (List<StoredRow> rows = pending(after); !rows.isEmpty(); rows = pending(after)) {
-            for (StoredRow row : rows) {
-                after = row.pending();
-                Versions versions = rewritten(row.versions(), which, change);
-                if (!versions.equals(row.versions())) {
-                    transaction.put(new StoredRow(
-                            row.table(), row.key(), row.deleted(), row.values(), versions, row.lsn(), row.pending()));
-                }
+    private static long shifted(Stamp stamp, long shiftMillis, long nowMillis, long least) {
+        return HybridClock.shifted(stamp.time(), shiftMillis, nowMillis, least);
+    }
+
+    /** Returns the lowest number among some stamps of pending rows. */
+    private long first(long above, Predicate<Stamp> which, Predicate<Stamp> wanted) {
+        long[] first = {Long.MAX_VALUE};
+        everyRow(
+                above,
+                row -> row.versions()
+                        .all()
+                        .map(Version::stamp)
+                        .filter(which.and(wanted))
+                        .forEach(stamp -> first[0] = Math.min(first[0], stamp.sequence())));
+        return first[0];
+    }
+
+    /**
+     * Gives an author's pending rows new positions and with them new numbers, in their order: what may have left under another
+     * stamp, and may stand under it somewhere, goes out as a later write of the same author.
+     *
+     * @param above the author's number above which its writes are meant
+     */
+    void renumber(Author author, long above) {
+        long[] lsn = {transaction.openFeed()};
+        everyRow(above, row -> {
+            boolean isMeant = row.versions()
+                    .all()
+                    .map(Version::stamp)
+                    .anyMatch(stamp -> stamp.author().equals(author) && stamp.sequence() > above);
+            if (isMeant) {
+                lsn[0]++;
+                transaction.put(new StoredRow(
+                        row.table(), row.key(), row.deleted(), row.values(), row.versions(), lsn[0], lsn[0]));
             }
-        }
+        });
         transaction.settle();
     }
 
-    private List<StoredRow> pending(long after) {
+    private void rewrite(long above, Predicate<Stamp> which, UnaryOperator<Stamp> change) {
+        everyRow(above, row -> {
+            Versions versions = rewritten(row.versions(), which, change);
+            if (!versions.equals(row.versions())) {
+                transaction.put(new StoredRow(
+                        row.table(), row.key(), row.deleted(), row.values(), versions, row.lsn(), row.pending()));
+            }
+        });
+        transaction.settle();
+    }
+
+    /** Looks at every row that is pending now, above a number, in the order of their numbers. */
+    private void everyRow(long above, Consumer<StoredRow> look) {
+        long end = transaction.head();
+        long after = above;
+        for (List<StoredRow> rows = pending(after, end); !rows.isEmpty(); rows = pending(after, end)) {
+            for (StoredRow row : rows) {
+                after = row.pending();
+                look.accept(row);
+            }
+        }
+    }
+
+    private List<StoredRow> pending(long after, long end) {
         try (RowCursor cursor = transaction.pendingSince(after)) {
-            return some(cursor);
+            return some(cursor, ROWS_AT_ONCE, end);
         }
     }
 

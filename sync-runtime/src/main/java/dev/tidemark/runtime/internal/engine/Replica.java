@@ -117,21 +117,26 @@ final class Replica {
     <T> T inTransaction(Function<Work, T> work) {
         List<ChangeEvent> events = new ArrayList<>();
         Consumer<ChangeEvent> collector = listeners.isEmpty() ? event -> {} : events::add;
-        T result;
-        boolean changed;
+        Done<T> done;
         try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
-            long head = transaction.head();
-            new Harvest(ownWrites(transaction), clock, collector).run(transaction);
-            result = work.apply(new Work(transaction, collector));
-            changed = transaction.head() != head;
-            transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
-            transaction.commit();
+            done = clock.unlessItFails(() -> committed(new Work(transaction, collector), work));
         }
         events.forEach(event -> listeners.forEach(listener -> tell(listener, event)));
-        if (changed) {
+        if (done.changed()) {
             commitHooks.forEach(Runnable::run);
         }
-        return result;
+        return done.result();
+    }
+
+    private <T> Done<T> committed(Work begun, Function<Work, T> work) {
+        DigestingTransaction transaction = begun.transaction();
+        long head = transaction.head();
+        new Harvest(ownWrites(transaction), clock, begun.events()).run(transaction);
+        T result = work.apply(begun);
+        boolean changed = transaction.head() != head;
+        transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
+        transaction.commit();
+        return new Done<>(result, changed);
     }
 
     /** What was committed stays so, and others are to hear of it, whatever becomes of a listener. */
@@ -142,6 +147,9 @@ final class Replica {
             LOGGER.log(Level.WARNING, "a listener to changes failed on " + event, failure);
         }
     }
+
+    /** What came of a transaction that is committed. */
+    private record Done<T>(T result, boolean changed) {}
 
     /** A transaction, and who is to hear of its changes. */
     record Work(DigestingTransaction transaction, Consumer<ChangeEvent> events) {}

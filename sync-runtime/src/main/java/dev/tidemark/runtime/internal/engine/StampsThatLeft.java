@@ -58,6 +58,23 @@ record StampsThatLeft(List<Push> pushes) {
         return new StampsThatLeft(left.subList(Math.max(0, left.size() - MOST), left.size()));
     }
 
+    /** Returns this when what has left above a number and has not arrived gets other stamps: it has not left under those. */
+    StampsThatLeft restamped(long arrived) {
+        List<Push> left = new ArrayList<>();
+        for (Push push : pushes) {
+            boolean isBefore = left.isEmpty() || left.get(left.size() - 1).number() < arrived;
+            if (isBefore && arrived > 0) {
+                left.add(new Push(Math.min(push.number(), arrived), push.reading()));
+            }
+        }
+        return new StampsThatLeft(left);
+    }
+
+    /** Returns a reading that is not below any stamp that has left. */
+    long latest() {
+        return pushes.stream().mapToLong(Push::reading).max().orElse(0);
+    }
+
     /**
      * Returns a reading that is not below the stamps up to a number; 0 where none has left. A push of which only a part has
      * arrived counts as a whole.

@@ -36,7 +36,7 @@ final class Syncing {
     Syncing(Replica replica, Codecs codecs, Supplier<SyncPlan> plan) {
         this.replica = replica;
         this.codecs = codecs;
-        this.device = new DeviceSide(replica, codecs);
+        this.device = new DeviceSide(replica, codecs, sent);
         this.outcomes = new ReceivedOutcomes(replica);
         this.pages = new PulledPages(replica, codecs);
         this.plan = plan;
