@@ -20,8 +20,8 @@ import java.util.function.BiConsumer;
  * it can do nothing any more, whatever of it still runs.
  */
 final class ProcessStore extends ForwardingStorage {
-    /** The state that the engine puts in every transaction; how far a node has got it does not tell. */
-    private static final String CLOCK = "node/clock";
+    /** The state that the engine puts with every row, or every transaction; how far a node has got it does not tell. */
+    private static final List<String> ALWAYS_PUT = List.of("node/clock", "digest/", "digest-of/");
 
     private final DiskTrouble trouble;
     private final Runnable death;
@@ -126,7 +126,7 @@ final class ProcessStore extends ForwardingStorage {
         public void putState(String name, byte[] value) {
             write();
             super.putState(name, value);
-            putsState |= !name.equals(CLOCK);
+            putsState |= ALWAYS_PUT.stream().noneMatch(name::startsWith);
         }
 
         @Override
