@@ -112,8 +112,7 @@ final class GroupApplier {
             return false;
         }
         long sequence = sequence(change.versions());
-        verdict.write()
-                .map(write -> new Verdict.Write(write.deleted(), write.values(), write.versions(), false))
+        LateVerdict.of(verdict, current, change, self)
                 .ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
         boolean isReplaced = verdict.write().isEmpty();
         add(
