@@ -224,7 +224,7 @@ final class DeviceSide {
             work.transaction().tables().forEach(table -> known.put(table.name(), table));
             for (TableDefinition table : tables) {
                 TableDefinition mine = known.get(table.name());
-                work.transaction().define(mine == null ? table : mine.plus(table));
+                AddedColumns.define(work.transaction(), Optional.ofNullable(mine), table);
             }
             replica.references().apply(replica, work);
             return null;

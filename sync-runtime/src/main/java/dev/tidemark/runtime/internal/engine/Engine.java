@@ -165,7 +165,10 @@ public final class Engine implements SyncNode {
     @Override
     public void define(TableDefinition table) {
         storage(() -> replica.inTransaction(work -> {
-            work.transaction().define(table);
+            Optional<TableDefinition> known = work.transaction().tables().stream()
+                    .filter(each -> each.name().equals(table.name()))
+                    .findFirst();
+            AddedColumns.define(work.transaction(), known, table);
             replica.references().apply(replica, work);
             return table;
         }));

@@ -40,6 +40,7 @@ final class GroupApplier {
     private final Author self;
     private final Author device;
     private final Consumer<ChangeEvent> events;
+    private final AddedColumns added;
     private final BeforeImages<Touched> touched;
     private final Set<Breach.Reference> refused = new HashSet<>();
     private final Map<Written, WriteOutcome> outcomes = new LinkedHashMap<>();
@@ -71,6 +72,7 @@ final class GroupApplier {
             long lastOutcome,
             Consumer<ChangeEvent> events) {
         this.transaction = transaction;
+        this.added = new AddedColumns(transaction);
         this.touched = new BeforeImages<>(watched);
         this.merger = merger;
         this.rules = rules;
@@ -83,7 +85,7 @@ final class GroupApplier {
     }
 
     void apply(Change change) {
-        Optional<StoredRow> current = transaction.row(change.table(), change.key());
+        Optional<StoredRow> current = current(change);
         Verdict verdict = merger.merge(current, change);
         long sequence = sequence(change.versions());
         verdict.write().ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
@@ -106,7 +108,7 @@ final class GroupApplier {
      * @return whether it is settled now
      */
     boolean retry(Change change) {
-        Optional<StoredRow> current = transaction.row(change.table(), change.key());
+        Optional<StoredRow> current = current(change);
         Verdict verdict = merger.merge(current, change);
         if (verdict.kind() == OutcomeKind.FAILED) {
             return false;
@@ -123,6 +125,10 @@ final class GroupApplier {
                 isReplaced ? change.values().shape().names() : verdict.columns(),
                 isReplaced ? "a later write has replaced it" : verdict.reason());
         return true;
+    }
+
+    private Optional<StoredRow> current(Change change) {
+        return transaction.row(change.table(), change.key()).map(row -> added.asWritten(row, change.values()));
     }
 
     private void put(String table, RowKey key, Verdict.Write write, Optional<StoredRow> before, long sequence) {

@@ -162,7 +162,7 @@ final class ServerSide {
                             "table '" + table.name() + "' has the key " + table.key() + " here and " + mine.key()
                                     + " at the server. Rename one of the two tables");
                 }
-                work.transaction().define(mine == null ? table : mine.plus(table));
+                AddedColumns.define(work.transaction(), Optional.ofNullable(mine), table);
             }
             replica.references().apply(replica, work);
             return null;
