@@ -57,6 +57,7 @@ final class DeviceSide {
             extensions.putAll(WholePull.extensions(transaction));
             extensions.putAll(nonces.extensions());
             extensions.put(Hello.SENT, Long.toString(upstream.sent()));
+            extensions.putAll(LostWords.question(transaction));
             List<TableDefinition> tables = transaction.tables();
             return new Greeting(hello(upstream, token, SchemaHash.of(tables), extensions), tables);
         });
@@ -131,6 +132,7 @@ final class DeviceSide {
                 upstream = upstream.withConfirmedOutcome(0);
                 ReceivedOutcomes.forgetFailed(transaction, welcome.committed());
             }
+            LostWords.note(transaction, welcome);
             boolean goesOn = welcome.snapshot() || cursor == 0 || !hasForgotten(transaction, before, welcome, cursor);
             if (!goesOn) {
                 WholePull.want(transaction);

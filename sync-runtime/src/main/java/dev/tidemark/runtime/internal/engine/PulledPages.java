@@ -87,6 +87,7 @@ final class PulledPages {
                     lsn, known(transaction, applier.head()), replica.clock().machineMillis());
             transaction.putState(Upstream.STATE, moved.encode());
             ExistingRows.settle(transaction);
+            LostWords.settle(transaction);
             long aside = transaction.stateNames(NodeState.ASIDE_PREFIX).size();
             return new Applied(applier.rows(), applier.deletes(), aside, moved);
         }));

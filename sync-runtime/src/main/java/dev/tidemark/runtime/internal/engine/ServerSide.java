@@ -126,8 +126,14 @@ final class ServerSide {
                 hash,
                 hash != hello.schemaHash(),
                 getsSnapshot(hello, cursor, horizon),
-                withHorizon(extensions, horizon));
+                withHorizon(withWaiting(extensions, hello, snapshot), horizon));
         return new Greeting(welcome, device, partial, tables, horizon);
+    }
+
+    private static Map<String, String> withWaiting(Map<String, String> extensions, Hello hello, Snapshot snapshot) {
+        Map<String, String> all = new HashMap<>(extensions);
+        all.putAll(LostWords.answer(hello, snapshot));
+        return all;
     }
 
     private static Map<String, String> withHorizon(Map<String, String> extensions, long horizon) {
