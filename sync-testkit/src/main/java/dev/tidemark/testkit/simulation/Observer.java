@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.simulation;
 
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
@@ -45,6 +46,16 @@ public interface Observer {
      * @param head the server's position behind it
      */
     default void took(String server, String device, long upTo, long head) {}
+
+    /**
+     * The conflict strategy failed: what a device wrote waits at the server, apart from its rows. It is told before {@link #took}.
+     *
+     * @param conflict that it was asked about
+     */
+    default void strategyFailed(Conflict conflict) {}
+
+    /** The conflict strategy has decided, be it at once or about what waited for it. It is told before {@link #took}. */
+    default void strategyDecided(Conflict conflict) {}
 
     /**
      * A device has learned that its writes are committed at its server.

@@ -89,8 +89,10 @@ public final class World implements AutoCloseable {
         if (moods > 0) {
             moods--;
             faults.struck("strategy");
+            announcer.note(observer -> observer.strategyFailed(conflict));
             throw new IllegalStateException("not in the mood");
         }
+        announcer.note(observer -> observer.strategyDecided(conflict));
         return shelf.strategies().get(setup.strategy()).resolve(conflict);
     }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.simulation.invariant;
 
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.Observer;
@@ -36,6 +37,7 @@ final class Knowledge implements Observer {
     private final Map<String, Long> everAcknowledged = new HashMap<>();
     private Optional<World> world = Optional.empty();
     private final BitSet lost = new BitSet();
+    private final WaitingDeeds waiting = new WaitingDeeds();
     private boolean hasCopies;
     private boolean hasLost;
 
@@ -146,10 +148,18 @@ final class Knowledge implements Observer {
     @Override
     public void took(String server, String device, long upTo, long head) {
         Past past = past(server);
-        deeds.stream()
-                .filter(deed -> deed.node().equals(device) && deed.number() <= upTo)
-                .forEach(deed -> past.learn(deed.index()));
+        waiting.arrived(deeds, device, upTo).forEach(deed -> past.learn(deed.index()));
         serverAt.put(head, of(server));
+    }
+
+    @Override
+    public void strategyFailed(Conflict conflict) {
+        waiting.failed(conflict);
+    }
+
+    @Override
+    public void strategyDecided(Conflict conflict) {
+        waiting.decided(deeds, conflict).forEach(deed -> past(World.SERVER).learn(deed.index()));
     }
 
     @Override
