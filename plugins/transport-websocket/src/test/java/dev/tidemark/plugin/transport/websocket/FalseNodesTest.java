@@ -10,6 +10,7 @@ import dev.tidemark.api.transport.TransportException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -56,11 +57,26 @@ class FalseNodesTest {
 
     private TransportException afterAnswer(String answer) throws Exception {
         CompletableFuture<TransportException> failure = connecting();
-        try (Stranger caller = new Stranger(socket.accept())) {
+        try (Stranger caller = accept(failure)) {
             caller.head();
             caller.say(answer);
         }
         return failure.get();
+    }
+
+    /** Waits for the device; a test that waits in vain says what has become of it. */
+    private Stranger accept(CompletableFuture<?> device) throws IOException {
+        try {
+            return new Stranger(socket.accept());
+        } catch (SocketTimeoutException nobody) {
+            throw new AssertionError("nobody came; the device: " + told(device), nobody);
+        }
+    }
+
+    private static String told(CompletableFuture<?> device) {
+        return device.isDone()
+                ? device.handle((value, error) -> value + ", " + error).join()
+                : "still connecting";
     }
 
     @Test
@@ -105,7 +121,7 @@ class FalseNodesTest {
     @Test
     void aWebSocketServerOfAnotherSubprotocolIsNotANode() throws Exception {
         CompletableFuture<TransportException> failure = connecting();
-        try (Stranger caller = new Stranger(socket.accept())) {
+        try (Stranger caller = accept(failure)) {
             upgrade(caller, "");
             assertEquals(Kind.NOT_A_NODE, failure.get().kind(), failure.get()::getMessage);
         }
@@ -114,7 +130,7 @@ class FalseNodesTest {
     @Test
     void aNodeThatAnswersNoPingIsBroken() throws Exception {
         CompletableFuture<Link> link = device.connect(address).toCompletableFuture();
-        try (Stranger caller = new Stranger(socket.accept())) {
+        try (Stranger caller = accept(link)) {
             upgrade(caller, Stranger.SUBPROTOCOL);
             Ends.Told told = new Ends.Told();
             link.get().start(told);
