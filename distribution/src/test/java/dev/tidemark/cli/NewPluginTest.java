@@ -37,7 +37,7 @@ class NewPluginTest {
         assertEquals(ExitCode.DONE, ran.code(), ran.toString());
         String pom = Files.readString(project.resolve("pom.xml"));
         assertTrue(pom.contains("<artifactId>wile-grand-piano</artifactId>"), pom);
-        assertTrue(pom.contains("<url>" + CHECKOUT.toUri() + "repository</url>"), pom);
+        assertTrue(pom.contains(">" + CHECKOUT.toUri() + "repository</tidemark.repository>"), pom);
         assertTrue(
                 Files.exists(project.resolve("src/main/java/wile/grandpiano/GrandPianoProvider.java")), ran.toString());
         for (Path file : files(project)) {
