@@ -84,7 +84,7 @@ final class AdoptedStorage implements StorageBackend {
         TrackStatements statements = new TrackStatements(database.open());
         // The log of a large transaction is sorted, and may be larger than memory.
         statements.execute("PRAGMA temp_store = FILE");
-        return new Connected(statements, new Interned(statements.connection()));
+        return new Connected(statements, new Interned(statements));
     }
 
     private void startEmpty() throws SQLException {

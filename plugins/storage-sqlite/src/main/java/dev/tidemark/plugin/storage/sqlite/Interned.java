@@ -5,7 +5,6 @@ import dev.tidemark.api.model.Context;
 import dev.tidemark.api.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ import java.util.UUID;
  * <p>Threading: that of its connection.
  */
 final class Interned {
-    private final Connection connection;
+    private final TrackStatements statements;
     private final Map<Author, Long> authorIds = new HashMap<>();
     private final Map<Long, Author> authors = new HashMap<>();
     private final Map<Context, Long> contextIds = new HashMap<>();
@@ -31,8 +30,8 @@ final class Interned {
     private Author lastAuthor = Author.NOBODY;
     private long lastAuthorId;
 
-    Interned(Connection connection) {
-        this.connection = connection;
+    Interned(TrackStatements statements) {
+        this.statements = statements;
         forget();
     }
 
@@ -136,14 +135,9 @@ final class Interned {
 
     private long number(String select, String insert, Object[] columns) throws SQLException {
         for (String sql : new String[] {select, insert}) {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (int i = 0; i < columns.length; i++) {
-                    statement.setObject(i + 1, columns[i]);
-                }
-                try (ResultSet results = statement.executeQuery()) {
-                    if (results.next()) {
-                        return results.getLong(1);
-                    }
+            try (ResultSet results = statements.of(sql, columns).executeQuery()) {
+                if (results.next()) {
+                    return results.getLong(1);
                 }
             }
         }
@@ -151,12 +145,9 @@ final class Interned {
     }
 
     private <T> T select(String sql, long id, Reader<T> reader) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, id);
-            try (ResultSet results = statement.executeQuery()) {
-                if (results.next()) {
-                    return reader.read(results);
-                }
+        try (ResultSet results = statements.of(sql, id).executeQuery()) {
+            if (results.next()) {
+                return reader.read(results);
             }
         }
         throw new StorageException(

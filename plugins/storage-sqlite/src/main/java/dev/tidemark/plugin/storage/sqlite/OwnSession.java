@@ -20,7 +20,7 @@ record OwnSession(
         TrackStatements statements, Interned interned, OwnCatalog catalog, OwnRows rows, OwnTombstones tombstones) {
 
     static OwnSession on(TrackStatements statements) {
-        Interned interned = new Interned(statements.connection());
+        Interned interned = new Interned(statements);
         return new OwnSession(
                 statements,
                 interned,

@@ -101,21 +101,17 @@ class OwnSnapshot implements Snapshot {
             long head = readHead(own);
             List<OwnCursor.Source> sources = new ArrayList<>();
             for (OwnTable table : own.catalog().all()) {
-                sources.add(SelectSource.of(
-                        own.statements().fresh(table.changes(), lsn, head),
-                        results -> own.rows().read(results, table)));
+                sources.add(SelectSource.kept(
+                        own.statements(), results -> own.rows().read(results, table), table.changes(), lsn, head));
             }
-            sources.add(SelectSource.of(
-                    own.statements().fresh(OwnTombstones.CHANGES, lsn, head), results -> tombstone(own, results)));
+            sources.add(tombstones(own, OwnTombstones.CHANGES, lsn, head));
             return merged(sources, StoredRow::lsn);
         });
     }
 
     @Override
     public RowCursor tombstonesSince(long lsn) {
-        return with(own -> cursor(SelectSource.of(
-                own.statements().fresh(OwnTombstones.CHANGES, lsn, readHead(own)),
-                results -> tombstone(own, results))));
+        return with(own -> cursor(tombstones(own, OwnTombstones.CHANGES, lsn, readHead(own))));
     }
 
     @Override
@@ -123,14 +119,16 @@ class OwnSnapshot implements Snapshot {
         return with(own -> {
             List<OwnCursor.Source> sources = new ArrayList<>();
             for (OwnTable table : own.catalog().all()) {
-                sources.add(SelectSource.of(
-                        own.statements().fresh(table.pending(), sequence),
-                        results -> own.rows().read(results, table)));
+                sources.add(SelectSource.kept(
+                        own.statements(), results -> own.rows().read(results, table), table.pending(), sequence));
             }
-            sources.add(SelectSource.of(
-                    own.statements().fresh(OwnTombstones.PENDING, sequence), results -> tombstone(own, results)));
+            sources.add(tombstones(own, OwnTombstones.PENDING, sequence));
             return merged(sources, StoredRow::pending);
         });
+    }
+
+    private static OwnCursor.Source tombstones(OwnSession own, String sql, Object... parameters) throws SQLException {
+        return SelectSource.kept(own.statements(), results -> tombstone(own, results), sql, parameters);
     }
 
     private static StoredRow tombstone(OwnSession own, ResultSet results) throws SQLException {

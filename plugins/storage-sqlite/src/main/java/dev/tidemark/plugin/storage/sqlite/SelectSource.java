@@ -13,20 +13,36 @@ final class SelectSource implements OwnCursor.Source {
         StoredRow read(ResultSet results) throws SQLException;
     }
 
-    private final PreparedStatement statement;
+    /** What becomes of the statement at the end. */
+    private interface End {
+        void run() throws SQLException;
+    }
+
     private final ResultSet results;
     private final Reader reader;
+    private final End end;
 
-    private SelectSource(PreparedStatement statement, ResultSet results, Reader reader) {
-        this.statement = statement;
+    private SelectSource(ResultSet results, Reader reader, End end) {
         this.results = results;
         this.reader = reader;
+        this.end = end;
     }
 
     /** Runs a statement, which is closed with the source. */
     static SelectSource of(PreparedStatement statement, Reader reader) throws SQLException {
+        return of(statement, reader, statement::close);
+    }
+
+    /** Runs a statement that is run often: it is kept for the next time when the source is closed. */
+    static SelectSource kept(TrackStatements statements, Reader reader, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = statements.lend(sql, parameters);
+        return of(statement, reader, () -> statements.takeBack(sql, statement));
+    }
+
+    private static SelectSource of(PreparedStatement statement, Reader reader, End end) throws SQLException {
         try {
-            return new SelectSource(statement, statement.executeQuery(), reader);
+            return new SelectSource(statement.executeQuery(), reader, end);
         } catch (SQLException e) {
             SqliteDatabase.close(statement, e);
             throw e;
@@ -40,6 +56,7 @@ final class SelectSource implements OwnCursor.Source {
 
     @Override
     public void close() throws SQLException {
-        statement.close();
+        results.close();
+        end.run();
     }
 }

@@ -6,13 +6,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sqlite.SQLiteConnection;
 
 /**
  * A connection with the statements that were prepared on it, each of which is kept and used again. A statement that is read
- * from must be read to its end, or closed, before it is run again: {@link #fresh} gives one that is nobody else's.
+ * from must be read to its end, or closed, before it is run again: {@link #fresh} gives one that is nobody else's, and {@link #lend}
+ * one that is nobody else's until it is given back.
  *
  * <p>Threading: one thread at a time, but for {@link #close}, which may come from any: a store is closed while others are still
  * at work with it. They fail then, as the driver does on a closed connection.
@@ -20,6 +23,8 @@ import org.sqlite.SQLiteConnection;
 final class TrackStatements implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final Map<String, PreparedStatement> idle = new HashMap<>();
+    private final Set<PreparedStatement> lent = new HashSet<>();
     private boolean closed;
 
     TrackStatements(Connection connection) {
@@ -36,9 +41,7 @@ final class TrackStatements implements AutoCloseable {
     }
 
     private synchronized PreparedStatement prepared(String sql) throws SQLException {
-        if (closed) {
-            throw new SQLException("the connection was closed");
-        }
+        requireOpen();
         PreparedStatement statement = prepared.get(sql);
         if (statement == null || !isOpen(statement)) {
             statement = connection.prepareStatement(sql);
@@ -47,12 +50,38 @@ final class TrackStatements implements AutoCloseable {
         return statement;
     }
 
+    private void requireOpen() throws SQLException {
+        if (closed) {
+            throw new SQLException("the connection was closed");
+        }
+    }
+
     /** The driver itself closes a statement that failed otherwise than by a constraint or a lock, such as for want of room. */
     private static boolean isOpen(PreparedStatement statement) {
         try {
             return statement.getParameterMetaData().getParameterCount() >= 0;
         } catch (SQLException closed) {
             return false;
+        }
+    }
+
+    /** Returns a statement that is the caller's until {@link #takeBack}: for what is read step by step, and read often. */
+    PreparedStatement lend(String sql, Object... parameters) throws SQLException {
+        return bind(lent(sql), parameters);
+    }
+
+    private synchronized PreparedStatement lent(String sql) throws SQLException {
+        requireOpen();
+        PreparedStatement kept = idle.remove(sql);
+        PreparedStatement statement = kept != null && isOpen(kept) ? kept : connection.prepareStatement(sql);
+        lent.add(statement);
+        return statement;
+    }
+
+    /** Takes a statement back that was lent. It is closed if another one of its text is kept already, or the schema has changed. */
+    synchronized void takeBack(String sql, PreparedStatement statement) throws SQLException {
+        if (!lent.remove(statement) || idle.putIfAbsent(sql, statement) != null) {
+            statement.close();
         }
     }
 
@@ -125,14 +154,23 @@ final class TrackStatements implements AutoCloseable {
         for (PreparedStatement statement : prepared.values()) {
             statement.close();
         }
+        for (PreparedStatement statement : idle.values()) {
+            statement.close();
+        }
+        drop();
+    }
+
+    private void drop() {
         prepared.clear();
+        idle.clear();
+        lent.clear();
     }
 
     /** Closes the connection, and its statements with it; closing one that has failed would repeat its failure. */
     @Override
     public synchronized void close() throws SQLException {
         closed = true;
-        prepared.clear();
+        drop();
         connection.close();
     }
 }
