@@ -20,8 +20,8 @@ public final class BatchWriter {
     private static final int OVERHEAD_BYTES = 16;
     private static final int MARGIN = 1 << 16;
 
-    private final WireOutput body = new WireOutput(1 << 14);
-    private final WireOutput spare = new WireOutput(1 << 12);
+    private final WireOutput body = new WireOutput(1 << 11);
+    private final WireOutput spare = new WireOutput(1 << 9);
     private final boolean travels;
     private BlockWriter block = new BlockWriter();
     private int rows;

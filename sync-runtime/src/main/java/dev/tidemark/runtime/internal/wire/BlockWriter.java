@@ -81,7 +81,7 @@ final class BlockWriter {
     }
 
     void write(WireOutput target, WireOutput spare) {
-        WireOutput columns = new WireOutput(1 << 14);
+        WireOutput columns = new WireOutput(1 << 11);
         writeVersions(columns);
         for (int i = 0; i < members.size(); i++) {
             writeGroup(columns, groups.entries().get(i), members.get(i), spare);
