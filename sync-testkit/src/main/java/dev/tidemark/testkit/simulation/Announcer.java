@@ -45,13 +45,13 @@ final class Announcer {
 
     // ---- from within nodes
 
-    /** A transaction was committed. One that has put no state of the node's has not brought it on. */
-    void committed(SimulatedNode node, List<StoredRow> rows, boolean putsState) {
+    /** A transaction was committed. One that has put no progress of the node has not brought it on. */
+    void committed(SimulatedNode node, List<StoredRow> rows, boolean putsProgress) {
         commits++;
         noted.add(() -> {
             rows.forEach(row -> trace.add(node.name(), row));
             tell(observer -> observer.stored(node.name(), rows));
-            if (putsState) {
+            if (putsProgress) {
                 readProgress(node);
             }
         });

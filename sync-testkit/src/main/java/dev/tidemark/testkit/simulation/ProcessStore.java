@@ -20,8 +20,8 @@ import java.util.function.BiConsumer;
  * it can do nothing any more, whatever of it still runs.
  */
 final class ProcessStore extends ForwardingStorage {
-    /** The state that the engine puts with every row, or every transaction; how far a node has got it does not tell. */
-    private static final List<String> ALWAYS_PUT = List.of("node/clock", "digest/", "digest-of/");
+    /** The state in which the engine keeps how far a node has got: a device with its server, a server with each device. */
+    private static final List<String> PROGRESS = List.of("upstream", "peer/");
 
     private final DiskTrouble trouble;
     private final Runnable death;
@@ -30,8 +30,8 @@ final class ProcessStore extends ForwardingStorage {
 
     /**
      * @param death is run when the process dies in the middle of an operation
-     * @param committed gets the rows that a transaction has put, once it is committed, and whether it has put state other than
-     *     that which every transaction puts
+     * @param committed gets the rows that a transaction has put, once it is committed, and whether it has put how far the
+     *     node has got
      */
     ProcessStore(
             StorageBackend store, DiskTrouble trouble, Runnable death, BiConsumer<List<StoredRow>, Boolean> committed) {
@@ -78,7 +78,7 @@ final class ProcessStore extends ForwardingStorage {
 
     private final class Writing extends ForwardingTransaction {
         private final Map<Breach.Reference, StoredRow> rows = new LinkedHashMap<>();
-        private boolean putsState;
+        private boolean putsProgress;
 
         Writing(Transaction inner) {
             super(inner);
@@ -126,7 +126,7 @@ final class ProcessStore extends ForwardingStorage {
         public void putState(String name, byte[] value) {
             write();
             super.putState(name, value);
-            putsState |= ALWAYS_PUT.stream().noneMatch(name::startsWith);
+            putsProgress |= PROGRESS.stream().anyMatch(name::startsWith);
         }
 
         @Override
@@ -137,7 +137,7 @@ final class ProcessStore extends ForwardingStorage {
                 dieNow();
             }
             super.commit();
-            committed.accept(List.copyOf(rows.values()), putsState);
+            committed.accept(List.copyOf(rows.values()), putsProgress);
             if (trouble.diesAfterCommit()) {
                 dieNow();
             }

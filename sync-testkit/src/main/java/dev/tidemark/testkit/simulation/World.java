@@ -250,7 +250,7 @@ public final class World implements AutoCloseable {
                 store,
                 node.trouble(),
                 () -> dieAtCommit(node),
-                (rows, putsState) -> announcer.committed(node, rows, putsState));
+                (rows, putsProgress) -> announcer.committed(node, rows, putsProgress));
         Process process = new Process(store, seen, scheduler, transport);
         node.started(process);
         try {
