@@ -7,6 +7,7 @@ import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.ForwardingTransaction;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
+import dev.tidemark.testkit.simulation.AppDatabase;
 import dev.tidemark.testkit.simulation.Disk;
 import dev.tidemark.testkit.simulation.Violation;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteDataSource;
@@ -36,21 +38,29 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteDisk implements Disk {
     private static final String DATABASE = "node.db";
     private static final String LOG = DATABASE + "-wal";
+    private static final String JOURNAL = DATABASE + "-journal";
 
     private final Path parent;
     private final boolean losesLog;
+    private final Optional<AppFile> adopted;
     private Path folder;
     private Optional<StorageBackend> open = Optional.empty();
     private List<Long> logLengths = new ArrayList<>();
 
-    private SqliteDisk(Path parent, boolean losesLog) {
+    private SqliteDisk(Path parent, boolean losesLog, Optional<AppFile> adopted) {
         this.parent = parent;
         this.losesLog = losesLog;
+        this.adopted = adopted;
         this.folder = newFolder();
     }
 
     static SqliteDisk empty(Path parent, boolean losesLog) {
-        return new SqliteDisk(parent, losesLog);
+        return new SqliteDisk(parent, losesLog, Optional.empty());
+    }
+
+    /** Returns the disk of a node that has adopted an app's file. A power cut costs nothing there. */
+    static SqliteDisk adopted(Path parent, AppFile app) {
+        return new SqliteDisk(parent, false, Optional.of(app));
     }
 
     private Path newFolder() {
@@ -60,10 +70,15 @@ final class SqliteDisk implements Disk {
     @Override
     public StorageBackend open() {
         leaveBehind();
+        boolean isNew = !Files.exists(folder.resolve(DATABASE));
+        adopted.filter(app -> isNew).ifPresent(app -> app.create(folder.resolve(DATABASE)));
         SqliteStorageProvider provider = new SqliteStorageProvider();
         StorageBackend store = provider.create(
-                TestConfig.of(provider.configSpec(), Map.of("file", DATABASE, "cache-size", "64KiB")),
+                TestConfig.of(
+                        provider.configSpec(),
+                        Map.of("file", DATABASE, "cache-size", "64KiB", "adopt", adopted.isPresent())),
                 TestContext.in(folder));
+        store.adoption().filter(tracking -> isNew).ifPresent(tracking -> tracking.track(Set.of()));
         open = Optional.of(store);
         logLengths.clear();
         return new Counting(store);
@@ -82,7 +97,7 @@ final class SqliteDisk implements Disk {
 
     private Path image() {
         Path image = newFolder();
-        for (String name : List.of(DATABASE, LOG)) {
+        for (String name : List.of(DATABASE, LOG, JOURNAL)) {
             Path file = folder.resolve(name);
             if (Files.exists(file)) {
                 io(() -> Files.copy(file, image.resolve(name)));
@@ -115,10 +130,15 @@ final class SqliteDisk implements Disk {
 
     @Override
     public Disk copy() {
-        SqliteDisk copy = new SqliteDisk(parent, losesLog);
+        SqliteDisk copy = new SqliteDisk(parent, losesLog, adopted);
         delete(copy.folder);
         copy.folder = image();
         return copy;
+    }
+
+    @Override
+    public Optional<AppDatabase> app() {
+        return adopted.map(app -> (manner, edits, clock) -> app.write(folder.resolve(DATABASE), manner, edits, clock));
     }
 
     @Override

@@ -8,11 +8,13 @@ import dev.tidemark.testkit.simulation.Disk;
 import dev.tidemark.testkit.simulation.Disks;
 import dev.tidemark.testkit.simulation.Setup;
 import dev.tidemark.testkit.simulation.SimulatedDisk;
+import dev.tidemark.testkit.simulation.World;
 import java.nio.file.Path;
 
 /**
  * The disks that histories name: {@code simulated}, which is a journal of what a store in memory has committed, and
- * {@code sqlite}, which is a folder with a file of {@code storage-sqlite}.
+ * {@code sqlite}, which is a folder with a file of {@code storage-sqlite}; and {@code apps}, where each device's is a folder with an
+ * app's file that its node has adopted.
  *
  * <p>Threading: safe.
  */
@@ -28,10 +30,14 @@ public final class WorldDisks implements Disks {
     public Disk disk(Setup setup, String node, int number) {
         return switch (setup.disk()) {
             case "simulated" -> simulated(setup.syncedEvery());
+            case Setup.APPS ->
+                node.equals(World.SERVER)
+                        ? simulated(setup.syncedEvery())
+                        : SqliteDisk.adopted(folder, AppFile.of(setup));
             case "sqlite" -> SqliteDisk.empty(folder, setup.syncedEvery() > 1);
             default ->
                 throw new IllegalArgumentException(
-                        "no disk is called '" + setup.disk() + "': there are simulated, sqlite");
+                        "no disk is called '" + setup.disk() + "': there are simulated, sqlite, " + Setup.APPS);
         };
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Tells observers what happened, once no node is at work: what is noted from within nodes waits here until then. How far nodes
@@ -26,6 +27,7 @@ final class Announcer {
     private final List<Observer> observers;
     private final Function<SimulatedNode, NodeStatus> statusOfDead;
     private final Queue<Runnable> noted = new ArrayDeque<>();
+    private final Queue<Supplier<List<Written>>> harvests = new ArrayDeque<>();
     private final Map<String, Progress> progress = new HashMap<>();
     private long commits;
 
@@ -46,15 +48,26 @@ final class Announcer {
     // ---- from within nodes
 
     /** A transaction was committed. One that has put no progress of the node has not brought it on. */
-    void committed(SimulatedNode node, List<StoredRow> rows, boolean putsProgress) {
+    void committed(SimulatedNode node, ProcessStore.Commit commit) {
         commits++;
+        List<StoredRow> rows = commit.rows();
+        Uncaptured app = node.uncaptured();
+        commit.harvested().ifPresent(stamps -> harvests.add(() -> app.harvested(node.name(), stamps)));
         noted.add(() -> {
+            tellHarvested();
             rows.forEach(row -> trace.add(node.name(), row));
             tell(observer -> observer.stored(node.name(), rows));
-            if (putsProgress) {
+            if (commit.putsProgress()) {
                 readProgress(node);
             }
         });
+    }
+
+    /** Tells what apps have written by themselves, as far as their nodes have taken note of it; before anything that they wrote since. */
+    void tellHarvested() {
+        for (Supplier<List<Written>> each = harvests.poll(); each != null; each = harvests.poll()) {
+            each.get().forEach(written -> tell(observer -> observer.wrote(written)));
+        }
     }
 
     /** Returns how many transactions were committed so far. */

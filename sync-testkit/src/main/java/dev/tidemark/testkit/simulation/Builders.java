@@ -26,6 +26,12 @@ final class Builders {
     /** The column whose values are unique, where there is one. */
     static final String UNIQUE = "u";
 
+    /** The table whose rows refer to those of the first, where rows do. */
+    static final String CHILDREN = "parts";
+
+    /** The column in which they do. */
+    static final String PARENT = "p";
+
     private static final List<String> COLUMNS = List.of("a", "b", "c");
 
     private final Setup setup;
@@ -54,7 +60,7 @@ final class Builders {
                 .random(new SplittableRandom(mixed * 31 + node.starts()))
                 .scheduler(process.scheduler())
                 .power(state -> plan());
-        Stream.of(World.TABLE, "tasks", "extras").forEach(table -> builder.policy(table, policy()));
+        Stream.of(World.TABLE, "tasks", "extras", CHILDREN).forEach(table -> builder.policy(table, policy()));
         shelf.codec(setup.codec()).ifPresent(codec -> builder.codec(setup.codec(), codec));
         if (setup.rememberSeconds() == 0) {
             builder.tombstonesForEver();

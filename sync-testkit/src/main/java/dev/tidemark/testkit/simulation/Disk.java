@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.storage.StorageBackend;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +24,11 @@ public interface Disk extends AutoCloseable {
 
     /** Returns a disk with what this one holds now. */
     Disk copy();
+
+    /** Returns the app whose file this is; nothing where the file is the node's own. */
+    default Optional<AppDatabase> app() {
+        return Optional.empty();
+    }
 
     /** Checks what a healthy store holds to, such as an integrity check of its file. */
     default void check() {}

@@ -18,6 +18,9 @@ public final class Draw {
     private static final long FIRST_NUMBER = 16;
 
     private static final List<String> ROWS = List.of("r1", "r2", "r3", "r4");
+    /** Their keys are the values of the first numbers, so that others can refer to them. */
+    private static final List<String> PARENTS = List.of("v1", "v2", "v3", "v4");
+
     private static final List<String> COLUMNS = List.of("a", "b", "c");
 
     private final SplittableRandom random;
@@ -35,6 +38,9 @@ public final class Draw {
         this.setup = new SetupDraw(random).draw(seed);
         for (int i = 0; i < setup.devices(); i++) {
             names.add(Character.toString('A' + i));
+        }
+        if (setup.references()) {
+            tables.add(Builders.CHILDREN);
         }
         for (Trouble each : Trouble.values()) {
             if (random.nextInt(3) == 0) {
@@ -136,6 +142,9 @@ public final class Draw {
     }
 
     void addTable() {
+        if (setup.references()) {
+            return;
+        }
         if (tables.size() < 3) {
             tables.add(tables.size() == 1 ? "tasks" : "extras");
         }
@@ -163,6 +172,10 @@ public final class Draw {
     }
 
     void write(String node) {
+        if (setup.hasApps() && !node.equals(World.SERVER) && !chance(3)) {
+            sql(node);
+            return;
+        }
         if (chance(10)) {
             group(node);
             return;
@@ -174,13 +187,23 @@ public final class Draw {
         add(new Step.Write(node, edits));
     }
 
-    private Edit edit() {
-        String table = pick(tables);
-        String row = pick(ROWS);
-        return chance(7) ? Edit.delete(table, row) : new Edit(table, row, values());
+    /** An app writes SQL, most of it the usual. */
+    private void sql(String node) {
+        List<Edit> edits = new ArrayList<>(List.of(edit()));
+        while (chance(4)) {
+            edits.add(edit());
+        }
+        Step.Sql.Manner manner = chance(2) ? Step.Sql.Manner.PLAIN : pick(List.of(Step.Sql.Manner.values()));
+        add(new Step.Sql(node, manner, edits));
     }
 
-    private SortedMap<String, Long> values() {
+    private Edit edit() {
+        String table = pick(tables);
+        String row = pick(setup.references() && !table.equals(Builders.CHILDREN) ? PARENTS : ROWS);
+        return chance(7) ? Edit.delete(table, row) : new Edit(table, row, values(table));
+    }
+
+    private SortedMap<String, Long> values(String table) {
         SortedMap<String, Long> values = new TreeMap<>();
         values.put(pick(columns), numbers++);
         while (chance(3)) {
@@ -188,6 +211,9 @@ public final class Draw {
         }
         if (setup.unique() && chance(2)) {
             values.put(Builders.UNIQUE, (long) number(1, 5));
+        }
+        if (table.equals(Builders.CHILDREN) && chance(2)) {
+            values.put(Builders.PARENT, (long) number(1, 5));
         }
         return values;
     }

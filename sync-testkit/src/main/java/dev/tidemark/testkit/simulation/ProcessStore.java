@@ -3,6 +3,8 @@ package dev.tidemark.testkit.simulation;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
@@ -10,10 +12,12 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.ForwardingTransaction;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The store as one process sees it: operations fail as the disk's trouble says, the process dies at a commit, and once it is dead
@@ -25,16 +29,23 @@ final class ProcessStore extends ForwardingStorage {
 
     private final DiskTrouble trouble;
     private final Runnable death;
-    private final BiConsumer<List<StoredRow>, Boolean> committed;
+    private final Consumer<Commit> committed;
     private boolean alive = true;
 
     /**
-     * @param death is run when the process dies in the middle of an operation
-     * @param committed gets the rows that a transaction has put, once it is committed, and whether it has put how far the
-     *     node has got
+     * What a transaction did.
+     *
+     * @param rows that it has put
+     * @param putsProgress whether it has put how far the node has got
+     * @param harvested the stamps that it has given to what an app had written; nothing where it did not look for that
      */
-    ProcessStore(
-            StorageBackend store, DiskTrouble trouble, Runnable death, BiConsumer<List<StoredRow>, Boolean> committed) {
+    record Commit(List<StoredRow> rows, boolean putsProgress, Optional<List<StoredRow>> harvested) {}
+
+    /**
+     * @param death is run when the process dies in the middle of an operation
+     * @param committed is told of a transaction, once it is committed
+     */
+    ProcessStore(StorageBackend store, DiskTrouble trouble, Runnable death, Consumer<Commit> committed) {
         super(store);
         this.trouble = trouble;
         this.death = death;
@@ -79,6 +90,8 @@ final class ProcessStore extends ForwardingStorage {
     private final class Writing extends ForwardingTransaction {
         private final Map<Breach.Reference, StoredRow> rows = new LinkedHashMap<>();
         private boolean putsProgress;
+        private Optional<List<StoredRow>> harvested = Optional.empty();
+        private boolean isHarvesting;
 
         Writing(Transaction inner) {
             super(inner);
@@ -87,6 +100,25 @@ final class ProcessStore extends ForwardingStorage {
         private void write() {
             requireAlive();
             trouble.meet(DiskFault.FULL, DiskFault.BROKEN);
+        }
+
+        @Override
+        public CapturedCursor captured() {
+            CapturedCursor cursor = super.captured();
+            harvested = Optional.of(new ArrayList<>());
+            isHarvesting = true;
+            return new CapturedCursor() {
+                @Override
+                public Optional<CapturedWrite> next() {
+                    return cursor.next();
+                }
+
+                @Override
+                public void close() {
+                    isHarvesting = false;
+                    cursor.close();
+                }
+            };
         }
 
         @Override
@@ -107,6 +139,9 @@ final class ProcessStore extends ForwardingStorage {
             write();
             super.stamp(row);
             note(row);
+            if (isHarvesting) {
+                harvested.orElseThrow().add(row);
+            }
         }
 
         /** Of what a transaction puts into one place only the last is ever there for others. */
@@ -137,7 +172,7 @@ final class ProcessStore extends ForwardingStorage {
                 dieNow();
             }
             super.commit();
-            committed.accept(List.copyOf(rows.values()), putsProgress);
+            committed.accept(new Commit(List.copyOf(rows.values()), putsProgress, harvested));
             if (trouble.diesAfterCommit()) {
                 dieNow();
             }

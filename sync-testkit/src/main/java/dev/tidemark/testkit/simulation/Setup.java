@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param batchRows the most rows in a batch
  * @param gatherMillis how long a live device waits for further writes
  * @param rememberSeconds how long deletions are remembered; 0 for ever
+ * @param references whether rows of a table refer to those of another, where the disk's files are an app's
  */
 public record Setup(
         long seed,
@@ -39,7 +40,11 @@ public record Setup(
         String codec,
         int batchRows,
         int gatherMillis,
-        int rememberSeconds) {
+        int rememberSeconds,
+        boolean references) {
+    /** The kind of disk on which devices' files are those of apps. */
+    public static final String APPS = "apps";
+
     /** Checks that nothing is null. */
     public Setup {
         Objects.requireNonNull(disk, "disk");
@@ -64,7 +69,18 @@ public record Setup(
                 "none",
                 1_000,
                 10,
-                0);
+                0,
+                false);
+    }
+
+    /** Returns whether a constraint may refuse a write, so that what its author had the last word on does not stand. */
+    public boolean mayRefuse() {
+        return unique || references;
+    }
+
+    /** Returns whether devices' files are those of apps, which write SQL beside their nodes. */
+    public boolean hasApps() {
+        return disk.equals(APPS);
     }
 
     /** Returns it in a line: {@code name=value ...}. */

@@ -12,13 +12,41 @@ final class SetupDraw {
     private static final List<Integer> DEVICES = List.of(2, 2, 2, 3, 3, 3, 4, 4, 5, 6);
     private static final List<Integer> BATCHES = List.of(1, 1, 2, 3, 1_000);
 
+    private static final int ONE_IN = 12;
+    private static final int WITH_APPS = 5;
+
     private final SplittableRandom random;
 
     SetupDraw(SplittableRandom random) {
         this.random = random;
     }
 
+    /** In one world of some the devices' files are those of apps; the others are drawn as if there were none such. */
     Setup draw(long seed) {
+        Setup drawn = withoutApps(seed);
+        return Math.floorMod(seed, ONE_IN) == WITH_APPS ? withApps(drawn) : drawn;
+    }
+
+    private Setup withApps(Setup drawn) {
+        int constraint = random.nextInt(6);
+        return new Setup(
+                drawn.seed(),
+                random.nextInt(2, 4),
+                Setup.APPS,
+                drawn.syncedEvery(),
+                true,
+                constraint == 0,
+                drawn.strategy(),
+                drawn.granularity(),
+                drawn.deletes(),
+                drawn.codec(),
+                drawn.batchRows(),
+                drawn.gatherMillis(),
+                drawn.rememberSeconds(),
+                constraint == 1 || constraint == 2);
+    }
+
+    private Setup withoutApps(long seed) {
         boolean declared = random.nextInt(3) == 0;
         boolean sqlite = random.nextInt(9) == 0;
         return new Setup(
@@ -34,7 +62,8 @@ final class SetupDraw {
                 pick(CODECS),
                 pick(BATCHES),
                 random.nextInt(3) == 0 ? random.nextInt(0, 3_000) : 10,
-                random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0);
+                random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0,
+                false);
     }
 
     private <T> T pick(List<T> choices) {

@@ -68,20 +68,31 @@ public final class Shrinking {
     private History withoutEdits(History failing) {
         History shortest = failing;
         for (int i = 0; i < shortest.steps().size(); i++) {
-            if (shortest.steps().get(i) instanceof Step.Write write) {
-                for (int j = write.edits().size() - 1; j >= 0 && write.edits().size() > 1; j--) {
-                    List<Edit> edits = new ArrayList<>(write.edits());
-                    edits.remove(j);
-                    Step.Write less = new Step.Write(write.node(), edits);
-                    List<Step> steps = new ArrayList<>(shortest.steps());
-                    steps.set(i, less);
-                    if (fails(shortest.with(steps))) {
-                        shortest = shortest.with(steps);
-                        write = less;
-                    }
+            List<Edit> edits = edits(shortest.steps().get(i));
+            for (int j = edits.size() - 1; j >= 0 && edits.size() > 1; j--) {
+                List<Edit> fewer = new ArrayList<>(edits);
+                fewer.remove(j);
+                List<Step> steps = new ArrayList<>(shortest.steps());
+                steps.set(i, with(steps.get(i), fewer));
+                if (fails(shortest.with(steps))) {
+                    shortest = shortest.with(steps);
+                    edits = fewer;
                 }
             }
         }
         return shortest;
+    }
+
+    private static List<Edit> edits(Step step) {
+        if (step instanceof Step.Write write) {
+            return write.edits();
+        }
+        return step instanceof Step.Sql sql ? sql.edits() : List.of();
+    }
+
+    private static Step with(Step step, List<Edit> edits) {
+        return step instanceof Step.Sql sql
+                ? new Step.Sql(sql.node(), sql.manner(), edits)
+                : new Step.Write(((Step.Write) step).node(), edits);
     }
 }

@@ -31,6 +31,8 @@ public final class SimulatedNode {
     private Optional<CompletableFuture<SyncReport>> sync = Optional.empty();
     private Optional<Subscription> live = Optional.empty();
     private int starts;
+    private Uncaptured uncaptured = new Uncaptured();
+    private Uncaptured uncapturedInBackup = new Uncaptured();
 
     SimulatedNode(String name, Role role, SimulatedClock clock, DiskTrouble trouble, Disk disk) {
         this.name = name;
@@ -170,7 +172,18 @@ public final class SimulatedNode {
         live = Optional.empty();
     }
 
+    /** Returns what its app has written that it has not taken note of yet. */
+    Uncaptured uncaptured() {
+        return uncaptured;
+    }
+
+    /** What is in the database of another comes along with that. */
+    void copyOf(SimulatedNode original) {
+        uncaptured = original.uncaptured.copy();
+    }
+
     void backUp() {
+        uncapturedInBackup = uncaptured.copy();
         backup.ifPresent(Disk::close);
         backup = Optional.of(disk.copy());
     }
@@ -183,6 +196,7 @@ public final class SimulatedNode {
     void restore() {
         disk.close();
         disk = backup.orElseThrow().copy();
+        uncaptured = uncapturedInBackup.copy();
     }
 
     /** Throws everything away. */

@@ -30,6 +30,34 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * An app writes SQL to the file that a device's node has adopted, in one transaction beside the node, be that up or down. On a
+     * disk that is no app's it does nothing.
+     */
+    record Sql(String node, Manner manner, List<Edit> edits) implements Step {
+        /** With which statements. */
+        public enum Manner {
+            /** INSERT, UPDATE of the columns that are named, DELETE. */
+            PLAIN,
+            /** INSERT OR REPLACE: the row has the columns that are named, and no others. */
+            REPLACE,
+            /** UPDATE OR REPLACE of the key as well, to one that the first value says; who has that key is gone. */
+            RENAME
+        }
+
+        /** Checks that nothing is null, and keeps an unmodifiable copy. */
+        public Sql {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(manner, "manner");
+            edits = List.copyOf(edits);
+        }
+
+        @Override
+        public void in(World world) {
+            world.node(node).ifPresent(each -> world.writeSql(each, manner, edits));
+        }
+    }
+
     /** A device begins to sync, unless a sync that was asked for is under way. */
     record Sync(String node) implements Step {
         @Override

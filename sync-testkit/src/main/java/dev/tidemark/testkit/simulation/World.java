@@ -204,16 +204,28 @@ public final class World implements AutoCloseable {
         try {
             write.run();
         } catch (SyncException refused) {
-            boolean expected = node.trouble().isOrWas() || !node.isUp() || setup.unique();
+            boolean expected = node.trouble().isOrWas() || !node.isUp() || setup.mayRefuse();
             if (!expected) {
                 throw new Violation("a healthy node takes writes", node.name() + " refused " + edits, refused);
             }
         }
         if (announcer.commits() > before && write.didSomething()) {
             writes++;
+            announcer.tellHarvested();
             Written written = write.written();
             announcer.tell(observer -> observer.wrote(written));
         }
+    }
+
+    /** The node takes note of it later, and then observers are told. */
+    void writeSql(SimulatedNode node, Step.Sql.Manner manner, List<Edit> edits) {
+        node.disk().app().ifPresent(app -> {
+            List<Written.Change> changes = app.write(manner, edits, node.clock());
+            if (!changes.isEmpty()) {
+                writes++;
+                node.uncaptured().add(changes);
+            }
+        });
     }
 
     Line line(String node) {
@@ -247,10 +259,7 @@ public final class World implements AutoCloseable {
         SimulatedTransport transport = network.transport(node.name());
         var store = node.disk().open();
         ProcessStore seen = new ProcessStore(
-                store,
-                node.trouble(),
-                () -> dieAtCommit(node),
-                (rows, putsProgress) -> announcer.committed(node, rows, putsProgress));
+                store, node.trouble(), () -> dieAtCommit(node), commit -> announcer.committed(node, commit));
         Process process = new Process(store, seen, scheduler, transport);
         node.started(process);
         try {
@@ -324,6 +333,7 @@ public final class World implements AutoCloseable {
                 new DiskTrouble(faults),
                 original.disk().copy());
         nodes.put(name, copy);
+        copy.copyOf(original);
         announcer.note(observer -> observer.copied(original.name(), name));
         start(copy);
     }

@@ -27,6 +27,7 @@ public final class Invariants {
                 new GroupsAreAtomic(knowledge),
                 new OwnWritesStay(knowledge),
                 new CursorsAscend(knowledge),
+                new CheckpointsAreWhole(knowledge),
                 new StampsAscend(knowledge),
                 new ReplicasAgree(knowledge),
                 new DigestsAreKept(knowledge),

@@ -24,7 +24,7 @@ final class LastWordStands extends Invariant {
     public void quiet() {
         if (!knowledge.hasCopies()
                 && !knowledge.hasLost()
-                && !knowledge.world().setup().unique()) {
+                && !knowledge.world().setup().mayRefuse()) {
             Map<String, List<Deed>> rows = knowledge.deeds().stream()
                     .collect(Collectors.groupingBy(
                             deed -> deed.cell().table() + "/" + deed.cell().row(),

@@ -38,7 +38,7 @@ final class TheLoserIsTold extends Invariant {
     public void quiet() {
         boolean exact = !knowledge.hasCopies()
                 && !knowledge.hasLost()
-                && !knowledge.world().setup().unique();
+                && !knowledge.world().setup().mayRefuse();
         boolean byColumn = knowledge.world().setup().granularity() == TablePolicy.Granularity.COLUMN;
         if (exact && byColumn) {
             knowledge.deeds().stream()

@@ -1,0 +1,115 @@
+package dev.tidemark.reliability.histories;
+
+import dev.tidemark.testkit.simulation.Edit;
+import dev.tidemark.testkit.simulation.Setup;
+import dev.tidemark.testkit.simulation.Step;
+import dev.tidemark.testkit.simulation.Violation;
+import dev.tidemark.testkit.simulation.Written;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sqlite.Function;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * An app that has a SQLite file: which tables it makes, and how it writes to them. It opens a connection for each transaction, so
+ * that a file which was copied or restored meanwhile is nothing to it.
+ *
+ * @param isKeyed whether tables are WITHOUT ROWID
+ * @param isLogged whether the file has a write-ahead log, or a rollback journal
+ * @param isUnique whether the column {@code u} is
+ * @param hasChildren whether there is a table whose rows refer to others, and go with them
+ */
+record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasChildren) {
+    private static final int CONSTRAINT = 19;
+    private static final double EPOCH_DAY = 2_440_587.5;
+    private static final double DAY_MILLIS = 86_400_000.0;
+
+    static AppFile of(Setup setup) {
+        return new AppFile(setup.seed() / 12 % 2 == 0, setup.seed() / 24 % 2 == 0, setup.unique(), setup.references());
+    }
+
+    /** Creates an empty database. */
+    void create(Path file) {
+        String end = isKeyed ? ") WITHOUT ROWID" : ")";
+        try (Connection connection = connect(file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = " + (isLogged ? "WAL" : "DELETE"));
+            statement.execute(
+                    "CREATE TABLE notes (id TEXT PRIMARY KEY, a, b, c" + (isUnique ? ", u UNIQUE" : "") + end);
+            if (hasChildren) {
+                statement.execute("CREATE TABLE parts (id TEXT PRIMARY KEY, a, b, c, p TEXT REFERENCES notes (id)"
+                        + " ON DELETE CASCADE ON UPDATE CASCADE" + end);
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("no database of an app can be made in " + file, failure);
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + file);
+        source.setEnforceForeignKeys(true);
+        source.setSynchronous("OFF");
+        return source.getConnection();
+    }
+
+    /**
+     * Writes in one transaction.
+     *
+     * @throws Violation if the app is kept from it
+     */
+    List<Written.Change> write(Path file, Step.Sql.Manner manner, List<Edit> edits, InstantSource clock) {
+        List<Written.Change> changes = new ArrayList<>();
+        try (Connection connection = connect(file)) {
+            setClock(connection, clock);
+            connection.setAutoCommit(false);
+            for (Edit edit : edits) {
+                changes.addAll(write(connection, manner, edit));
+            }
+            connection.commit();
+        } catch (SQLException failure) {
+            throw new Violation("apps write as they like", edits + " is refused: " + failure, failure);
+        }
+        return changes;
+    }
+
+    private static List<Written.Change> write(Connection connection, Step.Sql.Manner manner, Edit edit)
+            throws SQLException {
+        AppTables before = AppTables.read(connection);
+        Optional<Edit> known = before.known(edit);
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        AppStatement statement = AppStatement.of(manner, known.get(), before.has(edit));
+        try {
+            statement.run(connection);
+        } catch (SQLException refused) {
+            if ((refused.getErrorCode() & 0xff) != CONSTRAINT) {
+                throw refused;
+            }
+        }
+        return AppTables.read(connection).since(before, statement.whole());
+    }
+
+    /** The triggers that capture ask for the time in this way; so they get that of the simulated machine. */
+    private static void setClock(Connection connection, InstantSource clock) throws SQLException {
+        Function.create(
+                connection,
+                "julianday",
+                new Function() {
+                    @Override
+                    protected void xFunc() throws SQLException {
+                        // Half a millisecond more, for the capture cuts off what is behind the millisecond.
+                        result(EPOCH_DAY + (clock.millis() + 0.5) / DAY_MILLIS);
+                    }
+                },
+                1,
+                0);
+    }
+}

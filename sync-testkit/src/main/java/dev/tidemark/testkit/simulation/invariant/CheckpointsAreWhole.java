@@ -1,0 +1,80 @@
+package dev.tidemark.testkit.simulation.invariant;
+
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.testkit.simulation.SimulatedNode;
+import dev.tidemark.testkit.simulation.World;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Where a device says that it has read the server's feed up to a position, it shows what the server has there: each row that the
+ * server has not written since, but for those that the device has written itself and that still wait (I3). Otherwise its next
+ * writes would count as made in the knowledge of what it never had.
+ */
+final class CheckpointsAreWhole extends Invariant {
+    private final Knowledge knowledge;
+    private final Map<Breach.Reference, StoredRow> server = new LinkedHashMap<>();
+    private boolean strategyHasFailed;
+
+    CheckpointsAreWhole(Knowledge knowledge) {
+        super("checkpoints are whole");
+        this.knowledge = knowledge;
+    }
+
+    @Override
+    public void stored(String node, List<StoredRow> rows) {
+        if (node.equals(World.SERVER)) {
+            rows.forEach(row -> server.put(new Breach.Reference(row.table(), row.key()), row));
+        }
+    }
+
+    /** What its author shows then waits at the server apart from the rows. */
+    @Override
+    public void strategyFailed(Conflict conflict) {
+        strategyHasFailed = true;
+    }
+
+    @Override
+    public void caughtUp(String device, long cursor) {
+        boolean isExact = !knowledge.hasLost()
+                && !knowledge.hasCopies()
+                && !strategyHasFailed
+                && !knowledge.world().setup().mayRefuse();
+        if (isExact) {
+            knowledge.world().node(device).filter(SimulatedNode::isUp).ifPresent(node -> check(node, cursor));
+        }
+    }
+
+    private void check(SimulatedNode device, long cursor) {
+        try (Snapshot snapshot = device.peek()) {
+            Set<String> tables =
+                    snapshot.tables().stream().map(table -> table.name()).collect(Collectors.toSet());
+            server.values().stream().filter(row -> row.lsn() <= cursor).forEach(row -> {
+                Optional<StoredRow> here =
+                        tables.contains(row.table()) ? snapshot.row(row.table(), row.key()) : Optional.empty();
+                boolean waits = here.filter(own -> own.pending() > 0).isPresent();
+                require(
+                        waits || shown(here).equals(shown(Optional.of(row))),
+                        () -> device.name() + " is at " + cursor + " and has " + here + ", the server " + row);
+            });
+        }
+    }
+
+    /** Returns what an app sees of a row; a column without a value and one that is not there are the same to it. */
+    private static Optional<Map<String, Value>> shown(Optional<StoredRow> row) {
+        return row.filter(each -> !each.deleted()).map(each -> {
+            Map<String, Value> values = new TreeMap<>(each.values().toMap());
+            values.values().removeIf(Value::isNull);
+            return values;
+        });
+    }
+}
