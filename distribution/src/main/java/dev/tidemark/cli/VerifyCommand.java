@@ -57,7 +57,7 @@ final class VerifyCommand extends TidemarkCommand {
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
         VerifyReport report = verify(file);
-        print(VerifyReports.json(report, full), VerifyReports.lines(file, report, repair));
+        print(VerifyReports.json(report, full), VerifyReports.lines(file, report, full, repair));
         return report.isEqualNow() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 

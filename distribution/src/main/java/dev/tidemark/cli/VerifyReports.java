@@ -41,7 +41,7 @@ final class VerifyReports {
                 "columns", row.columns());
     }
 
-    static List<String> lines(DatabaseFile file, VerifyReport report, boolean repair) {
+    static List<String> lines(DatabaseFile file, VerifyReport report, boolean full, boolean repair) {
         List<String> lines = new ArrayList<>();
         String both = file + " and " + report.server();
         if (report.isEqual()) {
@@ -54,7 +54,7 @@ final class VerifyReports {
             lines.add(both + " differ in " + (report.more() ? "more than " : "")
                     + Words.count(report.differing().size(), "row") + ":");
             report.differing().forEach(row -> lines.add("  " + line(row)));
-            lines.add(end(file, report, repair));
+            lines.add(end(file, report, full, repair));
         }
         if (report.leftOut() > 0) {
             lines.add(Words.count(report.leftOut(), "row")
@@ -78,12 +78,14 @@ final class VerifyReports {
         };
     }
 
-    private static String end(DatabaseFile file, VerifyReport report, boolean repair) {
+    /** What only a full comparison finds, only a full one can repair. */
+    private static String end(DatabaseFile file, VerifyReport report, boolean full, boolean repair) {
         if (report.isEqualNow()) {
             return "All were made equal again: " + Words.count(report.repaired(), "row");
         }
         return repair
                 ? Words.count(report.remaining(), "row") + " could not be made equal; see why: tidemark status " + file
-                : "To make them equal: tidemark verify " + file + " --server " + report.server() + " --repair";
+                : "To make them equal: tidemark verify " + file + " --server " + report.server()
+                        + (full ? " --full" : "") + " --repair";
     }
 }

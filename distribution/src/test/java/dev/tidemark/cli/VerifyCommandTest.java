@@ -77,7 +77,7 @@ class VerifyCommandTest {
         assertEquals(file + " and " + server + " differ in 1 row:", ran.out().get(0));
         assertEquals("  item (2) differs in cents", ran.out().get(1));
         assertEquals(
-                "To make them equal: tidemark verify " + file + " --server " + server + " --repair",
+                "To make them equal: tidemark verify " + file + " --server " + server + " --full --repair",
                 ran.out().get(2));
         assertTrue(verify(ExitCode.DIFFERENT, "--full", "--json")
                 .out()
