@@ -1,6 +1,7 @@
 package dev.tidemark.cluster;
 
 import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.model.ColumnDefinition;
@@ -130,6 +131,9 @@ final class Cluster implements AutoCloseable {
                 .scheduler(time);
         policies.forEach(builder::policy);
         for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
+            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
+                continue;
+            }
             builder.strategy(
                     provider.name(),
                     provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));

@@ -2,6 +2,7 @@ package dev.tidemark.story;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.storage.Adoption;
@@ -82,6 +83,9 @@ final class Story implements AutoCloseable {
                 .random(seeds.split())
                 .scheduler(time);
         for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
+            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
+                continue;
+            }
             builder.strategy(
                     provider.name(),
                     provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(folder)));

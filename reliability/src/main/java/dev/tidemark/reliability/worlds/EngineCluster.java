@@ -1,5 +1,6 @@
 package dev.tidemark.reliability.worlds;
 
+import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.model.TableDefinition;
@@ -55,6 +56,9 @@ final class EngineCluster implements AutoCloseable {
                 .random(random.split())
                 .scheduler(time);
         for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
+            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
+                continue;
+            }
             builder.strategy(
                     provider.name(),
                     provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));

@@ -2,6 +2,7 @@ package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecProvider;
+import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.testkit.TestConfig;
@@ -31,6 +32,9 @@ public final class Shelf {
             shelf.codecs.put(provider.name(), provider.create(TestConfig.defaults(provider.configSpec()), context()));
         }
         for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
+            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
+                continue;
+            }
             shelf.strategies.put(
                     provider.name(), provider.create(TestConfig.defaults(provider.configSpec()), context()));
         }
