@@ -28,6 +28,7 @@ final class Walls {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "codec.zstd", Set.of("com.github.luben.zstd"),
             "codec.snappy", Set.of("org.xerial.snappy"),
+            "conflict.merge", Set.of("com.fasterxml.jackson"),
             "storage.sqlite", Set.of("org.sqlite"),
             "transport.websocket", Set.of("org.eclipse.jetty"));
 
