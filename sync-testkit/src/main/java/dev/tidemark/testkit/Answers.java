@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Side;
@@ -48,8 +47,9 @@ final class Answers {
         assertNotNull(answer, () -> "no answer to " + conflict);
         if (answer instanceof Resolution.Keep keep) {
             assertSideOf(conflict, keep.side());
-        } else if (answer instanceof Resolution.Split) {
-            fail("no node carries out a split yet, and takes it for a deferral; defer, and say why: " + conflict);
+        } else if (answer instanceof Resolution.Split split) {
+            assertFalse(conflict.isAboutDeletion(), () -> "a split, but a deletion has nothing to keep: " + conflict);
+            assertSideOf(conflict, split.keeps());
         } else if (answer instanceof Resolution.Merge merge) {
             assertFalse(conflict.isAboutDeletion(), () -> "a merge with a deletion: " + conflict);
             Set<String> merged = Set.copyOf(merge.values().shape().names());

@@ -42,6 +42,11 @@ class ConflictStrategyContractCatchesTest {
     }
 
     @Test
+    void aSoundSplitPasses() {
+        assertPasses(FaultyStrategies.KeepsBothProvider::new);
+    }
+
+    @Test
     void concatenatingIsCaught() {
         assertCaught(
                 FaultyStrategies.ConcatenatesProvider::new,
@@ -180,12 +185,37 @@ class ConflictStrategyContractCatchesTest {
     }
 
     @Test
-    void keepingBothIsCaught() {
+    void splittingOffADeletionIsCaught() {
         assertCaught(
-                FaultyStrategies.KeepsBothProvider::new,
+                FaultyStrategies.SplitsDeletionProvider::new,
+                "aWriteAgainstADeletionIsKeptDeletedOrDeferred",
+                "aWriteAgainstADeletionComesOutAsPromised",
+                "aRowWithoutColumnsAgainstItsDeletionIsSettledToo",
+                "aClusterEndsWithEqualStoresAndTheSameRunEndsTheSameWay");
+    }
+
+    @Test
+    void splittingOffAThirdSideIsCaught() {
+        assertCaught(
+                FaultyStrategies.SplitsOffThirdProvider::new,
                 "theAnswerIsOneThatTheRuntimeCanCarryOut",
                 "valuesOfTwoTypesAndWithoutContentAreSettledToo",
+                "largeValuesAreSettledSoonAndDoNotGrow",
                 "aClusterEndsWithEqualStoresAndTheSameRunEndsTheSameWay");
+    }
+
+    @Test
+    void splittingByACoinIsCaught() {
+        assertCaught(
+                FaultyStrategies.SplitsByCoinProvider::new,
+                "theSameConflictHasTheSameAnswerEveryTime",
+                "everyInstanceHasTheSameAnswers",
+                "theAnswerDoesNotDependOnWhatWasAskedBefore",
+                "manyThreadsGetTheSameAnswers",
+                "theAnswerIsTheSameInEveryLocaleAndTimeZone",
+                "theAnswerIsTheSameWhicheverNodeAsks",
+                "itAsksNeitherTheClockNorForRandomness",
+                "theResultDoesNotDependOnTheOrderInWhichVersionsMeet");
     }
 
     @Test

@@ -312,12 +312,44 @@ final class FaultyStrategies {
         }
     }
 
-    /** Wants to keep both, which no node can. */
+    /** Has no fault: what loses becomes a row of its own. */
     public static final class KeepsBothProvider extends Sample {
         public KeepsBothProvider() {
-            super(context -> conflict -> any(conflict, value -> value instanceof Value.Blob)
-                    ? new Resolution.Split(conflict.second())
-                    : sound(conflict));
+            super(context ->
+                    conflict -> conflict.isAboutDeletion() ? sound(conflict) : new Resolution.Split(conflict.second()));
+        }
+    }
+
+    /** Wants to keep a deletion beside the row. */
+    public static final class SplitsDeletionProvider extends Sample {
+        public SplitsDeletionProvider() {
+            super(context -> conflict -> new Resolution.Split(conflict.second()));
+        }
+    }
+
+    /** Gives the row to a side that it has made up. */
+    public static final class SplitsOffThirdProvider extends Sample {
+        public SplitsOffThirdProvider() {
+            super(context -> conflict -> {
+                Side second = conflict.second();
+                return conflict.isAboutDeletion()
+                        ? sound(conflict)
+                        : new Resolution.Split(new Side(
+                                second.values(),
+                                second.stamp(),
+                                second.name() + "'s",
+                                second.role(),
+                                second.arrival()));
+            });
+        }
+    }
+
+    /** Gives the row to whoever it likes at the moment. */
+    public static final class SplitsByCoinProvider extends Sample {
+        public SplitsByCoinProvider() {
+            super(context -> conflict -> conflict.isAboutDeletion()
+                    ? sound(conflict)
+                    : new Resolution.Split(context.random().nextBoolean() ? conflict.first() : conflict.second()));
         }
     }
 

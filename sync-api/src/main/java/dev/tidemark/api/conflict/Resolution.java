@@ -50,9 +50,10 @@ public sealed interface Resolution
     record Delete() implements Resolution {}
 
     /**
-     * Both stand: one side keeps the row, the other becomes a row of its own under a derived key. No node carries that out yet: it is
-     * taken for a deferral, so that what is not shown is kept as an outcome; and the contract kit lets no strategy pass that answers
-     * so.
+     * Both stand: one side keeps the row, the other becomes a row of its own, whole, under a key that is derived from the row's and
+     * from its stamp. So one write becomes one such row, however often it loses. It is no answer to a conflict with a deletion,
+     * of which there is nothing to keep. Where the second row breaks a constraint, a UNIQUE one for instance, the row stays as
+     * it was, and the write that arrived is rejected.
      *
      * @param keeps the side that keeps the row's key
      */

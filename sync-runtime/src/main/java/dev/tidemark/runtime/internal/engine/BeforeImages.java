@@ -92,9 +92,14 @@ final class BeforeImages<N> {
      * @throws RuntimeException if any may have been dropped, which {@link #attempt} deals with
      */
     void require(Collection<Breach> breaches) {
+        requireRows(breaches.stream().flatMap(BeforeImages::rows));
+    }
+
+    /** Makes sure that the images of rows are here, as {@link #require} does. */
+    void requireRows(Stream<Breach.Reference> rows) {
         if (dropped) {
             Set<Breach.Reference> missing = new HashSet<>();
-            breaches.stream().flatMap(BeforeImages::rows).forEach(missing::add);
+            rows.forEach(missing::add);
             missing.removeAll(watched);
             if (!missing.isEmpty()) {
                 throw new Missing(missing);
@@ -102,7 +107,7 @@ final class BeforeImages<N> {
         }
     }
 
-    private static Stream<Breach.Reference> rows(Breach breach) {
+    static Stream<Breach.Reference> rows(Breach breach) {
         return Stream.concat(
                 Stream.of(
                         new Breach.Reference(breach.row().table(), breach.row().key())),

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Applies a group of a device's changes to the server's store, in one transaction that the caller commits.
@@ -47,6 +48,9 @@ final class GroupApplier {
     private final List<Downstream.Run> echoes = new ArrayList<>();
     private final long start;
     private final List<FailedWrite> failed = new ArrayList<>();
+    private final Map<Breach.Reference, Written> copies = new LinkedHashMap<>();
+    private final Map<Breach.Reference, StoredRow> unsettled = new HashMap<>();
+    private final Set<Breach.Reference> undone = new HashSet<>();
     private long lsn;
     private long nextOutcome;
     private long conflicts;
@@ -89,6 +93,7 @@ final class GroupApplier {
         Verdict verdict = merger.merge(current, change);
         long sequence = sequence(change.versions());
         verdict.write().ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
+        verdict.copies().forEach(copy -> put(copy, new Written(change.table(), change.key(), sequence)));
         if (verdict.conflict()) {
             conflicts++;
         }
@@ -116,6 +121,7 @@ final class GroupApplier {
         long sequence = sequence(change.versions());
         LateVerdict.of(verdict, current, change, self)
                 .ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
+        verdict.copies().forEach(copy -> put(copy, new Written(change.table(), change.key(), sequence)));
         boolean isReplaced = verdict.write().isEmpty();
         add(
                 sequence,
@@ -144,6 +150,16 @@ final class GroupApplier {
                 table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
     }
 
+    /** Writes the row that a losing write becomes, unless the same write has become it before. */
+    private void put(Verdict.Copy copy, Written origin) {
+        String table = origin.table();
+        if (transaction.row(table, copy.key()).isEmpty()) {
+            Versions versions = Versions.of(merger.ruling(copy.loser()));
+            put(table, copy.key(), new Verdict.Write(false, copy.values(), versions, false), Optional.empty(), 0);
+            copies.put(new Breach.Reference(table, copy.key()), origin);
+        }
+    }
+
     private void echo(long position) {
         int last = echoes.size() - 1;
         if (last >= 0 && echoes.get(last).last() == position - 1) {
@@ -162,13 +178,18 @@ final class GroupApplier {
                         "constraints can't be satisfied: " + breaches.get(0).constraint());
             }
             touched.require(breaches);
+            unsettled.clear();
+            undone.clear();
+            breaches.forEach(breach -> unsettled.put(reference(breach.row()), breach.row()));
+            touched.requireRows(breaches.stream().flatMap(this::origins).map(GroupApplier::reference));
             breaches.forEach(this::settle);
             breaches = transaction.settle();
         }
     }
 
     private void settle(Breach breach) {
-        if (breach.kind() == Breach.Kind.FOREIGN_KEY && (reviveParent(breach) || dropOrphan(breach))) {
+        boolean isReference = breach.kind() == Breach.Kind.FOREIGN_KEY;
+        if (isReference && reviveParent(breach) || undoCopies(breach) || isReference && dropOrphan(breach)) {
             return;
         }
         if (refused.add(reference(breach.row()))) {
@@ -184,6 +205,46 @@ final class GroupApplier {
         } else {
             drop(breach.row(), breach);
         }
+    }
+
+    /** Returns the writes whose verdicts made a row that is in a breach. */
+    private Stream<Written> origins(Breach breach) {
+        return BeforeImages.rows(breach).filter(copies::containsKey).map(copies::get);
+    }
+
+    /**
+     * Where a losing write can't be a row of its own, the row stays as it was and the write that arrived is refused: so neither is
+     * lost. What else a round says of these rows is said of what they no longer are.
+     */
+    private boolean undoCopies(Breach breach) {
+        if (BeforeImages.rows(breach).anyMatch(undone::contains)) {
+            return true;
+        }
+        List<Written> origins = origins(breach).toList();
+        origins.forEach(origin -> undoCopies(origin, breach));
+        return !origins.isEmpty();
+    }
+
+    private void undoCopies(Written origin, Breach breach) {
+        List<Breach.Reference> made = copies.keySet().stream()
+                .filter(copy -> copies.get(copy).equals(origin))
+                .toList();
+        copies.keySet().removeAll(made);
+        made.forEach(copy -> bury(asPut(copy)));
+        undone.addAll(made);
+        undone.add(reference(origin));
+        if (touched.find(reference(origin)).isPresent() && refused.add(reference(origin))) {
+            putBack(asPut(reference(origin)), breach);
+        } else {
+            tell(origin.sequence(), origin.table(), origin.key(), OutcomeKind.REJECTED, List.of(), reason(breach));
+        }
+    }
+
+    /** Returns a row as this group has put it, whether the store has taken it or not. */
+    private StoredRow asPut(Breach.Reference row) {
+        return Optional.ofNullable(unsettled.get(row))
+                .or(() -> transaction.row(row.table(), row.key()))
+                .orElseThrow();
     }
 
     /** A live row whose parent was deleted is a write against a deletion. */
@@ -266,6 +327,10 @@ final class GroupApplier {
     /** Leaves a tombstone in the place of a row that can't stand. */
     private void drop(StoredRow row, Breach breach) {
         tellRejected(row, breach);
+        bury(row);
+    }
+
+    private void bury(StoredRow row) {
         Version ruling = merger.ruling(row.versions().all().toArray(Version[]::new));
         rewrite(row, true, row.lsn() > start ? Row.EMPTY : row.values(), Versions.of(ruling));
     }
@@ -312,6 +377,10 @@ final class GroupApplier {
 
     private long sequenceOf(StoredRow row) {
         return touched.find(reference(row)).map(Touched::sequence).orElseGet(() -> sequence(row.versions()));
+    }
+
+    private static Breach.Reference reference(Written write) {
+        return new Breach.Reference(write.table(), write.key());
     }
 
     private static Breach.Reference reference(StoredRow row) {

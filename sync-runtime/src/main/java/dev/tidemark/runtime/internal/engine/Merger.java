@@ -47,6 +47,7 @@ final class Merger {
     private final Rulings rulings;
     private final DeletionRules deletions;
     private final ForgottenDeletions forgotten;
+    private final LosingRows losers;
     private final Differing differing;
 
     /** What is done where content of two databases differs since before tracking started. */
@@ -81,6 +82,7 @@ final class Merger {
         this.rulings = new Rulings(self, clock, directory);
         this.deletions = new DeletionRules(rules, rulings);
         this.forgotten = new ForgottenDeletions(coverage, rules, rulings, past.tables(), past.newestForgotten());
+        this.losers = new LosingRows(past.tables());
         this.differing = differing;
     }
 
@@ -373,9 +375,20 @@ final class Merger {
             settlement.merged(merge.values(), ruling, rulings.name(present));
         } else if (resolution instanceof Resolution.Delete) {
             settlement.delete(ruling);
+        } else if (resolution instanceof Resolution.Split split) {
+            boolean won = split.keeps().equals(arrived);
+            Optional<Verdict.Copy> copy =
+                    won ? losers.present(draft, present) : losers.incoming(draft, incoming, isUnit(draft.row()));
+            String author = rulings.name(present);
+            if (copy.isEmpty()) {
+                settlement.deferred(here.values().get(), ruling, "both were to be kept, and no second key can be made");
+            } else if (won) {
+                settlement.wonBeside(arrived.values().get(), ruling, author, copy.get());
+            } else {
+                settlement.keptBeside(here.values().get(), ruling, author, copy.get());
+            }
         } else {
-            String reason = resolution instanceof Resolution.Defer defer ? defer.reason() : "both were to be kept";
-            settlement.deferred(here.values().get(), ruling, reason);
+            settlement.deferred(here.values().get(), ruling, ((Resolution.Defer) resolution).reason());
         }
         return Optional.empty();
     }

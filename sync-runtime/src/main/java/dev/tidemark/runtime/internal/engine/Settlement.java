@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -18,6 +19,7 @@ final class Settlement {
     private final Map<String, Decided> decided = new LinkedHashMap<>();
     private final Set<String> notAsWritten = new LinkedHashSet<>();
     private final Set<String> reasons = new LinkedHashSet<>();
+    private final Map<RowKey, Verdict.Copy> copies = new LinkedHashMap<>();
     private boolean won;
     private boolean merged;
     private boolean deferred;
@@ -47,6 +49,21 @@ final class Settlement {
         decide(values, ruling);
         notAsWritten.addAll(values.shape().names());
         reasons.add("merged with the write by " + author);
+    }
+
+    /** Both stand: what is here in the row, and what the change brings as a row of its own. */
+    void keptBeside(Row values, Version ruling, String author, Verdict.Copy change) {
+        decide(values, ruling);
+        copies.put(change.key(), change);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("the write by " + author + " stands, and this one is kept as the row " + change.key());
+    }
+
+    /** Both stand: what the change brings in the row, and what was here as a row of its own. */
+    void wonBeside(Row values, Version ruling, String author, Verdict.Copy present) {
+        won(values, ruling);
+        copies.put(present.key(), present);
+        reasons.add("the write by " + author + " is kept as the row " + present.key());
     }
 
     void deferred(Row values, Version ruling, String reason) {
@@ -86,7 +103,12 @@ final class Settlement {
                 ? new Verdict.Write(true, draft.row().values(), Versions.of(deletion.get()), false)
                 : draft.write(decided, false);
         return new Verdict(
-                kind(draft), List.copyOf(notAsWritten), String.join("; ", reasons), true, Optional.of(write));
+                kind(draft),
+                List.copyOf(notAsWritten),
+                String.join("; ", reasons),
+                true,
+                Optional.of(write),
+                failed ? List.of() : List.copyOf(copies.values()));
     }
 
     private OutcomeKind kind(MergeDraft draft) {
@@ -99,7 +121,7 @@ final class Settlement {
         if (notAsWritten.isEmpty() && deletion.isEmpty()) {
             return OutcomeKind.ACCEPTED;
         }
-        boolean something = won || merged || draft.takesAny();
+        boolean something = won || merged || !copies.isEmpty() || draft.takesAny();
         return something && deletion.isEmpty() ? OutcomeKind.MERGED : OutcomeKind.SUPERSEDED;
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -21,13 +22,34 @@ import java.util.Optional;
  * @param reason for people; empty where the change was accepted
  * @param conflict whether concurrent writes met
  * @param write what is to be written; nothing where the row stays as it is
+ * @param copies rows that losing writes become, since both sides are kept
  */
-record Verdict(OutcomeKind kind, List<String> columns, String reason, boolean conflict, Optional<Write> write) {
+record Verdict(
+        OutcomeKind kind,
+        List<String> columns,
+        String reason,
+        boolean conflict,
+        Optional<Write> write,
+        List<Copy> copies) {
     private static final Verdict COVERED = new Verdict(OutcomeKind.ACCEPTED, List.of(), "", false, Optional.empty());
 
     Verdict {
         columns = List.copyOf(columns);
+        copies = List.copyOf(copies);
     }
+
+    Verdict(OutcomeKind kind, List<String> columns, String reason, boolean conflict, Optional<Write> write) {
+        this(kind, columns, reason, conflict, write, List.of());
+    }
+
+    /**
+     * A losing write as a row of its own.
+     *
+     * @param key that is derived from the row's and the write's
+     * @param values the whole row
+     * @param loser the write that lost
+     */
+    record Copy(RowKey key, Row values, Version loser) {}
 
     /**
      * The row as it is to be. A version at position 0 is new: it gets the position that the write takes, and, where it is the

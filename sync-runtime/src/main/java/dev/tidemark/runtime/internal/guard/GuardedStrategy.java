@@ -42,7 +42,7 @@ final class GuardedStrategy extends GuardedInstance implements ConflictStrategy 
             return isSide(keep.side(), conflict);
         }
         if (answer instanceof Resolution.Split split) {
-            return isSide(split.keeps(), conflict);
+            return !conflict.isAboutDeletion() && isSide(split.keeps(), conflict);
         }
         return !(answer instanceof Resolution.Merge merge)
                 || !conflict.isAboutDeletion()

@@ -116,6 +116,23 @@ class MergerTest {
     }
 
     @Test
+    void whereBothAreKeptTheLosingWriteBecomesAWholeRow() {
+        Change change = change(Change.Kind.UPDATE, row("b", "d"), version(D, 5, 10, 0));
+        Verdict won = merge(present, change, conflict -> new Resolution.Split(conflict.second()));
+        assertEquals(OutcomeKind.ACCEPTED, won.kind());
+        assertEquals(row("a", "1", "b", "d"), written(won).values());
+        assertEquals(row("a", "1", "b", "2"), won.copies().get(0).values());
+        assertEquals(version(E, 2, 0, 20), won.copies().get(0).loser());
+        Verdict lost = merge(present, change, conflict -> new Resolution.Split(conflict.first()));
+        assertEquals(OutcomeKind.MERGED, lost.kind());
+        assertEquals(List.of("b"), lost.columns());
+        assertEquals(row("a", "1", "b", "2"), written(lost).values());
+        assertEquals(row("a", "1", "b", "d"), lost.copies().get(0).values());
+        assertTrue(
+                lost.reason().endsWith("kept as the row " + lost.copies().get(0).key()), lost::reason);
+    }
+
+    @Test
     void equalValuesAreNoConflict() {
         Verdict verdict = merge(present, change(Change.Kind.UPDATE, row("b", "2"), version(D, 5, 10, 0)), FIRST);
         assertFalse(verdict.conflict());
