@@ -30,9 +30,13 @@ public record Versions(Version row, Map<String, Version> columns) {
         return columns.getOrDefault(column, row);
     }
 
-    /** Returns every version: the row's first. */
+    /** Returns every version: the row's first, then those of columns by name, so that every machine goes through them alike. */
     public Stream<Version> all() {
-        return Stream.concat(Stream.of(row), columns.values().stream());
+        return columns.isEmpty() ? Stream.of(row) : Stream.concat(Stream.of(row), byName());
+    }
+
+    private Stream<Version> byName() {
+        return columns.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue);
     }
 
     /** Returns the highest position among all versions. */
