@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
  * That the result of a conflict among more than two does not depend on who met whom first.
  *
- * <p>Where two versions have met, the one that was kept goes on as it is, and what was merged goes on in the place of the later
+ * <p>They meet in pairs as chance has it, and they arrive one by one, in every order that there is. Where two versions have met, the one that was kept goes on as it is, and what was merged goes on in the place of the later
  * of the two. What a person decides is not foreseen: orders in which the strategy defers, or has the row deleted, are not compared.
  */
 abstract class ConflictMeetingContract extends ConflictPurityContract {
@@ -45,8 +46,30 @@ abstract class ConflictMeetingContract extends ConflictPurityContract {
         for (int i = 0; i < ORDERS; i++) {
             inAnyOrder(random, columns, versions, ancestor).ifPresent(results::add);
         }
+        inEveryOrder(
+                List.of(), versions, order -> oneByOne(columns, order, ancestor).ifPresent(results::add));
         results.forEach(result -> assertEquals(
                 results.get(0), result, () -> "the result depends on the order in which these met: " + versions));
+    }
+
+    /** Goes through all orders in which versions may arrive one by one. */
+    private static void inEveryOrder(List<Side> arrived, List<Side> left, Consumer<List<Side>> each) {
+        if (left.isEmpty()) {
+            each.accept(arrived);
+        }
+        for (Side next : left) {
+            List<Side> more = new ArrayList<>(arrived);
+            more.add(next);
+            inEveryOrder(more, left.stream().filter(side -> side != next).toList(), each);
+        }
+    }
+
+    private Optional<Row> oneByOne(Set<String> columns, List<Side> versions, Optional<Row> ancestor) {
+        Optional<Side> present = Optional.of(versions.get(0));
+        for (Side next : versions.subList(1, versions.size())) {
+            present = present.flatMap(there -> met(columns, there, next, ancestor));
+        }
+        return present.flatMap(Side::values);
     }
 
     private static List<Side> unarrived(List<Side> versions) {

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
  *   <li>It never throws, and its answer is one that the runtime can carry out: one of the two sides, values for exactly the
  *       columns at odds, a deletion, or a reason to defer. That holds for values of any type, absent, empty, huge and malformed,
  *       for equal times, with and without an ancestor, and against deletions.
- *   <li>Among three to five versions the result does not depend on who met whom first, and a row that meets others again and
- *       again does not grow.
+ *   <li>Three to five versions come to one result whoever met whom first, and in every order in which they can arrive; and a
+ *       row that meets others again and again does not grow.
  *   <li>Large values are settled soon.
  *   <li>In a simulated cluster of a server and two devices, with lost frames, changing order and partitions, whole nodes that
  *       use the strategy end with equal stores, and the same run ends the same way twice.
