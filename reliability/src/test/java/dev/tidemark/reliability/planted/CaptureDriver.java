@@ -2,6 +2,9 @@ package dev.tidemark.reliability.planted;
 
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.sqlite.SqliteStorageProvider;
 import dev.tidemark.runtime.Progress;
@@ -22,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,17 +43,6 @@ import org.sqlite.SQLiteDataSource;
 public final class CaptureDriver implements LongFunction<Optional<String>> {
     private static final URI SERVER = URI.create("memory://server");
     private static final List<String> APPS = List.of("a", "b");
-    private static final List<String> TABLES = List.of(
-            "CREATE TABLE s (k TEXT PRIMARY KEY, n TEXT, m TEXT)",
-            "CREATE TABLE p (k TEXT PRIMARY KEY, u TEXT UNIQUE, n TEXT)",
-            "CREATE TABLE l (p TEXT REFERENCES p (k) ON DELETE CASCADE ON UPDATE CASCADE, k TEXT, n TEXT,"
-                    + " PRIMARY KEY (p, k)) WITHOUT ROWID",
-            "CREATE TABLE i (id INTEGER PRIMARY KEY, u TEXT UNIQUE, n TEXT)");
-    private static final List<String> QUERIES = List.of(
-            "SELECT quote(k) || quote(n) || quote(m) FROM s",
-            "SELECT quote(k) || quote(u) || quote(n) FROM p",
-            "SELECT quote(p) || quote(k) || quote(n) FROM l",
-            "SELECT quote(u) || quote(n) FROM i");
 
     @Override
     public Optional<String> apply(long seed) {
@@ -68,15 +61,18 @@ public final class CaptureDriver implements LongFunction<Optional<String>> {
         private final SplittableRandom random;
         private final VirtualTime time = new VirtualTime();
         private final InMemoryNetwork network = new InMemoryNetwork(time);
+        private final CaptureSql sql;
+        private final Map<RowKey, Value> born = new HashMap<>();
 
         Play(Path folder, SplittableRandom random) {
             this.folder = folder;
             this.random = random;
+            this.sql = new CaptureSql(random);
         }
 
         Optional<String> run() throws SQLException {
             for (String file : List.of("a", "b", "plain")) {
-                for (String table : TABLES) {
+                for (String table : CaptureSql.TABLES) {
                     execute(file, table);
                 }
             }
@@ -90,7 +86,11 @@ public final class CaptureDriver implements LongFunction<Optional<String>> {
                     .listen(SERVER)
                     .start();
             try {
-                write(random.nextInt(10, 30));
+                write(server, random.nextInt(20, 90));
+                Optional<String> wrong = settle(server);
+                if (wrong.isPresent()) {
+                    return wrong;
+                }
             } finally {
                 server.close();
             }
@@ -103,52 +103,57 @@ public final class CaptureDriver implements LongFunction<Optional<String>> {
             return Optional.empty();
         }
 
-        private void write(int steps) throws SQLException {
+        private void write(SyncNode server, int steps) throws SQLException {
             for (int step = 0; step < steps; step++) {
                 String app = pick(APPS);
-                if (random.nextInt(4) == 0) {
+                if (random.nextInt(7) == 0) {
                     sync(app);
+                    note(server);
                 } else {
-                    String statement = statement(app);
+                    String statement = sql.statement(app);
                     execute(app, statement);
                     execute("plain", statement);
                 }
             }
-            for (int round = 0; round < 3; round++) {
+        }
+
+        /** Has the apps sync until nothing is left that would have to move, and says what is wrong then. */
+        private Optional<String> settle(SyncNode server) {
+            for (int round = 0; round < 2; round++) {
                 APPS.forEach(this::sync);
+                note(server);
+            }
+            boolean moves = APPS.stream()
+                    .map(this::sync)
+                    .anyMatch(last -> last.pushed().rows()
+                                    + last.pulled().rows()
+                                    + last.pulled().deletes()
+                            > 0);
+            if (moves) {
+                return Optional.of("what was applied is no write of the app's");
+            }
+            return born.containsValue(Value.NULL)
+                    ? Optional.of("a new row is not the one before it")
+                    : Optional.empty();
+        }
+
+        /** Notes under which key the server has the row that was inserted at which moment: no key is ever another row's. */
+        private void note(SyncNode server) {
+            if (server.tables().stream().anyMatch(table -> table.name().equals("i"))) {
+                server.query(Query.all("i"))
+                        .forEach(row -> born.merge(
+                                row.key(),
+                                row.values().get("born").orElseThrow(),
+                                (one, other) -> one.equals(other) ? one : Value.NULL));
             }
         }
 
-        private String statement(String app) {
-            String one = "'" + app + random.nextInt(4) + "'";
-            String two = "'" + app + random.nextInt(4) + "'";
-            String value = random.nextInt(5) == 0 ? "NULL" : "'v" + random.nextInt(100) + "'";
-            return switch (random.nextInt(16)) {
-                case 0 -> "INSERT OR IGNORE INTO s VALUES (" + one + ", " + value + ", 'm')";
-                case 1 -> "UPDATE s SET n = " + value + " WHERE k = " + one;
-                case 2 -> "UPDATE s SET m = " + value + " WHERE k = " + one;
-                case 3 -> "DELETE FROM s WHERE k = " + one;
-                case 4 -> "UPDATE OR REPLACE s SET k = " + two + " WHERE k = " + one;
-                case 5 -> "INSERT OR REPLACE INTO p VALUES (" + one + ", " + two + ", " + value + ")";
-                case 6 -> "UPDATE p SET n = " + value + " WHERE k = " + one;
-                case 7 -> "UPDATE OR REPLACE p SET u = " + two + " WHERE k = " + one;
-                case 8 -> "UPDATE OR IGNORE p SET k = " + two + " WHERE k = " + one;
-                case 9 -> "DELETE FROM p WHERE k = " + one;
-                case 10 -> "INSERT OR REPLACE INTO l SELECT k, " + two + ", " + value + " FROM p WHERE k = " + one;
-                case 11 -> "UPDATE l SET n = " + value + " WHERE p = " + one;
-                case 12 -> "INSERT OR REPLACE INTO i (u, n) VALUES (" + one + ", " + value + ")";
-                case 13 -> "UPDATE i SET n = " + value + " WHERE u = " + one;
-                case 14 -> "DELETE FROM i WHERE u = " + one;
-                default -> "UPDATE OR IGNORE i SET u = " + two + " WHERE u = " + one;
-            };
-        }
-
-        private void sync(String app) {
+        private SyncReport sync(String app) {
             try (SyncNode node = builder(app, store(app, true)).peer(SERVER, "").start()) {
                 CompletableFuture<SyncReport> sync =
                         node.syncAsync(Progress.NONE).toCompletableFuture();
                 time.runUntil(sync::isDone);
-                sync.join();
+                return sync.join();
             }
         }
 
@@ -183,7 +188,7 @@ public final class CaptureDriver implements LongFunction<Optional<String>> {
             Map<String, List<String>> content = new TreeMap<>();
             try (Connection connection = connect(file);
                     Statement statement = connection.createStatement()) {
-                for (String query : QUERIES) {
+                for (String query : CaptureSql.QUERIES) {
                     try (ResultSet rows = statement.executeQuery(query + " ORDER BY 1")) {
                         List<String> lines = new ArrayList<>();
                         while (rows.next()) {
