@@ -18,7 +18,8 @@ import java.util.zip.CRC32C;
  * Makes the fingerprints of rows: of which writes a row is made of, and with {@link #content}, of what it holds too.
  *
  * <p>What two equal replicas may well have different does not count: local integers (keys and references are global here), positions,
- * an author's numbers, the spelling of names and numbers, and versions of columns that are those of their row.
+ * an author's numbers, the spelling of names and numbers, and versions of columns that are those of their row or that nobody has
+ * written.
  *
  * <p>Threading: one thread at a time.
  */
@@ -64,7 +65,8 @@ public final class Fingerprints {
     /**
      * Writes the stamps of the columns, in the columns' order, each followed by the number of columns in a row that have it. The
      * row's own stamp counts only through them: where two have created one row, the ends may know the creation of the one and the
-     * other, under columns that were all written since.
+     * other, under columns that were all written since. A column that nobody has written counts as its row's own: one end may know
+     * that the column came after the row, and the other not.
      */
     private void versions(TableForm table, StoredRow row) {
         Versions versions = row.versions();
@@ -75,9 +77,11 @@ public final class Fingerprints {
             return;
         }
         Map<String, Stamp> others = new HashMap<>();
-        versions.columns()
-                .forEach((column, version) ->
-                        table.column(column).ifPresent(known -> others.put(known.folded(), version.stamp())));
+        versions.columns().forEach((column, version) -> {
+            if (!version.stamp().isBottom()) {
+                table.column(column).ifPresent(known -> others.put(known.folded(), version.stamp()));
+            }
+        });
         Stamp last = null;
         int count = 0;
         for (String column : names(table, row.values())) {
