@@ -50,7 +50,8 @@ final class FeedPages {
                         Refusal.Code.BUSY,
                         "deletions were forgotten while this device was being told of them; sync again");
             }
-            FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author));
+            FeedReader reader =
+                    new FeedReader(position.cursor(), echoes(snapshot, author), toldWhole(snapshot, author));
             read(snapshot, reader, position.after(), batchRows, packing, sink);
         }
     }
@@ -84,6 +85,10 @@ final class FeedPages {
                         .orElse(device)
                         .echoes())
                 .orElse(List.of());
+    }
+
+    private static Set<Breach.Reference> toldWhole(Snapshot snapshot, Optional<Downstream> author) {
+        return author.map(device -> ToldWhole.load(snapshot, device.device())).orElse(Set.of());
     }
 
     private void add(Optional<Change> change, StoredRow row, BatchWriter writer) {

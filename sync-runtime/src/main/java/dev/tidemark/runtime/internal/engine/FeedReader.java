@@ -20,15 +20,18 @@ import java.util.TreeMap;
 final class FeedReader {
     private final long cursor;
     private final List<Downstream.Run> echoes;
+    private final Set<Breach.Reference> toldWhole;
 
     /**
      * @param cursor the device's last checkpoint; not how far pages have been sent, for a row that has moved since then still
      *     brings what it held before
      * @param echoes runs of positions that the device has written
+     * @param toldWhole rows of which the device may hold the same under other stamps
      */
-    FeedReader(long cursor, List<Downstream.Run> echoes) {
+    FeedReader(long cursor, List<Downstream.Run> echoes, Set<Breach.Reference> toldWhole) {
         this.cursor = cursor;
         this.echoes = echoes;
+        this.toldWhole = toldWhole;
     }
 
     /**
@@ -60,7 +63,8 @@ final class FeedReader {
     }
 
     private Optional<Change> change(StoredRow row) {
-        boolean corrects = row.versions().lsn() < row.lsn();
+        boolean corrects =
+                row.versions().lsn() < row.lsn() || toldWhole.contains(new Breach.Reference(row.table(), row.key()));
         Version version = row.versions().row();
         if (row.deleted()) {
             return corrects || isNews(version)

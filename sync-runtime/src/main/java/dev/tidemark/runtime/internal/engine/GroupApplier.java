@@ -146,6 +146,9 @@ final class GroupApplier {
         if (write.echo()) {
             echo(lsn);
         }
+        if (write.toldWhole()) {
+            ToldWhole.note(transaction, device.node(), new Breach.Reference(table, key), lsn);
+        }
         events.accept(new ChangeEvent(
                 table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
     }

@@ -45,7 +45,7 @@ final class LateVerdict {
     }
 
     private static Verdict.Write told(Verdict.Write write, Versions versions) {
-        return new Verdict.Write(write.deleted(), write.values(), versions, false);
+        return new Verdict.Write(write.deleted(), write.values(), versions, false, write.toldWhole());
     }
 
     private Versions versions() {

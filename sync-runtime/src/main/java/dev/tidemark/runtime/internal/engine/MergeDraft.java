@@ -19,14 +19,25 @@ final class MergeDraft {
     private final Change change;
     private final Map<String, Value> taken;
     private final Optional<Version> creation;
+    private final boolean agrees;
 
-    /** @param creation the version of the row where it is created anew; nothing where it goes on */
-    MergeDraft(Coverage coverage, StoredRow row, Change change, Map<String, Value> taken, Optional<Version> creation) {
+    /**
+     * @param creation the version of the row where it is created anew; nothing where it goes on
+     * @param agrees whether a write stands in the row that its author does not know and that says the same as his own
+     */
+    MergeDraft(
+            Coverage coverage,
+            StoredRow row,
+            Change change,
+            Map<String, Value> taken,
+            Optional<Version> creation,
+            boolean agrees) {
         this.coverage = coverage;
         this.row = row;
         this.change = change;
         this.taken = taken;
         this.creation = creation;
+        this.agrees = agrees;
     }
 
     /** Returns the columns that the row loses because it is created without them, by who had seen and deleted them. */
@@ -80,7 +91,7 @@ final class MergeDraft {
             values = values.with(entry.getKey(), entry.getValue().value());
             put(columns, entry.getKey(), entry.getValue().version(), base);
         }
-        return new Verdict.Write(false, values, new Versions(base, columns), echo);
+        return new Verdict.Write(false, values, new Versions(base, columns), echo && !agrees, agrees);
     }
 
     private void put(Map<String, Version> columns, String column, Version version, Version base) {
@@ -106,6 +117,11 @@ final class MergeDraft {
 
     Change change() {
         return change;
+    }
+
+    /** Returns whether the author is told of a write that says the same as his own. */
+    boolean agrees() {
+        return agrees;
     }
 
     /** Returns whether any column is taken as the change has it. */

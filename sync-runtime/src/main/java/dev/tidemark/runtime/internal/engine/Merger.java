@@ -177,11 +177,13 @@ final class Merger {
         Row values = change.values();
         Map<String, Value> taken = new LinkedHashMap<>();
         List<String> atOdds = new ArrayList<>();
+        boolean agrees = isCreatedByBoth(row, change);
         for (int i = 0; i < values.size(); i++) {
             String column = values.shape().names().get(i);
             switch (compare(row, change, column, values.value(i))) {
                 case TAKE -> taken.put(column, values.value(i));
                 case AT_ODDS -> atOdds.add(column);
+                case AGREED -> agrees = true;
                 case COVERED -> {}
             }
         }
@@ -189,7 +191,7 @@ final class Merger {
         if (wholeRowAtOdds) {
             taken.clear();
         }
-        MergeDraft draft = new MergeDraft(coverage, row, change, taken, creation(row, change, wholeRowAtOdds));
+        MergeDraft draft = new MergeDraft(coverage, row, change, taken, creation(row, change, wholeRowAtOdds), agrees);
         return atOdds.isEmpty() && unsettled.isEmpty() ? peaceful(draft) : settled(draft, atOdds, unsettled);
     }
 
@@ -247,8 +249,16 @@ final class Merger {
         return complete ? Optional.empty() : Optional.of(ruling(present, creation));
     }
 
+    /** Returns whether a row is created that somebody else had created without his knowledge: his creation stands. */
+    private boolean isCreatedByBoth(StoredRow row, Change change) {
+        return change.kind() == Change.Kind.CREATE
+                && isUnseen(change.versions().row(), row.versions().row());
+    }
+
     private enum Relation {
         COVERED,
+        /** Both say the same, and what is here stands: the one with the later stamp. */
+        AGREED,
         TAKE,
         AT_ODDS
     }
@@ -267,7 +277,7 @@ final class Merger {
             return Relation.AT_ODDS;
         }
         if (old.get().equals(value)) {
-            return incoming.stamp().compareTo(present.stamp()) > 0 ? Relation.TAKE : Relation.COVERED;
+            return incoming.stamp().compareTo(present.stamp()) > 0 ? Relation.TAKE : Relation.AGREED;
         }
         return Relation.AT_ODDS;
     }
@@ -294,7 +304,7 @@ final class Merger {
 
     private Verdict peaceful(MergeDraft draft) {
         if (!draft.takesAny() && draft.gone().isEmpty()) {
-            return Verdict.covered();
+            return draft.agrees() ? Verdict.accepted(asItIs(draft.row())) : Verdict.covered();
         }
         List<String> beside = draft.writtenByOthers();
         Verdict.Write write = draft.write(Map.of(), beside.isEmpty());
@@ -306,6 +316,10 @@ final class Merger {
                         "stands beside other writes to " + String.join(", ", beside),
                         false,
                         Optional.of(write));
+    }
+
+    private static Verdict.Write asItIs(StoredRow row) {
+        return new Verdict.Write(row.deleted(), row.values(), row.versions(), false, true);
     }
 
     private Verdict settled(MergeDraft draft, List<String> atOdds, List<String> unsettled) {

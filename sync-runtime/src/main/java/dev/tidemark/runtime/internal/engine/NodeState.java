@@ -23,6 +23,7 @@ final class NodeState {
     static final String ASIDE_PREFIX = "aside/";
     static final String ASIDE_REASON_PREFIX = "aside-because/";
     static final String FAILED_PREFIX = "failed/";
+    static final String WHOLE_PREFIX = "whole/";
     static final String TOO_LARGE_PREFIX = "too-large/";
 
     private NodeState() {}

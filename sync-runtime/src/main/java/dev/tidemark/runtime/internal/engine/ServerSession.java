@@ -240,7 +240,7 @@ final class ServerSession implements Link.Receiver {
                 new PushedGroups.Terms(ExistingRows.differing(hello.extensions()), greeting.isBehind()),
                 greeting.partial(),
                 greeting.welcome().staged()));
-        hasEchoes = !greeting.device().echoes().isEmpty();
+        hasEchoes = !greeting.device().echoes().isEmpty() || greeting.tellsWhole();
         wire.send(greeting.welcome());
         if (schemaHash != hello.schemaHash()) {
             wire.send(new Schema(greeting.tables()));

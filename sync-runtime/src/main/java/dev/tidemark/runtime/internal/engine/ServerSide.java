@@ -28,13 +28,18 @@ final class ServerSide {
         this.faults = faults;
     }
 
-    /** What a greeting comes to. */
+    /**
+     * What a greeting comes to.
+     *
+     * @param tellsWhole whether the device has to be told of rows once more
+     */
     record Greeting(
             Welcome welcome,
             Downstream device,
             Optional<Assembly> partial,
             List<TableDefinition> tables,
-            long horizon) {
+            long horizon,
+            boolean tellsWhole) {
         /** Returns whether there are deletions that the device has not seen and this server has forgotten. */
         boolean isBehind() {
             return welcome.snapshot() && welcome.cursor() < horizon;
@@ -127,7 +132,7 @@ final class ServerSide {
                 hash != hello.schemaHash(),
                 getsSnapshot(hello, cursor, horizon),
                 withHorizon(withWaiting(extensions, hello, snapshot), horizon));
-        return new Greeting(welcome, device, partial, tables, horizon);
+        return new Greeting(welcome, device, partial, tables, horizon, ToldWhole.isNeeded(snapshot, device.device()));
     }
 
     private static Map<String, String> withWaiting(Map<String, String> extensions, Hello hello, Snapshot snapshot) {
@@ -193,6 +198,7 @@ final class ServerSide {
             UnsentOutcomes.confirmed(transaction, device, outcome);
             if (cursor > moved.cursor()) {
                 moved = moved.withCursor(Math.min(cursor, transaction.head()));
+                ToldWhole.confirmed(transaction, device, moved.cursor());
             }
             if (!Optional.of(moved).equals(Downstream.load(transaction, device))) {
                 transaction.putState(moved.stateName(), moved.encode());

@@ -59,8 +59,13 @@ record Verdict(
      * @param values the whole row; of a tombstone the last image
      * @param versions of the row and its columns
      * @param echo whether the row is now just as the author of the change has it, so that it need not be told
+     * @param toldWhole whether the author may hold the same under other stamps though it has read this row: then it gets all of it
      */
-    record Write(boolean deleted, Row values, Versions versions, boolean echo) {}
+    record Write(boolean deleted, Row values, Versions versions, boolean echo, boolean toldWhole) {
+        Write(boolean deleted, Row values, Versions versions, boolean echo) {
+            this(deleted, values, versions, echo, false);
+        }
+    }
 
     /** Returns the verdict on a change that is part of what is here already. */
     static Verdict covered() {

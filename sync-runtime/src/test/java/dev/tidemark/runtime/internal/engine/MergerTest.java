@@ -140,6 +140,23 @@ class MergerTest {
     }
 
     @Test
+    void ofEqualValuesTheLaterStandsAsItWasAndTheAuthorOfTheOtherIsToldOfIt() {
+        Verdict verdict = merge(present, change(Change.Kind.UPDATE, row("b", "2"), version(D, 1, 10, 0)), FIRST);
+        assertEquals(OutcomeKind.ACCEPTED, verdict.kind());
+        assertFalse(verdict.conflict());
+        assertEquals(present.versions(), written(verdict).versions(), "who had seen it has seen it still");
+        assertTrue(written(verdict).toldWhole());
+    }
+
+    @Test
+    void ofTwoWhoCreateARowTheSecondIsToldOfTheFirst() {
+        Change creation = change(Change.Kind.CREATE, row("a", "d", "b", "d"), version(D, 5, 0, 0));
+        for (ConflictStrategy strategy : List.of(FIRST, LAST)) {
+            assertTrue(written(merge(present, creation, strategy)).toldWhole());
+        }
+    }
+
+    @Test
     void whatIsPartOfThePresentVersionIsCovered() {
         assertEquals(
                 Optional.empty(),

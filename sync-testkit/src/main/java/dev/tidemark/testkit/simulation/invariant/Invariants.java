@@ -31,6 +31,7 @@ public final class Invariants {
                 new StampsAscend(knowledge),
                 new ReplicasAgree(knowledge),
                 new DigestsAreKept(knowledge),
+                new DigestsAgree(knowledge),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge));
     }
