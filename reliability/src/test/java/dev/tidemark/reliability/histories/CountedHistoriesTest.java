@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Some histories, each of them drawn from a seed; {@code reliability/run histories} makes more. */
 class CountedHistoriesTest {
-    private static final long HISTORIES = Long.getLong("tidemark.histories", 2_000);
+    private static final long HISTORIES = Long.getLong("tidemark.histories", 1_000);
 
     /** Between seeds that fail, which docs/reliability.md lists, there are enough from here on. */
     private static final long FIRST = Long.getLong("tidemark.seed", 1_100);

@@ -109,10 +109,15 @@ final class Merger {
 
     private Verdict intoTombstone(StoredRow row, Change change) {
         Version deletion = row.versions().row();
-        Version newest = newest(change.versions().all());
-        if (newest.stamp().equals(deletion.stamp()) || coverage.coversStamp(deletion, newest.stamp())) {
+        List<Version> unseen = change.versions()
+                .all()
+                .filter(write ->
+                        !write.stamp().equals(deletion.stamp()) && !coverage.coversStamp(deletion, write.stamp()))
+                .toList();
+        if (unseen.isEmpty()) {
             return Verdict.covered();
         }
+        Version newest = newest(unseen.stream());
         boolean creates = change.kind() == Change.Kind.CREATE;
         if (creates && coverage.covers(change.versions().row(), deletion)) {
             return Verdict.accepted(new Verdict.Write(false, change.values(), change.versions(), true));
