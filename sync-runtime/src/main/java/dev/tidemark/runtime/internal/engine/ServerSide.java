@@ -130,7 +130,7 @@ final class ServerSide {
                 partial.map(Assembly::received).orElse(0),
                 hash,
                 hash != hello.schemaHash(),
-                getsSnapshot(hello, cursor, horizon),
+                getsSnapshot(hello, device, cursor, horizon),
                 withHorizon(withWaiting(extensions, hello, snapshot), horizon));
         return new Greeting(welcome, device, partial, tables, horizon, ToldWhole.isNeeded(snapshot, device.device()));
     }
@@ -151,13 +151,14 @@ final class ServerSide {
     }
 
     /**
-     * Returns whether what a device has seen is so old that a snapshot has to take the place of all. Who has not seen anything
-     * of this log holds nothing of it that could have been deleted.
+     * Returns whether what a device has seen is so old that a snapshot has to take the place of all. Who has neither read nor
+     * written anything of this log holds nothing of it that could have been deleted.
      */
-    private boolean getsSnapshot(Hello hello, long cursor, long horizon) {
-        boolean hasSeen = hello.cursor() > 0 && replica.incarnations().isOf(hello.serverHistory());
+    private boolean getsSnapshot(Hello hello, Downstream device, long cursor, long horizon) {
+        boolean hasRead = hello.cursor() > 0 && replica.incarnations().isOf(hello.serverHistory());
+        boolean holdsSome = hasRead || device.committed() > 0;
         boolean wanted = WholePull.WANTED.equals(hello.extensions().get(WholePull.EXTENSION));
-        return hasSeen && (wanted || cursor < horizon);
+        return holdsSome && (wanted || cursor < horizon);
     }
 
     /** Takes a device's tables over: new ones, and new columns of known ones. */
