@@ -33,6 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class StuckStorageTest {
     private static final int LOOKS_UNTIL_LATE = 13;
 
+    /** Longer than any other call takes, of which none may be found in two looks that follow each other. */
+    private static final long BETWEEN_LOOKS_MILLIS = 20;
+
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
     private volatile boolean isStuck;
@@ -79,6 +82,7 @@ class StuckStorageTest {
             assertTrue(entered.await(10, TimeUnit.SECONDS));
             for (int i = 0; i < LOOKS_UNTIL_LATE; i++) {
                 guards.lookAtCalls();
+                Thread.sleep(BETWEEN_LOOKS_MILLIS);
             }
             ExecutionException failure = assertThrows(ExecutionException.class, () -> sync.get(10, TimeUnit.SECONDS));
             SyncException told = assertInstanceOf(SyncException.class, failure.getCause());

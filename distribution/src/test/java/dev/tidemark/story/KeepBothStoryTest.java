@@ -27,6 +27,7 @@ class KeepBothStoryTest {
                     "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT, tag TEXT)",
                     "INSERT INTO note (text, tag) VALUES ('new', 'blue')");
             story.app("a.db", "UPDATE note SET text = 'by a'");
+            Story.awaitLaterTime();
             story.app("b.db", "UPDATE note SET text = 'by b'", "INSERT INTO note (text) VALUES ('another')");
             story.sync("a.db", "b.db", "a.db");
             assertBoth(
@@ -48,6 +49,7 @@ class KeepBothStoryTest {
                     "INSERT INTO note VALUES (1, 'new')",
                     "INSERT INTO page VALUES (1, 1, 'page')");
             story.app("a.db", "UPDATE note SET text = 'by a'");
+            Story.awaitLaterTime();
             story.app("b.db", "UPDATE note SET text = 'by b'");
             story.sync("a.db", "b.db", "a.db");
             assertBoth(story, "SELECT body || ' ' || text FROM page JOIN note ON note.id = note_id", "page by b");
@@ -64,6 +66,7 @@ class KeepBothStoryTest {
                     "INSERT INTO shop VALUES ('north')",
                     "INSERT INTO price VALUES ('tea', 'north', 300)");
             story.app("a.db", "UPDATE price SET cents = 310");
+            Story.awaitLaterTime();
             story.app("b.db", "UPDATE price SET cents = 320");
             story.sync("a.db", "b.db", "a.db");
             assertBoth(

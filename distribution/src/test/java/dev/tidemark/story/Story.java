@@ -206,6 +206,18 @@ final class Story implements AutoCloseable {
         return source.getConnection();
     }
 
+    /**
+     * Waits until what is written next is stamped later than what was written last: triggers know the time by a floating-point
+     * number of days, which is not exact to the millisecond.
+     */
+    static void awaitLaterTime() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts a test", e);
+        }
+    }
+
     /** Runs statements as an app does, that knows nothing of Tidemark. */
     Story app(String file, String... statements) throws SQLException {
         try (Connection connection = connect(file)) {
