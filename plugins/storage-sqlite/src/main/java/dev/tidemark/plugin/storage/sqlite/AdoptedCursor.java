@@ -2,7 +2,6 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.StoredRow;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -25,7 +24,7 @@ final class AdoptedCursor implements RowCursor {
 
     /** One statement's rows. */
     static final class Source {
-        private final PreparedStatement statement;
+        private final TrackStatements.Reading reading;
         private final ResultSet results;
         private final Reader reader;
         private Optional<StoredRow> row = Optional.empty();
@@ -36,10 +35,10 @@ final class AdoptedCursor implements RowCursor {
             Optional<StoredRow> read(ResultSet results) throws SQLException;
         }
 
-        /** Takes over a statement; its first column is the position. */
-        Source(PreparedStatement statement, Reader reader) throws SQLException {
-            this.statement = statement;
-            this.results = statement.executeQuery();
+        /** Takes over results; their first column is the position. */
+        Source(TrackStatements.Reading reading, Reader reader) {
+            this.reading = reading;
+            this.results = reading.results();
             this.reader = reader;
         }
 
@@ -57,7 +56,7 @@ final class AdoptedCursor implements RowCursor {
         }
 
         private void close() throws SQLException {
-            statement.close();
+            reading.close();
         }
     }
 

@@ -55,7 +55,7 @@ final class AdoptedFeed {
         for (AdoptedTable table : session.model().tables()) {
             sources.add(new AdoptedCursor.Source(
                     session.statements()
-                            .fresh(
+                            .read(
                                     "SELECT s." + column + ", s.rid, " + ENTRY + ", " + table.selection("t") + " FROM "
                                             + table.sidecar() + " AS s CROSS JOIN " + table.quoted() + " AS t ON "
                                             + table.joined() + " WHERE s." + column + " > ? AND s." + column
@@ -74,7 +74,7 @@ final class AdoptedFeed {
     private AdoptedCursor.Source tombstones(String column, long above) throws SQLException {
         return new AdoptedCursor.Source(
                 session.statements()
-                        .fresh(
+                        .read(
                                 "SELECT " + column + ", key, image, " + TrackVersions.COLUMNS
                                         + ", tbl FROM _tidemark_tombstone WHERE " + column + " > ? AND " + column
                                         + " > 0 AND lsn IS NOT NULL ORDER BY " + column,
@@ -102,8 +102,8 @@ final class AdoptedFeed {
         if (range.isEmpty() || above >= range.end()) {
             return Optional.empty();
         }
-        PreparedStatement statement = session.statements()
-                .fresh(
+        TrackStatements.Reading reading = session.statements()
+                .read(
                         "SELECT t." + table.rowid() + " - ? + ?, t." + table.rowid() + ", " + table.selection("t")
                                 + " FROM " + table.quoted() + " AS t WHERE t." + table.rowid() + " > ? AND t."
                                 + table.rowid() + " <= ? AND NOT EXISTS (SELECT 1 FROM " + table.sidecar()
@@ -112,7 +112,7 @@ final class AdoptedFeed {
                         range.base() + 1,
                         range.rid(above),
                         range.last());
-        return Optional.of(new AdoptedCursor.Source(statement, results -> bottom(table, results)));
+        return Optional.of(new AdoptedCursor.Source(reading, results -> bottom(table, results)));
     }
 
     private Optional<StoredRow> bottom(AdoptedTable table, ResultSet results) throws SQLException {

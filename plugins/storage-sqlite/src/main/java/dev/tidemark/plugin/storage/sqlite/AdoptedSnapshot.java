@@ -7,7 +7,6 @@ import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -148,10 +147,9 @@ class AdoptedSnapshot implements Snapshot {
 
     private List<String> stateNamesOf(String prefix) throws SQLException {
         List<String> names = new ArrayList<>();
-        try (PreparedStatement list = session()
-                        .statements()
-                        .fresh("SELECT name FROM _tidemark_state WHERE name >= ? ORDER BY name", prefix);
-                ResultSet results = list.executeQuery()) {
+        try (TrackStatements.Reading list =
+                session().statements().read("SELECT name FROM _tidemark_state WHERE name >= ? ORDER BY name", prefix)) {
+            ResultSet results = list.results();
             while (results.next() && results.getString(1).startsWith(prefix)) {
                 names.add(results.getString(1));
             }

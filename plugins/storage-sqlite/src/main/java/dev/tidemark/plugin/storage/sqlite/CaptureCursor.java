@@ -5,7 +5,6 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
@@ -21,7 +20,7 @@ final class CaptureCursor implements CapturedCursor {
 
     private final AdoptedGuard guard;
     private final AdoptedSession session;
-    private final PreparedStatement statement;
+    private final TrackStatements.Reading reading;
     private final ResultSet results;
     private RowKey lastKey;
     private long lastRid;
@@ -30,9 +29,9 @@ final class CaptureCursor implements CapturedCursor {
     CaptureCursor(AdoptedGuard guard, AdoptedSession session) throws SQLException {
         this.guard = guard;
         this.session = session;
-        this.statement = session.statements()
-                .fresh("SELECT tbl, rid, key, kind, mask, at, was FROM temp.tidemark_harvest ORDER BY last");
-        this.results = statement.executeQuery();
+        this.reading = session.statements()
+                .read("SELECT tbl, rid, key, kind, mask, at, was FROM temp.tidemark_harvest ORDER BY last");
+        this.results = reading.results();
     }
 
     @Override
@@ -98,7 +97,7 @@ final class CaptureCursor implements CapturedCursor {
     public void close() {
         if (!closed) {
             closed = true;
-            guard.run(statement::close);
+            guard.run(reading::close);
         }
     }
 }

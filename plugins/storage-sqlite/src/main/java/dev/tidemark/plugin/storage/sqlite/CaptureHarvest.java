@@ -3,7 +3,6 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.CapturedWrite;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -57,9 +56,9 @@ final class CaptureHarvest {
     /** Returns which tables are in the log, and whether rows were renumbered in them. */
     private Map<Integer, Boolean> logged() throws SQLException {
         Map<Integer, Boolean> logged = new LinkedHashMap<>();
-        try (PreparedStatement list = statements.fresh(
-                        "SELECT tbl, max(op = " + CaptureTriggers.MOVE + ") FROM _tidemark_log GROUP BY tbl");
-                ResultSet results = list.executeQuery()) {
+        try (TrackStatements.Reading list =
+                statements.read("SELECT tbl, max(op = " + CaptureTriggers.MOVE + ") FROM _tidemark_log GROUP BY tbl")) {
+            ResultSet results = list.results();
             while (results.next()) {
                 logged.put(results.getInt(1), results.getBoolean(2));
             }
@@ -70,15 +69,13 @@ final class CaptureHarvest {
     private void fold(AdoptedTable table, boolean moved) throws SQLException {
         String keys = table.isGenerated() ? "k1" : table.logKeys();
         String order = moved ? "" : table.isKeyed() ? keys + ", " : "rid, ";
-        try (PreparedStatement log = statements.fresh(
-                        "SELECT id, op, rid, at, mask, " + keys + " FROM _tidemark_log WHERE tbl = ? ORDER BY " + order
-                                + "id",
-                        table.number());
-                ResultSet results = log.executeQuery()) {
+        try (TrackStatements.Reading log = statements.read(
+                "SELECT id, op, rid, at, mask, " + keys + " FROM _tidemark_log WHERE tbl = ? ORDER BY " + order + "id",
+                table.number())) {
             if (moved) {
-                foldMoved(table, results);
+                foldMoved(table, log.results());
             } else {
-                foldSorted(table, results);
+                foldSorted(table, log.results());
             }
         }
         if (table.mayBeRenumbered()) {

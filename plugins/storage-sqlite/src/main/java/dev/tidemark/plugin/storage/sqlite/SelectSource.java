@@ -30,23 +30,19 @@ final class SelectSource implements OwnCursor.Source {
 
     /** Runs a statement, which is closed with the source. */
     static SelectSource of(PreparedStatement statement, Reader reader) throws SQLException {
-        return of(statement, reader, statement::close);
+        try {
+            return new SelectSource(statement.executeQuery(), reader, statement::close);
+        } catch (SQLException e) {
+            SqliteDatabase.close(statement, e);
+            throw e;
+        }
     }
 
     /** Runs a statement that is run often: it is kept for the next time when the source is closed. */
     static SelectSource kept(TrackStatements statements, Reader reader, String sql, Object... parameters)
             throws SQLException {
-        PreparedStatement statement = statements.lend(sql, parameters);
-        return of(statement, reader, () -> statements.takeBack(sql, statement));
-    }
-
-    private static SelectSource of(PreparedStatement statement, Reader reader, End end) throws SQLException {
-        try {
-            return new SelectSource(statement.executeQuery(), reader, end);
-        } catch (SQLException e) {
-            SqliteDatabase.close(statement, e);
-            throw e;
-        }
+        TrackStatements.Reading reading = statements.read(sql, parameters);
+        return new SelectSource(reading.results(), reader, reading::close);
     }
 
     @Override
@@ -56,7 +52,6 @@ final class SelectSource implements OwnCursor.Source {
 
     @Override
     public void close() throws SQLException {
-        results.close();
         end.run();
     }
 }

@@ -14,8 +14,8 @@ import org.sqlite.SQLiteConnection;
 
 /**
  * A connection with the statements that were prepared on it, each of which is kept and used again. A statement that is read
- * from must be read to its end, or closed, before it is run again: {@link #fresh} gives one that is nobody else's, and {@link #lend}
- * one that is nobody else's until it is given back.
+ * from must be read to its end, or closed, before it is run again: {@link #fresh} gives one that is nobody else's, and {@link #read}
+ * one that is nobody else's until what it reads is closed.
  *
  * <p>Threading: one thread at a time, but for {@link #close}, which may come from any: a store is closed while others are still
  * at work with it. They fail then, as the driver does on a closed connection.
@@ -65,12 +65,46 @@ final class TrackStatements implements AutoCloseable {
         }
     }
 
-    /** Returns a statement that is the caller's until {@link #takeBack}: for what is read step by step, and read often. */
-    PreparedStatement lend(String sql, Object... parameters) throws SQLException {
-        return bind(lent(sql), parameters);
+    /** Runs a statement whose results are read step by step, while others of the same text may be: for what is read often. */
+    Reading read(String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = lend(sql);
+        try {
+            return new Reading(sql, statement, bind(statement, parameters).executeQuery());
+        } catch (SQLException failure) {
+            discard(statement, failure);
+            throw failure;
+        }
     }
 
-    private synchronized PreparedStatement lent(String sql) throws SQLException {
+    private synchronized void discard(PreparedStatement statement, SQLException because) {
+        lent.remove(statement);
+        SqliteDatabase.close(statement, because);
+    }
+
+    /** Results of a statement, which is kept for the next time when they are closed. */
+    final class Reading implements AutoCloseable {
+        private final String sql;
+        private final PreparedStatement statement;
+        private final ResultSet results;
+
+        private Reading(String sql, PreparedStatement statement, ResultSet results) {
+            this.sql = sql;
+            this.statement = statement;
+            this.results = results;
+        }
+
+        ResultSet results() {
+            return results;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            results.close();
+            takeBack(sql, statement);
+        }
+    }
+
+    private synchronized PreparedStatement lend(String sql) throws SQLException {
         requireOpen();
         PreparedStatement kept = idle.remove(sql);
         PreparedStatement statement = kept != null && isOpen(kept) ? kept : connection.prepareStatement(sql);
@@ -78,8 +112,8 @@ final class TrackStatements implements AutoCloseable {
         return statement;
     }
 
-    /** Takes a statement back that was lent. It is closed if another one of its text is kept already, or the schema has changed. */
-    synchronized void takeBack(String sql, PreparedStatement statement) throws SQLException {
+    /** A statement is closed if another one of its text is kept already, or the schema has changed since it was lent. */
+    private synchronized void takeBack(String sql, PreparedStatement statement) throws SQLException {
         if (!lent.remove(statement) || idle.putIfAbsent(sql, statement) != null) {
             statement.close();
         }

@@ -7,7 +7,6 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -204,9 +203,6 @@ final class TrackVersions {
     }
 
     private void acknowledge(String table, long sequence) throws SQLException {
-        try (PreparedStatement update =
-                statements.fresh("UPDATE " + table + " SET pending = 0 WHERE pending > 0 AND pending <= ?", sequence)) {
-            update.executeUpdate();
-        }
+        statements.update("UPDATE " + table + " SET pending = 0 WHERE pending > 0 AND pending <= ?", sequence);
     }
 }
