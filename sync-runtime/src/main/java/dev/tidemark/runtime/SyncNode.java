@@ -104,8 +104,11 @@ public interface SyncNode extends AutoCloseable {
      */
     Subscription watch(Query query, Consumer<List<KeyedRow>> listener);
 
-    /** Returns how the node stands. */
+    /** Returns how the node stands. It reads every table's counts and the file's schema: it is for people, and for now and then. */
     NodeStatus status();
+
+    /** Returns how far the node and its peers have got, which takes a few reads however large the database is. */
+    NodePositions positions();
 
     /**
      * Asks the first of the node's peers how it stands: its tables, rows, devices and their cursors. Nothing is synced.

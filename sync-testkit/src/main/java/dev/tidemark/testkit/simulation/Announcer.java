@@ -1,7 +1,7 @@
 package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus.PeerStatus;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
@@ -18,14 +18,14 @@ import java.util.function.Supplier;
 
 /**
  * Tells observers what happened, once no node is at work: what is noted from within nodes waits here until then. How far nodes
- * have got it reads from their status when they have committed something.
+ * have got it asks them when they have committed something.
  */
 final class Announcer {
     private static final Progress NOTHING = new Progress(0, 0);
 
     private final Trace trace;
     private final List<Observer> observers;
-    private final Function<SimulatedNode, NodeStatus> statusOfDead;
+    private final Function<SimulatedNode, NodePositions> positionsOfDead;
     private final Queue<Runnable> noted = new ArrayDeque<>();
     private final Queue<Supplier<List<Written>>> harvests = new ArrayDeque<>();
     private final Map<String, Progress> progress = new HashMap<>();
@@ -34,9 +34,9 @@ final class Announcer {
     /** How far a node is known to have got: a device at its server, a server with a device. */
     private record Progress(long cursor, long committed) {}
 
-    /** @param statusOfDead reads the status of a server that has died right behind a commit: others may have heard of that */
-    Announcer(Trace trace, List<Observer> observers, Function<SimulatedNode, NodeStatus> statusOfDead) {
-        this.statusOfDead = statusOfDead;
+    /** @param positionsOfDead reads those of a server that has died right behind a commit: others may have heard of that */
+    Announcer(Trace trace, List<Observer> observers, Function<SimulatedNode, NodePositions> positionsOfDead) {
+        this.positionsOfDead = positionsOfDead;
         this.trace = trace;
         this.observers = List.copyOf(observers);
     }
@@ -120,11 +120,11 @@ final class Announcer {
         if (!node.isUp() && !node.isServer()) {
             return;
         }
-        NodeStatus status = node.isUp() ? node.engine().status() : statusOfDead.apply(node);
+        NodePositions now = node.isUp() ? node.engine().positions() : positionsOfDead.apply(node);
         if (node.isServer()) {
-            status.peers().forEach(device -> took(node, device, status.head()));
+            now.peers().forEach(device -> took(node, device, now.head()));
         } else {
-            status.peers().stream().findFirst().ifPresent(server -> gotOn(node, server));
+            now.peers().stream().findFirst().ifPresent(server -> gotOn(node, server));
         }
     }
 

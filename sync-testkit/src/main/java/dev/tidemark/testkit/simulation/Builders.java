@@ -6,7 +6,7 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.power.SyncPlan;
-import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
@@ -71,10 +71,10 @@ final class Builders {
     }
 
     /**
-     * Returns the status that a server's store has, though its process is down: that of a node which is opened on a copy for a
+     * Returns how far a server's store has got, though its process is down: what a node says that is opened on a copy for a
      * moment and serves nobody.
      */
-    NodeStatus statusOf(SimulatedNode server) {
+    NodePositions positionsOf(SimulatedNode server) {
         try (Disk copy = server.disk().copy();
                 SyncNode probe = SyncNode.builder()
                         .name(server.name())
@@ -87,7 +87,7 @@ final class Builders {
                         .scheduler(new VirtualTime())
                         .tombstonesForEver()
                         .start()) {
-            return probe.status();
+            return probe.positions();
         }
     }
 

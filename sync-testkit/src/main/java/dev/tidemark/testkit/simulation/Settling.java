@@ -43,7 +43,7 @@ final class Settling {
 
     /** What a live device pushes is in no report. */
     private long head() {
-        return world.server().engine().status().head();
+        return world.server().engine().positions().head();
     }
 
     private boolean sync(SimulatedNode device, int round) {

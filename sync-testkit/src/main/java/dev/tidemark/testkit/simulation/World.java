@@ -69,7 +69,7 @@ public final class World implements AutoCloseable {
         this.disks = disks;
         this.chance = new SplittableRandom(setup.seed());
         this.builders = new Builders(setup, shelf, time, conflict -> resolve(shelf, conflict));
-        this.announcer = new Announcer(trace, List.copyOf(observers), builders::statusOf);
+        this.announcer = new Announcer(trace, List.copyOf(observers), builders::positionsOf);
         add(SERVER, Role.SERVER);
         for (int i = 0; i < setup.devices(); i++) {
             add(Character.toString('A' + i), Role.DEVICE);

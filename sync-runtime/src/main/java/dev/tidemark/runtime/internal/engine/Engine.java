@@ -16,6 +16,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.Progress;
@@ -285,6 +286,11 @@ public final class Engine implements SyncNode {
     @Override
     public NodeStatus status() {
         return storage(() -> StatusReader.read(replica, faults.all()));
+    }
+
+    @Override
+    public NodePositions positions() {
+        return storage(() -> StatusReader.positions(replica));
     }
 
     @Override

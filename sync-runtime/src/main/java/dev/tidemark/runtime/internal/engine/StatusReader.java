@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,12 @@ final class StatusReader {
         try (Snapshot snapshot = storage.snapshot()) {
             return read(
                     snapshot, NodeState.id(snapshot).orElse(new UUID(0, 0)), name, remarks, KeptFaults.load(snapshot));
+        }
+    }
+
+    static NodePositions positions(Replica replica) {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return new NodePositions(snapshot.head(), peers(snapshot));
         }
     }
 

@@ -48,7 +48,7 @@ final class CursorsAscend extends Invariant {
         if (nobodyHasLost()) {
             require(before == null || cursor >= before, () -> device + " was at " + before + ", and now at " + cursor);
             if (server.isUp()) {
-                long head = server.engine().status().head();
+                long head = server.engine().positions().head();
                 require(cursor <= head, () -> device + " is at " + cursor + ", the server's feed ends at " + head);
             }
         }
