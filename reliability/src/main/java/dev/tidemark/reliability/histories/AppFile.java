@@ -31,7 +31,7 @@ record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasC
     private static final double DAY_MILLIS = 86_400_000.0;
 
     static AppFile of(Setup setup) {
-        return new AppFile(setup.seed() / 12 % 2 == 0, setup.seed() / 24 % 2 == 0, setup.unique(), setup.references());
+        return new AppFile(setup.seed() / 48 % 2 == 0, setup.seed() / 96 % 2 == 0, setup.unique(), setup.references());
     }
 
     /** Creates an empty database. */

@@ -56,10 +56,10 @@ public final class Draw {
     }
 
     private History draw() {
-        int writes = random.nextInt(58, 70);
-        int least = random.nextInt(16, 24);
-        int troubles = 0;
-        for (int written = 0; written < writes || troubles < least; ) {
+        int writes = random.nextInt(60, 72);
+        int least = random.nextInt(18, 26);
+        int faults = 0;
+        for (int written = 0; written < writes || faults < least; ) {
             int dice = random.nextInt(100);
             if (dice < 58) {
                 write(node());
@@ -67,8 +67,7 @@ public final class Draw {
             } else if (dice < 70) {
                 sync(device());
             } else if (dice < 97) {
-                trouble();
-                troubles++;
+                faults += trouble(written < writes) ? 1 : 0;
             } else {
                 add(new Step.Pass(random.nextInt(1, 2_000)));
             }
@@ -76,16 +75,20 @@ public final class Draw {
         return new History(setup, steps);
     }
 
-    private void trouble() {
-        int dice = random.nextInt(
-                weights.values().stream().mapToInt(weight -> weight).sum());
-        for (Map.Entry<Trouble, Integer> entry : weights.entrySet()) {
-            dice -= entry.getValue();
+    /** Returns whether what was drawn is a fault. */
+    private boolean trouble(boolean ofAnyKind) {
+        List<Trouble> kinds = weights.keySet().stream()
+                .filter(kind -> ofAnyKind || kind.isFault())
+                .toList();
+        int dice = random.nextInt(kinds.stream().mapToInt(weights::get).sum());
+        for (Trouble kind : kinds) {
+            dice -= weights.get(kind);
             if (dice < 0) {
-                entry.getKey().draw(this);
-                return;
+                kind.draw(this);
+                return kind.isFault();
             }
         }
+        throw new AssertionError("the dice are below the sum of the weights");
     }
 
     // ---- what troubles draw from

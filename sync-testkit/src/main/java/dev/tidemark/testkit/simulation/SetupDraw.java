@@ -12,8 +12,11 @@ final class SetupDraw {
     private static final List<Integer> DEVICES = List.of(2, 2, 2, 3, 3, 3, 4, 4, 5, 6);
     private static final List<Integer> BATCHES = List.of(1, 1, 2, 3, 1_000);
 
-    private static final int ONE_IN = 12;
+    /** How many worlds there are to one whose devices' files are those of apps: it takes as long as ten others. */
+    private static final int ONE_IN = 48;
+
     private static final int WITH_APPS = 5;
+    private static final int ONE_IN_SQLITE = 10;
 
     private final SplittableRandom random;
 
@@ -48,7 +51,7 @@ final class SetupDraw {
 
     private Setup withoutApps(long seed) {
         boolean declared = random.nextInt(3) == 0;
-        boolean sqlite = random.nextInt(9) == 0;
+        boolean sqlite = random.nextInt(ONE_IN_SQLITE) == 0;
         return new Setup(
                 seed,
                 sqlite ? random.nextInt(2, 4) : pick(DEVICES),

@@ -1,6 +1,8 @@
 package dev.tidemark.testkit.simulation;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** A kind of trouble that a history may have, and the steps by which it comes. */
 enum Trouble {
@@ -230,6 +232,13 @@ enum Trouble {
             draw.add(new Step.Pass(1_000L * draw.number(5, 40)));
         }
     };
+
+    private static final Set<Trouble> HARMLESS = EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME);
+
+    /** Returns whether it is one that can strike; the others only change what faults meet. */
+    boolean isFault() {
+        return !HARMLESS.contains(this);
+    }
 
     /** Adds steps to a history. */
     abstract void draw(Draw draw);
