@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Copies of a device's database, made at any time: of two the second to greet is noticed, and neither loses a write. */
@@ -142,6 +144,25 @@ class CopiedDevicesTest {
             assertEquals(Optional.of("2"), cluster.read(s, "r", "b"));
             assertEquals(Cluster.content(s), Cluster.content(d));
             assertEquals(0, Cluster.pending(d));
+        }
+    }
+
+    @Test
+    void aCopyThatBecomesADeviceOfItsOwnSendsNothingThatTheServerHas() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode a = cluster.device("A");
+            cluster.write(a, "of A", "a", "1");
+            CompletableFuture<SyncReport> sync = cluster.begin(a);
+            cluster.time.runUntil(() -> Cluster.pending(a) == 0);
+            assertFalse(sync.isDone(), "the push is acknowledged, and the checkpoint has not come");
+            SyncNode copy = cluster.device("copy", cluster.copyOf(a));
+            cluster.time.runUntil(sync::isDone);
+            cluster.sync(a);
+            cluster.write(copy, "of the copy", "a", "2");
+            assertEquals(1, cluster.sync(copy).pushed().rows());
+            assertNotEquals(a.id(), copy.id());
+            assertBothWritesAreEverywhere(cluster, s, a, copy);
         }
     }
 

@@ -209,7 +209,7 @@ final class DeviceSession implements Link.Receiver {
     private void welcomed(Welcome welcome) {
         check(welcome);
         if (welcome.identity() == Welcome.Identity.COPY) {
-            syncing.device().becomeNew();
+            syncing.device().becomeNew(welcome.committed());
             syncing.sent().arrived(Long.MAX_VALUE);
             throw new Reconnect(new SyncException(
                     SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));

@@ -95,15 +95,28 @@ final class DeviceSide {
         }
     }
 
-    /** Takes a new identity, after a server found that this database is a copy; unsent writes become the new node's. */
-    void becomeNew() {
+    /**
+     * Takes a new identity, after a server found that this database is a copy; unsent writes become the new node's. What the server
+     * has acknowledged to the former one it goes on to have, unless it says that it has lost some: then the next greeting offers it
+     * again.
+     *
+     * @param committed up to which number of the former identity the server has everything
+     */
+    void becomeNew(long committed) {
         replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Author before = replica.self();
             replica.rename(transaction, Replica.newId(replica.parts().random()));
             Upstream upstream = Upstream.load(transaction);
             new PendingStamps(transaction).become(replica.self(), before, upstream.acknowledged());
-            Upstream fresh = Nonces.none().keep(transaction, upstream).withSent(0);
+            boolean isAllThere = committed >= upstream.acknowledged();
+            Upstream fresh = Nonces.none()
+                    .keep(transaction, upstream)
+                    .withAcknowledged(isAllThere ? 0 : upstream.acknowledged())
+                    .withSent(0)
+                    .withConfirmedOutcome(0);
+            ReceivedOutcomes.forgetFailed(transaction, 0);
+            StampsThatLeft.load(transaction).ofFormer(upstream.acknowledged()).save(transaction);
             transaction.putState(Upstream.STATE, fresh.encode());
             return null;
         });

@@ -14,7 +14,7 @@ import java.util.List;
 record StampsThatLeft(List<Push> pushes) {
     private static final int MOST = 16;
 
-    /** The last number that left with a push, and a reading that is above all stamps up to it. */
+    /** The last number that left with a push, 0 for what left under a former identity, and a reading that is above all stamps up to it. */
     record Push(long number, long reading) {}
 
     StampsThatLeft {
@@ -50,11 +50,13 @@ record StampsThatLeft(List<Push> pushes) {
             if (isCovered) {
                 left.clear();
             }
-            if (push.number() < number) {
+            if (push.number() < number || push.number() == 0) {
                 left.add(push);
             }
         }
-        left.add(new Push(number, reading));
+        if (number > 0) {
+            left.add(new Push(number, reading));
+        }
         return new StampsThatLeft(left.subList(Math.max(0, left.size() - MOST), left.size()));
     }
 
@@ -63,11 +65,17 @@ record StampsThatLeft(List<Push> pushes) {
         List<Push> left = new ArrayList<>();
         for (Push push : pushes) {
             boolean isBefore = left.isEmpty() || left.get(left.size() - 1).number() < arrived;
-            if (isBefore && arrived > 0) {
+            if (push.number() == 0 || isBefore && arrived > 0) {
                 left.add(new Push(Math.min(push.number(), arrived), push.reading()));
             }
         }
         return new StampsThatLeft(left);
+    }
+
+    /** Returns this for a device that takes another identity: what has left under this one, up to a number, stays what it is. */
+    StampsThatLeft ofFormer(long arrived) {
+        long latest = latest(arrived);
+        return new StampsThatLeft(latest == 0 ? List.of() : List.of(new Push(0, latest)));
     }
 
     /** Returns a reading that is not below any stamp that has left. */
@@ -82,9 +90,12 @@ record StampsThatLeft(List<Push> pushes) {
     long latest(long arrived) {
         long latest = 0;
         for (Push push : pushes) {
+            if (push.number() > 0 && arrived == 0) {
+                return latest;
+            }
             latest = push.reading();
-            if (push.number() >= arrived) {
-                return arrived > 0 ? latest : 0;
+            if (push.number() > 0 && push.number() >= arrived) {
+                return latest;
             }
         }
         return latest;
