@@ -166,6 +166,57 @@ class CopiedDevicesTest {
         }
     }
 
+    @Test
+    void aDeviceThatIsRestoredWithItsServerDoesNotUseNumbersTwice() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode a = cluster.device("A");
+            SyncNode d = cluster.device("D");
+            StorageBackend serversBackup = cluster.copyOf(s);
+            StorageBackend backup = cluster.copyOf(d);
+            cluster.write(d, "lost", "a", "1");
+            cluster.settle(List.of(d, a));
+            cluster.stop(s);
+            cluster.stop(d);
+            SyncNode restoredServer = cluster.server(serversBackup);
+            SyncNode restored = cluster.device("D", backup);
+            UUID before = restored.id();
+            cluster.sync(a);
+            cluster.write(restored, "new", "a", "2");
+            cluster.settle(List.of(restored, a));
+            assertNotEquals(before, restored.id(), "A holds a write of D's that D does not know");
+            assertEquals(Optional.of("1"), cluster.read(restored, "lost", "a"));
+            assertEquals(Optional.of("2"), cluster.read(a, "new", "a"));
+            assertEquals(Cluster.content(restoredServer), Cluster.content(restored));
+        }
+    }
+
+    @Test
+    void aWriteThatItsAuthorHasLostAndGetsBackIsNotHeldToBeUnsent() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode a = cluster.device("A");
+            SyncNode d = cluster.device("D");
+            StorageBackend serversBackup = cluster.copyOf(s);
+            StorageBackend backup = cluster.copyOf(d);
+            cluster.write(d, "r", "a", "1");
+            cluster.settle(List.of(d, a));
+            cluster.stop(s);
+            cluster.stop(d);
+            cluster.server(serversBackup);
+            SyncNode restored = cluster.device("D", backup);
+            restored.live(event -> {});
+            cluster.time.advance(A_WHILE);
+            cluster.sync(a);
+            cluster.time.advance(A_WHILE);
+            assertEquals(Optional.of("1"), cluster.read(restored, "r", "a"));
+            cluster.write(a, "r", "a", "2");
+            cluster.sync(a);
+            cluster.time.advance(A_WHILE);
+            assertEquals(Optional.of("2"), cluster.read(restored, "r", "a"));
+        }
+    }
+
     /** The greeting arrives, and its answer does not. */
     private static void loseReply(Cluster cluster, SyncNode device) {
         cluster.wire().cutAfterSending(0);

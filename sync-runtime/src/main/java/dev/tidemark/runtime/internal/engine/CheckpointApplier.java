@@ -213,20 +213,20 @@ final class CheckpointApplier {
     /** A creation brings the whole row: what it does not hold is gone, unless it is this device's own and unsent. */
     private StoredRow over(StoredRow row, Change change) {
         Versions arrived = at(change.versions(), lsn + 1);
-        boolean replaces =
-                change.kind() == Change.Kind.CREATE && !isUnsent(row.versions().row());
+        boolean replaces = change.kind() == Change.Kind.CREATE
+                && !isUnsent(row, row.versions().row());
         Version base = replaces ? arrived.row() : row.versions().row();
         Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
         Map<String, Value> kept = row.values().toMap();
         if (replaces) {
-            columns.values().removeIf(version -> !isUnsent(version));
+            columns.values().removeIf(version -> !isUnsent(row, version));
             kept.keySet().retainAll(columns.keySet());
         }
         Map<String, Value> taken = new LinkedHashMap<>();
         boolean unsent = false;
         for (int i = 0; i < change.values().size(); i++) {
             String column = change.values().shape().names().get(i);
-            if (isUnsent(row.versions().of(column)) && row.values().has(column)) {
+            if (isUnsent(row, row.versions().of(column)) && row.values().has(column)) {
                 unsent = true;
                 continue;
             }
@@ -262,11 +262,14 @@ final class CheckpointApplier {
     }
 
     private boolean hasUnsent(StoredRow row) {
-        return row.pending() > acknowledged && row.versions().all().anyMatch(this::isUnsent);
+        return row.versions().all().anyMatch(version -> isUnsent(row, version));
     }
 
-    private boolean isUnsent(Version version) {
-        return version.stamp().author().equals(self) && version.stamp().sequence() > acknowledged;
+    /** An own write in a row that is not pending has come from the server: this device had lost it. */
+    private boolean isUnsent(StoredRow row, Version version) {
+        return row.pending() > acknowledged
+                && version.stamp().author().equals(self)
+                && version.stamp().sequence() > acknowledged;
     }
 
     private static Versions at(Versions versions, long position) {

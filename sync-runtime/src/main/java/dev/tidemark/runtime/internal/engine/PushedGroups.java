@@ -30,7 +30,16 @@ final class PushedGroups {
     record Terms(Merger.Differing differing, boolean isBehind) {}
 
     /** The way of a change into the store. */
-    private record Intake(ChangeCheck check, Function<Change, Optional<Change>> filter, GroupApplier applier) {}
+    private record Intake(
+            ChangeCheck check, Function<Change, Optional<Change>> filter, OfferedWrites offered, GroupApplier applier) {
+        void take(Change change) {
+            check.check(change);
+            filter.apply(change).ifPresent(taken -> {
+                offered.note(taken);
+                applier.apply(taken);
+            });
+        }
+    }
 
     PushedGroups(Replica replica, Codecs codecs) {
         this.replica = replica;
@@ -101,6 +110,7 @@ final class PushedGroups {
                         device.committed(),
                         replica.clock().wallMillis()),
                 terms.isBehind() ? new BehindTheHorizon(device.device())::own : Optional::of,
+                new OfferedWrites(replica.self().node(), device.device()),
                 applier);
     }
 
@@ -110,7 +120,8 @@ final class PushedGroups {
             transaction.removeState(name);
         }
         apply(last, intake);
-        intake.applier.finish();
+        intake.applier().finish();
+        intake.offered().save(transaction);
     }
 
     /** Keeps what became of a group, and returns what its author is told. */
@@ -135,8 +146,7 @@ final class PushedGroups {
     private void apply(PackedBatch batch, Intake intake) {
         BatchReader reader = batch.open(codecs.compression(batch.codec()));
         for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-            intake.check.check(change.get());
-            intake.filter.apply(change.get()).ifPresent(intake.applier::apply);
+            intake.take(change.get());
         }
     }
 

@@ -52,7 +52,8 @@ final class ServerSide {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Optional<Downstream> known = Downstream.load(transaction, hello.node());
-            boolean copy = known.isPresent() && !known.get().isSame(hello);
+            boolean copy =
+                    known.isPresent() && !known.get().isSame(hello) || OfferedWrites.isAheadOf(hello, transaction);
             Optional<Assembly> partial = copy
                     ? Optional.empty()
                     : known.map(Downstream::proposedNonce).flatMap(partials);
