@@ -54,6 +54,16 @@ class AddedColumnTest {
     }
 
     @Test
+    void theServerHasTheColumnBeforeARowComesWithoutIt() {
+        cluster.sync(e);
+        cluster.write(d, "r", "text", "by D");
+        cluster.write(e, "r", "added", "by E");
+        cluster.sync(d);
+        cluster.settle(List.of(e, d));
+        assertEverybodyHasBoth();
+    }
+
+    @Test
     void whatIsWrittenToTheColumnOnceItIsKnownIsAWriteLikeAnyOther() {
         cluster.write(d, "r", "text", "by D");
         cluster.sync(e);

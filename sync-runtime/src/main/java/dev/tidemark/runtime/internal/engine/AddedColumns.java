@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -26,10 +27,14 @@ final class AddedColumns {
     private static final String PREFIX = "added-columns/";
 
     private final Snapshot snapshot;
+    private final Map<String, Shape> shapes = new HashMap<>();
     private final Map<String, Map<String, Long>> byTable = new HashMap<>();
 
     AddedColumns(Snapshot snapshot) {
         this.snapshot = snapshot;
+        snapshot.tables().stream()
+                .filter(table -> !table.isOpen())
+                .forEach(table -> shapes.put(table.name(), table.shape()));
     }
 
     /** Adds what is new to a table, or the table, and notes it. */
@@ -93,16 +98,38 @@ final class AddedColumns {
         return unwritten.isEmpty() ? row : unwritten(row, unwritten, 0);
     }
 
+    /**
+     * Returns what is to be written of a row, with versions that say which of its table's columns nobody has written in it. Whoever
+     * brings a row without a column does not know that column, or did not when he made the row. He is told of the row as it is here.
+     */
+    Verdict.Write asWritten(String table, Verdict.Write write) {
+        Shape whole = shapes.get(table);
+        if (write.deleted() || whole == null || write.values().shape().equals(whole)) {
+            return write;
+        }
+        List<String> unwritten = whole.names().stream()
+                .filter(column -> !write.values().has(column))
+                .toList();
+        return unwritten.isEmpty()
+                ? write
+                : new Verdict.Write(
+                        false, write.values(), unwritten(write.versions(), unwritten, 0), false, write.toldWhole());
+    }
+
     private static StoredRow unwritten(StoredRow row, List<String> columns, long lsn) {
-        Map<String, Version> versions = new HashMap<>(row.versions().columns());
-        columns.forEach(column -> versions.put(column, Version.BOTTOM.at(lsn)));
         return new StoredRow(
                 row.table(),
                 row.key(),
                 row.deleted(),
                 row.values(),
-                new Versions(row.versions().row(), versions),
+                unwritten(row.versions(), columns, lsn),
                 row.lsn(),
                 row.pending());
+    }
+
+    private static Versions unwritten(Versions versions, List<String> columns, long lsn) {
+        Map<String, Version> all = new HashMap<>(versions.columns());
+        columns.forEach(column -> all.put(column, Version.BOTTOM.at(lsn)));
+        return new Versions(versions.row(), all);
     }
 }

@@ -137,7 +137,8 @@ final class GroupApplier {
         return transaction.row(change.table(), change.key()).map(row -> added.asWritten(row, change.values()));
     }
 
-    private void put(String table, RowKey key, Verdict.Write write, Optional<StoredRow> before, long sequence) {
+    private void put(String table, RowKey key, Verdict.Write merged, Optional<StoredRow> before, long sequence) {
+        Verdict.Write write = added.asWritten(table, merged);
         lsn++;
         Versions versions = Positions.assign(write.versions(), lsn, self);
         transaction.put(new StoredRow(table, key, write.deleted(), write.values(), versions, lsn, 0));
