@@ -308,10 +308,11 @@ public final class SyncNodeBuilder {
         void onFault(Runnable listener);
 
         /**
-         * Sets who hears that a call into the node's storage does not come back, and so whatever waits for it: it gets a line for
-         * people.
+         * Sets who hears that a call does not come back which is not interrupted, and so whatever waits for it: it gets what to tell
+         * them. Its kind is {@link SyncException.Kind#STORAGE} where the storage was called, else {@link
+         * SyncException.Kind#UNREACHABLE}.
          */
-        void onStuckStorage(Consumer<String> listener);
+        void onStuckCall(Consumer<SyncException> listener);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.tidemark.runtime.internal.wire.WireException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The device's end of a session: connects, greets, and hands what follows to its {@link Rounds}; says how it ended.
@@ -34,11 +35,11 @@ final class DeviceSession implements Link.Receiver {
     private final SerialExecutor executor;
     private final Watchdog watchdog;
     private final Tally tally;
-    private Optional<Wire> wire = Optional.empty();
+    private volatile Optional<Wire> wire = Optional.empty();
     private Optional<DeviceSide.Greeting> said = Optional.empty();
     private Optional<Rounds> rounds = Optional.empty();
     private Optional<Verification.Wish> wanted = Optional.empty();
-    private boolean ended;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile long heard;
     private long handled;
 
@@ -67,7 +68,7 @@ final class DeviceSession implements Link.Receiver {
         this.live = live;
         this.progress = progress;
         this.events = events;
-        this.executor = new SerialExecutor(syncing.scheduler());
+        this.executor = new SerialExecutor(syncing.scheduler(), syncing::millis);
         this.tally = new Tally(syncing.millis());
         this.watchdog = new Watchdog(
                 syncing.scheduler(),
@@ -93,7 +94,7 @@ final class DeviceSession implements Link.Receiver {
         target.transport()
                 .connect(target.address())
                 .whenComplete((link, failure) -> executor.execute(() -> {
-                    if (ended && link != null) {
+                    if (ended.get() && link != null) {
                         link.close();
                     }
                     guarded(() -> connected(greeting, link, failure));
@@ -167,14 +168,15 @@ final class DeviceSession implements Link.Receiver {
     }
 
     private void guarded(Runnable work) {
-        if (ended) {
+        if (ended.get()) {
             return;
         }
         try {
             work.run();
         } catch (Reconnect anew) {
-            end();
-            events.restart(anew.reason);
+            if (end()) {
+                events.restart(anew.reason);
+            }
         } catch (TransportException broken) {
             // Why the server has closed stands in what it sent before that, which is dealt with before the link's end.
             if (!hasGone(broken)) {
@@ -253,17 +255,38 @@ final class DeviceSession implements Link.Receiver {
     }
 
     private void finish(Optional<SyncException> problem) {
-        if (!ended) {
-            end();
+        if (end()) {
             events.ended(problem);
         }
     }
 
-    private void end() {
-        ended = true;
+    /** Returns whether it was not over yet. */
+    private boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        release();
+        return true;
+    }
+
+    private void release() {
         watchdog.stop();
         rounds.ifPresent(Rounds::close);
         wire.ifPresent(Wire::close);
+    }
+
+    /** Returns whether its work is where a plugin does not come back; from any thread. */
+    boolean isStuck() {
+        return executor.isBusyFor(PATIENCE);
+    }
+
+    /** Ends the session though its work is stuck in the link; from any thread. Who comes back from there later goes no further. */
+    void giveUp(SyncException because) {
+        if (ended.compareAndSet(false, true)) {
+            executor.execute(this::release);
+            wire.ifPresent(stuck -> syncing.scheduler().execute(() -> stuck.giveUp(Optional.empty())));
+            events.ended(Optional.of(because));
+        }
     }
 
     private final class HostOfRounds implements Rounds.Host {
@@ -284,7 +307,7 @@ final class DeviceSession implements Link.Receiver {
 
         @Override
         public boolean isOver() {
-            return ended;
+            return ended.get();
         }
 
         @Override

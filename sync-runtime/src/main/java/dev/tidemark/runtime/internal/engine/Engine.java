@@ -69,7 +69,7 @@ public final class Engine implements SyncNode {
         this.faults = FaultKeeper.of(replica);
         this.serving = new Serving(replica, codecs, faults::all);
         this.syncing = new Syncing(replica, codecs, this::plan);
-        parts.faults().onStuckStorage(stuck -> syncing.giveUp(new SyncException(SyncException.Kind.STORAGE, stuck)));
+        parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
         this.pruning = parts.tombstones().map(retention -> new Pruning(replica, retention, () -> plan().background()));
     }
 
@@ -101,6 +101,15 @@ public final class Engine implements SyncNode {
      */
     public static NodeStatus status(StorageBackend storage, String name) {
         return StatusReader.read(storage, name);
+    }
+
+    /** A plugin does not come back, and is not interrupted: sets aside what waits for it. */
+    private void giveUp(SyncException stuck) {
+        if (stuck.kind() == SyncException.Kind.STORAGE) {
+            faults.giveUp();
+        }
+        syncing.giveUp(stuck);
+        serving.giveUp(stuck);
     }
 
     private static RuntimeException translated(RuntimeException failure) {

@@ -22,6 +22,7 @@ final class FaultKeeper implements AutoCloseable {
     private final Replica replica;
     private final List<PluginFault> earlier;
     private final AtomicBoolean isPending = new AtomicBoolean();
+    private volatile boolean givenUp;
 
     private FaultKeeper(Replica replica, List<PluginFault> earlier) {
         this.replica = replica;
@@ -63,9 +64,16 @@ final class FaultKeeper implements AutoCloseable {
         }
     }
 
+    /** The store did not come back from a call: nobody waits for it on the way out. */
+    void giveUp() {
+        givenUp = true;
+    }
+
     @Override
     public void close() {
-        keep();
+        if (!givenUp) {
+            keep();
+        }
         replica.parts().faults().onFault(() -> {});
     }
 }

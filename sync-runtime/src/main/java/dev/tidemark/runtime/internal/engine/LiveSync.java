@@ -149,15 +149,22 @@ final class LiveSync implements AutoCloseable {
         problem.ifPresent(each -> listener.accept(new LiveEvent.Failed(each)));
     }
 
-    private void poll() {
+    private void pollLater() {
         synchronized (lock) {
-            if (closed) {
-                return;
+            if (!closed) {
+                pendingPoll = scheduler.after(POLL, this::poll);
             }
-            pendingPoll = scheduler.after(POLL, this::poll);
         }
-        if (open().isPresent() && syncing.replica().storage().hasCaptured()) {
-            committed();
+    }
+
+    /** A store that does not come back is not asked again meanwhile: each time would cost a thread. */
+    private void poll() {
+        try {
+            if (open().isPresent() && syncing.replica().storage().hasCaptured()) {
+                committed();
+            }
+        } finally {
+            pollLater();
         }
     }
 

@@ -1,18 +1,31 @@
 package dev.tidemark.runtime.internal.engine;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** Runs tasks one after the other, in the order in which they came, on another executor's threads. */
 final class SerialExecutor implements Executor {
+    private static final long NOT_YET = Long.MAX_VALUE;
+
     private final Executor executor;
+    private final LongSupplier millis;
     private final Object lock = new Object();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
+    private long began = NOT_YET;
 
+    /** Creates one of which nobody asks how long it has been busy. */
     SerialExecutor(Executor executor) {
+        this(executor, () -> 0);
+    }
+
+    /** @param millis tells the time */
+    SerialExecutor(Executor executor, LongSupplier millis) {
         this.executor = executor;
+        this.millis = millis;
     }
 
     @Override
@@ -23,6 +36,7 @@ final class SerialExecutor implements Executor {
                 return;
             }
             running = true;
+            began = NOT_YET;
         }
         executor.execute(this::drain);
     }
@@ -46,7 +60,15 @@ final class SerialExecutor implements Executor {
         synchronized (lock) {
             Runnable task = tasks.poll();
             running = task != null;
+            began = millis.getAsLong();
             return task;
+        }
+    }
+
+    /** Returns whether one task has been at work for so long, and is still. */
+    boolean isBusyFor(Duration time) {
+        synchronized (lock) {
+            return running && millis.getAsLong() - began >= time.toMillis();
         }
     }
 }

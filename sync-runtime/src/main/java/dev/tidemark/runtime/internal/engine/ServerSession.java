@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.wire.Compare;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.Credit;
@@ -60,13 +61,14 @@ final class ServerSession implements Link.Receiver {
     private long handled;
     private volatile UUID claimed = new UUID(0, 0);
     private volatile boolean displaced;
+    private volatile Optional<SyncException> stuck = Optional.empty();
     private boolean ended;
 
     /** @param number by which the server knows the session; they are woken in this order */
     ServerSession(Serving serving, long number, Link link) {
         this.serving = serving;
         this.number = number;
-        this.executor = new SerialExecutor(serving.scheduler());
+        this.executor = new SerialExecutor(serving.scheduler(), serving::millis);
         this.wire = new Wire(link, executor);
         this.watchdog = new Watchdog(
                 serving.scheduler(), this::submit, () -> handled + wire.drainedBytes(), this::patience, this::stalled);
@@ -134,6 +136,31 @@ final class ServerSession implements Link.Receiver {
         if (displaced) {
             throw Downstream.displaced();
         }
+    }
+
+    /**
+     * Sets the session aside if its work is where a plugin does not come back: its link is closed, after the reason was sent where the
+     * link is not what is stuck. What it waits for is left alone, and the session ends for good when that is over.
+     */
+    void giveUp(SyncException because) {
+        if (stuck.isPresent() || !executor.isBusyFor(PATIENCE)) {
+            return;
+        }
+        stuck = Optional.of(because);
+        Optional<Message> last = isStuckInStorage()
+                ? Optional.of(new Refusal(Refusal.Code.BUSY, "the server's store: " + because.getMessage(), Map.of()))
+                : Optional.empty();
+        serving.scheduler().execute(() -> wire.giveUp(last));
+    }
+
+    private boolean isStuckInStorage() {
+        return stuck.filter(because -> because.kind() == SyncException.Kind.STORAGE)
+                .isPresent();
+    }
+
+    /** Returns why the session is set aside, if it waits for the store and is that of a device. */
+    Optional<SyncException> stuckInStorage(UUID of) {
+        return of.equals(claimed) && isStuckInStorage() ? stuck : Optional.empty();
     }
 
     private void submit(Runnable work) {
@@ -214,6 +241,7 @@ final class ServerSession implements Link.Receiver {
             return;
         }
         codec = serving.codecs().choose(hello.codecs());
+        serving.requireNotStuck(hello.node());
         claimed = hello.node();
         nonce = hello.proposedNonce();
         serving.retryFailed();

@@ -6,6 +6,8 @@ import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.Scheduler;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import java.lang.System.Logger.Level;
@@ -149,6 +151,10 @@ final class Serving implements AutoCloseable {
         return replica.parts().scheduler();
     }
 
+    long millis() {
+        return replica.clock().machineMillis();
+    }
+
     /** Returns the tables whose rows are one unit. */
     Set<String> wholeRows() {
         return replica.rules().wholeRows();
@@ -202,6 +208,21 @@ final class Serving implements AutoCloseable {
                 other.displacedBy(device);
             }
         });
+    }
+
+    /** Sets the sessions aside whose work is where a plugin does not come back. The others go on. */
+    void giveUp(SyncException because) {
+        sessions.values().forEach(session -> session.giveUp(because));
+    }
+
+    /** A device whose session waits for the store would wait there again, and take one thread more each time. */
+    void requireNotStuck(UUID device) {
+        sessions.values().stream()
+                .flatMap(session -> session.stuckInStorage(device).stream())
+                .findFirst()
+                .ifPresent(stuck -> {
+                    throw new SessionRefused(Refusal.Code.BUSY, "the server's store: " + stuck.getMessage());
+                });
     }
 
     void ended(long session) {

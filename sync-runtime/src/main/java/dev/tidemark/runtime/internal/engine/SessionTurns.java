@@ -64,6 +64,13 @@ final class SessionTurns {
         return waiting.stream().anyMatch(attempt -> !attempt.live());
     }
 
+    /** Returns the session that is open. */
+    Optional<DeviceSession> open() {
+        synchronized (lock) {
+            return session;
+        }
+    }
+
     /**
      * The attempt whose turn it was has come to its end; the next one begins.
      *

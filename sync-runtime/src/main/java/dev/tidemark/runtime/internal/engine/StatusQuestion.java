@@ -39,7 +39,8 @@ final class StatusQuestion implements Link.Receiver {
         this.replica = replica;
         this.target = target;
         this.failures = new SyncFailures(target.address());
-        this.executor = new SerialExecutor(replica.parts().scheduler());
+        this.executor = new SerialExecutor(
+                replica.parts().scheduler(), () -> replica.clock().machineMillis());
     }
 
     /** Returns how a server stands, or completes with a {@link SyncException}. */
@@ -50,8 +51,7 @@ final class StatusQuestion implements Link.Receiver {
     }
 
     private void connect() {
-        Runnable stopWaiting =
-                replica.parts().scheduler().after(PATIENCE, () -> executor.execute(() -> fail(failures.silent())));
+        Runnable stopWaiting = replica.parts().scheduler().after(PATIENCE, this::giveUp);
         answer.whenComplete((status, failure) -> stopWaiting.run());
         target.transport()
                 .connect(target.address())
@@ -121,6 +121,12 @@ final class StatusQuestion implements Link.Receiver {
         } catch (RuntimeException failure) {
             fail(failures.of(failure));
         }
+    }
+
+    /** It may be the link that is stuck; who asked is told all the same. */
+    private void giveUp() {
+        answer.completeExceptionally(failures.silent());
+        executor.execute(() -> wire.ifPresent(Wire::close));
     }
 
     /** After an answer nothing counts any more. */

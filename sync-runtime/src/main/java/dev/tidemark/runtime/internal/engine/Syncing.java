@@ -29,6 +29,7 @@ final class Syncing {
     private final SentBatches sent = new SentBatches();
     private final SessionTurns turns = new SessionTurns(attempt -> begin(attempt, attempt.targets(), 0));
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    private volatile Optional<SyncException> stuck = Optional.empty();
 
     /** Where to connect. */
     record Target(URI address, String token, Transport transport) {}
@@ -53,7 +54,7 @@ final class Syncing {
                 result::complete,
                 problem -> result.completeExceptionally(problem.orElseGet(
                         () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report"))));
-        begin(attempt);
+        beginUnlessStuck(attempt, result);
         return result;
     }
 
@@ -61,7 +62,7 @@ final class Syncing {
     CompletableFuture<VerifyReport> verify(List<Target> targets, boolean content, boolean repair) {
         CompletableFuture<VerifyReport> result = waitedFor();
         Verification.Wish wish = new Verification.Wish(content, repair, true, result::complete);
-        begin(new Attempt(
+        Attempt attempt = new Attempt(
                 targets,
                 true,
                 Progress.NONE,
@@ -71,7 +72,8 @@ final class Syncing {
                 },
                 report -> {},
                 problem -> result.completeExceptionally(problem.orElseGet(
-                        () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report")))));
+                        () -> new SyncException(SyncException.Kind.INTERNAL, "the session ended without a report"))));
+        beginUnlessStuck(attempt, result);
         return result;
     }
 
@@ -82,9 +84,24 @@ final class Syncing {
         return result;
     }
 
-    /** Has nobody wait any longer for a sync that waits for something else. */
+    /** What has to wait for a session that is stuck in the storage is not begun. */
+    private void beginUnlessStuck(Attempt attempt, CompletableFuture<?> result) {
+        stuck.ifPresentOrElse(result::completeExceptionally, () -> begin(attempt));
+    }
+
+    /**
+     * A plugin does not come back. If the session that is open waits for it, nobody waits for that session any longer. One that is stuck
+     * in its link makes way for the next; one that is stuck in the storage does not, for the next would get stuck there too.
+     */
     void giveUp(SyncException because) {
-        List.copyOf(waiting).forEach(each -> each.completeExceptionally(because));
+        turns.open().filter(DeviceSession::isStuck).ifPresent(session -> {
+            if (because.kind() == SyncException.Kind.STORAGE) {
+                stuck = Optional.of(because);
+                List.copyOf(waiting).forEach(each -> each.completeExceptionally(because));
+            } else {
+                session.giveUp(because);
+            }
+        });
     }
 
     /**
@@ -118,6 +135,7 @@ final class Syncing {
 
                     @Override
                     public void ended(Optional<SyncException> problem) {
+                        stuck = Optional.empty();
                         boolean isUnreachable = problem.map(SyncException::kind)
                                 .filter(SyncException.Kind.UNREACHABLE::equals)
                                 .isPresent();
@@ -130,6 +148,7 @@ final class Syncing {
 
                     @Override
                     public void restart(SyncException reason) {
+                        stuck = Optional.empty();
                         if (restarts < MOST_RESTARTS) {
                             begin(attempt, left, restarts + 1);
                         } else {

@@ -1,11 +1,13 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Messages;
 import dev.tidemark.runtime.internal.wire.Page;
 import dev.tidemark.runtime.internal.wire.Push;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** One end of a session's link: sends messages, cuts batches into chunks, counts bytes, and takes no more than it can deal with. */
@@ -20,6 +22,7 @@ final class Wire {
     private long sentRawBytes;
     private long receivedRawBytes;
     private long costOfLast;
+    private volatile boolean givenUp;
 
     /** @param executor deals with frames, one after the other */
     Wire(Link link, Executor executor) {
@@ -47,6 +50,14 @@ final class Wire {
         sentBytes += frame.remaining();
         sentRawBytes += rawBytes(message);
         link.send(frame);
+        requireInUse();
+    }
+
+    /** Who comes back from a link that was stuck goes no further: its session is over. */
+    private void requireInUse() {
+        if (givenUp) {
+            throw new TransportException(TransportException.Kind.CLOSED, "the link was given up: it was stuck");
+        }
     }
 
     Message receive(ByteBuffer frame) {
@@ -66,7 +77,7 @@ final class Wire {
     }
 
     boolean hasRoom() {
-        return link.queuedBytes() < HIGH_WATER;
+        return queuedBytes() < HIGH_WATER;
     }
 
     /** Cuts a batch from an offset on into chunks of a size, and gives where each begins and how long it is. */
@@ -75,9 +86,15 @@ final class Wire {
                 .slice();
     }
 
+    private long queuedBytes() {
+        long queued = link.queuedBytes();
+        requireInUse();
+        return queued;
+    }
+
     /** Returns how many bytes have left for the network. */
     long drainedBytes() {
-        return sentBytes - link.queuedBytes();
+        return sentBytes - queuedBytes();
     }
 
     long sentBytes() {
@@ -104,5 +121,19 @@ final class Wire {
 
     void close() {
         link.close();
+    }
+
+    /**
+     * Ends the link while a task of its session is stuck; from any thread.
+     *
+     * @param last what to send before that, where it is not the link that is stuck
+     */
+    void giveUp(Optional<Message> last) {
+        givenUp = true;
+        try {
+            last.map(Messages::encode).ifPresent(link::send);
+        } finally {
+            link.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.guard;
 
 import dev.tidemark.runtime.NodeStatus.PluginFault;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNodeBuilder.FaultLog;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -29,7 +30,7 @@ public final class Faults implements FaultLog {
     private final Object lock = new Object();
     private final Map<Key, PluginFault> faults = new LinkedHashMap<>();
     private volatile Runnable listener = () -> {};
-    private volatile Consumer<String> ofStuckStorage = message -> {};
+    private volatile Consumer<SyncException> ofStuckCalls = stuck -> {};
 
     private record Key(PluginInstance who, String operation) {}
 
@@ -91,13 +92,13 @@ public final class Faults implements FaultLog {
     }
 
     @Override
-    public void onStuckStorage(Consumer<String> told) {
-        ofStuckStorage = Objects.requireNonNull(told, "told");
+    public void onStuckCall(Consumer<SyncException> told) {
+        ofStuckCalls = Objects.requireNonNull(told, "told");
     }
 
-    /** Tells those who wait for the storage that it does not come back. */
-    void storageIsStuck(String message) {
-        ofStuckStorage.accept(message);
+    /** Tells those who wait for a call that it does not come back. */
+    void isStuck(SyncException stuck) {
+        ofStuckCalls.accept(stuck);
     }
 
     @Override

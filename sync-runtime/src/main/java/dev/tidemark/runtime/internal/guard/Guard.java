@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.guard;
 
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.plugin.PluginScope;
 import dev.tidemark.runtime.internal.plugin.Reasons;
 import java.time.Duration;
@@ -190,9 +191,9 @@ final class Guard {
         String what = "it has not come back for " + since.toSeconds()
                 + " s, and is still waited for: what it is doing is not interrupted";
         guards.faults().report(who, operation, what, null);
-        if (expected == StorageException.class) {
-            guards.faults().storageIsStuck(who + " is at fault in '" + operation + "': " + what);
-        }
+        SyncException.Kind kind =
+                expected == StorageException.class ? SyncException.Kind.STORAGE : SyncException.Kind.UNREACHABLE;
+        guards.faults().isStuck(new SyncException(kind, who + " is at fault in '" + operation + "': " + what));
     }
 
     /** Notes that the plugin broke its contract, and returns what to throw. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.host.PluginThreads;
 import java.time.Duration;
 import java.time.Instant;
@@ -272,8 +273,8 @@ class GuardTest {
                 guards,
                 StorageException.class,
                 (message, cause) -> new StorageException(StorageException.Kind.FAILED, message, cause));
-        BlockingQueue<String> stuck = new LinkedBlockingQueue<>();
-        guards.faults().onStuckStorage(stuck::add);
+        BlockingQueue<SyncException> stuck = new LinkedBlockingQueue<>();
+        guards.faults().onStuckCall(stuck::add);
         CompletableFuture<Boolean> commit = CompletableFuture.supplyAsync(
                 () -> storage.call("commit", () -> {
                     entered.countDown();
@@ -290,7 +291,9 @@ class GuardTest {
         PluginFault fault = onlyFault();
         assertEquals("commit", fault.operation());
         assertTrue(fault.message().contains("has not come back for 120 s"), fault.message());
-        assertTrue(stuck.remove().contains("is at fault in 'commit'"));
+        SyncException told = stuck.remove();
+        assertEquals(SyncException.Kind.STORAGE, told.kind());
+        assertTrue(told.getMessage().contains("is at fault in 'commit'"), told.getMessage());
         go.countDown();
         assertTrue(commit.get(10, TimeUnit.SECONDS), "it was not interrupted");
         assertEquals(0, guards.lookAtCalls());
