@@ -22,6 +22,9 @@ record PluginProject(PluginTemplate template, PluginName name, String packageNam
     private static final String TARGET = "target";
     private static final String REPOSITORY = "file://${project.basedir}/../../../repository";
 
+    /** Without that {@code mvn --offline} keeps away from a repository that is a folder, too. */
+    private static final String MAVEN_OPTIONS = "-Daether.offline.protocols=file\n";
+
     /**
      * Writes the project. It is there whole or not at all.
      *
@@ -55,6 +58,7 @@ record PluginProject(PluginTemplate template, PluginName name, String packageNam
             Files.createDirectories(copy.getParent());
             Files.writeString(copy, renamed(Files.readString(file), home));
         }
+        Files.writeString(Files.createDirectory(draft.resolve(".mvn")).resolve("maven.config"), MAVEN_OPTIONS);
     }
 
     private static List<Path> files(Path example) throws IOException {

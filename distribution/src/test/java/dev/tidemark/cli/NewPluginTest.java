@@ -38,6 +38,8 @@ class NewPluginTest {
         String pom = Files.readString(project.resolve("pom.xml"));
         assertTrue(pom.contains("<artifactId>wile-grand-piano</artifactId>"), pom);
         assertTrue(pom.contains(">" + CHECKOUT.toUri() + "repository</tidemark.repository>"), pom);
+        assertEquals(
+                "-Daether.offline.protocols=file\n", Files.readString(project.resolve(".mvn/maven.config")), "offline");
         assertTrue(
                 Files.exists(project.resolve("src/main/java/wile/grandpiano/GrandPianoProvider.java")), ran.toString());
         for (Path file : files(project)) {
