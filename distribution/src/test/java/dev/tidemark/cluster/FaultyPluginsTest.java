@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -342,39 +340,6 @@ class FaultyPluginsTest {
         assertEquals(Optional.of("by b"), cluster.read(server, "r", "text"));
         cluster.time.advance(Duration.ofDays(8));
         assertEquals(List.of(), server.status().faults());
-    }
-
-    @Test
-    void aStrategyThatDoesNotComeBackIsLeftAloneAndTheNodeGoesOn() {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        open.add(threads::shutdownNow);
-        Cluster cluster = new Cluster(TablePolicy.DEFAULT, "acme-endless")
-                .with(builder -> builder.pluginThreads(threads).strategy("acme-endless", conflict -> {
-                    while (!threads.isShutdown()) {
-                        Thread.onSpinWait();
-                    }
-                    return Resolution.keep(conflict.second());
-                }));
-        open.add(0, cluster);
-        SyncNode server = cluster.server();
-        SyncNode a = cluster.device("a");
-        SyncNode b = cluster.device("b");
-        for (String row : List.of("r", "s", "t")) {
-            cluster.write(a, row, "text", "before");
-        }
-        cluster.settle(List.of(a, b));
-        for (String row : List.of("r", "s", "t")) {
-            cluster.write(a, row, "text", "by a");
-            cluster.write(b, row, "text", "by b");
-        }
-        cluster.write(b, "other", "text", "untouched");
-        cluster.sync(a);
-        cluster.sync(b);
-        assertEquals(Optional.of("untouched"), cluster.read(server, "other", "text"));
-        assertEquals(3, b.outcomes().size());
-        PluginFault fault = assertNamed(server, "acme-endless", "resolve");
-        assertEquals(1, fault.times(), "it was asked once, and then left alone");
-        assertTrue(fault.message().contains("did not come back"), fault.message());
     }
 
     private static PluginFault assertNamed(SyncNode node, String plugin, String operation) {

@@ -10,19 +10,26 @@ import java.util.function.Supplier;
 /** Where calls into plugins run that have a deadline. */
 public final class Calls {
     private final Optional<Executor> threads;
+    private final int haste;
 
-    private Calls(Optional<Executor> threads) {
+    private Calls(Optional<Executor> threads, int haste) {
         this.threads = threads;
+        this.haste = haste;
     }
 
     /** They run on the caller's thread, and no deadline holds: for nodes in virtual time. */
     public static Calls direct() {
-        return new Calls(Optional.empty());
+        return new Calls(Optional.empty(), 1);
     }
 
     /** They run on threads of their own, for which nothing else waits. */
     public static Calls on(Executor threads) {
-        return new Calls(Optional.of(Objects.requireNonNull(threads, "threads")));
+        return inHaste(threads, 1);
+    }
+
+    /** They run on threads of their own, with a part of the time that they have otherwise: for tests. */
+    public static Calls inHaste(Executor threads, int haste) {
+        return new Calls(Optional.of(Objects.requireNonNull(threads, "threads")), haste);
     }
 
     <T> T within(Duration deadline, Supplier<T> work, CallHandover.Listener<T> listener) {
@@ -35,6 +42,6 @@ public final class Calls {
         } catch (RejectedExecutionException closingOrFull) {
             throw new IllegalStateException("no thread is left for a call into a plugin", closingOrFull);
         }
-        return Sneaky.get(() -> call.await(deadline));
+        return Sneaky.get(() -> call.await(deadline.dividedBy(haste)));
     }
 }
