@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class BatchReader {
     private final WireInput source;
     private final int rows;
+    private final boolean hasBases;
     private int read;
     private Change[] block = new Change[0];
     private int next;
@@ -33,9 +34,11 @@ public final class BatchReader {
     public BatchReader(byte[] batch, int maxRows) {
         source = new WireInput(batch, 0, batch.length);
         int format = source.u8();
-        if (format != Block.FORMAT) {
-            throw new WireException("a batch has format " + format + "; known is " + Block.FORMAT);
+        if (format != Block.FORMAT && format != Block.FORMAT_WITH_BASES) {
+            throw new WireException(
+                    "a batch has format " + format + "; known are " + Block.FORMAT + " and " + Block.FORMAT_WITH_BASES);
         }
+        hasBases = format == Block.FORMAT_WITH_BASES;
         rows = source.upTo(maxRows, "the number of changes in a batch");
     }
 
@@ -62,7 +65,7 @@ public final class BatchReader {
             return false;
         }
         try {
-            block = BlockReader.read(source);
+            block = BlockReader.read(source, hasBases);
         } catch (IllegalArgumentException contradiction) {
             throw new WireException("a batch contradicts itself: " + contradiction.getMessage(), contradiction);
         }

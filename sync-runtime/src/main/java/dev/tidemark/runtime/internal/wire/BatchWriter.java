@@ -4,6 +4,8 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,8 +26,10 @@ public final class BatchWriter {
     private final WireOutput spare = new WireOutput(1 << 9);
     private final boolean travels;
     private BlockWriter block = new BlockWriter();
+    private final List<Integer> blocksWithoutBases = new ArrayList<>();
     private int rows;
     private long pendingBytes;
+    private boolean hasBases;
 
     /** Creates the writer of an empty batch. */
     public BatchWriter() {
@@ -60,7 +64,9 @@ public final class BatchWriter {
     /** Returns at most how much a change adds to whatever a block has of anything. */
     private static long items(Change change) {
         long items = 2L + change.key().size() + 2L * change.values().size();
-        items += change.versions().columns().size() + items(change.versions().row());
+        items += change.versions().columns().size()
+                + change.bases().size()
+                + items(change.versions().row());
         for (Version version : change.versions().columns().values()) {
             items += items(version);
         }
@@ -111,9 +117,26 @@ public final class BatchWriter {
     private void flush() {
         if (!block.isEmpty()) {
             block.write(body, spare);
+            if (block.hasBases()) {
+                block.writeBases(body, spare);
+                hasBases = true;
+            } else {
+                blocksWithoutBases.add(body.size());
+            }
             block = new BlockWriter();
             pendingBytes = 0;
         }
+    }
+
+    /** Only a batch that has any base has a part for them, behind each of its blocks; before the first nobody knew. */
+    private void writeBlocksWithBases(WireOutput batch) {
+        int from = 0;
+        for (int end : blocksWithoutBases) {
+            batch.raw(body, from, end);
+            batch.uvarint(0);
+            from = end;
+        }
+        batch.raw(body, from, body.size());
     }
 
     /** Returns how many changes were added. */
@@ -132,6 +155,9 @@ public final class BatchWriter {
         Row values = change.values();
         for (int i = 0; i < values.size(); i++) {
             bytes += estimate(values.value(i));
+        }
+        for (Base base : change.bases()) {
+            bytes += VERSION_BYTES + estimate(base.value());
         }
         return bytes + estimate(change.key());
     }
@@ -162,9 +188,13 @@ public final class BatchWriter {
     public byte[] toByteArray() {
         flush();
         WireOutput batch = new WireOutput(body.size() + 11);
-        batch.u8(Block.FORMAT);
+        batch.u8(hasBases ? Block.FORMAT_WITH_BASES : Block.FORMAT);
         batch.uvarint(rows);
-        batch.raw(body);
+        if (hasBases) {
+            writeBlocksWithBases(batch);
+        } else {
+            batch.raw(body);
+        }
         if (travels && batch.size() > Protocol.MAX_BATCH) {
             throw new WireException("a batch of " + rows + " changes takes " + batch.size() + " bytes; at most "
                     + Protocol.MAX_BATCH + " are allowed, put fewer changes into it");

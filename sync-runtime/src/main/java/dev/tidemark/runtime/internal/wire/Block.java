@@ -5,8 +5,11 @@ package dev.tidemark.runtime.internal.wire;
  * whatever its bytes say: a column whose values are all the same takes two bytes for any number of rows.
  */
 final class Block {
-    /** The first byte of every batch. */
+    /** The first byte of a batch. */
     static final int FORMAT = 1;
+
+    /** The first byte of a batch whose blocks may have bases. */
+    static final int FORMAT_WITH_BASES = 2;
 
     /** The most changes in a block. */
     static final int MAX_ROWS = 4096;

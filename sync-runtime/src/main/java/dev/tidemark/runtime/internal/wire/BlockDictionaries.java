@@ -28,6 +28,14 @@ record BlockDictionaries(List<Author> authors, List<Context> contexts, List<Grou
      */
     record Group(String table, Change.Kind kind, Shape shape, int keyParts, int rows) {}
 
+    /** Returns how many values the groups have together, keys included. */
+    int values() {
+        return groups.stream()
+                .mapToInt(group ->
+                        group.rows() * (group.keyParts() + group.shape().size()))
+                .sum();
+    }
+
     static BlockDictionaries read(WireInput source, int rows) {
         List<String> names = names(source);
         List<Shape> shapes = shapes(source, names, rows);

@@ -5,6 +5,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +22,27 @@ final class BlockReader {
         this.dictionaries = BlockDictionaries.read(source, rows);
     }
 
-    /** Returns the changes of the block that begins here. */
-    static Change[] read(WireInput source) {
+    /**
+     * Returns the changes of the block that begins here.
+     *
+     * @param hasBases whether the block has a part for bases
+     */
+    static Change[] read(WireInput source, boolean hasBases) {
         int rows = source.upTo(Block.MAX_ROWS, "the number of changes in a block");
         if (rows == 0) {
             throw new WireException("a block is empty; it needs at least one change");
         }
-        return new BlockReader(source, rows).read();
+        return new BlockReader(source, rows).read(hasBases);
     }
 
-    private Change[] read() {
+    private Change[] read(boolean hasBases) {
         int[] groupOf = readGroupOf();
         Version[] versions = StampColumns.read(source, rows, dictionaries.authors(), dictionaries.contexts());
         List<GroupRows> groups = dictionaries.groups().stream()
                 .map(group -> GroupRows.read(source, group))
                 .toList();
         Map<Integer, Map<String, Version>> overrides = readOverrides(groupOf);
+        Map<Integer, List<Base>> bases = hasBases ? readBases(groupOf) : Map.of();
         int[] next = new int[groups.size()];
         Change[] changes = new Change[rows];
         for (int i = 0; i < rows; i++) {
@@ -44,7 +50,8 @@ final class BlockReader {
             Versions all = overrides.isEmpty()
                     ? reuse(changes, i, versions[i])
                     : new Versions(versions[i], overrides.getOrDefault(i, Map.of()));
-            changes[i] = groups.get(group).change(next[group]++, all);
+            Change change = groups.get(group).change(next[group]++, all);
+            changes[i] = bases.containsKey(i) ? change.withBases(bases.get(i)) : change;
         }
         return changes;
     }
@@ -88,7 +95,7 @@ final class BlockReader {
         long[] columns = IntColumn.read(source, count);
         Version[] versions = StampColumns.read(source, count, dictionaries.authors(), dictionaries.contexts());
         for (int i = 0; i < count; i++) {
-            String column = column(groupOf, changed[i], columns[i]);
+            String column = column(groupOf, changed[i], columns[i], "a version");
             Map<String, Version> ofRow = overrides.computeIfAbsent((int) changed[i], row -> new HashMap<>());
             if (ofRow.put(column, versions[i]) != null) {
                 throw new WireException("change " + changed[i] + " has two versions of column '" + column + "'");
@@ -97,14 +104,33 @@ final class BlockReader {
         return overrides;
     }
 
-    private String column(int[] groupOf, long row, long position) {
+    private Map<Integer, List<Base>> readBases(int[] groupOf) {
+        int count = source.upTo(Block.MAX_ITEMS, "the number of bases");
+        Block.add(dictionaries.values(), count, "values");
+        if (count == 0) {
+            return Map.of();
+        }
+        long[] changed = IntColumn.read(source, count);
+        long[] columns = IntColumn.read(source, count);
+        long[] numbers = IntColumn.read(source, count);
+        Value[] values = ColumnReader.read(source, count);
+        Map<Integer, List<Base>> bases = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            String column = column(groupOf, changed[i], columns[i], "a base");
+            bases.computeIfAbsent((int) changed[i], change -> new ArrayList<>())
+                    .add(new Base(column, numbers[i], values[i]));
+        }
+        return bases;
+    }
+
+    private String column(int[] groupOf, long row, long position, String what) {
         if (row < 0 || row >= rows) {
-            throw new WireException("a version belongs to change " + row + " of " + rows);
+            throw new WireException(what + " belongs to change " + row + " of " + rows);
         }
         List<String> names =
                 dictionaries.groups().get(groupOf[(int) row]).shape().names();
         if (position < 0 || position >= names.size()) {
-            throw new WireException("a version belongs to column " + position + " of " + names.size());
+            throw new WireException(what + " belongs to column " + position + " of " + names.size());
         }
         return names.get((int) position);
     }

@@ -29,6 +29,7 @@ final class BlockWriter {
     private final Dictionary<Context> contexts = new Dictionary<>();
     private ChangeGroup lastGroup;
     private int items;
+    private boolean hasBases;
 
     /** Returns whether a change still fits. The first always does, unless it is too large for any block. */
     boolean takes(Change change) {
@@ -50,6 +51,7 @@ final class BlockWriter {
         members.get(index).add(change);
         groupOf.add(index);
         changes.add(change);
+        hasBases |= !change.bases().isEmpty();
         contexts.index(change.versions().row().context());
     }
 
@@ -59,6 +61,7 @@ final class BlockWriter {
                 + change.key().size()
                 + change.values().size()
                 + change.versions().columns().size()
+                + change.bases().size()
                 + overhead(change);
     }
 
@@ -135,6 +138,31 @@ final class BlockWriter {
         }
     }
 
+    /** Returns whether any change has a base. */
+    boolean hasBases() {
+        return hasBases;
+    }
+
+    /** Writes the part that follows a block in a batch of the format with bases. */
+    void writeBases(WireOutput target, WireOutput spare) {
+        List<PlacedBase> bases = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            for (Base base : change.bases()) {
+                bases.add(new PlacedBase(i, change.values().shape().position(base.column()), base));
+            }
+        }
+        target.uvarint(bases.size());
+        if (!bases.isEmpty()) {
+            IntColumn.write(target, bases.stream().mapToLong(PlacedBase::change).toArray());
+            IntColumn.write(target, bases.stream().mapToLong(PlacedBase::column).toArray());
+            IntColumn.write(
+                    target,
+                    bases.stream().mapToLong(each -> each.base().number()).toArray());
+            Column.write(target, bases.stream().map(each -> each.base().value()).toArray(Value[]::new), spare);
+        }
+    }
+
     private static void addColumnVersions(List<ColumnVersion> overrides, int index, Change change) {
         Shape shape = change.values().shape();
         for (int column = 0; column < shape.size(); column++) {
@@ -144,6 +172,9 @@ final class BlockWriter {
             }
         }
     }
+
+    /** A base of one column of one change. */
+    private record PlacedBase(int change, int column, Base base) {}
 
     /** The version of one column of one change. */
     private record ColumnVersion(int change, int column, Version version) {}

@@ -3,6 +3,9 @@ package dev.tidemark.runtime.internal.wire;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Versions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,8 +17,10 @@ import java.util.Objects;
  * @param values of a creation whatever the row holds, of an update the changed columns, of a deletion none
  * @param versions that of the row covers all values (of a deletion: the deletion), those of columns are for columns
  *     among the values that were written under another stamp
+ * @param bases of an update what its author replaced, as far as that is known and asked for; those of one column by their
+ *     numbers, ascending
  */
-public record Change(String table, RowKey key, Kind kind, Row values, Versions versions) {
+public record Change(String table, RowKey key, Kind kind, Row values, Versions versions, List<Base> bases) {
 
     /** What happened to a row. */
     public enum Kind {
@@ -43,5 +48,38 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
                         "a change in '" + table + "' has a version of column '" + column + "', but no value");
             }
         }
+        bases = List.copyOf(bases);
+        if (!bases.isEmpty()) {
+            checkBases(table, kind, values, bases);
+        }
+    }
+
+    /** Creates a change without bases. */
+    public Change(String table, RowKey key, Kind kind, Row values, Versions versions) {
+        this(table, key, kind, values, versions, List.of());
+    }
+
+    private static void checkBases(String table, Kind kind, Row values, List<Base> bases) {
+        if (kind != Kind.UPDATE) {
+            throw new IllegalArgumentException(
+                    "a change in '" + table + "' has bases, but only an update replaces values");
+        }
+        Map<String, Long> last = new HashMap<>();
+        for (Base base : bases) {
+            if (!values.has(base.column())) {
+                throw new IllegalArgumentException(
+                        "a change in '" + table + "' has a base of column '" + base.column() + "', but no value");
+            }
+            Long before = last.put(base.column(), base.number());
+            if (before != null && before >= base.number()) {
+                throw new IllegalArgumentException("a change in '" + table + "' has base " + base.number()
+                        + " of column '" + base.column() + "' behind base " + before + "; their numbers ascend");
+            }
+        }
+    }
+
+    /** Returns this change with other bases. */
+    public Change withBases(List<Base> others) {
+        return new Change(table, key, kind, values, versions, others);
     }
 }

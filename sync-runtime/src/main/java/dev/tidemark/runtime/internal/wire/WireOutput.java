@@ -99,8 +99,14 @@ final class WireOutput {
     }
 
     void raw(WireOutput source) {
-        System.arraycopy(source.bytes, 0, room(source.size), size, source.size);
-        size += source.size;
+        raw(source, 0, source.size);
+    }
+
+    /** Writes what another has from one position up to another. */
+    void raw(WireOutput source, int from, int end) {
+        int length = end - from;
+        System.arraycopy(source.bytes, from, room(length), size, length);
+        size += length;
     }
 
     void text(String value) {

@@ -182,8 +182,8 @@ class BatchTest {
 
     @Test
     void anotherFormatIsRefused() {
-        WireException refusal = assertThrows(WireException.class, () -> new BatchReader(new byte[] {2, 0}));
-        assertEquals("a batch has format 2; known is 1", refusal.getMessage());
+        WireException refusal = assertThrows(WireException.class, () -> new BatchReader(new byte[] {3, 0}));
+        assertEquals("a batch has format 3; known are 1 and 2", refusal.getMessage());
     }
 
     @Test

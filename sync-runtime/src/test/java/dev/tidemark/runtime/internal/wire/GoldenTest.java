@@ -44,6 +44,11 @@ class GoldenTest {
         checkBatch("batch-orders", Samples.orders(6));
     }
 
+    @Test
+    void aBatchWithBasesHasItsGoldenBytes() throws IOException {
+        checkBatch("batch-with-bases", Samples.counted());
+    }
+
     private static void checkBatch(String name, List<Change> changes) throws IOException {
         String golden = golden(name);
         assertEquals(golden, HexFormat.of().formatHex(Samples.batch(changes)));

@@ -49,6 +49,15 @@ class HostileInputTest {
     }
 
     @Test
+    void aBatchWithBasesCutAnywhereIsRefused() {
+        byte[] batch = Samples.batch(Samples.counted());
+        for (int length = 0; length < batch.length; length++) {
+            byte[] cut = Arrays.copyOf(batch, length);
+            assertThrows(WireException.class, () -> Samples.read(cut), "cut at " + length);
+        }
+    }
+
+    @Test
     void aBatchWithBytesAtItsEndIsRefused() {
         byte[] batch = Samples.batch(Samples.orders(2));
         assertThrows(WireException.class, () -> Samples.read(Arrays.copyOf(batch, batch.length + 1)));
@@ -58,13 +67,17 @@ class HostileInputTest {
     void aBatchWithAnyBitFlippedIsRefusedOrIsABatch() {
         flipEveryBit(Samples.batch(Samples.oneRow()), HostileInputTest::read);
         flipEveryBit(Samples.batch(Samples.orders(20)), HostileInputTest::read);
+        flipEveryBit(Samples.batch(Samples.counted()), HostileInputTest::read);
     }
 
     @Test
     void aBatchDamagedAtRandomIsRefusedOrIsABatch() {
         damageAtRandom(
                 new byte[][] {
-                    Samples.batch(Samples.oneRow()), Samples.batch(Samples.orders(3)), Samples.batch(Samples.orders(60))
+                    Samples.batch(Samples.oneRow()),
+                    Samples.batch(Samples.orders(3)),
+                    Samples.batch(Samples.orders(60)),
+                    Samples.batch(Samples.counted())
                 },
                 HostileInputTest::read);
     }
@@ -74,7 +87,7 @@ class HostileInputTest {
         for (int seed = 0; seed < ROUNDS; seed++) {
             byte[] bytes = new byte[3 + seed % 200];
             new Random(seed).nextBytes(bytes);
-            bytes[0] = Block.FORMAT;
+            bytes[0] = (byte) (Block.FORMAT + seed % 2);
             bytes[1] = 1;
             survives(bytes, HostileInputTest::read, "seed " + seed);
         }

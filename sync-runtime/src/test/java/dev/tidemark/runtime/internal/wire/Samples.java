@@ -185,6 +185,26 @@ final class Samples {
         return changes;
     }
 
+    /** A counter that was read as 10 and of which an earlier write may have arrived, one that was not there, and other changes. */
+    static List<Change> counted() {
+        Row both = Row.owning(Shape.of("count", "note"), new Value[] {Value.of(13), Value.of("two")});
+        List<Base> bases = List.of(
+                new Base("count", 0, Value.of(10)),
+                new Base("count", 4, Value.of(11)),
+                new Base("note", 0, Value.of("one")));
+        return List.of(
+                oneRow().get(0),
+                new Change("stock", RowKey.of("s-1"), Change.Kind.UPDATE, both, phone(5), bases),
+                new Change("stock", RowKey.of("s-2"), Change.Kind.UPDATE, both, phone(6)),
+                new Change(
+                        "stock",
+                        RowKey.of("s-3"),
+                        Change.Kind.UPDATE,
+                        Row.owning(Shape.of("count"), new Value[] {Value.of(1)}),
+                        phone(7),
+                        List.of(new Base("count", 0, Value.NULL))));
+    }
+
     private static Change order(int i) {
         Value note = i % 3 == 0 ? Value.NULL : i % 3 == 1 ? Value.of("note " + i) : Value.of(new byte[] {(byte) i, 0});
         Value[] values = {Value.of(i % 2 == 0 ? "new" : "paid"), Value.of(i * 0.37), note};
