@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -42,6 +44,7 @@ public final class SyncNodeBuilder {
     private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final Map<String, Codec> codecs = new LinkedHashMap<>();
     private final Map<String, ConflictStrategy> strategies = new LinkedHashMap<>();
+    private final Set<String> askForAncestors = new LinkedHashSet<>();
     private final Map<String, TablePolicy> policies = new LinkedHashMap<>();
     private final List<URI> listen = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
@@ -100,7 +103,22 @@ public final class SyncNodeBuilder {
 
     /** Adds a conflict strategy under the name by which policies call it. */
     public SyncNodeBuilder strategy(String strategyName, ConflictStrategy value) {
+        return strategy(strategyName, value, false);
+    }
+
+    /**
+     * Adds a conflict strategy under the name by which policies call it.
+     *
+     * @param wantsAncestor whether it asks for the common ancestor. Devices then keep what their writes to the columns of such a
+     *     strategy replace, and send it along
+     */
+    public SyncNodeBuilder strategy(String strategyName, ConflictStrategy value, boolean wantsAncestor) {
         strategies.put(strategyName, Objects.requireNonNull(value, "value"));
+        if (wantsAncestor) {
+            askForAncestors.add(strategyName);
+        } else {
+            askForAncestors.remove(strategyName);
+        }
         return this;
     }
 
@@ -242,6 +260,7 @@ public final class SyncNodeBuilder {
                 guarded(transports, "transport", guards::transport),
                 guarded(codecs, "codec", guards::codec),
                 guarded(strategies, "conflict strategy", guards::strategy),
+                Set.copyOf(askForAncestors),
                 conflict,
                 Map.copyOf(policies),
                 List.copyOf(listen),
@@ -327,6 +346,7 @@ public final class SyncNodeBuilder {
      * All parts, as the engine gets them: instances of plugins are guarded. Other fields are as the builder's methods of the same
      * names say.
      *
+     * @param askForAncestors the strategies that ask for the common ancestor
      * @param faults what plugins have done wrong
      * @param insidePlugin which plugin the calling thread is in, in a call that must not come back to the node
      */
@@ -337,6 +357,7 @@ public final class SyncNodeBuilder {
             Map<String, Transport> transports,
             Map<String, Codec> codecs,
             Map<String, ConflictStrategy> strategies,
+            Set<String> askForAncestors,
             List<String> conflict,
             Map<String, TablePolicy> policies,
             List<URI> listen,

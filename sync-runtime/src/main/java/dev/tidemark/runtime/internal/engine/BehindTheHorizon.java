@@ -41,7 +41,12 @@ final class BehindTheHorizon {
         Version common = versions.values().iterator().next();
         versions.values().removeIf(common::equals);
         return Optional.of(new Change(
-                change.table(), change.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions)));
+                change.table(),
+                change.key(),
+                Change.Kind.UPDATE,
+                Row.of(values),
+                new Versions(common, versions),
+                change.basesOf(values.keySet())));
     }
 
     /** Rows that were there before tracking started have no author, and are their device's own. */

@@ -5,8 +5,10 @@ import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.TablePolicy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,9 +18,21 @@ final class ConflictRules {
     private final Map<String, ConflictStrategy> strategies;
     private final List<String> standard;
     private final Map<String, TablePolicy> policies;
+    private final Set<String> askers;
+    private final AskedColumns asked;
 
     ConflictRules(Map<String, ConflictStrategy> strategies, List<String> standard, Map<String, TablePolicy> policies) {
+        this(strategies, standard, policies, Set.of());
+    }
+
+    /** @param askers the strategies that ask for the common ancestor */
+    ConflictRules(
+            Map<String, ConflictStrategy> strategies,
+            List<String> standard,
+            Map<String, TablePolicy> policies,
+            Set<String> askers) {
         this.strategies = strategies;
+        this.askers = askers;
         this.standard = standard;
         this.policies = policies;
         Stream<String> named = Stream.concat(
@@ -33,6 +47,28 @@ final class ConflictRules {
                     "no conflict strategy is named '" + name + "'. There are: "
                             + strategies.keySet().stream().sorted().toList());
         });
+        this.asked = findAsked();
+    }
+
+    private AskedColumns findAsked() {
+        Map<String, AskedColumns.Columns> tables = new HashMap<>();
+        policies.forEach((table, policy) -> {
+            boolean all = asks(chain(table, ""));
+            Set<String> others = policy.columns().keySet().stream()
+                    .filter(column -> asks(chain(table, column)) != all)
+                    .collect(Collectors.toUnmodifiableSet());
+            tables.put(table, new AskedColumns.Columns(all, others));
+        });
+        return new AskedColumns(tables, new AskedColumns.Columns(asks(standard), Set.of()));
+    }
+
+    private boolean asks(List<String> chain) {
+        return chain.stream().anyMatch(askers::contains);
+    }
+
+    /** Returns the columns of which a strategy asks for the common ancestor. */
+    AskedColumns asked() {
+        return asked;
     }
 
     TablePolicy policy(String table) {
@@ -63,12 +99,21 @@ final class ConflictRules {
     /** One of them failed: nothing is decided, and those behind it are not asked, for it might have decided otherwise. */
     record Failed(String reason) implements Answer {}
 
-    /** Asks the strategies of a chain until one does not defer. */
+    /** Asks the strategies of a chain until one does not defer. Only those that ask for the common ancestor are told of it. */
     Answer resolve(List<String> chain, Conflict conflict) {
+        Conflict withoutAncestor = conflict.ancestor().isEmpty()
+                ? conflict
+                : new Conflict(
+                        conflict.table(),
+                        conflict.key(),
+                        conflict.columns(),
+                        conflict.first(),
+                        conflict.second(),
+                        Optional.empty());
         Resolution last = Resolution.defer("no strategy decides about " + conflict.table());
         for (String name : chain) {
             try {
-                last = strategies.get(name).resolve(conflict);
+                last = strategies.get(name).resolve(askers.contains(name) ? conflict : withoutAncestor);
             } catch (RuntimeException failure) {
                 return new Failed(
                         "conflict strategy '" + name + "' failed; the write is kept at the server and tried again");

@@ -48,7 +48,8 @@ final class DeletionRules {
         Conflict.Side there =
                 rulings.side(Optional.of(written), write, deletionArrived ? Arrival.PRESENT : Arrival.ARRIVED);
         ConflictRules.Answer answer = rules.resolve(
-                rules.chain(row.table(), ""), rulings.conflict(row.table(), row.key(), Set.of(), gone, there));
+                rules.chain(row.table(), ""),
+                rulings.conflict(row.table(), row.key(), Set.of(), gone, there, Optional.empty()));
         if (!(answer instanceof ConflictRules.Decided decided)) {
             return Answer.FAILED;
         }

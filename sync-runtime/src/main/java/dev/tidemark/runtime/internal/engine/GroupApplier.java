@@ -98,7 +98,7 @@ final class GroupApplier {
             conflicts++;
         }
         if (verdict.kind() == OutcomeKind.FAILED) {
-            failed.add(new FailedWrite(nextOutcome, verdict.remaining(change)));
+            failed.add(new FailedWrite(nextOutcome, merger.forLater(current, verdict.remaining(change))));
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (sequence > 0 || isBottom(change.versions()))) {

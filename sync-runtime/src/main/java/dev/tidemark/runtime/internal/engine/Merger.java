@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Arrival;
+import dev.tidemark.api.conflict.Conflict.Side;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Row;
@@ -48,6 +49,7 @@ final class Merger {
     private final DeletionRules deletions;
     private final ForgottenDeletions forgotten;
     private final LosingRows losers;
+    private final Ancestors ancestors;
     private final Differing differing;
 
     /** What is done where content of two databases differs since before tracking started. */
@@ -83,6 +85,7 @@ final class Merger {
         this.deletions = new DeletionRules(rules, rulings);
         this.forgotten = new ForgottenDeletions(coverage, rules, rulings, past.tables(), past.newestForgotten());
         this.losers = new LosingRows(past.tables());
+        this.ancestors = new Ancestors(coverage);
         this.differing = differing;
     }
 
@@ -278,7 +281,9 @@ final class Merger {
         if (old.isEmpty() || coverage.covers(incoming, present)) {
             return Relation.TAKE;
         }
-        if (isUnit(row)) {
+        // Two who add one to a counter write the same, and it is no agreement: who asks for ancestors decides that,
+        // too.
+        if (isUnit(row) || rules.asked().has(row.table(), column)) {
             return Relation.AT_ODDS;
         }
         if (old.get().equals(value)) {
@@ -378,15 +383,20 @@ final class Merger {
         Conflict.Side here = rulings.side(Optional.of(select(draft.row().values(), columns)), present, Arrival.PRESENT);
         Conflict.Side arrived =
                 rulings.side(Optional.of(select(draft.change().values(), columns)), incoming, Arrival.ARRIVED);
-        Conflict conflict =
-                rulings.conflict(draft.row().table(), draft.row().key(), Set.copyOf(columns), here, arrived);
+        Conflict conflict = rulings.conflict(
+                draft.row().table(),
+                draft.row().key(),
+                Set.copyOf(columns),
+                here,
+                arrived,
+                ancestors.of(draft.row(), draft.change(), columns));
         Version ruling = rulings.over(present, incoming);
         ConflictRules.Answer answer = rules.resolve(dispute.chain(), conflict);
         if (answer instanceof ConflictRules.Failed failed) {
             return Optional.of(failed.reason());
         }
         Resolution resolution = ((ConflictRules.Decided) answer).resolution();
-        if (resolution instanceof Resolution.Keep keep && keep.side().equals(arrived)) {
+        if (resolution instanceof Resolution.Keep keep && stands(keep, here, arrived, draft, columns)) {
             settlement.won(arrived.values().get(), ruling);
         } else if (resolution instanceof Resolution.Keep) {
             settlement.lost(here.values().get(), ruling, rulings.name(present));
@@ -410,6 +420,18 @@ final class Merger {
             settlement.deferred(here.values().get(), ruling, ((Resolution.Defer) resolution).reason());
         }
         return Optional.empty();
+    }
+
+    /** Returns whether what arrived stands; where a strategy was asked about two that say the same, both do. */
+    private boolean stands(Resolution.Keep keep, Side here, Side arrived, MergeDraft draft, List<String> columns) {
+        boolean isSame = here.values().equals(arrived.values())
+                && rules.asked().has(draft.row().table(), columns.get(0));
+        return isSame || keep.side().equals(arrived);
+    }
+
+    /** Returns a change whose strategy failed as it is to be merged again. */
+    Change forLater(Optional<StoredRow> current, Change remaining) {
+        return ancestors.forLater(current, remaining);
     }
 
     /** Returns the writes that are here and that one of a change's was made without. */

@@ -25,6 +25,8 @@ final class NodeState {
     static final String FAILED_PREFIX = "failed/";
     static final String WHOLE_PREFIX = "whole/";
     static final String TOO_LARGE_PREFIX = "too-large/";
+    static final String ASKED_COLUMNS = "server/asked-columns";
+    static final String BASE_PREFIX = "base/";
 
     private NodeState() {}
 

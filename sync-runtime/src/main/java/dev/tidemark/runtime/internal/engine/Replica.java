@@ -41,7 +41,7 @@ final class Replica {
         this.parts = parts;
         this.storage = parts.storage();
         this.clock = new HybridClock(parts.clock(), lastReading, offset);
-        this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies());
+        this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies(), parts.askForAncestors());
         this.references = new NamedReferences(parts.policies());
         this.self = Author.device(id);
     }

@@ -39,9 +39,15 @@ final class Rulings {
         return new Version(new Stamp(clock.nextAfter(time), self, 0), context, 0);
     }
 
-    Conflict conflict(String table, RowKey key, Set<String> columns, Conflict.Side one, Conflict.Side other) {
+    Conflict conflict(
+            String table,
+            RowKey key,
+            Set<String> columns,
+            Conflict.Side one,
+            Conflict.Side other,
+            Optional<Row> ancestor) {
         boolean inOrder = one.stamp().compareTo(other.stamp()) < 0;
-        return new Conflict(table, key, columns, inOrder ? one : other, inOrder ? other : one, Optional.empty());
+        return new Conflict(table, key, columns, inOrder ? one : other, inOrder ? other : one, ancestor);
     }
 
     Conflict.Side side(Optional<Row> values, Version version, Arrival arrival) {

@@ -105,7 +105,12 @@ record Verdict(
         Version common = versions.values().iterator().next();
         versions.values().removeIf(common::equals);
         return new Change(
-                change.table(), change.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions));
+                change.table(),
+                change.key(),
+                Change.Kind.UPDATE,
+                Row.of(values),
+                new Versions(common, versions),
+                change.basesOf(values.keySet()));
     }
 
     /** Returns a version that stands as it did, at a new position. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One row's change as it travels. Positions in feeds do not travel: a version that was read has position 0.
@@ -76,6 +77,11 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
                         + " of column '" + base.column() + "' behind base " + before + "; their numbers ascend");
             }
         }
+    }
+
+    /** Returns the bases of some of the columns. */
+    public List<Base> basesOf(Set<String> columns) {
+        return bases.stream().filter(base -> columns.contains(base.column())).toList();
     }
 
     /** Returns this change with other bases. */

@@ -52,7 +52,7 @@ final class Policies {
             for (int i = 2; names.containsValue(name); i++) {
                 name = strategy.name() + "-" + i;
             }
-            builder.strategy(name, instance);
+            builder.strategy(name, instance, strategy.wantsAncestor());
             return name;
         });
     }

@@ -1,0 +1,127 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The columns of which a strategy asks for the common ancestor. A server says in WELCOME which those are, and a device then keeps what
+ * its writes to them replace, and sends it along.
+ *
+ * @param tables the tables that something is said of
+ * @param others what holds for all others
+ */
+record AskedColumns(Map<String, Columns> tables, Columns others) {
+    static final AskedColumns NONE = new AskedColumns(Map.of(), Columns.NONE);
+
+    private static final String EXTENSION = "ancestor";
+    private static final String PREFIX = EXTENSION + "/";
+
+    AskedColumns {
+        tables = Map.copyOf(tables);
+    }
+
+    /**
+     * Columns of a table.
+     *
+     * @param allBut whether all are meant but those that are named, or only those
+     */
+    record Columns(boolean allBut, Set<String> names) {
+        static final Columns NONE = new Columns(false, Set.of());
+        static final Columns ALL_OF_THEM = new Columns(true, Set.of());
+
+        Columns {
+            names = Set.copyOf(names);
+        }
+
+        boolean has(String column) {
+            return names.contains(column) != allBut;
+        }
+
+        boolean isEmpty() {
+            return !allBut && names.isEmpty();
+        }
+    }
+
+    /** Returns whether there is no such column. */
+    boolean isEmpty() {
+        return others.isEmpty() && tables.values().stream().allMatch(Columns::isEmpty);
+    }
+
+    Columns of(String table) {
+        return tables.getOrDefault(table, others);
+    }
+
+    boolean has(String table, String column) {
+        return of(table).has(column);
+    }
+
+    // ---- in WELCOME, and in a device's own state
+
+    /** Returns what a server's WELCOME says of them; nothing where there are none. */
+    Map<String, String> extensions() {
+        Map<String, String> extensions = new TreeMap<>();
+        if (isEmpty()) {
+            return extensions;
+        }
+        tables.forEach((table, columns) -> extensions.put(PREFIX + table, AskedColumnsText.write(columns)));
+        if (!others.isEmpty()) {
+            extensions.put(EXTENSION, AskedColumnsText.write(others));
+        }
+        return extensions;
+    }
+
+    /**
+     * Returns the columns that a WELCOME names.
+     *
+     * @throws dev.tidemark.runtime.internal.wire.WireException if what was sent names no columns
+     */
+    static AskedColumns of(Welcome welcome) {
+        return read(welcome.extensions());
+    }
+
+    private static AskedColumns read(Map<String, String> extensions) {
+        Map<String, Columns> tables = new HashMap<>();
+        extensions.forEach((key, value) -> {
+            if (key.startsWith(PREFIX)) {
+                tables.put(key.substring(PREFIX.length()), AskedColumnsText.read(value));
+            }
+        });
+        Columns others = Optional.ofNullable(extensions.get(EXTENSION))
+                .map(AskedColumnsText::read)
+                .orElse(Columns.NONE);
+        return tables.isEmpty() && others.isEmpty() ? NONE : new AskedColumns(tables, others);
+    }
+
+    /** Returns what this device was last told by its server. */
+    static AskedColumns load(Snapshot snapshot) {
+        return snapshot.state(NodeState.ASKED_COLUMNS)
+                .map(bytes -> read(StateBytes.read(bytes, 1, in -> {
+                    Map<String, String> extensions = new HashMap<>();
+                    StateBytes.list(in, each -> extensions.put(StateBytes.text(each), StateBytes.text(each)));
+                    return extensions;
+                })))
+                .orElse(NONE);
+    }
+
+    /** Keeps what this device was told; writes only what is news. */
+    void save(Transaction transaction) {
+        if (isEmpty()) {
+            transaction.removeState(NodeState.ASKED_COLUMNS);
+        } else if (!equals(load(transaction))) {
+            byte[] bytes = StateBytes.write(
+                    1,
+                    out -> StateBytes.list(out, List.copyOf(extensions().entrySet()), each -> {
+                        StateBytes.text(out, each.getKey());
+                        StateBytes.text(out, each.getValue());
+                    }));
+            transaction.putState(NodeState.ASKED_COLUMNS, bytes);
+        }
+    }
+}
