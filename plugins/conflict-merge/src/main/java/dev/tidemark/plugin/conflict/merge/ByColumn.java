@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Joins two writes column by column, and defers where it can't join all of them. What comes out as one side has it, is that
@@ -37,9 +38,20 @@ final class ByColumn implements ConflictStrategy {
         if (conflict.isAboutDeletion()) {
             return Resolution.defer("one side deletes the row, and there are no two values to join");
         }
+        return joined(
+                conflict, kind, column -> join.of(value(conflict.first(), column), value(conflict.second(), column)));
+    }
+
+    /**
+     * Returns what two writes come to.
+     *
+     * @param kind what the values of a column must be
+     * @param join makes the value of a column; nothing where it can't
+     */
+    static Resolution joined(Conflict conflict, String kind, Function<String, Optional<Value>> join) {
         Map<String, Value> joined = new LinkedHashMap<>();
         for (String column : new TreeSet<>(conflict.columns())) {
-            Optional<Value> value = join.of(value(conflict.first(), column), value(conflict.second(), column));
+            Optional<Value> value = join.apply(column);
             if (value.isEmpty()) {
                 return Resolution.defer("column '" + column + "' does not hold " + kind);
             }
@@ -57,7 +69,11 @@ final class ByColumn implements ConflictStrategy {
                 : Resolution.merge(joined);
     }
 
-    private static Value value(Side side, String column) {
-        return side.values().orElseThrow().get(column).orElse(Value.NULL);
+    static Value value(Side side, String column) {
+        return value(side.values().orElseThrow(), column);
+    }
+
+    static Value value(Row row, String column) {
+        return row.get(column).orElse(Value.NULL);
     }
 }

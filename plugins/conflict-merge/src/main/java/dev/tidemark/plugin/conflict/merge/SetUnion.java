@@ -28,10 +28,15 @@ final class SetUnion implements ByColumn.Join {
         }
         SortedSet<Element> union = new TreeSet<>(one.get());
         union.addAll(other.get());
-        return Optional.of(Value.of(union.stream().map(Element::text).collect(Collectors.joining(",", "[", "]"))));
+        return Optional.of(value(union));
     }
 
-    private static Optional<SortedSet<Element>> elements(Value value) {
+    static Value value(SortedSet<Element> set) {
+        return Value.of(set.stream().map(Element::text).collect(Collectors.joining(",", "[", "]")));
+    }
+
+    /** Returns what a value holds as a set; nothing where it is no JSON array. */
+    static Optional<SortedSet<Element>> elements(Value value) {
         if (value.isNull()) {
             return Optional.of(new TreeSet<>());
         }

@@ -33,7 +33,15 @@ record Joins(ConflictStrategy strategy) {
 
     /** Returns the value that stands, where the strategy does not defer. */
     Value joined(Value first, Value second) {
-        Resolution answer = values(first, second);
+        return stands(values(first, second));
+    }
+
+    /** Returns the value that stands where both had seen another, if the strategy does not defer. */
+    Value merged(Value ancestor, Value first, Value second) {
+        return stands(from(ancestor, first, second));
+    }
+
+    private static Value stands(Resolution answer) {
         Row stands = answer instanceof Resolution.Keep keep
                 ? keep.side().values().orElseThrow()
                 : ((Resolution.Merge) answer).values();
@@ -44,10 +52,22 @@ record Joins(ConflictStrategy strategy) {
         return columns(Row.of(Map.of("value", first)), Row.of(Map.of("value", second)));
     }
 
+    /** Returns what becomes of two values where both had seen a third. */
+    Resolution from(Value ancestor, Value first, Value second) {
+        return columns(
+                Optional.of(Row.of(Map.of("value", ancestor))),
+                Row.of(Map.of("value", first)),
+                Row.of(Map.of("value", second)));
+    }
+
     Resolution columns(Row first, Row second) {
+        return columns(Optional.empty(), first, second);
+    }
+
+    Resolution columns(Optional<Row> ancestor, Row first, Row second) {
         Set<String> columns = Set.copyOf(first.shape().names());
         return strategy.resolve(
-                new Conflict("notes", RowKey.of(1), columns, side(first, 10), side(second, 20), Optional.empty()));
+                new Conflict("notes", RowKey.of(1), columns, side(first, 10), side(second, 20), ancestor));
     }
 
     static Row row(String column, long value, String other, long otherValue) {
