@@ -136,7 +136,8 @@ final class Cluster implements AutoCloseable {
             }
             builder.strategy(
                     provider.name(),
-                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));
+                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))),
+                    provider.wantsAncestor());
         }
         return settings.apply(builder);
     }

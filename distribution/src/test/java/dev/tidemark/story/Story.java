@@ -88,7 +88,8 @@ final class Story implements AutoCloseable {
             }
             builder.strategy(
                     provider.name(),
-                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(folder)));
+                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(folder)),
+                    provider.wantsAncestor());
         }
         return settings.apply(builder);
     }

@@ -48,12 +48,15 @@ final class ConflictCluster implements AutoCloseable {
     private final List<SyncNode> devices = new ArrayList<>();
     private final List<SimulatedCable> cables = new ArrayList<>();
     private final ConflictStrategy strategy;
+    private final boolean wantsAncestor;
     private final TablePolicy policy;
     private final List<String> failures = new ArrayList<>();
     private int conflicts;
 
-    private ConflictCluster(ConflictStrategy strategy, Function<SplittableRandom, Value> value, long seed) {
+    private ConflictCluster(
+            ConflictStrategy strategy, boolean wantsAncestor, Function<SplittableRandom, Value> value, long seed) {
         this.strategy = strategy;
+        this.wantsAncestor = wantsAncestor;
         this.value = value;
         this.random = new SplittableRandom(seed);
         TablePolicy.Granularity granularity =
@@ -80,7 +83,7 @@ final class ConflictCluster implements AutoCloseable {
         return SyncNode.builder()
                 .name(name)
                 .storage(new SimulatedStore())
-                .strategy("tried", this::resolve)
+                .strategy("tried", this::resolve, wantsAncestor)
                 .conflict(List.of("tried"))
                 .policy(TABLE, policy)
                 .clock(time)
@@ -113,9 +116,15 @@ final class ConflictCluster implements AutoCloseable {
         cables.add(cable);
     }
 
-    /** Runs a cluster to its end. Returns what all its nodes hold then. */
-    static Map<RowKey, Row> run(ConflictStrategy strategy, Function<SplittableRandom, Value> value, long seed) {
-        try (ConflictCluster cluster = new ConflictCluster(strategy, value, seed)) {
+    /**
+     * Runs a cluster to its end. Returns what all its nodes hold then.
+     *
+     * @param wantsAncestor whether the strategy asks for the common ancestor
+     * @param value makes what is written
+     */
+    static Map<RowKey, Row> run(
+            ConflictStrategy strategy, boolean wantsAncestor, Function<SplittableRandom, Value> value, long seed) {
+        try (ConflictCluster cluster = new ConflictCluster(strategy, wantsAncestor, value, seed)) {
             for (int step = 0; step < STEPS || cluster.conflicts == 0 && step < MOST_STEPS; step++) {
                 cluster.step();
             }

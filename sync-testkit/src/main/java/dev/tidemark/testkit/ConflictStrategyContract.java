@@ -185,8 +185,12 @@ public abstract class ConflictStrategyContract extends ConflictMeetingContract {
     void aClusterEndsWithEqualStoresAndTheSameRunEndsTheSameWay() {
         Rounds.each(4, random -> {
             long seed = random.nextLong();
-            Map<?, ?> content = ConflictCluster.run(another(), this::value, seed);
-            assertEquals(content, ConflictCluster.run(another(), this::value, seed), "the same run, a second time");
+            boolean wantsAncestor = provider().wantsAncestor();
+            Map<?, ?> content = ConflictCluster.run(another(), wantsAncestor, this::value, seed);
+            assertEquals(
+                    content,
+                    ConflictCluster.run(another(), wantsAncestor, this::value, seed),
+                    "the same run, a second time");
         });
     }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The columns of which a strategy asks for the common ancestor. A server says in WELCOME which those are, and a device then keeps what
@@ -47,6 +49,16 @@ record AskedColumns(Map<String, Columns> tables, Columns others) {
         boolean isEmpty() {
             return !allBut && names.isEmpty();
         }
+
+        Columns or(Columns other) {
+            if (!allBut && other.allBut) {
+                return other.or(this);
+            }
+            Stream<String> all = allBut
+                    ? names.stream().filter(name -> !other.has(name))
+                    : Stream.concat(names.stream(), other.names.stream());
+            return new Columns(allBut, all.collect(Collectors.toUnmodifiableSet()));
+        }
     }
 
     /** Returns whether there is no such column. */
@@ -60,6 +72,17 @@ record AskedColumns(Map<String, Columns> tables, Columns others) {
 
     boolean has(String table, String column) {
         return of(table).has(column);
+    }
+
+    /** Returns these columns and others. */
+    AskedColumns or(AskedColumns more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, Columns> both = new HashMap<>();
+        tables.keySet().forEach(table -> both.put(table, of(table).or(more.of(table))));
+        more.tables.keySet().forEach(table -> both.put(table, of(table).or(more.of(table))));
+        return new AskedColumns(both, others.or(more.others));
     }
 
     // ---- in WELCOME, and in a device's own state

@@ -108,6 +108,7 @@ final class DeviceSide {
             Author before = replica.self();
             replica.rename(transaction, Replica.newId(replica.parts().random()));
             Upstream upstream = Upstream.load(transaction);
+            KeptBases.forget(transaction);
             new PendingStamps(transaction).become(replica.self(), before, upstream.acknowledged());
             boolean isAllThere = committed >= upstream.acknowledged();
             Upstream fresh = Nonces.none()
@@ -140,6 +141,10 @@ final class DeviceSide {
                     .withServer(welcome.node(), welcome.name(), address, welcome.history(), cursor)
                     .withAcknowledged(welcome.committed())
                     .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
+            AskedColumns.of(welcome).save(transaction);
+            if (another || cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
+                KeptBases.forget(transaction);
+            }
             offer(transaction, before, welcome, cursor);
             if (cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
                 upstream = upstream.withConfirmedOutcome(0);

@@ -37,12 +37,14 @@ final class Harvest {
     long run(Transaction transaction) {
         long rows = 0;
         long lsn = 0;
+        ReplacedValues replaced = new ReplacedValues(transaction, own);
         try (CapturedCursor captured = transaction.captured()) {
             for (Optional<CapturedWrite> write = captured.next(); write.isPresent(); write = captured.next()) {
                 if (rows++ == 0) {
                     lsn = transaction.openFeed();
                 }
                 lsn++;
+                note(replaced, write.get(), lsn);
                 stamp(transaction, write.get(), lsn);
             }
         }
@@ -50,6 +52,14 @@ final class Harvest {
             transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
         }
         return rows;
+    }
+
+    /** What an app replaced nobody has seen; but what own writes before it replaced is to be known for what it was. */
+    private static void note(ReplacedValues replaced, CapturedWrite write, long lsn) {
+        boolean isUpdate = write.kind() == CapturedWrite.Kind.UPDATED;
+        write.before()
+                .filter(row -> isUpdate && !row.deleted())
+                .ifPresent(row -> replaced.updated(row, write.columns(), column -> Optional.empty(), lsn));
     }
 
     private void stamp(Transaction transaction, CapturedWrite write, long lsn) {
@@ -70,8 +80,10 @@ final class Harvest {
      * @param acknowledged up to which own number a server has everything
      * @param sent up to which own number writes may have left this node
      * @param tracksPending whether own writes wait for a server's acknowledgement
+     * @param asked the columns of which a strategy of this node asks for the common ancestor
      */
-    record OwnWrites(Author self, Context context, long acknowledged, long sent, boolean tracksPending) {
+    record OwnWrites(
+            Author self, Context context, long acknowledged, long sent, boolean tracksPending, AskedColumns asked) {
 
         long pending(long lsn) {
             return tracksPending ? lsn : 0;
@@ -121,7 +133,7 @@ final class Harvest {
             return tracksPending && isOwn(version) && version.stamp().sequence() > Math.max(sent, acknowledged);
         }
 
-        private boolean isOwn(Version version) {
+        boolean isOwn(Version version) {
             return version.stamp().author().equals(self);
         }
     }

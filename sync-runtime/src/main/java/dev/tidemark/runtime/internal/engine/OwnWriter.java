@@ -14,6 +14,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.Writer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class OwnWriter implements Writer {
     private final Harvest.OwnWrites own;
     private final HybridClock clock;
     private final Consumer<ChangeEvent> events;
+    private final ReplacedValues replaced;
     private final Map<String, Known> tables = new LinkedHashMap<>();
     private long lsn;
 
@@ -40,6 +42,7 @@ final class OwnWriter implements Writer {
 
     OwnWriter(Transaction transaction, Harvest.OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
         this.transaction = transaction;
+        this.replaced = new ReplacedValues(transaction, own);
         this.own = own;
         this.clock = clock;
         this.events = events;
@@ -115,13 +118,23 @@ final class OwnWriter implements Writer {
             RowKey key,
             Row values,
             CapturedWrite.Kind kind,
-            Iterable<String> columns) {
+            Collection<String> columns) {
         lsn++;
         Versions versions = own.versions(kind, columns, before, clock.next(), lsn);
         boolean deleted = kind == CapturedWrite.Kind.DELETED;
+        if (kind == CapturedWrite.Kind.UPDATED) {
+            StoredRow old = before.orElseThrow();
+            replaced.updated(old, columns, column -> value(old, column), lsn);
+        }
         transaction.put(new StoredRow(table, key, deleted, values, versions, lsn, own.pending(lsn)));
         events.accept(
                 new ChangeEvent(table, key, deleted ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, false));
+    }
+
+    /** A column that an open table's row did not have was absent; one that was added to a declared table may have a value elsewhere. */
+    private Optional<Value> value(StoredRow row, String column) {
+        boolean isOpen = tables.get(row.table()).definition().isOpen();
+        return row.values().get(column).or(() -> isOpen ? Optional.of(Value.NULL) : Optional.empty());
     }
 
     /** Checks constraints; the first that fails fails the transaction, as in any database. */

@@ -88,6 +88,7 @@ final class PendingStamps {
                     .anyMatch(stamp -> stamp.author().equals(author) && stamp.sequence() > above);
             if (isMeant) {
                 lsn[0]++;
+                KeptBases.move(transaction, row.pending(), lsn[0]);
                 transaction.put(new StoredRow(
                         row.table(), row.key(), row.deleted(), row.values(), row.versions(), lsn[0], lsn[0]));
             }

@@ -16,6 +16,7 @@ final class PushView implements AutoCloseable {
     private final Snapshot snapshot;
     private final RowCursor rows;
     private final PendingReader reader;
+    private final SentBases bases;
     private final Map<Long, Runnable> tooLarge = new TreeMap<>();
     private Optional<Outgoing> next;
 
@@ -30,22 +31,24 @@ final class PushView implements AutoCloseable {
      * Opens a view.
      *
      * @param units the tables whose rows are sent whole
+     * @param asked the columns of which the server asks for what was replaced
      * @param arrived up to which own number batches have arrived or are on their way. That says which rows are left; what of them
      *     is sent, only what is committed says: a column that was written before its row was written again may have an older
      *     number than a batch that has arrived, and was not in it
      */
-    PushView(Replica replica, Set<String> units, long arrived) {
+    PushView(Replica replica, Set<String> units, AskedColumns asked, long arrived) {
         this.replica = replica;
         this.snapshot = replica.snapshot();
         long committed = Upstream.load(snapshot).acknowledged();
         this.reader = new PendingReader(replica.self(), committed, Offer.load(snapshot), units);
+        this.bases = new SentBases(snapshot, replica.self(), committed, asked);
         this.rows = snapshot.pendingSince(arrived);
         this.next = advance();
     }
 
     private Optional<Outgoing> advance() {
         for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-            Change change = reader.change(row.get());
+            Change change = bases.beside(reader.change(row.get()), row.get());
             long number = row.get().pending();
             Optional<String> obstacle = BatchWriter.obstacle(change);
             if (obstacle.isEmpty()) {

@@ -90,7 +90,7 @@ final class Pusher {
     }
 
     private PushView opened(long after) {
-        return new PushView(syncing.replica(), WholeRows.of(welcome), after);
+        return new PushView(syncing.replica(), WholeRows.of(welcome), AskedColumns.of(welcome), after);
     }
 
     /**

@@ -61,6 +61,7 @@ final class ReceivedOutcomes {
     static void acknowledge(Transaction transaction, Replica replica, long before, long committed) {
         TooLarge.keepPending(transaction, replica.self(), before, committed);
         transaction.acknowledge(committed);
+        KeptBases.acknowledged(transaction, committed);
         Offer.acknowledged(transaction, committed);
     }
 

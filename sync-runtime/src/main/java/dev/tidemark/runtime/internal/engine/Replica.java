@@ -185,10 +185,11 @@ final class Replica {
         if (parts.role() == Role.SERVER) {
             long head = snapshot.head();
             Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
-            return new Harvest.OwnWrites(self, all, Long.MAX_VALUE, Long.MAX_VALUE, false);
+            return new Harvest.OwnWrites(self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE);
         }
         Upstream upstream = Upstream.load(snapshot);
-        return new Harvest.OwnWrites(self, upstream.context(), upstream.acknowledged(), upstream.sent(), true);
+        return new Harvest.OwnWrites(
+                self, upstream.context(), upstream.acknowledged(), upstream.sent(), true, rules.asked());
     }
 
     Snapshot snapshot() {

@@ -281,6 +281,7 @@ final class ServerSession implements Link.Receiver {
     /** What this server says of the session beyond the fields of WELCOME. */
     private Map<String, String> agreements(Hello hello) {
         Map<String, String> extensions = new HashMap<>(WholeRows.extensions(serving.wholeRows()));
+        extensions.putAll(serving.askedColumns());
         extensions.putAll(Packing.answer(hello, serving.codecs(), codec));
         extensions.putAll(Verification.answer(hello));
         return extensions;

@@ -160,6 +160,11 @@ final class Serving implements AutoCloseable {
         return replica.rules().wholeRows();
     }
 
+    /** Returns what WELCOME says of the columns of which a strategy asks for the common ancestor. */
+    Map<String, String> askedColumns() {
+        return replica.rules().asked().extensions();
+    }
+
     /** The tables as they are now, and their hash. */
     record Tables(List<TableDefinition> tables, long hash) {}
 

@@ -181,6 +181,7 @@ final class TooLarge {
             boolean rewritten = row.filter(each -> each.pending() > committed).isPresent();
             if (stayed || rewritten) {
                 lsn++;
+                KeptBases.move(transaction, row.orElseThrow().pending(), lsn);
                 transaction.put(renumbered(row.orElseThrow(), self, acknowledged, lsn));
             }
             if (stayed) {
