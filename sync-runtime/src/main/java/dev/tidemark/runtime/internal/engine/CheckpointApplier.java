@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
@@ -11,10 +12,9 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
-import dev.tidemark.runtime.internal.wire.BatchReader;
-import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,10 +37,12 @@ final class CheckpointApplier {
     private final Transaction transaction;
     private final Author self;
     private final long acknowledged;
+    private final Context seen;
     private final Consumer<ChangeEvent> events;
     private final BeforeImages<Replaced> replaced;
     private final Set<Breach.Reference> aside = new HashSet<>();
     private final Map<Breach.Reference, Change> retried = new LinkedHashMap<>();
+    private final Map<Breach.Reference, Context> seenBefore = new HashMap<>();
     private final long start;
     private long lsn;
     private long rows;
@@ -54,18 +56,19 @@ final class CheckpointApplier {
      * Begins a checkpoint.
      *
      * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
-     * @param acknowledged up to which of this device's numbers the server has its writes
+     * @param upstream what is known of the server: what this device has seen of it, and which of its writes the server has
      */
     CheckpointApplier(
             Transaction transaction,
             Set<Breach.Reference> watched,
             Author self,
-            long acknowledged,
+            Upstream upstream,
             Consumer<ChangeEvent> events) {
         this.transaction = transaction;
         this.replaced = new BeforeImages<>(watched);
         this.self = self;
-        this.acknowledged = acknowledged;
+        this.acknowledged = upstream.acknowledged();
+        this.seen = upstream.context();
         this.events = events;
         this.start = transaction.openFeed();
         this.lsn = start;
@@ -73,27 +76,33 @@ final class CheckpointApplier {
 
     /** Tries once more what was set aside earlier, with what else arrives of it. */
     void retryAside() {
+        takeAside().forEach(change -> retried.put(reference(change), change));
+    }
+
+    private List<Change> takeAside() {
+        List<Change> changes = new ArrayList<>();
         for (String name : transaction.stateNames(NodeState.ASIDE_PREFIX)) {
-            byte[] bytes = transaction.state(name).orElseThrow();
+            SetAside row = SetAside.decode(transaction.state(name).orElseThrow());
             transaction.removeState(name);
             transaction.removeState(NodeState.ASIDE_REASON_PREFIX + name.substring(NodeState.ASIDE_PREFIX.length()));
-            new BatchReader(bytes).next().ifPresent(change -> retried.put(reference(change), change));
+            row.seen().ifPresent(context -> seenBefore.put(reference(row.change()), context));
+            changes.add(row.change());
         }
+        return changes;
     }
 
     /** Returns the rows that were set aside. */
     static List<Breach.Reference> aside(Snapshot snapshot) {
         return snapshot.stateNames(NodeState.ASIDE_PREFIX).stream()
-                .map(name -> new BatchReader(snapshot.state(name).orElseThrow()))
-                .flatMap(reader -> reader.next().stream())
-                .map(CheckpointApplier::reference)
+                .map(name -> SetAside.decode(snapshot.state(name).orElseThrow()))
+                .map(row -> reference(row.change()))
                 .toList();
     }
 
     /** What follows takes the place of all that is here and not pending. What was set aside comes again, or is gone. */
     void beginSnapshot() {
         snapshot = true;
-        transaction.stateNames(NodeState.ASIDE_PREFIX).forEach(transaction::removeState);
+        takeAside();
     }
 
     /** Removes what was here before a snapshot and is not in it: what stands where it stood, but for unsent writes. */
@@ -290,9 +299,10 @@ final class CheckpointApplier {
             replaced.require(breaches);
             breaches.forEach(this::setAside);
             if (aside.size() == known) {
-                return;
+                break;
             }
         }
+        SetAside.noteWhetherAny(transaction);
     }
 
     /** What was in the way of a row that is back as it was makes way in its turn. */
@@ -319,12 +329,13 @@ final class CheckpointApplier {
         Optional<Replaced> known = replaced.find(blamed);
         known.map(Replaced::before)
                 .ifPresentOrElse(transaction::put, () -> transaction.remove(blamed.table(), blamed.key()));
-        BatchWriter writer = BatchWriter.toKeep();
-        writer.add(known.map(Replaced::incoming).orElseGet(() -> asChange(row)));
-        String name = blamed.table() + "/" + blamed.key();
-        transaction.putState(NodeState.ASIDE_PREFIX + name, writer.toByteArray());
+        SetAside kept = new SetAside(
+                known.map(Replaced::incoming).orElseGet(() -> asChange(row)),
+                Optional.of(seenBefore.getOrDefault(blamed, seen)));
+        transaction.putState(SetAside.name(blamed.table(), blamed.key()), kept.encode());
         transaction.putState(
-                NodeState.ASIDE_REASON_PREFIX + name, because.constraint().getBytes(StandardCharsets.UTF_8));
+                NodeState.ASIDE_REASON_PREFIX + blamed.table() + "/" + blamed.key(),
+                because.constraint().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Change asChange(StoredRow row) {

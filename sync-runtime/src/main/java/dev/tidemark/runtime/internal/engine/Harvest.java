@@ -3,11 +3,13 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
@@ -64,7 +66,8 @@ final class Harvest {
 
     private void stamp(Transaction transaction, CapturedWrite write, long lsn) {
         long time = clock.captured(write.epochMillis());
-        Versions versions = own.versions(write.kind(), write.columns(), write.before(), time, lsn);
+        Versions versions =
+                own.in(write.table(), write.key()).versions(write.kind(), write.columns(), write.before(), time, lsn);
         boolean deleted = write.kind() == CapturedWrite.Kind.DELETED;
         transaction.stamp(
                 new StoredRow(write.table(), write.key(), deleted, Row.EMPTY, versions, lsn, own.pending(lsn)));
@@ -81,9 +84,25 @@ final class Harvest {
      * @param sent up to which own number writes may have left this node
      * @param tracksPending whether own writes wait for a server's acknowledgement
      * @param asked the columns of which a strategy of this node asks for the common ancestor
+     * @param aside where rows are set aside of which the author has seen less; nothing where there are none
      */
     record OwnWrites(
-            Author self, Context context, long acknowledged, long sent, boolean tracksPending, AskedColumns asked) {
+            Author self,
+            Context context,
+            long acknowledged,
+            long sent,
+            boolean tracksPending,
+            AskedColumns asked,
+            Optional<Snapshot> aside) {
+
+        /** Returns this for writes to a row. */
+        OwnWrites in(String table, RowKey key) {
+            Context seen = aside.map(snapshot -> SetAside.seen(snapshot, table, key, context))
+                    .orElse(context);
+            return seen == context
+                    ? this
+                    : new OwnWrites(self, seen, acknowledged, sent, tracksPending, asked, Optional.empty());
+        }
 
         long pending(long lsn) {
             return tracksPending ? lsn : 0;

@@ -120,7 +120,7 @@ final class OwnWriter implements Writer {
             CapturedWrite.Kind kind,
             Collection<String> columns) {
         lsn++;
-        Versions versions = own.versions(kind, columns, before, clock.next(), lsn);
+        Versions versions = own.in(table, key).versions(kind, columns, before, clock.next(), lsn);
         boolean deleted = kind == CapturedWrite.Kind.DELETED;
         if (kind == CapturedWrite.Kind.UPDATED) {
             StoredRow old = before.orElseThrow();

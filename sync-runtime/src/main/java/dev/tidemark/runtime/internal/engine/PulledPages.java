@@ -65,7 +65,7 @@ final class PulledPages {
             Transaction transaction = work.transaction();
             Upstream upstream = Upstream.load(transaction);
             CheckpointApplier applier =
-                    new CheckpointApplier(transaction, watched, replica.self(), upstream.acknowledged(), work.events());
+                    new CheckpointApplier(transaction, watched, replica.self(), upstream, work.events());
             boolean replaces =
                     WholePull.load(transaction).filter(WholePull::replaces).isPresent();
             if (replaces) {

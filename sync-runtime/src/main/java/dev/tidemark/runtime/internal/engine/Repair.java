@@ -41,11 +41,7 @@ final class Repair {
                     .filter(difference -> isUnchanged(transaction, difference))
                     .toList();
             CheckpointApplier applier = new CheckpointApplier(
-                    transaction,
-                    watched,
-                    replica.self(),
-                    Upstream.load(transaction).acknowledged(),
-                    work.events());
+                    transaction, watched, replica.self(), Upstream.load(transaction), work.events());
             taken.forEach(difference -> applier.apply(difference.there().orElseThrow()));
             applier.finish();
             Offer.makeOf(transaction, offers);

@@ -14,6 +14,7 @@ import dev.tidemark.runtime.internal.digest.Survey;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -185,11 +186,17 @@ final class Replica {
         if (parts.role() == Role.SERVER) {
             long head = snapshot.head();
             Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
-            return new Harvest.OwnWrites(self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE);
+            return new Harvest.OwnWrites(self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE, Optional.empty());
         }
         Upstream upstream = Upstream.load(snapshot);
         return new Harvest.OwnWrites(
-                self, upstream.context(), upstream.acknowledged(), upstream.sent(), true, rules.asked());
+                self,
+                upstream.context(),
+                upstream.acknowledged(),
+                upstream.sent(),
+                true,
+                rules.asked(),
+                Optional.of(snapshot).filter(SetAside::areThereAny));
     }
 
     Snapshot snapshot() {
