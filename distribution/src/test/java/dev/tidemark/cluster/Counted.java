@@ -39,6 +39,11 @@ final class Counted {
         return calls.getOrDefault("next", 0);
     }
 
+    /** Returns how many pieces of state were found, and how often names of such were listed, since {@link #forget}. */
+    int stateRead() {
+        return calls.getOrDefault("state", 0) + calls.getOrDefault("stateNames", 0);
+    }
+
     void forget() {
         calls.clear();
     }

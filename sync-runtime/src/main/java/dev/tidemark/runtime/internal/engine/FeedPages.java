@@ -10,6 +10,7 @@ import dev.tidemark.runtime.internal.wire.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads a server's feed as the pages that one device is to get. */
 final class FeedPages {
@@ -50,8 +51,8 @@ final class FeedPages {
                         Refusal.Code.BUSY,
                         "deletions were forgotten while this device was being told of them; sync again");
             }
-            FeedReader reader =
-                    new FeedReader(position.cursor(), echoes(snapshot, author), toldWhole(snapshot, author));
+            Predicate<StoredRow> agreed = agreed(snapshot, author, position.cursor());
+            FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author), agreed);
             read(snapshot, reader, position.after(), batchRows, packing, sink);
         }
     }
@@ -87,8 +88,9 @@ final class FeedPages {
                 .orElse(List.of());
     }
 
-    private static Set<Breach.Reference> toldWhole(Snapshot snapshot, Optional<Downstream> author) {
-        return author.map(device -> ToldWhole.load(snapshot, device.device())).orElse(Set.of());
+    private static Predicate<StoredRow> agreed(Snapshot snapshot, Optional<Downstream> author, long cursor) {
+        return author.map(device -> AgreedRows.of(snapshot, device.device(), cursor))
+                .orElse(row -> false);
     }
 
     private void add(Optional<Change> change, StoredRow row, BatchWriter writer) {

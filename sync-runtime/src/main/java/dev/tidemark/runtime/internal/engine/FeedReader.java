@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Turns a row of this node's feed into what a device has to be told of it: the columns whose write stands above the device's
@@ -20,18 +21,18 @@ import java.util.TreeMap;
 final class FeedReader {
     private final long cursor;
     private final List<Downstream.Run> echoes;
-    private final Set<Breach.Reference> toldWhole;
+    private final Predicate<StoredRow> agreed;
 
     /**
      * @param cursor the device's last checkpoint; not how far pages have been sent, for a row that has moved since then still
      *     brings what it held before
      * @param echoes runs of positions that the device has written
-     * @param toldWhole rows of which the device may hold the same under other stamps
+     * @param agreed whether the device may hold the same of a row under other stamps; asked only where the row is not told whole anyway
      */
-    FeedReader(long cursor, List<Downstream.Run> echoes, Set<Breach.Reference> toldWhole) {
+    FeedReader(long cursor, List<Downstream.Run> echoes, Predicate<StoredRow> agreed) {
         this.cursor = cursor;
         this.echoes = echoes;
-        this.toldWhole = toldWhole;
+        this.agreed = agreed;
     }
 
     /**
@@ -63,19 +64,16 @@ final class FeedReader {
     }
 
     private Optional<Change> change(StoredRow row) {
-        boolean corrects =
-                row.versions().lsn() < row.lsn() || toldWhole.contains(new Breach.Reference(row.table(), row.key()));
         Version version = row.versions().row();
+        boolean corrects = row.versions().lsn() < row.lsn();
+        boolean isWhole = corrects || isNews(version) || agreed.test(row);
         if (row.deleted()) {
-            return corrects || isNews(version)
+            return isWhole
                     ? Optional.of(
                             new Change(row.table(), row.key(), Change.Kind.DELETE, Row.EMPTY, Versions.of(version)))
                     : Optional.empty();
         }
-        if (corrects || isNews(version)) {
-            return Optional.of(whole(row));
-        }
-        return columns(row);
+        return isWhole ? Optional.of(whole(row)) : columns(row);
     }
 
     /** Versions of columns that the row does not hold (a column that was never written here) do not travel. */

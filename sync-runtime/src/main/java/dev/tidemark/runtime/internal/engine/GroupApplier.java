@@ -42,6 +42,7 @@ final class GroupApplier {
     private final Author device;
     private final Consumer<ChangeEvent> events;
     private final AddedColumns added;
+    private final AgreedRows agreed;
     private final BeforeImages<Touched> touched;
     private final Set<Breach.Reference> refused = new HashSet<>();
     private final Map<Written, WriteOutcome> outcomes = new LinkedHashMap<>();
@@ -77,6 +78,7 @@ final class GroupApplier {
             Consumer<ChangeEvent> events) {
         this.transaction = transaction;
         this.added = new AddedColumns(transaction);
+        this.agreed = new AgreedRows(transaction, device.node());
         this.touched = new BeforeImages<>(watched);
         this.merger = merger;
         this.rules = rules;
@@ -148,7 +150,7 @@ final class GroupApplier {
             echo(lsn);
         }
         if (write.toldWhole()) {
-            ToldWhole.note(transaction, device.node(), new Breach.Reference(table, key), lsn);
+            agreed.note(new Breach.Reference(table, key), lsn);
         }
         events.accept(new ChangeEvent(
                 table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
@@ -175,6 +177,7 @@ final class GroupApplier {
 
     /** Settles what the store refuses, until it refuses nothing more. */
     void finish() {
+        agreed.save();
         List<Breach> breaches = transaction.settle();
         for (int round = 0; !breaches.isEmpty(); round++) {
             if (round == MOST_ROUNDS) {

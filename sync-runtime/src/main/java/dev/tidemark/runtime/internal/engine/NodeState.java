@@ -23,7 +23,7 @@ final class NodeState {
     static final String ASIDE_PREFIX = "aside/";
     static final String ASIDE_REASON_PREFIX = "aside-because/";
     static final String FAILED_PREFIX = "failed/";
-    static final String WHOLE_PREFIX = "whole/";
+    static final String AGREED_PREFIX = "agreed/";
     static final String TOO_LARGE_PREFIX = "too-large/";
     static final String ASKED_COLUMNS = "server/asked-columns";
     static final String BASE_PREFIX = "base/";

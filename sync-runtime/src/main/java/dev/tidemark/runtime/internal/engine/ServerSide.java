@@ -133,7 +133,8 @@ final class ServerSide {
                 hash != hello.schemaHash(),
                 getsSnapshot(hello, device, cursor, horizon),
                 withHorizon(withWaiting(extensions, hello, snapshot), horizon));
-        return new Greeting(welcome, device, partial, tables, horizon, ToldWhole.isNeeded(snapshot, device.device()));
+        return new Greeting(
+                welcome, device, partial, tables, horizon, AgreedRows.areThereAny(snapshot, device.device()));
     }
 
     private static Map<String, String> withWaiting(Map<String, String> extensions, Hello hello, Snapshot snapshot) {
@@ -195,17 +196,24 @@ final class ServerSide {
      * @param nonce that the session's greeting proposed
      */
     void confirm(UUID device, UUID nonce, long outcome, long cursor) {
+        AgreedRows.remove(replica.storage(), device, noteConfirmed(device, nonce, outcome, cursor));
+    }
+
+    /** Returns how many rows that were noted as agreed are to be forgotten. */
+    private long noteConfirmed(UUID device, UUID nonce, long outcome, long cursor) {
         try (Transaction transaction = replica.storage().begin()) {
+            long agreed = 0;
             Downstream moved = Downstream.inSession(transaction, device, nonce);
             UnsentOutcomes.confirmed(transaction, device, outcome);
             if (cursor > moved.cursor()) {
                 moved = moved.withCursor(Math.min(cursor, transaction.head()));
-                ToldWhole.confirmed(transaction, device, moved.cursor());
+                agreed = AgreedRows.confirmed(transaction, device, moved.cursor());
             }
             if (!Optional.of(moved).equals(Downstream.load(transaction, device))) {
                 transaction.putState(moved.stateName(), moved.encode());
             }
             transaction.commit();
+            return agreed;
         }
     }
 }
