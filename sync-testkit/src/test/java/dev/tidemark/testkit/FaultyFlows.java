@@ -123,8 +123,20 @@ final class FaultyFlows {
 
     /** Says that nothing is queued. */
     public static final class CountsNothingProvider extends Sample {
+        private static final long MUCH = 8 << 20;
+        private static final long MILLISECOND = 1_000_000;
+
         public CountsNothingProvider() {
             super(link -> new ForwardingLink(link) {
+                /** Whoever believes the count must not flood a reader that is only slow for a moment. */
+                @Override
+                public void send(ByteBuffer frame) {
+                    if (super.queuedBytes() > MUCH) {
+                        LockSupport.parkNanos(MILLISECOND);
+                    }
+                    super.send(frame);
+                }
+
                 @Override
                 public long queuedBytes() {
                     return 0;
