@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DamagedJarsTest {
-    private static final long SEED = Long.getLong("sync.seed", 20_260_615L);
-    private static final int ROUNDS = Integer.getInteger("sync.rounds", 300);
+    private static final long SEED = Long.getLong("tidemark.seed", 20_260_615L);
+    private static final int ROUNDS = Integer.getInteger("tidemark.rounds", 300);
 
     @TempDir
     Path work;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -31,6 +32,9 @@ import javax.tools.ToolProvider;
 public final class PluginJars {
     static final String STRATEGY_SERVICE = "META-INF/services/dev.tidemark.api.conflict.ConflictStrategyProvider";
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
+
+    /** The classes by their paths that were compiled before from the same sources: many tests ask for the same plugin. */
+    private static final Map<Map<String, String>, Map<String, String>> COMPILED = new ConcurrentHashMap<>();
 
     private final Path work;
     private final Map<String, String> manifest = new LinkedHashMap<>(Map.of(
@@ -123,8 +127,6 @@ public final class PluginJars {
     public Path write(Path jar) {
         try {
             Files.createDirectories(jar.getParent());
-            Path classes = Files.createTempDirectory(work, "classes");
-            compile(classes);
             Manifest head = new Manifest();
             manifest.forEach((key, value) -> head.getMainAttributes().put(new Attributes.Name(key), value));
             try (OutputStream out = Files.newOutputStream(jar);
@@ -132,16 +134,31 @@ public final class PluginJars {
                 for (Map.Entry<String, String> file : files.entrySet()) {
                     put(zip, file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
                 }
-                for (Path file : classFiles(classes)) {
-                    String name = classes.relativize(file).toString().replace('\\', '/');
-                    String bytes = patch.apply(Files.readString(file, StandardCharsets.ISO_8859_1));
-                    put(zip, patch.apply(name), bytes.getBytes(StandardCharsets.ISO_8859_1));
+                for (Map.Entry<String, String> type : classes().entrySet()) {
+                    byte[] bytes = patch.apply(type.getValue()).getBytes(StandardCharsets.ISO_8859_1);
+                    put(zip, patch.apply(type.getKey()), bytes);
                 }
             }
             return jar;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Map<String, String> classes() throws IOException {
+        Map<String, String> known = COMPILED.get(sources);
+        if (known != null) {
+            return known;
+        }
+        Path folder = Files.createTempDirectory(work, "classes");
+        compile(folder);
+        Map<String, String> classes = new LinkedHashMap<>();
+        for (Path file : classFiles(folder)) {
+            String name = folder.relativize(file).toString().replace('\\', '/');
+            classes.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+        }
+        COMPILED.put(Map.copyOf(sources), classes);
+        return classes;
     }
 
     private static List<Path> classFiles(Path classes) throws IOException {
