@@ -10,10 +10,12 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.Subscription;
@@ -41,6 +43,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +72,7 @@ class StuckCallsTest {
     private final Guards guards = new Guards(new Faults(() -> now), Calls.on(threads));
     private final Trap trap = new Trap();
     private final Trap asked = new Trap();
+    private final Trap read = new Trap();
 
     /** Lets every call through but the first one after it was set, which it holds until it is let go. */
     private static final class Trap {
@@ -98,12 +102,19 @@ class StuckCallsTest {
     void close() {
         trap.go.countDown();
         asked.go.countDown();
+        read.go.countDown();
         scheduler.close();
         threads.close();
     }
 
     private StorageBackend stuckStorage() {
         StorageBackend storage = new ForwardingStorage(Cluster.memory()) {
+            @Override
+            public Snapshot snapshot() {
+                read.pass();
+                return super.snapshot();
+            }
+
             @Override
             public boolean hasCaptured() {
                 asked.pass();
@@ -193,13 +204,17 @@ class StuckCallsTest {
         begin(node).get(20, TimeUnit.SECONDS);
     }
 
-    private static SyncException failure(CompletableFuture<SyncReport> sync) {
+    private static SyncException failure(Future<?> sync) {
         ExecutionException failure = assertThrows(ExecutionException.class, () -> sync.get(20, TimeUnit.SECONDS));
         return assertInstanceOf(SyncException.class, failure.getCause());
     }
 
     /** Two minutes pass, and a call is still where it was. */
     private void noticed() throws Exception {
+        noticed(trap);
+    }
+
+    private void noticed(Trap trap) throws Exception {
         assertTrue(trap.entered.await(20, TimeUnit.SECONDS), "nothing is stuck");
         now = now.plus(Duration.ofMinutes(2));
         int late = 0;
@@ -292,6 +307,24 @@ class StuckCallsTest {
             syncUntilDone(device);
             assertTrue(server.get(Cluster.NOTES, RowKey.of("r")).isPresent());
             assertTrue(device.get(Cluster.NOTES, RowKey.of("s")).isPresent());
+        }
+    }
+
+    @Test
+    void whoAsksAServerForItsStatusIsToldThatItsStorageDoesNotComeBack() throws Exception {
+        try (SyncNode server = server(stuckStorage(), network.transport());
+                SyncNode device = device("device")) {
+            read.set(Integer.MAX_VALUE);
+            Future<NodeStatus> status = device.serverStatusAsync().toCompletableFuture();
+            noticed(read);
+            assertTrue(failure(status).getMessage().contains("'acme-stuck'"));
+            int inside = read.inside.get();
+            assertTrue(failure(device.serverStatusAsync().toCompletableFuture())
+                    .getMessage()
+                    .contains("'acme-stuck'"));
+            assertEquals(inside, read.inside.get(), "it would cost another thread");
+            read.go.countDown();
+            assertEquals("server", server.name());
         }
     }
 

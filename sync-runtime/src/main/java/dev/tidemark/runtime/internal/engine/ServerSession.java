@@ -158,7 +158,7 @@ final class ServerSession implements Link.Receiver {
                 .isPresent();
     }
 
-    /** Returns why the session is set aside, if it waits for the store and is that of a device. */
+    /** Returns why the session is set aside, if it waits for the store and is that of a device, or of nobody who asks for the status. */
     Optional<SyncException> stuckInStorage(UUID of) {
         return of.equals(claimed) && isStuckInStorage() ? stuck : Optional.empty();
     }
@@ -235,6 +235,7 @@ final class ServerSession implements Link.Receiver {
         checkVersions(hello);
         stopWaiting.run();
         if (StatusAnswer.isAskedBy(hello)) {
+            serving.requireNotStuck(claimed);
             wire.send(serving.server().status());
             wire.close();
             end();

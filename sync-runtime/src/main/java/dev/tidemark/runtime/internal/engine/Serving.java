@@ -220,7 +220,7 @@ final class Serving implements AutoCloseable {
         sessions.values().forEach(session -> session.giveUp(because));
     }
 
-    /** A device whose session waits for the store would wait there again, and take one thread more each time. */
+    /** Whoever has a session that waits for the store would wait there again, and take one thread more each time. */
     void requireNotStuck(UUID device) {
         sessions.values().stream()
                 .flatMap(session -> session.stuckInStorage(device).stream())
