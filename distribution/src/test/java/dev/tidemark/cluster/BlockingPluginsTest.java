@@ -45,8 +45,10 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class BlockingPluginsTest {
-    /** Nobody here has something to wait for. */
+    /** So much shorter are deadlines of seconds, since nobody here has something to wait for; those of half a minute are more so. */
     private static final int HASTE = 20;
+
+    private static final int MORE_HASTE = 100;
 
     private static final String LONG = "-".repeat(300);
 
@@ -65,7 +67,11 @@ class BlockingPluginsTest {
     }
 
     private Guards guards(Cluster cluster) {
-        return new Guards(new Faults(cluster.time), Calls.inHaste(threads, HASTE));
+        return guards(cluster, HASTE);
+    }
+
+    private Guards guards(Cluster cluster, int haste) {
+        return new Guards(new Faults(cluster.time), Calls.inHaste(threads, haste));
     }
 
     private static PluginInstance acme(String kind, Object plugin) {
@@ -247,7 +253,7 @@ class BlockingPluginsTest {
         Cluster cluster = opened(new Cluster());
         SyncNode server = cluster.server();
         SyncNode other = cluster.device("b");
-        Guards guards = guards(cluster);
+        Guards guards = guards(cluster, MORE_HASTE);
         Transport endless = endlessTransport(cluster.network);
         SyncNode device = cluster.with(
                         builder -> builder.transport("memory", guards.transport(acme("transport", endless), endless)))
@@ -264,7 +270,7 @@ class BlockingPluginsTest {
     @Test
     void aTransportThatDoesNotComeBackFromListeningStopsTheStartAndIsNamed() {
         Cluster cluster = opened(new Cluster());
-        Guards guards = guards(cluster);
+        Guards guards = guards(cluster, MORE_HASTE);
         Transport endless = endlessTransport(cluster.network);
         cluster.with(builder -> builder.transport("memory", guards.transport(acme("transport", endless), endless)));
         blocks = true;
@@ -276,7 +282,7 @@ class BlockingPluginsTest {
     @Test
     void aTransportThatDoesNotComeBackFromClosingIsNamedAndTheStorageIsClosed() {
         Cluster cluster = opened(new Cluster());
-        Guards guards = guards(cluster);
+        Guards guards = guards(cluster, MORE_HASTE);
         Transport endless = endlessTransport(cluster.network);
         List<String> closed = new ArrayList<>();
         StorageBackend storage = new ForwardingStorage(Cluster.memory()) {
@@ -297,7 +303,7 @@ class BlockingPluginsTest {
     @Test
     void aStorageThatDoesNotComeBackFromClosingIsNamed() {
         Cluster cluster = opened(new Cluster());
-        Guards guards = guards(cluster);
+        Guards guards = guards(cluster, MORE_HASTE);
         StorageBackend endless = new ForwardingStorage(Cluster.memory()) {
             @Override
             public void close() {
