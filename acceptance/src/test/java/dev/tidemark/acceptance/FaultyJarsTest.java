@@ -89,9 +89,13 @@ class FaultyJarsTest {
             }
             one.run("INSERT INTO throws VALUES ('b', 'later')");
             tidemark("sync", "one.db", "--server", server.address()).done();
-            assertTold("\"plugin\":\"acme-throws\",\"instance\":\"tables.throws.conflict\"", "IllegalStateException");
-            assertTold("\"plugin\":\"acme-hoards\",\"instance\":\"tables.hoards.conflict\"", "OutOfMemoryError");
-            assertTold("\"plugin\":\"acme-fades\",\"instance\":\"tables.fades.conflict\"", "For input string");
+            String told = tidemark("status", "--json").done();
+            assertTold(
+                    told,
+                    "\"plugin\":\"acme-throws\",\"instance\":\"tables.throws.conflict\"",
+                    "IllegalStateException");
+            assertTold(told, "\"plugin\":\"acme-hoards\",\"instance\":\"tables.hoards.conflict\"", "OutOfMemoryError");
+            assertTold(told, "\"plugin\":\"acme-fades\",\"instance\":\"tables.fades.conflict\"", "For input string");
             String text = tidemark("status").done();
             assertTrue(
                     text.contains("Plugin at fault: conflict strategy 'acme-throws' (tables.throws.conflict,"
@@ -104,8 +108,7 @@ class FaultyJarsTest {
         }
     }
 
-    private void assertTold(String who, String what) throws Exception {
-        String json = tidemark("status", "--json").done();
+    private static void assertTold(String json, String who, String what) {
         int begin = json.indexOf(who);
         assertTrue(begin >= 0, json);
         String fault = json.substring(begin, json.indexOf('}', begin));
