@@ -19,15 +19,15 @@ class ResumeTest {
 
     @Test
     void aPushThatIsCutManyTimesCostsATenthMoreAtMost() {
-        long clean = push(0);
-        long cut = push(CUTS);
+        long clean = push();
+        long cut = push(CUTS, clean);
         assertTrue(cut <= clean * 11 / 10, "sent " + cut + " bytes; without cuts " + clean);
     }
 
     @Test
     void aPullThatIsCutManyTimesRepeatsLessThanAPageEach() {
-        long clean = pull(0, false);
-        long cut = pull(CUTS, false);
+        long clean = pull();
+        long cut = pull(CUTS, clean, false);
         long page = clean * 1_000 / ROWS;
         assertTrue(cut <= clean + CUTS * page, "sent " + cut + " bytes; without cuts " + clean);
     }
@@ -38,7 +38,7 @@ class ResumeTest {
             SyncNode s = cluster.server();
             SyncNode d = cluster.device("D");
             fill(d);
-            long clean = push(0);
+            long clean = push();
             for (int i = 0; i < 5; i++) {
                 cluster.wire().cutAfterReceiving(clean / 6);
                 assertTrue(!cluster.trySync(d), "a sixth is not all");
@@ -54,8 +54,8 @@ class ResumeTest {
 
     @Test
     void aPullGoesOnAfterTheDeviceWasRestarted() {
-        long clean = pull(0, false);
-        long all = pull(5, true);
+        long clean = pull();
+        long all = pull(5, clean, true);
         assertTrue(all <= clean * 2, "sent " + all + " bytes; without restarts " + clean);
     }
 
@@ -65,7 +65,7 @@ class ResumeTest {
             SyncNode s = cluster.server();
             fill(s);
             SyncNode d = cluster.device("D");
-            long clean = pull(0, false);
+            long clean = pull();
             for (int i = 0; i < 3; i++) {
                 cluster.wire().cutAfterSending(clean / 3);
                 cluster.trySync(d);
@@ -78,13 +78,16 @@ class ResumeTest {
         }
     }
 
+    private static long push() {
+        return push(0, 0);
+    }
+
     /** Returns how many bytes a server received until all was there. */
-    private static long push(int cuts) {
+    private static long push(int cuts, long clean) {
         try (Cluster cluster = new Cluster()) {
             SyncNode s = cluster.server();
             SyncNode d = cluster.device("D");
             fill(d);
-            long clean = cuts == 0 ? 0 : push(0);
             SplittableRandom random = new SplittableRandom(7);
             for (int i = 0; i < cuts; i++) {
                 cluster.wire().cutAfterReceiving(random.nextLong(2 * clean / cuts));
@@ -99,12 +102,15 @@ class ResumeTest {
         }
     }
 
-    private static long pull(int cuts, boolean restarts) {
+    private static long pull() {
+        return pull(0, 0, false);
+    }
+
+    private static long pull(int cuts, long clean, boolean restarts) {
         try (Cluster cluster = new Cluster()) {
             SyncNode s = cluster.server();
             fill(s);
             SyncNode d = cluster.device("D");
-            long clean = cuts == 0 ? 0 : pull(0, false);
             SplittableRandom random = new SplittableRandom(7);
             for (int i = 0; i < cuts; i++) {
                 cluster.wire().cutAfterSending(random.nextLong(2 * clean / cuts));
