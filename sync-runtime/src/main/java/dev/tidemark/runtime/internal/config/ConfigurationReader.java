@@ -71,7 +71,8 @@ final class ConfigurationReader {
 
     private Node node() {
         BoundConfig config = section("node", NodeSettings.NODE);
-        String name = config.find(NodeSettings.NAME).orElse(hostName);
+        String name =
+                config.find(NodeSettings.NAME).filter(given -> !given.isBlank()).orElse(hostName);
         return new Node(
                 name,
                 config.get(NodeSettings.ROLE),

@@ -54,7 +54,11 @@ final class Selections {
     }
 
     private Optional<Endpoint> endpoint(String path, Tree tree) {
-        if (tree instanceof Tree.Scalar scalar && scalar.text().contains(":")) {
+        if (tree instanceof Tree.Scalar scalar) {
+            if (!scalar.text().contains(":")) {
+                bad(scalar, path, "an address such as ws://127.0.0.1:7400");
+                return Optional.empty();
+            }
             Selection transport = Selection.chosen(path, scalar.origin(), "", Map.of());
             return Optional.of(new Endpoint(transport, scalar.text(), Optional.empty()));
         }

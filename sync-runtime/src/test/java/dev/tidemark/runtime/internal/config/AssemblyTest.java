@@ -269,6 +269,19 @@ class AssemblyTest {
     }
 
     @Test
+    void anAddressWithoutASchemeIsRefused() {
+        assertEquals(
+                List.of("line 1  listen[0] = \"7400\": expected an address such as ws://127.0.0.1:7400."),
+                faulty("listen: [ 7400 ]"));
+    }
+
+    @Test
+    void aNameThatNobodyCanReadIsNone() {
+        Result.Ready ready = assertInstanceOf(Result.Ready.class, check("node: { name: \"  \" }"));
+        assertEquals("node", ready.blueprint().node().name());
+    }
+
+    @Test
     void aProblemIsOneLineWhateverWasGiven() {
         assertEquals(
                 List.of("line 1  node.role = \"a?b\": expected one of device, server."),
