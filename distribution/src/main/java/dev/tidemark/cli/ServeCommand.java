@@ -54,8 +54,9 @@ final class ServeCommand extends TidemarkCommand {
         Optional<DatabaseFile> file = Optional.ofNullable(database).map(DatabaseFile::new);
         file.ifPresent(DatabaseFile::requireThere);
         SyncNode node = Nodes.open(settings(file), rows -> file.ifPresent(each -> each.requireTracked(rows)));
+        ShutdownSignal signal = ShutdownSignal.on(terminal(), node::close);
         announce(node);
-        ShutdownSignal.await(terminal(), node::close);
+        signal.await();
         return ExitCode.DONE;
     }
 

@@ -3,15 +3,24 @@ package dev.tidemark.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Waits until the process is asked to end (SIGTERM, SIGINT), and has it end in order: what was opened is closed on the way out,
- * and the exit code is 0, since that is how a server is meant to end.
+ * Has the process end in order when it is asked to (SIGTERM, SIGINT): what was opened is closed on the way out, and the exit code
+ * is 0, since that is how a server is meant to end.
  */
 final class ShutdownSignal {
     private ShutdownSignal() {}
 
-    /** Blocks for good. When the process is asked to end, it runs the farewell, then ends with 0, or with 3 if that fails. */
-    static void await(Terminal terminal, Runnable farewell) {
+    /**
+     * Does so from now on. It comes before anybody is told that the node runs, for who is told may ask it to end at once.
+     *
+     * @param farewell is run on the way out; if it fails, the process ends with 3
+     */
+    static ShutdownSignal on(Terminal terminal, Runnable farewell) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(terminal, farewell), "tidemark-shutdown"));
+        return new ShutdownSignal();
+    }
+
+    /** Blocks for good. */
+    void await() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

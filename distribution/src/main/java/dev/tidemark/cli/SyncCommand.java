@@ -152,15 +152,16 @@ final class SyncCommand extends TidemarkCommand {
     }
 
     private void watch(SyncNode node, DatabaseFile file, NodeClaim claim) {
-        if (!isJson()) {
-            terminal().line("Watching " + file + "; Ctrl-C ends it");
-        }
         Subscription live = node.live(this::tell);
-        ShutdownSignal.await(terminal(), () -> {
+        ShutdownSignal signal = ShutdownSignal.on(terminal(), () -> {
             live.close();
             node.close();
             claim.close();
         });
+        if (!isJson()) {
+            terminal().line("Watching " + file + "; Ctrl-C ends it");
+        }
+        signal.await();
     }
 
     private void tell(LiveEvent event) {

@@ -81,6 +81,12 @@ final class Launched implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Asks it to end, as {@code kill} does, and returns its exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
     /** Ends it as {@code kill -9} does. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

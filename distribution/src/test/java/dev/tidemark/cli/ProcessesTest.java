@@ -1,12 +1,21 @@
 package dev.tidemark.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.storage.Query;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.NodeSettings;
+import dev.tidemark.runtime.Nodes;
+import dev.tidemark.runtime.SyncNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +40,65 @@ class ProcessesTest {
         assertTrue(Files.exists(folder.resolve("rows/hub.db-tidemark")), "a claim is left over");
         try (Launched next = Launched.in(folder, "serve", "--config", config)) {
             assertTrue(next.line().startsWith("Node 'harbour' listens at ws://"));
+        }
+    }
+
+    @Test
+    void aServerMayBeAskedToEndAsSoonAsItSaysThatItListens() throws IOException, InterruptedException {
+        try (Launched server = Launched.in(folder, "serve", "--listen", "ws://127.0.0.1:0")) {
+            server.line();
+            assertEquals(ExitCode.DONE, server.terminate());
+        }
+        assertFalse(Files.exists(folder.resolve("tidemark-data/hub.db-tidemark")), "the claim is given back");
+        assertFalse(Files.exists(folder.resolve("tidemark-data/hub.db-wal")), "the file is closed");
+    }
+
+    @Test
+    void aCommitOfAnyProcessReachesAServerThatIsWatchedAndSoDoesOneThatWasMadeWhileItWasAway() throws Exception {
+        Path file = Apps.run(folder.resolve("app.db"), "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)");
+        assertEquals(ExitCode.DONE, Shell.run("track", file).code());
+        URI address = URI.create("ws://127.0.0.1:0");
+        Hub first = Hub.at(address, folder);
+        try (Launched watching = Launched.in(folder, "sync", file, "--server", first.address(), "--watch")) {
+            while (!watching.line().startsWith("Watching ")) {
+                // What the first sync did comes before.
+            }
+            Apps.run(file, "INSERT INTO item (name) VALUES ('cup')");
+            first.awaitRow();
+            first.close();
+            Apps.run(file, "INSERT INTO item (name) VALUES ('pot')");
+            try (Hub second = Hub.at(first.address(), folder)) {
+                second.awaitRow();
+                assertEquals(2, second.node().query(Query.all("item")).size());
+                assertEquals(ExitCode.DONE, watching.terminate());
+            }
+        }
+    }
+
+    /** A server in this process that tells when the first row has arrived. */
+    private record Hub(SyncNode node, CompletableFuture<ChangeEvent> row) implements AutoCloseable {
+        static Hub at(URI address, Path folder) {
+            SyncNode node = Nodes.open(NodeSettings.defaults()
+                    .with("node.name", "hub")
+                    .with("node.role", "server")
+                    .with("node.data", folder.resolve("hub"))
+                    .with("listen", address));
+            Hub hub = new Hub(node, new CompletableFuture<>());
+            node.onChange(hub.row::complete);
+            return hub;
+        }
+
+        URI address() {
+            return node.addresses().get(0);
+        }
+
+        void awaitRow() {
+            row.orTimeout(60, TimeUnit.SECONDS).join();
+        }
+
+        @Override
+        public void close() {
+            node.close();
         }
     }
 
