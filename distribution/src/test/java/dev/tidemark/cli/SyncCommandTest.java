@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +61,9 @@ class SyncCommandTest {
             assertEquals(
                     "1 row of the server set aside, refused by a constraint here; see why: tidemark status " + second,
                     told.get(told.size() - 1));
+            assertTrue(told.get(2).startsWith("Pulled 1 row and 0 deletions "), told.toString());
             assertEquals(List.of("5"), Apps.select(second, "SELECT cents FROM item"));
+            assertNothingIsToldAgain(second, server);
             List<String> status = Shell.run("status", second).out();
             assertTrue(
                     status.get(status.size() - 1).contains("(CHECK constraint failed: cents > 0)"), status.toString());
@@ -68,6 +73,23 @@ class SyncCommandTest {
             assertEquals(3, sync(second, server).size(), "nothing is aside any more");
             assertEquals(List.of("5", "7"), Apps.select(second, "SELECT cents FROM item ORDER BY 1"));
         }
+    }
+
+    /** What is tried again and refused again has not come, and nobody hears of it. */
+    private static void assertNothingIsToldAgain(Path file, URI server) {
+        List<ChangeEvent> heard = new ArrayList<>();
+        try (SyncNode device = Nodes.open(NodeSettings.defaults()
+                .with("node.name", "b")
+                .with("storage", "sqlite")
+                .with("storage.file", file)
+                .with("storage.adopt", true)
+                .with("peers[0].address", server))) {
+            device.onChange(heard::add);
+            SyncReport again = device.sync();
+            assertEquals(1, again.setAside(), again.toString());
+            assertEquals(0, again.pulled().rows(), again.toString());
+        }
+        assertEquals(List.of(), heard);
     }
 
     @Test

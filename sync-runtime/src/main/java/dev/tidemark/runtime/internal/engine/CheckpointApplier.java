@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Applies what a device pulled, in one transaction that the caller commits.
@@ -38,7 +37,7 @@ final class CheckpointApplier {
     private final Author self;
     private final long acknowledged;
     private final Context seen;
-    private final Consumer<ChangeEvent> events;
+    private final ChangeEvents events;
     private final BeforeImages<Replaced> replaced;
     private final Set<Breach.Reference> aside = new HashSet<>();
     private final Map<Breach.Reference, Change> retried = new LinkedHashMap<>();
@@ -63,7 +62,7 @@ final class CheckpointApplier {
             Set<Breach.Reference> watched,
             Author self,
             Upstream upstream,
-            Consumer<ChangeEvent> events) {
+            ChangeEvents events) {
         this.transaction = transaction;
         this.replaced = new BeforeImages<>(watched);
         this.self = self;
@@ -294,14 +293,13 @@ final class CheckpointApplier {
     void finish() {
         retried.values().forEach(this::put);
         retried.clear();
-        for (List<Breach> breaches = transaction.settle(); !breaches.isEmpty(); breaches = transaction.settle()) {
-            int known = aside.size();
+        List<Breach> breaches = transaction.settle();
+        for (int known = -1; !breaches.isEmpty() && aside.size() > known; breaches = transaction.settle()) {
+            known = aside.size();
             replaced.require(breaches);
             breaches.forEach(this::setAside);
-            if (aside.size() == known) {
-                break;
-            }
         }
+        events.withdraw(aside);
         SetAside.noteWhetherAny(transaction);
     }
 
@@ -327,6 +325,7 @@ final class CheckpointApplier {
 
     private void setAside(Breach.Reference blamed, StoredRow row, Breach because) {
         Optional<Replaced> known = replaced.find(blamed);
+        uncount(row, known.map(Replaced::before));
         known.map(Replaced::before)
                 .ifPresentOrElse(transaction::put, () -> transaction.remove(blamed.table(), blamed.key()));
         SetAside kept = new SetAside(
@@ -336,6 +335,15 @@ final class CheckpointApplier {
         transaction.putState(
                 NodeState.ASIDE_REASON_PREFIX + blamed.table() + "/" + blamed.key(),
                 because.constraint().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is set aside has not come. */
+    private void uncount(StoredRow row, Optional<StoredRow> before) {
+        if (!row.deleted()) {
+            rows--;
+        } else if (before.isPresent() && !before.get().deleted()) {
+            deletes--;
+        }
     }
 
     private static Change asChange(StoredRow row) {

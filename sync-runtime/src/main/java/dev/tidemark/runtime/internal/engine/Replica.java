@@ -12,7 +12,6 @@ import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.digest.DigestingTransaction;
 import dev.tidemark.runtime.internal.digest.Survey;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,13 +115,12 @@ final class Replica {
      * @return what the work returns
      */
     <T> T inTransaction(Function<Work, T> work) {
-        List<ChangeEvent> events = new ArrayList<>();
-        Consumer<ChangeEvent> collector = listeners.isEmpty() ? event -> {} : events::add;
+        ChangeEvents events = new ChangeEvents(!listeners.isEmpty());
         Done<T> done;
         try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
-            done = clock.unlessItFails(() -> committed(new Work(transaction, collector), work));
+            done = clock.unlessItFails(() -> committed(new Work(transaction, events), work));
         }
-        events.forEach(event -> listeners.forEach(listener -> tell(listener, event)));
+        events.all().forEach(event -> listeners.forEach(listener -> tell(listener, event)));
         if (done.changed()) {
             commitHooks.forEach(Runnable::run);
         }
@@ -153,7 +151,7 @@ final class Replica {
     private record Done<T>(T result, boolean changed) {}
 
     /** A transaction, and who is to hear of its changes. */
-    record Work(DigestingTransaction transaction, Consumer<ChangeEvent> events) {}
+    record Work(DigestingTransaction transaction, ChangeEvents events) {}
 
     /** Counts the rows of tables whose sums nobody has kept so far. */
     void keepDigests() {
