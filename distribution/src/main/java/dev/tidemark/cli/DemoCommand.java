@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +60,16 @@ final class DemoCommand extends TidemarkCommand {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new KnownProblem("'" + folder + "' is a file. Name a folder that is new or empty.");
         }
-        Files.createDirectories(folder);
-        try (var entries = Files.newDirectoryStream(folder)) {
-            if (entries.iterator().hasNext()) {
-                throw new KnownProblem("the folder '" + folder + "' is not empty. Name one that is, or a new one.");
+        try {
+            Files.createDirectories(folder);
+            try (var entries = Files.newDirectoryStream(folder)) {
+                if (entries.iterator().hasNext()) {
+                    throw new KnownProblem("the folder '" + folder + "' is not empty. Name one that is, or a new one.");
+                }
             }
+        } catch (FileSystemException e) {
+            throw new KnownProblem("the folder '" + folder + "' can't be made or read (" + e.getMessage()
+                    + "). Name one in a folder that this user can write to.");
         }
         return folder;
     }

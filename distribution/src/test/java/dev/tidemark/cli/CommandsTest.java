@@ -166,6 +166,10 @@ class CommandsTest {
         assertTrue(ran.out().stream().anyMatch(line -> line.startsWith("7. Both files hold the same 1,856 rows")));
         assertTrue(Files.exists(kept.resolve("tablet.db")));
         assertEquals(ExitCode.KNOWN_PROBLEM, Shell.run("demo", "--keep", kept).code());
+        Path underAFile = kept.resolve("tablet.db").resolve("demo");
+        Shell.Ran nowhere = Shell.run("demo", "--keep", underAFile);
+        assertEquals(ExitCode.KNOWN_PROBLEM, nowhere.code(), nowhere.toString());
+        assertEquals(1, nowhere.err().size(), nowhere.toString());
     }
 
     private Path database() throws SQLException {

@@ -75,7 +75,10 @@ public final class FileClaim implements Claim {
                             + ". Choose a folder that this user can write to.",
                     e);
         } catch (IOException e) {
-            throw failure("'" + database + "' can't be locked: " + e.getMessage(), e);
+            throw failure(
+                    "beside '" + database + "' nothing can be written (" + e.getMessage()
+                            + "), and who is in charge of it is noted there. Free some space, if the disk is full.",
+                    e);
         }
     }
 
