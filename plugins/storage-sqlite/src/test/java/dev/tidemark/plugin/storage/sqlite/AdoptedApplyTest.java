@@ -478,6 +478,24 @@ class AdoptedApplyTest {
         }
     }
 
+    /** A server must not get at what the node keeps in the file. */
+    @Test
+    void aReservedNameIsRefused() throws Exception {
+        try (AdoptedFile file = file("CREATE TABLE t (id INTEGER PRIMARY KEY, a)")) {
+            for (String name : List.of("_tidemark_log", "_TIDEMARK_new", "sqlite_new", "sqlite_sequence")) {
+                TableDefinition table = TableDefinition.declared(
+                        name,
+                        List.of(ColumnDefinition.of("k", ColumnType.STRING)),
+                        List.of(ColumnDefinition.of("extra", ColumnType.STRING)));
+                try (Transaction transaction = file.storage.begin()) {
+                    StorageException refused =
+                            assertThrows(StorageException.class, () -> transaction.define(table), name);
+                    assertEquals(StorageException.Kind.UNSUPPORTED, refused.kind(), refused.getMessage());
+                }
+            }
+        }
+    }
+
     @Test
     void aTableOfDocumentsHasNoPlaceInAnAppsFile() throws Exception {
         try (AdoptedFile file = file("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
