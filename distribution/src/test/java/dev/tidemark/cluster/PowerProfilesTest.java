@@ -11,6 +11,7 @@ import dev.tidemark.api.power.DeviceState;
 import dev.tidemark.api.power.DeviceState.Network;
 import dev.tidemark.api.power.PowerProfile;
 import dev.tidemark.api.power.PowerProfileProvider;
+import dev.tidemark.api.storage.Query;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each profile lets a node do, seen through the engine: sessions, rows in a batch, and the level. */
 class PowerProfilesTest {
@@ -128,6 +130,16 @@ class PowerProfilesTest {
             CompletableFuture<?> sync = device.syncAsync(Progress.NONE).toCompletableFuture();
             time.runUntil(sync::isDone);
             assertEquals(1, rows(server));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"battery-saver", "extreme-saver"})
+    void noProfileCutsAQuery(String profile) {
+        state = battery(1, false);
+        try (SyncNode device = device(profile)) {
+            write(device, 2_000);
+            assertEquals(2_000, device.query(Query.all(Cluster.NOTES)).size());
         }
     }
 
