@@ -32,6 +32,43 @@ class LinuxDeviceTest {
     }
 
     @Test
+    void aLaptopOnItsCableIsCharging() throws IOException {
+        supply("BAT0", "type", "Battery", "capacity", "37", "status", "Unknown");
+        supply("AC", "type", "Mains", "online", "1");
+        assertTrue(new LinuxDevice(root).get().charging());
+    }
+
+    @Test
+    void aMouseThatIsFullDoesNotChargeTheLaptop() throws IOException {
+        supply("BAT0", "type", "Battery", "capacity", "5", "status", "Discharging");
+        supply("mouse", "type", "Battery", "scope", "Device", "capacity", "100", "status", "Full");
+        DeviceState state = new LinuxDevice(root).get();
+        assertEquals(OptionalInt.of(5), state.batteryPercent());
+        assertFalse(state.charging());
+    }
+
+    @Test
+    void aBatteryWithoutCapacityIsCountedFromItsEnergy() throws IOException {
+        supply("BAT0", "type", "Battery", "energy_now", "15000000", "energy_full", "60000000");
+        assertEquals(OptionalInt.of(25), new LinuxDevice(root).get().batteryPercent());
+    }
+
+    @Test
+    void twoBatteriesAreWeightedByWhatTheyHold() throws IOException {
+        supply("BAT0", "type", "Battery", "capacity", "100", "energy_full", "10");
+        supply("BAT1", "type", "Battery", "capacity", "0", "energy_full", "30");
+        assertEquals(OptionalInt.of(25), new LinuxDevice(root).get().batteryPercent());
+    }
+
+    @Test
+    void nonsenseInAFileIsNotKnown() throws IOException {
+        supply("BAT0", "type", "Battery", "capacity", "half", "status", "Discharging");
+        assertEquals(OptionalInt.empty(), new LinuxDevice(root).get().batteryPercent());
+        supply("BAT1", "type", "Battery", "capacity", "104", "status", "Discharging");
+        assertEquals(OptionalInt.of(100), new LinuxDevice(root).get().batteryPercent());
+    }
+
+    @Test
     void twoBatteriesCountWithTheirMeanAndAMouseDoesNotCount() throws IOException {
         supply("BAT0", "type", "Battery", "capacity", "20", "status", "Charging");
         supply("BAT1", "type", "Battery", "capacity", "60", "status", "Unknown");

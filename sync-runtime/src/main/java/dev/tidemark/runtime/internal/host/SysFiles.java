@@ -1,6 +1,7 @@
-package dev.tidemark.runtime.internal.power;
+package dev.tidemark.runtime.internal.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,13 +11,12 @@ import java.util.stream.Stream;
 
 /** A directory of sysfs, each of whose files holds one value. What can't be read is not known: devices come and go. */
 record SysFiles(Path directory) {
-    /** Returns the directories in this one, or nothing where it can't be read. */
-    Optional<List<SysFiles>> children() {
+    /** Returns the directories in this one; none where it can't be read. */
+    List<SysFiles> children() {
         try (Stream<Path> files = Files.list(directory)) {
-            return Optional.of(
-                    files.filter(Files::isDirectory).sorted().map(SysFiles::new).toList());
-        } catch (IOException e) {
-            return Optional.empty();
+            return files.filter(Files::isDirectory).sorted().map(SysFiles::new).toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
         }
     }
 

@@ -1,7 +1,6 @@
-package dev.tidemark.runtime.internal.power;
+package dev.tidemark.runtime.internal.host;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -10,7 +9,7 @@ import java.util.Set;
 final class LinuxBatteries {
     private static final Set<String> POWERED = Set.of("Charging", "Full", "Not charging");
 
-    private final Optional<List<SysFiles>> supplies;
+    private final List<SysFiles> supplies;
 
     LinuxBatteries(SysFiles powerSupply) {
         this.supplies = powerSupply.children();
@@ -34,21 +33,18 @@ final class LinuxBatteries {
         return OptionalInt.of((int) Math.round(sum / weights));
     }
 
-    /** Returns whether the machine is on external power, as it must be when it is known to have no battery. */
+    /** Returns whether the machine is known to be on external power. */
     boolean charging() {
-        if (supplies.isEmpty()) {
-            return false;
-        }
-        boolean mains = supplies.get().stream()
+        boolean mains = supplies.stream()
                 .anyMatch(each ->
                         !each.says("type", "Battery") && each.number("online").orElse(0) > 0);
         boolean powered = batteries().stream()
                 .anyMatch(each -> each.text("status").filter(POWERED::contains).isPresent());
-        return mains || powered || batteries().isEmpty();
+        return mains || powered;
     }
 
     private List<SysFiles> batteries() {
-        return supplies.orElse(List.of()).stream()
+        return supplies.stream()
                 .filter(each ->
                         each.says("type", "Battery") && !each.says("scope", "Device") && !each.says("present", "0"))
                 .toList();

@@ -1,2 +1,0 @@
-/** Reading the state of a device. */
-package dev.tidemark.runtime.internal.power;
