@@ -1,15 +1,20 @@
 package dev.tidemark.plugin.codec.deflate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecException;
 import dev.tidemark.api.codec.CodecProvider;
 import dev.tidemark.testkit.CodecContract;
+import dev.tidemark.testkit.TestConfig;
+import dev.tidemark.testkit.TestContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,30 @@ class DeflateCodecTest extends CodecContract {
         return List.of(
                 new Golden("0.1", "5700aa282bc94c495528c142e42616650300", content),
                 new Golden("0.1", "d495ad49038b6223402a01", content, "ebb, flood, tide mark, slack water"));
+    }
+
+    @Test
+    void aLevelOfTheConfigurationStandsWhateverTheProfileAsksFor() {
+        byte[] text = new byte[20_000];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < text.length; i++) {
+            text[i] = (byte) ('a' + random.nextInt(1 + i % 7));
+        }
+        int byProfile = encoded(codec, text, Codec.Level.HIGH);
+        assertTrue(byProfile < encoded(codec, text, Codec.Level.FAST), "the profile's levels differ");
+        Codec fixed = provider()
+                .create(
+                        TestConfig.of(provider().configSpec(), Map.of("level", 1L)),
+                        TestContext.in(Path.of("nowhere")));
+        int fast = encoded(fixed, text, Codec.Level.FAST);
+        assertEquals(fast, encoded(fixed, text, Codec.Level.HIGH));
+        assertTrue(byProfile < fast);
+    }
+
+    private static int encoded(Codec codec, byte[] content, Codec.Level level) {
+        ByteBuffer target = ByteBuffer.allocate(codec.maxEncodedLength(content.length));
+        codec.encode(ByteBuffer.wrap(content), target, level);
+        return target.position();
     }
 
     /** Whoever means harm seals what he sends: behind the seal too, the library must stay within its bounds. */
