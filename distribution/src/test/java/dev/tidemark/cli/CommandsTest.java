@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -170,6 +174,35 @@ class CommandsTest {
         Shell.Ran nowhere = Shell.run("demo", "--keep", underAFile);
         assertEquals(ExitCode.KNOWN_PROBLEM, nowhere.code(), nowhere.toString());
         assertEquals(1, nowhere.err().size(), nowhere.toString());
+    }
+
+    /** Somebody changes one of its files just before the demo compares them. */
+    @Test
+    void theDemoEndsWithThreeIfItsFilesDiffer() throws IOException {
+        Path kept = folder.resolve("demo");
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                if (line.endsWith("No number changed under its app.")) {
+                    meddle(kept.resolve("phone.db"));
+                }
+            }
+        };
+        Terminal terminal = new Terminal(out, out, false, Map.of(), Optional.empty());
+        assertEquals(ExitCode.UNEXPECTED, CommandLineApp.run(terminal, "demo", "--keep", kept.toString()));
+        String story = printed.toString(StandardCharsets.UTF_8);
+        assertFalse(story.contains("Both files hold the same"), story);
+        assertTrue(story.contains("differ"), story);
+    }
+
+    private static void meddle(Path file) {
+        try {
+            Apps.run(file, "UPDATE customers SET name = 'Nobody' WHERE id = 1");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Path database() throws SQLException {
