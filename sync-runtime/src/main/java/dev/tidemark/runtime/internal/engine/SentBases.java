@@ -31,7 +31,7 @@ final class SentBases {
 
     /** Returns a change with its bases; without them where it would be too large to travel. */
     Change beside(Change change, StoredRow row) {
-        if (change.kind() != Change.Kind.UPDATE || asked.of(change.table()).isEmpty()) {
+        if (change.kind() == Change.Kind.DELETE || asked.of(change.table()).isEmpty()) {
             return change;
         }
         List<Base> bases = KeptBases.of(snapshot, row.pending()).stream()

@@ -18,8 +18,8 @@ import java.util.Set;
  * @param values of a creation whatever the row holds, of an update the changed columns, of a deletion none
  * @param versions that of the row covers all values (of a deletion: the deletion), those of columns are for columns
  *     among the values that were written under another stamp
- * @param bases of an update what its author replaced, as far as that is known and asked for; those of one column by their
- *     numbers, ascending
+ * @param bases what the author replaced in columns that it updated, as far as that is known and asked for; those of one column
+ *     by their numbers, ascending
  */
 public record Change(String table, RowKey key, Kind kind, Row values, Versions versions, List<Base> bases) {
 
@@ -51,7 +51,7 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
         }
         bases = List.copyOf(bases);
         if (!bases.isEmpty()) {
-            checkBases(table, kind, values, bases);
+            checkBases(table, values, bases);
         }
     }
 
@@ -60,11 +60,7 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
         this(table, key, kind, values, versions, List.of());
     }
 
-    private static void checkBases(String table, Kind kind, Row values, List<Base> bases) {
-        if (kind != Kind.UPDATE) {
-            throw new IllegalArgumentException(
-                    "a change in '" + table + "' has bases, but only an update replaces values");
-        }
+    private static void checkBases(String table, Row values, List<Base> bases) {
         Map<String, Long> last = new HashMap<>();
         for (Base base : bases) {
             if (!values.has(base.column())) {
