@@ -88,7 +88,8 @@ class AskedAncestorsTest {
             cluster.with(builder -> builder.conflict(List.of("last-writer-wins"))
                     .transport(
                             "memory",
-                            new Recording(new MeteredTransport(cluster.network.transport(), cluster.wire()), messages)));
+                            new Recording(
+                                    new MeteredTransport(cluster.network.transport(), cluster.wire()), messages)));
             SyncNode silent = cluster.server(kept);
             cluster.sync(d);
             assertEquals(Set.of(), said());

@@ -172,6 +172,11 @@ final class Story implements AutoCloseable {
         }
     }
 
+    /** Breaks all links; what is under way is lost. */
+    void breakLinks() {
+        network.breakLinks(address -> true);
+    }
+
     /** Compares a file with the server. */
     VerifyReport verify(String file, boolean full, boolean repair) {
         return verifyWhile(file, full, repair, () -> {});

@@ -56,6 +56,7 @@ import org.junit.jupiter.api.Test;
  *       told again, and what the app rolled back never.
  *   <li>A row is told once, as what became of it all in all, in the order of the last writes, with what the store knew of it
  *       before; an update names the columns that it changed, and no other. A key that changes is a deletion and a creation.
+ *   <li>What an update replaced in columns of which that is asked is told truly, or not at all.
  *   <li>A transaction of the app's is told whole or not yet.
  *   <li>What the node itself writes is not told, and hides nothing that the app wrote before, meanwhile, or after.
  *   <li>Stamping leaves the app's values as they are, and puts the row into the feed; of a deletion it leaves a tombstone.

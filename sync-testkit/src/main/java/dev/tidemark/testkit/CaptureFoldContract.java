@@ -1,12 +1,17 @@
 package dev.tidemark.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -96,6 +101,56 @@ abstract class CaptureFoldContract extends CaptureKit {
         harvest();
         app(update("b", "size = 5"), update("c", "size = 5"), delete("a"), update("b", "title = 'last'"));
         assertHarvested("UPDATED c size", "DELETED a", "UPDATED b size title");
+    }
+
+    @Test
+    void whatAnUpdateReplacedIsWhatWasThereBeforeTheFirstOrIsNotTold() throws SQLException {
+        tellReplaced(Set.of("size"));
+        app(insert("a", "one", 1));
+        assertEquals(Row.EMPTY, harvest().get(0).replaced(), "of a creation");
+        app(update("a", "size = 2"), update("a", "size = 3, title = 'two'"));
+        assertTold(Optional.of(1), harvest().get(0));
+        app(update("a", "title = 'three'"));
+        assertTold(Optional.empty(), harvest().get(0));
+        app(update("a", "size = 4"), delete("a"), insert("a", "one", 5), update("a", "size = 6"));
+        assertTold(Optional.empty(), harvest().get(0));
+        tellReplaced(Set.of());
+        app(update("a", "size = 7"));
+        assertTold(Optional.empty(), harvest().get(0));
+    }
+
+    @Test
+    void whatUpdatesReplacedAgreesWithAModelAfterRandomWrites() {
+        Rounds.each(2, random -> {
+            tellReplaced(Set.of("size"));
+            app("DELETE FROM " + LETTERS);
+            harvest();
+            CaptureModel model = new CaptureModel();
+            for (int harvests = 0; harvests < 15; harvests++) {
+                Map<RowKey, Integer> before = model.sizes();
+                for (int i = random.nextInt(8); i >= 0; i--) {
+                    writeAtRandom(model, random);
+                }
+                model.harvested();
+                harvest().forEach(write -> assertTold(Optional.ofNullable(before.get(write.key())), write));
+            }
+        });
+    }
+
+    private void tellReplaced(Set<String> columns) {
+        try (Transaction transaction = store.begin()) {
+            transaction.tellReplaced(columns.isEmpty() ? Map.of() : Map.of(LETTERS, columns));
+            transaction.commit();
+        }
+    }
+
+    /** A store that can't tell says nothing; one that can says nothing else, and of nothing else. */
+    private static void assertTold(Optional<Integer> size, CapturedWrite write) {
+        Row told = write.replaced();
+        boolean mayTell =
+                write.kind() == CapturedWrite.Kind.UPDATED && write.columns().contains("size");
+        Row was = size.map(value -> Row.of(Map.of("size", Value.of(value)))).orElse(Row.EMPTY);
+        assertTrue(told.size() == 0 || mayTell && told.equals(was), () -> write + " told what was replaced, " + was);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.tidemark.testkit;
 
+import dev.tidemark.api.model.RowKey;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a harvest must tell of an app's writes, kept in the simplest way there is: what there is now, and what was harvested last. */
 final class CaptureModel {
@@ -43,6 +45,12 @@ final class CaptureModel {
         Letter letter = now.get(key);
         delete(key);
         now.put(other, letter);
+    }
+
+    /** Returns the size of each letter as it is now. */
+    Map<RowKey, Integer> sizes() {
+        return now.entrySet().stream()
+                .collect(Collectors.toMap(entry -> RowKey.of(entry.getKey()), entry -> entry.getValue().size));
     }
 
     /** Returns what is told, and goes on from there. */

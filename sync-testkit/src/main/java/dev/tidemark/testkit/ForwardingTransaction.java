@@ -7,6 +7,8 @@ import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A transaction that hands every call on to another one; whoever injects a fault overrides what is to go wrong. */
 public class ForwardingTransaction extends ForwardingSnapshot implements Transaction {
@@ -51,6 +53,11 @@ public class ForwardingTransaction extends ForwardingSnapshot implements Transac
     @Override
     public List<Breach> settle() {
         return inner.settle();
+    }
+
+    @Override
+    public void tellReplaced(Map<String, Set<String>> columns) {
+        inner.tellReplaced(columns);
     }
 
     @Override

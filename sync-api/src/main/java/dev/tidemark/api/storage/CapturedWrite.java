@@ -1,5 +1,6 @@
 package dev.tidemark.api.storage;
 
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,9 +15,17 @@ import java.util.Set;
  * @param columns the columns that were written, where the row was there before and still is
  * @param epochMillis when it was last written, by the clock of the machine
  * @param before what this store knew of the row: its versions, without values; nothing where it was not known
+ * @param replaced of an update the values that written columns had before, as far as that was asked for by {@link
+ *     Transaction#tellReplaced} and is known; what was there before the first of several writes
  */
 public record CapturedWrite(
-        String table, RowKey key, Kind kind, Set<String> columns, long epochMillis, Optional<StoredRow> before) {
+        String table,
+        RowKey key,
+        Kind kind,
+        Set<String> columns,
+        long epochMillis,
+        Optional<StoredRow> before,
+        Row replaced) {
     /** Checks that nothing is null. */
     public CapturedWrite {
         Objects.requireNonNull(table, "table");
@@ -24,6 +33,13 @@ public record CapturedWrite(
         Objects.requireNonNull(kind, "kind");
         columns = Set.copyOf(columns);
         Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(replaced, "replaced");
+    }
+
+    /** Creates a write of which nobody has asked what it replaced. */
+    public CapturedWrite(
+            String table, RowKey key, Kind kind, Set<String> columns, long epochMillis, Optional<StoredRow> before) {
+        this(table, key, kind, columns, epochMillis, before, Row.EMPTY);
     }
 
     /** What happened to a row. */

@@ -2,6 +2,8 @@ package dev.tidemark.api.storage;
 
 import dev.tidemark.api.model.TableDefinition;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A set of writes that happen all or not at all. What it reads includes what it wrote. {@link #close} without {@link #commit}
@@ -56,6 +58,15 @@ public interface Transaction extends Snapshot {
      *     not written; one that breaks a reference was, and the caller puts something else before it calls this again
      */
     List<Breach> settle();
+
+    /**
+     * Says of which columns captured writes are to tell what they replaced, from this commit on and until something else is said: for
+     * strategies that ask for the common ancestor. Other columns must not cost more for it. A store that can't tell does
+     * nothing, and its captured writes say nothing of what they replaced.
+     *
+     * @param columns by the names of their tables; tables that are not named have none
+     */
+    default void tellReplaced(Map<String, Set<String>> columns) {}
 
     /** Notes that a server has acknowledged all own writes up to a number. */
     void acknowledge(long sequence);

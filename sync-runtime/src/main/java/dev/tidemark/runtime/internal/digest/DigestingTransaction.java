@@ -11,6 +11,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -126,6 +127,11 @@ public final class DigestingTransaction implements Transaction {
                     .filter(defined -> inner.count(defined.name()) == 0)
                     .ifPresent(defined -> KeptTable.begin(inner, TableForm.of(defined), new BucketSums()));
         }
+    }
+
+    @Override
+    public void tellReplaced(Map<String, Set<String>> columns) {
+        inner.tellReplaced(columns);
     }
 
     @Override

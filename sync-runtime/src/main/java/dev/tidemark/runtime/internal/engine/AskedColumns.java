@@ -1,5 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.Welcome;
@@ -74,6 +76,21 @@ record AskedColumns(Map<String, Columns> tables, Columns others) {
         return of(table).has(column);
     }
 
+    /** Returns the columns of declared tables by name, for a store that captures what apps write. */
+    Map<String, Set<String>> among(List<TableDefinition> definitions) {
+        Map<String, Set<String>> columns = new TreeMap<>();
+        for (TableDefinition table : definitions) {
+            Set<String> asked = table.columns().stream()
+                    .map(ColumnDefinition::name)
+                    .filter(of(table.name())::has)
+                    .collect(Collectors.toUnmodifiableSet());
+            if (!asked.isEmpty()) {
+                columns.put(table.name(), asked);
+            }
+        }
+        return columns;
+    }
+
     /** Returns these columns and others. */
     AskedColumns or(AskedColumns more) {
         if (more.isEmpty()) {
@@ -135,9 +152,10 @@ record AskedColumns(Map<String, Columns> tables, Columns others) {
 
     /** Keeps what this device was told; writes only what is news. */
     void save(Transaction transaction) {
-        if (isEmpty()) {
+        AskedColumns known = load(transaction);
+        if (isEmpty() && !known.isEmpty()) {
             transaction.removeState(NodeState.ASKED_COLUMNS);
-        } else if (!equals(load(transaction))) {
+        } else if (!isEmpty() && !equals(known)) {
             byte[] bytes = StateBytes.write(
                     1,
                     out -> StateBytes.list(out, List.copyOf(extensions().entrySet()), each -> {

@@ -142,6 +142,7 @@ final class DeviceSide {
                     .withAcknowledged(welcome.committed())
                     .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
             AskedColumns.of(welcome).save(transaction);
+            replica.tellReplaced(transaction);
             if (another || cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
                 KeptBases.forget(transaction);
             }
@@ -246,6 +247,7 @@ final class DeviceSide {
                 TableDefinition mine = known.get(table.name());
                 AddedColumns.define(work.transaction(), Optional.ofNullable(mine), table);
             }
+            replica.tellReplaced(work.transaction());
             replica.references().apply(replica, work);
             return null;
         });

@@ -46,7 +46,7 @@ final class Harvest {
                     lsn = transaction.openFeed();
                 }
                 lsn++;
-                note(replaced, write.get(), lsn);
+                note(transaction, replaced, write.get(), lsn);
                 stamp(transaction, write.get(), lsn);
             }
         }
@@ -56,12 +56,20 @@ final class Harvest {
         return rows;
     }
 
-    /** What an app replaced nobody has seen; but what own writes before it replaced is to be known for what it was. */
-    private static void note(ReplacedValues replaced, CapturedWrite write, long lsn) {
+    /** What an app replaced, the store may tell; a column that it left alone is as it was. */
+    private static void note(Transaction transaction, ReplacedValues replaced, CapturedWrite write, long lsn) {
         boolean isUpdate = write.kind() == CapturedWrite.Kind.UPDATED;
         write.before()
                 .filter(row -> isUpdate && !row.deleted())
-                .ifPresent(row -> replaced.updated(row, write.columns(), column -> Optional.empty(), lsn));
+                .ifPresent(row -> replaced.updated(
+                        row,
+                        write.columns(),
+                        column -> write.columns().contains(column)
+                                ? write.replaced().get(column)
+                                : transaction
+                                        .row(write.table(), write.key())
+                                        .flatMap(each -> each.values().get(column)),
+                        lsn));
     }
 
     private void stamp(Transaction transaction, CapturedWrite write, long lsn) {

@@ -13,6 +13,7 @@ import dev.tidemark.runtime.internal.digest.DigestingTransaction;
 import dev.tidemark.runtime.internal.digest.Survey;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,6 +76,7 @@ final class Replica {
                 replica.beginIncarnation(transaction, id);
             }
             replica.references.check(transaction);
+            replica.tellReplaced(transaction);
             transaction.commit();
             return replica;
         }
@@ -195,6 +197,14 @@ final class Replica {
                 true,
                 rules.asked(),
                 Optional.of(snapshot).filter(SetAside::areThereAny));
+    }
+
+    /** Has the store capture what apps replace in the columns of which a strategy asks for the common ancestor, and in no others. */
+    void tellReplaced(Transaction transaction) {
+        if (parts.role() == Role.DEVICE) {
+            AskedColumns asked = rules.asked().or(AskedColumns.load(transaction));
+            transaction.tellReplaced(asked.isEmpty() ? Map.of() : asked.among(transaction.tables()));
+        }
     }
 
     Snapshot snapshot() {

@@ -8,7 +8,9 @@ import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A transaction that is called with the plugin's class loader, and fails in one way. */
 final class GuardedTransaction extends GuardedSnapshot<Transaction> implements Transaction {
@@ -60,6 +62,11 @@ final class GuardedTransaction extends GuardedSnapshot<Transaction> implements T
     @Override
     public List<Breach> settle() {
         return guard.call("settle", snapshot::settle);
+    }
+
+    @Override
+    public void tellReplaced(Map<String, Set<String>> columns) {
+        guard.run("tellReplaced", () -> snapshot.tellReplaced(columns));
     }
 
     @Override

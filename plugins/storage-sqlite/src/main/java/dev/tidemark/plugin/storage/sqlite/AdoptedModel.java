@@ -85,6 +85,11 @@ final class AdoptedModel {
         return byNumber.get(number);
     }
 
+    /** Returns whether captured updates of any column tell what they replaced. */
+    boolean tellsReplaced() {
+        return tables.stream().anyMatch(table -> !table.told().isEmpty());
+    }
+
     /** Returns whether a number is that of a table that is still there. */
     boolean has(int number) {
         return byNumber.containsKey(number);
@@ -121,10 +126,12 @@ final class AdoptedModel {
     private static final class Reader {
         private final Map<String, AdoptedSchema.Table> schema;
         private final Map<String, TrackTables.Entry> entries;
+        private final Map<Integer, Set<String>> told;
 
         Reader(TrackStatements statements) throws SQLException {
             this.schema = AdoptedSchema.read(statements);
             this.entries = TrackTables.entries(statements);
+            this.told = TrackReplaced.columns(statements);
         }
 
         List<AdoptedTable> tables() {
@@ -148,7 +155,8 @@ final class AdoptedModel {
                     columns(table, table.columns()),
                     table.indexes(),
                     entry.range(),
-                    entry.bits());
+                    entry.bits(),
+                    told.getOrDefault(entry.number(), Set.of()));
         }
 
         private TableDefinition definition(TrackTables.Entry entry, AdoptedSchema.Table table) {

@@ -1,7 +1,9 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.TableDefinition;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ final class AdoptedTable {
     private final List<AdoptedUnique> uniques;
     private final AdoptedRange range;
     private final List<String> bits;
+    private final BitSet told;
     private final String ridByKey;
     private final String selectRow;
     private final String existsRow;
@@ -49,6 +52,7 @@ final class AdoptedTable {
      * @param uniques all unique indexes that can be followed, the key's and partial ones included
      * @param range which rows were there when tracking started
      * @param bits the names of columns in the order of their bits in the masks of captured updates
+     * @param told the columns of which captured updates tell what they replaced
      */
     AdoptedTable(
             int number,
@@ -59,7 +63,8 @@ final class AdoptedTable {
             List<AdoptedColumn> columns,
             List<AdoptedUnique> uniques,
             AdoptedRange range,
-            List<String> bits) {
+            List<String> bits,
+            Set<String> told) {
         this.number = number;
         this.definition = definition;
         this.storage = storage;
@@ -69,6 +74,11 @@ final class AdoptedTable {
         this.uniques = uniques;
         this.range = range;
         this.bits = bits;
+        this.told = new BitSet();
+        columns.stream()
+                .map(AdoptedColumn::name)
+                .filter(told::contains)
+                .forEach(name -> this.told.set(bits.indexOf(name)));
         this.ridByKey = isKeyed()
                 ? "SELECT rid FROM " + sidecar() + " WHERE " + logKeys().replace(", ", " = ? AND ") + " = ?"
                 : "SELECT " + rowid + " FROM " + quoted() + " WHERE " + byKey();
@@ -120,6 +130,11 @@ final class AdoptedTable {
 
     List<String> bits() {
         return bits;
+    }
+
+    /** Returns the bits of the columns of which captured updates tell what they replaced; nobody may change it. */
+    BitSet told() {
+        return told;
     }
 
     /** Returns the text that finds a row's number by its key's local values. */

@@ -10,8 +10,10 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** One {@code BEGIN IMMEDIATE} on an app's file. */
@@ -69,6 +71,22 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     public void define(TableDefinition table) {
         attempt(() -> {
             if (AdoptedDefinition.apply(session(), table)) {
+                apply.finish();
+                replace(AdoptedSession.of(
+                        session().statements(),
+                        interned,
+                        AdoptedModel.read(session().statements())));
+                apply = new AdoptedApply(session());
+                defined = true;
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void tellReplaced(Map<String, Set<String>> columns) {
+        attempt(() -> {
+            if (TrackReplaced.fit(session().statements(), session().model(), columns)) {
                 apply.finish();
                 replace(AdoptedSession.of(
                         session().statements(),
@@ -195,6 +213,9 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
                 statements.execute("DELETE FROM _tidemark_log");
             } else {
                 statements.update("DELETE FROM _tidemark_log WHERE id > ?", logged);
+            }
+            if (session().model().tellsReplaced()) {
+                statements.update("DELETE FROM _tidemark_base WHERE log > ?", harvested ? 0 : logged);
             }
             if (schemaTouched) {
                 TrackTables.setMeta(statements, "schema_version", AdoptedModel.version(statements));

@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
@@ -9,7 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,7 +33,7 @@ final class CaptureCursor implements CapturedCursor {
         this.guard = guard;
         this.session = session;
         this.reading = session.statements()
-                .read("SELECT tbl, rid, key, kind, mask, at, was FROM temp.tidemark_harvest ORDER BY last");
+                .read("SELECT tbl, rid, key, kind, mask, at, was, told FROM temp.tidemark_harvest ORDER BY last");
         this.results = reading.results();
     }
 
@@ -54,7 +57,23 @@ final class CaptureCursor implements CapturedCursor {
                 kind,
                 kind == CapturedWrite.Kind.UPDATED ? columns(table, results.getBytes(5)) : Set.of(),
                 results.getLong(6),
-                before(table, key, kind));
+                before(table, key, kind),
+                replaced(table, results.getBytes(8)));
+    }
+
+    /** Returns what the log says that updates replaced. */
+    private Row replaced(AdoptedTable table, byte[] entries) throws SQLException {
+        if (entries == null) {
+            return Row.EMPTY;
+        }
+        Map<String, Value> values = new LinkedHashMap<>();
+        ByteReader reader = new ByteReader(entries);
+        for (long left = reader.number(); left > 0; left--) {
+            int bit = (int) reader.number();
+            TrackReplaced.value(session.statements(), reader.number(), bit)
+                    .ifPresent(value -> values.put(table.bits().get(bit), value));
+        }
+        return Row.of(values);
     }
 
     /** Returns the number of the row that was given out last, if this is its key. */

@@ -42,7 +42,7 @@ final class CaptureHarvest {
     /** Folds all that is in the log. */
     void fold() throws SQLException {
         statements.execute("CREATE TEMP TABLE IF NOT EXISTS tidemark_harvest (last INTEGER PRIMARY KEY, tbl INTEGER,"
-                + " rid INTEGER, key BLOB, kind INTEGER, mask BLOB, at INTEGER, was INTEGER)");
+                + " rid INTEGER, key BLOB, kind INTEGER, mask BLOB, at INTEGER, was INTEGER, told BLOB)");
         statements.execute("DELETE FROM temp.tidemark_harvest");
         Map<Integer, Boolean> logged = logged();
         for (AdoptedTable table : session.model().tables()) {
@@ -113,7 +113,7 @@ final class CaptureHarvest {
         boolean existed = first.kind() != CaptureTriggers.INSERT
                 || table.isGenerated()
                         && session.versions().entry(table, first.rid()).isPresent();
-        return new CaptureSlot(first, existed, table.isGenerated());
+        return new CaptureSlot(first, existed, table.isGenerated(), table.told());
     }
 
     private void finish(AdoptedTable table, CaptureSlot slot) throws SQLException {
@@ -136,7 +136,7 @@ final class CaptureHarvest {
             if (slot == null) {
                 CaptureSlot.Logged first = new CaptureSlot.Logged(
                         logged.id(), logged.operation(), rid, logged.at(), logged.mask(), logged.key());
-                slot = left.contains(rid) ? new CaptureSlot(first, false, true) : slot(table, first);
+                slot = left.contains(rid) ? new CaptureSlot(first, false, true, table.told()) : slot(table, first);
                 slots.put(rid, slot);
                 all.add(slot);
             }
@@ -221,7 +221,7 @@ final class CaptureHarvest {
         byte[] bytes = TrackTables.bytes(key.parts());
         session.versions().bury(table, bytes, table.isGenerated() ? Optional.of(rid) : Optional.empty(), entry, null);
         session.versions().remove(table, rid);
-        emit(slot.goneId, table, null, bytes, CapturedWrite.Kind.DELETED, null, slot.goneAt, false);
+        emit(slot.goneId, table, null, bytes, CapturedWrite.Kind.DELETED, null, slot.goneAt, false, Map.of());
     }
 
     private void create(AdoptedTable table, CaptureSlot slot) throws SQLException {
@@ -246,7 +246,8 @@ final class CaptureHarvest {
                 created ? CapturedWrite.Kind.CREATED : CapturedWrite.Kind.UPDATED,
                 created || slot.whole ? null : slot.mask.toByteArray(),
                 slot.at,
-                slot.reborn);
+                slot.reborn,
+                created ? Map.of() : slot.replaced);
     }
 
     /** Gives a new row its global id, and takes its number from whoever had it before. */
@@ -280,11 +281,12 @@ final class CaptureHarvest {
             CapturedWrite.Kind kind,
             byte[] mask,
             long at,
-            boolean was)
+            boolean was,
+            Map<Integer, Long> replaced)
             throws SQLException {
         statements.update(
-                "INSERT INTO temp.tidemark_harvest (last, tbl, rid, key, kind, mask, at, was)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO temp.tidemark_harvest (last, tbl, rid, key, kind, mask, at, was, told)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 last,
                 table.number(),
                 rid,
@@ -292,7 +294,18 @@ final class CaptureHarvest {
                 kind.ordinal(),
                 mask,
                 at,
-                was ? 1L : 0L);
+                was ? 1L : 0L,
+                replaced.isEmpty() ? null : entries(replaced));
+    }
+
+    private static byte[] entries(Map<Integer, Long> replaced) {
+        ByteWriter writer = new ByteWriter();
+        writer.number(replaced.size());
+        replaced.forEach((bit, entry) -> {
+            writer.number(bit);
+            writer.number(entry);
+        });
+        return writer.toByteArray();
     }
 
     /** A key that went from one row number to another was deleted and created in one. */

@@ -3,6 +3,8 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.Value;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the log says of one row number, operation by operation.
@@ -39,6 +41,9 @@ final class CaptureSlot {
     final long firstId;
     final BitSet mask = new BitSet();
 
+    /** For each column that is to tell what was replaced: the entry of the log that changed it first. */
+    final Map<Integer, Long> replaced = new TreeMap<>();
+
     long rid;
     Value[] key;
     boolean alive;
@@ -54,8 +59,11 @@ final class CaptureSlot {
 
     private boolean suspected;
     private boolean replacing;
+    private final BitSet told;
 
-    CaptureSlot(Logged first, boolean existed, boolean generated) {
+    /** @param told the columns that are to tell what was replaced */
+    CaptureSlot(Logged first, boolean existed, boolean generated, BitSet told) {
+        this.told = told;
         this.origin = first.rid;
         this.existed = existed;
         this.generated = generated;
@@ -101,9 +109,18 @@ final class CaptureSlot {
     private void update(Logged logged) {
         int block = logged.operation / CaptureTriggers.BLOCK * CaptureTriggers.MASK_BITS;
         for (long left = logged.mask; left != 0; left &= left - 1) {
-            mask.set(block + Long.numberOfTrailingZeros(left));
+            int bit = block + Long.numberOfTrailingZeros(left);
+            if (told.get(bit) && !mask.get(bit) && isItself()) {
+                replaced.put(bit, logged.id);
+            }
+            mask.set(bit);
         }
         settled(logged);
+    }
+
+    /** Returns whether what stands in the row now is what stood there when the log began, but for logged updates. */
+    private boolean isItself() {
+        return same && alive && !whole && !reborn;
     }
 
     private void settled(Logged logged) {

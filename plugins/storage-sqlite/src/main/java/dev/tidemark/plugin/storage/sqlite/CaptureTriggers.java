@@ -118,10 +118,24 @@ final class CaptureTriggers {
             if (!mask.isEmpty()) {
                 statements.add(logColumns() + "SELECT " + logged(operation, "NEW", "mask") + " FROM (SELECT " + mask
                         + " AS mask) WHERE mask <> 0 AND NOT (" + keyChanged() + ");");
+                statements.addAll(replaced(from, Math.min(bits.size(), from + MASK_BITS)));
             }
         }
         // A trigger needs a statement, also where a table has no column besides its key.
         return statements.isEmpty() ? "SELECT 1 WHERE 0;" : String.join(" ", statements);
+    }
+
+    /** One statement for each column of a block that is to tell what was replaced; it follows the entry that it belongs to. */
+    private List<String> replaced(int from, int to) {
+        return table.told().stream()
+                .filter(bit -> bit >= from && bit < to)
+                .mapToObj(bit -> replaced(bit, SqlNames.quote(table.bits().get(bit))))
+                .toList();
+    }
+
+    private String replaced(int bit, String column) {
+        return "INSERT INTO _tidemark_base (log, col, value) SELECT last_insert_rowid(), " + bit + ", OLD." + column
+                + " WHERE (" + differs(column) + ") AND NOT (" + keyChanged() + ");";
     }
 
     private String mask(List<String> block) {

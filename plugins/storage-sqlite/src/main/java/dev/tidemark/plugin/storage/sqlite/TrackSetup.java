@@ -106,6 +106,7 @@ final class TrackSetup {
             }
             written.add(SqlNames.fold(name));
         }
+        TrackReplaced.forget(statements, entry.number());
         statements.update("DELETE FROM _tidemark_log WHERE tbl = ?", entry.number());
         new TrackGone(entry.number(), entry.name(), name).save(statements);
     }
@@ -131,6 +132,7 @@ final class TrackSetup {
     private void beginAnew(TrackTables.Entry entry) throws SQLException {
         statements.execute("DROP TABLE " + SqlNames.OWN + "row_" + entry.number());
         statements.update("DELETE FROM _tidemark_tombstone WHERE tbl = ?", entry.number());
+        TrackReplaced.forget(statements, entry.number());
         statements.update("DELETE FROM _tidemark_log WHERE tbl = ?", entry.number());
         statements.update("DELETE FROM _tidemark_table WHERE number = ?", entry.number());
         entries.remove(SqlNames.fold(entry.name()));

@@ -127,6 +127,14 @@ class BrokenCapturesTest {
     }
 
     @Test
+    void tellingWhatIsThereForWhatWasReplacedIsCaught() {
+        assertCaughtFolding(
+                BrokenCaptures.TellsWhatIsThereProvider::new,
+                "whatAnUpdateReplacedIsWhatWasThereBeforeTheFirstOrIsNotTold",
+                "whatUpdatesReplacedAgreesWithAModelAfterRandomWrites");
+    }
+
+    @Test
     void forgettingTheRestIsCaught() {
         assertCaught(BrokenCaptures.ForgetsTheRestProvider::new, "thousandsOfWritesAreToldInOneHarvest");
     }
@@ -152,7 +160,11 @@ class BrokenCapturesTest {
     @Test
     void stampingValuesIsCaught() {
         assertCaughtFolding(
-                BrokenCaptures.StampsValuesProvider::new, "anUpdateNamesTheColumnsThatItChangedAndNoOther", MODEL);
+                BrokenCaptures.StampsValuesProvider::new,
+                "anUpdateNamesTheColumnsThatItChangedAndNoOther",
+                "whatAnUpdateReplacedIsWhatWasThereBeforeTheFirstOrIsNotTold",
+                "whatUpdatesReplacedAgreesWithAModelAfterRandomWrites",
+                MODEL);
     }
 
     @Test

@@ -79,6 +79,34 @@ public final class BrokenCaptures {
         return new CapturedWrite(write.table(), write.key(), kind, columns, write.epochMillis(), write.before());
     }
 
+    /** Tells, as what was replaced, what is there now. */
+    public static final class TellsWhatIsThereProvider extends Faulty {
+        @Override
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
+            return new ForwardingTransaction(transaction) {
+                @Override
+                public CapturedCursor captured() {
+                    return cursorOf(all(super.captured()).stream()
+                            .map(write -> new CapturedWrite(
+                                    write.table(),
+                                    write.key(),
+                                    write.kind(),
+                                    write.columns(),
+                                    write.epochMillis(),
+                                    write.before(),
+                                    isThere(write)))
+                            .toList());
+                }
+
+                private Row isThere(CapturedWrite write) {
+                    return write.replaced().size() == 0
+                            ? Row.EMPTY
+                            : row(write.table(), write.key()).orElseThrow().values();
+                }
+            };
+        }
+    }
+
     /** Has no fault. */
     public static final class HealthyProvider extends Faulty {}
 
