@@ -28,7 +28,7 @@ final class Walls {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "codec.zstd", Set.of("com.github.luben.zstd"),
             "codec.snappy", Set.of("org.xerial.snappy"),
-            "conflict.merge", Set.of("com.fasterxml.jackson"),
+            "conflict.merge", Set.of("com.fasterxml.jackson", "com.github.difflib"),
             "storage.sqlite", Set.of("org.sqlite"),
             "transport.websocket", Set.of("org.eclipse.jetty"));
 

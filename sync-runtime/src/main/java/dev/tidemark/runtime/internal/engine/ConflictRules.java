@@ -51,6 +51,7 @@ final class ConflictRules {
     }
 
     private AskedColumns findAsked() {
+        AskedColumns.Columns everywhere = asks(standard) ? AskedColumns.Columns.ALL_OF_THEM : AskedColumns.Columns.NONE;
         Map<String, AskedColumns.Columns> tables = new HashMap<>();
         policies.forEach((table, policy) -> {
             boolean all = asks(chain(table, ""));
@@ -59,7 +60,8 @@ final class ConflictRules {
                     .collect(Collectors.toUnmodifiableSet());
             tables.put(table, new AskedColumns.Columns(all, others));
         });
-        return new AskedColumns(tables, new AskedColumns.Columns(asks(standard), Set.of()));
+        tables.values().removeIf(everywhere::equals);
+        return new AskedColumns(tables, everywhere);
     }
 
     private boolean asks(List<String> chain) {

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param lines what stands there now
  */
 record Hunk(int from, int to, List<String> lines) implements Comparable<Hunk> {
-    private static final int MOST_LINES = 10_000;
+    private static final int MOST_LINES = 4_000;
     private static final Comparator<Hunk> ORDER = Comparator.comparingInt(Hunk::from)
             .thenComparingInt(Hunk::to)
             .thenComparing(hunk -> Lines.text(hunk.lines()))
