@@ -39,8 +39,7 @@ final class StatusQuestion implements Link.Receiver {
         this.replica = replica;
         this.target = target;
         this.failures = new SyncFailures(target.address());
-        this.executor = new SerialExecutor(
-                replica.parts().scheduler(), () -> replica.clock().machineMillis());
+        this.executor = new SerialExecutor(replica.parts().scheduler());
     }
 
     /** Returns how a server stands, or completes with a {@link SyncException}. */
