@@ -337,12 +337,14 @@ final class CheckpointApplier {
                 because.constraint().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What is set aside has not come. */
+    /** What is set aside has not come. What a snapshot brought as it was here has not been counted. */
     private void uncount(StoredRow row, Optional<StoredRow> before) {
-        if (!row.deleted()) {
+        Optional<StoredRow> alive = before.filter(each -> !each.deleted());
+        if (row.deleted()) {
+            deletes -= alive.isPresent() ? 1 : 0;
+        } else if (!snapshot
+                || alive.filter(each -> each.values().equals(row.values())).isEmpty()) {
             rows--;
-        } else if (before.isPresent() && !before.get().deleted()) {
-            deletes--;
         }
     }
 
