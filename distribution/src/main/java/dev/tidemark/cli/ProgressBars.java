@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how far a sync is, one bar for each of its phases, in one line that is wiped out at the end. */
+/** Shows how far a sync is, one bar for each phase whose length is known, in one line that is wiped out at the end. */
 final class ProgressBars implements Progress, AutoCloseable {
     private static final int WIDTH = 79;
     private static final int UPDATE_MILLIS = 100;
@@ -25,7 +25,7 @@ final class ProgressBars implements Progress, AutoCloseable {
 
     @Override
     public void at(Phase now, long done, long total) {
-        if (total == 0) {
+        if (total <= 0) {
             return;
         }
         synchronized (lock) {

@@ -266,6 +266,15 @@ final class DeviceSide {
         }
     }
 
+    /** Returns how many rows wait for being pushed. */
+    long waiting() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return snapshot.tables().stream()
+                    .mapToLong(table -> snapshot.countPending(table.name()))
+                    .sum();
+        }
+    }
+
     /** Harvests, and notes up to which number writes may leave this node now. Returns that number. */
     long beginPush() {
         return replica.inTransaction(work -> {

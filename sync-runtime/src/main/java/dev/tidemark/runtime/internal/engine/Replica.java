@@ -186,7 +186,8 @@ final class Replica {
         if (parts.role() == Role.SERVER) {
             long head = snapshot.head();
             Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
-            return new Harvest.OwnWrites(self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE, Optional.empty());
+            return new Harvest.OwnWrites(
+                    self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE, Optional.empty());
         }
         Upstream upstream = Upstream.load(snapshot);
         return new Harvest.OwnWrites(

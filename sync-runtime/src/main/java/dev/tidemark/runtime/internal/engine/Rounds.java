@@ -49,6 +49,7 @@ final class Rounds {
     private boolean pulling;
     private boolean atHead;
     private boolean again;
+    private long toPush = -1;
     private boolean pullsAnew;
     private Optional<Verification> verification = Optional.empty();
 
@@ -178,6 +179,9 @@ final class Rounds {
         again = false;
         phase = Phase.PUSHING;
         host.watch();
+        // It is counted for those who look, and before the push opens its own view: a store may have one view for a
+        // thread.
+        toPush = progress == Progress.NONE ? -1 : syncing.device().waiting();
         if (pulling ? pusher.begin() : pusher.resume()) {
             pump();
         } else {
@@ -186,7 +190,7 @@ final class Rounds {
     }
 
     private void pump() {
-        if (!pusher.pump(rows -> progress.at(Progress.Phase.PUSH, rows, -1))) {
+        if (!pusher.pump(rows -> progress.at(Progress.Phase.PUSH, rows, Math.max(rows, toPush)))) {
             return;
         }
         tally.sent(pusher.rows());
