@@ -1,8 +1,11 @@
 package dev.tidemark.testkit.simulation;
 
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The phase without faults, in which everything that is pending must go, in a bounded number of rounds: a stall is a failure. */
@@ -32,18 +35,21 @@ final class Settling {
 
     /** Returns whether anything moved. */
     private boolean round(int number) {
-        long before = head();
+        Served before = served();
         boolean moved = false;
         for (SimulatedNode device : world.devices()) {
             moved |= sync(device, number);
             world.pass(Duration.ofSeconds(1));
         }
-        return moved || head() != before;
+        return moved || !served().equals(before);
     }
 
-    /** What a live device pushes is in no report. */
-    private long head() {
-        return world.server().engine().positions().head();
+    /** What the server has that is in no report: what a live device pushes, and tables and columns without a row. */
+    private record Served(long head, List<TableDefinition> tables) {}
+
+    private Served served() {
+        SyncNode server = world.server().engine();
+        return new Served(server.positions().head(), server.tables());
     }
 
     private boolean sync(SimulatedNode device, int round) {
