@@ -3,6 +3,7 @@ package dev.tidemark.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.SyncNode;
@@ -214,6 +215,31 @@ class CopiedDevicesTest {
             cluster.sync(a);
             cluster.time.advance(A_WHILE);
             assertEquals(Optional.of("2"), cluster.read(restored, "r", "a"));
+        }
+    }
+
+    @Test
+    void aDeviceWhoseStoreFailsWhileItTakesANewIdKeepsTheOldOne() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode a = cluster.device("A");
+            cluster.sync(a);
+            FaultyStorage store = new FaultyStorage(cluster.copyOf(a));
+            SyncNode copy = cluster.device("copy", store);
+            cluster.sync(a);
+            cluster.write(a, "of A", "a", "1");
+            cluster.write(copy, "of the copy", "a", "2");
+            cluster.wire().forget();
+            CompletableFuture<SyncReport> sync = cluster.begin(copy);
+            cluster.time.runUntil(() -> cluster.wire().received() > 0);
+            store.breakBy(FaultyStorage.Fault.COMMIT_THROWS);
+            cluster.time.runUntil(sync::isDone);
+            assertTrue(sync.isCompletedExceptionally());
+            assertEquals(a.id(), copy.id(), "the new one was not kept");
+            store.mend();
+            cluster.time.advance(Duration.ofMinutes(2));
+            assertBothWritesAreEverywhere(cluster, s, a, copy);
+            assertNotEquals(a.id(), copy.id());
         }
     }
 

@@ -106,7 +106,7 @@ final class DeviceSide {
         replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Author before = replica.self();
-            replica.rename(transaction, Replica.newId(replica.parts().random()));
+            replica.rename(work, Replica.newId(replica.parts().random()));
             Upstream upstream = Upstream.load(transaction);
             KeptBases.forget(transaction);
             new PendingStamps(transaction).become(replica.self(), before, upstream.acknowledged());

@@ -12,6 +12,7 @@ import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.digest.DigestingTransaction;
 import dev.tidemark.runtime.internal.digest.Survey;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,15 +100,24 @@ final class Replica {
         self = new Author(id, fresh);
     }
 
-    void keepIncarnations(Transaction transaction, Incarnations changed) {
+    /** Keeps incarnations with a transaction of which it is not sure yet that it commits. */
+    void keepIncarnations(Work work, Incarnations changed) {
+        Incarnations before = incarnations;
+        work.ifItFails(() -> incarnations = before);
+        keepIncarnations(work.transaction(), changed);
+    }
+
+    private void keepIncarnations(Transaction transaction, Incarnations changed) {
         transaction.putState(NodeState.INCARNATIONS, Downstream.encodeIncarnations(changed));
         incarnations = changed;
     }
 
     /** Takes a new identity, as a copy of a database does. */
-    void rename(Transaction transaction, UUID id) {
-        NodeState.keepFormer(transaction, self.node());
-        transaction.putState(NodeState.ID, NodeState.encodeId(id));
+    void rename(Work work, UUID id) {
+        Author before = self;
+        work.ifItFails(() -> self = before);
+        NodeState.keepFormer(work.transaction(), before.node());
+        work.transaction().putState(NodeState.ID, NodeState.encodeId(id));
         self = Author.device(id);
     }
 
@@ -120,7 +130,7 @@ final class Replica {
         ChangeEvents events = new ChangeEvents(!listeners.isEmpty());
         Done<T> done;
         try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
-            done = clock.unlessItFails(() -> committed(new Work(transaction, events), work));
+            done = clock.unlessItFails(() -> committed(new Work(transaction, events, new ArrayList<>()), work));
         }
         events.all().forEach(event -> listeners.forEach(listener -> tell(listener, event)));
         if (done.changed()) {
@@ -130,6 +140,15 @@ final class Replica {
     }
 
     private <T> Done<T> committed(Work begun, Function<Work, T> work) {
+        try {
+            return doneAndCommitted(begun, work);
+        } catch (RuntimeException | Error failure) {
+            begun.takeBack();
+            throw failure;
+        }
+    }
+
+    private <T> Done<T> doneAndCommitted(Work begun, Function<Work, T> work) {
         DigestingTransaction transaction = begun.transaction();
         long head = transaction.head();
         new Harvest(ownWrites(transaction), clock, begun.events()).run(transaction);
@@ -152,8 +171,16 @@ final class Replica {
     /** What came of a transaction that is committed. */
     private record Done<T>(T result, boolean changed) {}
 
-    /** A transaction, and who is to hear of its changes. */
-    record Work(DigestingTransaction transaction, ChangeEvents events) {}
+    /** A transaction, who is to hear of its changes, and what it has changed in memory too, to be taken back if it does not commit. */
+    record Work(DigestingTransaction transaction, ChangeEvents events, List<Runnable> undo) {
+        private void ifItFails(Runnable change) {
+            undo.add(change);
+        }
+
+        private void takeBack() {
+            undo.forEach(Runnable::run);
+        }
+    }
 
     /** Counts the rows of tables whose sums nobody has kept so far. */
     void keepDigests() {

@@ -67,7 +67,7 @@ final class ServerSide {
                 transaction.putState(device.stateName(), device.encode());
                 Incarnations learned = replica.incarnations().learn(hello.serverHistory(), hello.cursor());
                 if (learned != replica.incarnations()) {
-                    replica.keepIncarnations(transaction, learned);
+                    replica.keepIncarnations(work, learned);
                 }
             }
             return greeting(hello, partial, codec, extensions, transaction, device, identity(known, copy));
