@@ -121,6 +121,32 @@ class PowerProfilesTest {
         }
     }
 
+    /** Below 30 % a device saves, from 35 % on it is balanced, and in between it stays what it was. */
+    @Test
+    void aBatteryThatWaversAtAThresholdLeavesTheConnectionAsItIs() {
+        state = battery(30, false);
+        try (SyncNode server = server();
+                SyncNode device = device("auto")) {
+            device.live(event -> {});
+            time.advance(Duration.ofSeconds(30));
+            assertTrue(network.openLinks() > 0, "at 30 % it is connected");
+            state = battery(29, false);
+            time.advance(Duration.ofSeconds(30));
+            assertEquals(0, network.openLinks(), "at 29 % it saves");
+            for (int i = 0; i < 20; i++) {
+                state = battery(i % 2 == 0 ? 30 : 29, false);
+                time.advance(Duration.ofSeconds(20));
+                assertEquals(0, network.openLinks(), "and goes on saving");
+            }
+            state = battery(35, false);
+            time.advance(Duration.ofSeconds(30));
+            assertTrue(network.openLinks() > 0, "until there is clearly more");
+            write(device, 1);
+            time.advance(Duration.ofSeconds(1));
+            assertEquals(1, rows(server));
+        }
+    }
+
     @Test
     void aSyncThatAPersonAsksForAlwaysRuns() {
         state = battery(1, false);
