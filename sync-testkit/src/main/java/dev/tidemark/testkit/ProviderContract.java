@@ -91,7 +91,7 @@ public abstract class ProviderContract<P extends Provider<?>> extends ProviderIs
     /** Creates an instance of which a question, to its settings or its context, may not be answered. */
     private Object create(Path place, CallsThatFail calls) {
         Provider<?> provider = provider();
-        TestConfig config = TestConfig.of(provider.configSpec(), settings());
+        TestConfig config = TestConfig.of(provider.configSpec(), placed(settings(), place));
         return provider.create(calls.of(config), calls.of(TestContext.in(place)));
     }
 

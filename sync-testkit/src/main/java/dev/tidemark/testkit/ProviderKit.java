@@ -30,6 +30,14 @@ abstract class ProviderKit<P extends Provider<?>> {
     }
 
     /**
+     * Returns settings as they are for an instance in a directory. As it stands they are the same in each, since what an instance
+     * keeps lies there; who keeps it elsewhere, such as in a database, gives each directory a place of its own.
+     */
+    protected Map<String, Object> placed(Map<String, Object> settings, Path dataDirectory) {
+        return settings;
+    }
+
+    /**
      * Puts an instance to a small use, so that it opens and starts all that it ever does. The kits of the kinds do; who writes
      * a kit of his own overrides it.
      */
@@ -60,7 +68,7 @@ abstract class ProviderKit<P extends Provider<?>> {
     }
 
     final Object create(Provider<?> provider, PluginContext context) {
-        TestConfig config = TestConfig.of(provider.configSpec(), settings());
+        TestConfig config = TestConfig.of(provider.configSpec(), placed(settings(), context.dataDirectory()));
         return Objects.requireNonNull(provider.create(config, context), "instance");
     }
 

@@ -50,7 +50,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>To override where it applies: {@link #settingsOfLittleRoom}, or else {@link #whyRoomCanNotBeBounded}; {@link #dataSource} of
  * a store that declares {@code SQL}; {@link #settingsOfLittlePatience}, {@link #files} and {@link #damageThatMayPassUnnoticed}
- * where what they do as they stand does not fit; {@link #keepsDocuments} of a store that keeps its rows in an app's own tables.
+ * where what they do as they stand does not fit; {@link #keepsDocuments} of a store that keeps its rows in an app's own tables;
+ * {@link #placed} and {@link #copyStopped} of a store that keeps them in no files of its directory, such as in a database.
  * Who declares {@code EXTERNAL_CAPTURE} extends {@link CaptureContract} as well.
  *
  * <p>What is random takes {@code -Dtidemark.seed=} and {@code -Dtidemark.rounds=}, see {@link Rounds}.

@@ -15,13 +15,11 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link StorageContract} on what outlives a process, and on disks that are full or damaged. */
@@ -98,7 +96,7 @@ abstract class StorageDurabilityContract extends StorageModelContract {
     /** A process that ends leaves its files as they are at that moment: a copy of them is opened by another instance. */
     private void assertStoppedHere(int expected, String where) {
         Path copy = anotherDirectory();
-        copyFiles(directory, copy);
+        copyStopped(directory, copy);
         StorageBackend before = store;
         store = open(copy, settings());
         try {
@@ -108,26 +106,6 @@ abstract class StorageDurabilityContract extends StorageModelContract {
         } finally {
             store.close();
             store = before;
-        }
-    }
-
-    /** Copies the files that lie in a directory itself or below, but not those of other instances. */
-    private static void copyFiles(Path from, Path to) {
-        try {
-            Files.createDirectories(to);
-            try (Stream<Path> files = Files.list(from)) {
-                for (Path file : files.filter(
-                                each -> !each.getFileName().toString().startsWith("instance "))
-                        .toList()) {
-                    if (Files.isDirectory(file)) {
-                        copyFiles(file, to.resolve(file.getFileName()));
-                    } else {
-                        Files.copy(file, to.resolve(file.getFileName()));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -158,7 +136,7 @@ abstract class StorageDurabilityContract extends StorageModelContract {
 
     /** Returns the number of the last transaction that the process acknowledged before it was killed. */
     private int killAfter(int transactions, int nanos, Path place) throws IOException, InterruptedException {
-        Process process = StorageProcess.start(provider(), settings(), place, PLENTY);
+        Process process = StorageProcess.start(provider(), placed(settings(), place), place, PLENTY);
         try (BufferedReader output = process.inputReader()) {
             String last = "";
             for (int i = 0; i < transactions; i++) {
@@ -194,7 +172,7 @@ abstract class StorageDurabilityContract extends StorageModelContract {
         if (!declares(StorageCapability.SHARED)) {
             return;
         }
-        Process process = StorageProcess.start(provider(), settings(), directory, 40);
+        Process process = StorageProcess.start(provider(), placed(settings(), directory), directory, 40);
         try (BufferedReader output = process.inputReader()) {
             for (int i = 0; i < 40; i++) {
                 StorageProcess.writeNext(store);

@@ -102,6 +102,34 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     }
 
     /**
+     * Copies what a process would leave that ends at this moment, with all that it has open, from one directory to another one that
+     * is not there yet. As it stands the files are copied; who keeps rows elsewhere copies what is committed there.
+     */
+    protected void copyStopped(Path from, Path to) {
+        copyFiles(from, to);
+    }
+
+    /** Copies the files that lie in a directory itself or below, but not those of other instances. */
+    static void copyFiles(Path from, Path to) {
+        try {
+            Files.createDirectories(to);
+            try (Stream<Path> files = Files.list(from)) {
+                for (Path file : files.filter(
+                                each -> !each.getFileName().toString().startsWith("instance "))
+                        .toList()) {
+                    if (Files.isDirectory(file)) {
+                        copyFiles(file, to.resolve(file.getFileName()));
+                    } else {
+                        Files.copy(file, to.resolve(file.getFileName()));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Returns sorts of damage to its files that a store does not always notice, each with the reason: then it may give wrong
      * values, but still throws nothing but {@link StorageException}. As it stands it notices all.
      */
@@ -224,7 +252,8 @@ abstract class StorageKit extends ProviderContract<StorageProvider> {
     final StorageBackend open(Path dataDirectory, Map<String, Object> settings) {
         prepare(dataDirectory);
         StorageProvider provider = provider();
-        return provider.create(TestConfig.of(provider.configSpec(), settings), TestContext.in(dataDirectory));
+        TestConfig config = TestConfig.of(provider.configSpec(), placed(settings, dataDirectory));
+        return provider.create(config, TestContext.in(dataDirectory));
     }
 
     /** Closes the store and opens it again. */
