@@ -1,0 +1,48 @@
+package dev.tidemark.plugin.storage.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What a transaction reads of the store before anything else.
+ *
+ * @param head of the feed
+ * @param definitions how many changes there were to tables
+ * @param server when the server was started
+ */
+record Beginning(long head, long definitions, long server) {
+    private static final int COLUMNS = 3;
+
+    /** Runs the first statements of a transaction, and reads behind them, all in one go. */
+    static Beginning read(Statements statements, String first) throws SQLException {
+        try (Statement statement = statements.connection().createStatement()) {
+            boolean isResult = statement.execute(first
+                    + "; SELECT head, definitions, (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint"
+                    + " FROM " + statements.table("_tidemark_store"));
+            while (isResult || statement.getUpdateCount() >= 0) {
+                if (isResult && statement.getResultSet().getMetaData().getColumnCount() == COLUMNS) {
+                    return read(statement.getResultSet());
+                }
+                isResult = statement.getMoreResults();
+            }
+        }
+        throw new SQLException("the server gave no answer to the first statements of a transaction");
+    }
+
+    private static Beginning read(ResultSet results) throws SQLException {
+        if (!results.next()) {
+            throw new SQLException("the row of _tidemark_store is gone; restore the database from a backup");
+        }
+        return new Beginning(results.getLong(1), results.getLong(2), results.getLong(3));
+    }
+
+    /**
+     * Returns whether what was committed may not be there any more: another server has taken over, or the database was restored.
+     * Snapshots may be read in another order than they were made, so that a head that is lower tells nothing by itself; it costs
+     * nothing but that numbers are read again.
+     */
+    boolean isOfAnotherPast(Beginning other) {
+        return server != other.server || head < other.head || definitions < other.definitions;
+    }
+}

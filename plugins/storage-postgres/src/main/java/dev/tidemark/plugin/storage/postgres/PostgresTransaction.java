@@ -1,0 +1,192 @@
+package dev.tidemark.plugin.storage.postgres;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The one transaction that writes to a store, among all servers that share it. */
+final class PostgresTransaction extends PostgresSnapshot implements Transaction {
+    private final PostgresStorage storage;
+    private final Definitions definitions;
+    private final Writer writer;
+    private final Constraints constraints;
+    private long head;
+    private boolean changed;
+    private boolean defined;
+
+    PostgresTransaction(PostgresStorage storage, Session session) {
+        super(storage, session);
+        this.storage = storage;
+        this.definitions = new Definitions(session, storage.schema());
+        this.writer = new Writer(session);
+        this.constraints = new Constraints(session, writer);
+        this.head = session.head();
+    }
+
+    @Override
+    void refused(StorageException refusal) {
+        PostgresDatabase.close(this, refusal);
+    }
+
+    @Override
+    void end(PostgresStorage owner, Session own) {
+        owner.releaseWriter(own);
+    }
+
+    @Override
+    void send() throws SQLException {
+        constraints.send();
+    }
+
+    @Override
+    boolean hasTombstones(Table table) throws SQLException {
+        return writer.hasTombstones(table);
+    }
+
+    @Override
+    Optional<StoredRow> find(Session own, Table table, RowKey key) throws SQLException {
+        Optional<Puts.Put> unwritten = constraints.unwritten(table, key);
+        return unwritten.isPresent() ? unwritten.get().row() : super.find(own, table, key);
+    }
+
+    @Override
+    long readHead(Session own) {
+        return head;
+    }
+
+    @Override
+    public CapturedCursor captured() {
+        return with(own -> new NothingCaptured());
+    }
+
+    @Override
+    public void define(TableDefinition table) {
+        Objects.requireNonNull(table, "table");
+        withTables(own -> {
+            defined |= definitions.define(table);
+            return table;
+        });
+    }
+
+    @Override
+    public long openFeed() {
+        return head();
+    }
+
+    @Override
+    public void put(StoredRow row) {
+        with(own -> {
+            changed = true;
+            head = Math.max(head, row.lsn());
+            constraints.put(own.catalog().table(row.table()), row);
+            return row;
+        });
+    }
+
+    @Override
+    public void stamp(StoredRow row) {
+        Row values = row(row.table(), row.key()).map(StoredRow::values).orElse(Row.EMPTY);
+        put(new StoredRow(row.table(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending()));
+    }
+
+    @Override
+    public void remove(String table, RowKey key) {
+        with(own -> {
+            changed = true;
+            constraints.remove(own.catalog().table(table), key);
+            return key;
+        });
+    }
+
+    @Override
+    public List<Breach> settle() {
+        return with(own -> constraints.settle());
+    }
+
+    @Override
+    public void acknowledge(long sequence) {
+        with(own -> {
+            changed = true;
+            constraints.settleWaiting();
+            for (Table table : own.catalog().all()) {
+                own.statements().update(table.acknowledge(), sequence);
+            }
+            own.tombstones().acknowledge(sequence);
+            return own;
+        });
+    }
+
+    @Override
+    public void putState(String name, byte[] value) {
+        with(own -> {
+            changed = true;
+            String sql = "INSERT INTO " + own.statements().table("_tidemark_state") + " (name, value) VALUES (?, ?)"
+                    + " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+            return own.statements().update(sql, bytes(name), value);
+        });
+    }
+
+    @Override
+    public void removeState(String name) {
+        with(own -> {
+            changed = true;
+            String sql = "DELETE FROM " + own.statements().table("_tidemark_state") + " WHERE name = ?";
+            return own.statements().update(sql, bytes(name));
+        });
+    }
+
+    @Override
+    public void commit() {
+        with(own -> {
+            constraints.settleWaiting();
+            if (changed || defined) {
+                storage.commit(own.statements().connection(), keepHead(own));
+                own.interned().committed();
+            }
+            if (defined) {
+                storage.showAdded(own.statements().connection());
+            }
+            return own;
+        });
+        close();
+    }
+
+    /** Writes the new head, and returns the number that PostgreSQL has given this transaction. */
+    private String keepHead(Session own) throws SQLException {
+        String sql = "UPDATE " + own.statements().table("_tidemark_store")
+                + " SET head = ?, definitions = definitions + ? RETURNING pg_current_xact_id()::text";
+        try (PreparedStatement update = own.statements().of(sql, head, defined ? 1L : 0L);
+                ResultSet results = update.executeQuery()) {
+            if (results.next()) {
+                return results.getString(1);
+            }
+        }
+        throw new StorageException(
+                StorageException.Kind.CORRUPT,
+                "the row of _tidemark_store is gone; restore the database from a backup");
+    }
+
+    private record NothingCaptured() implements CapturedCursor {
+        @Override
+        public Optional<CapturedWrite> next() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to end.
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tidemark.plugin.storage.postgres;
+
+import java.nio.charset.StandardCharsets;
+
+/** What PostgreSQL can keep of a text: all of Unicode but the zero byte. */
+final class Texts {
+    private Texts() {}
+
+    /** Returns whether a text comes back as it was put. */
+    static boolean isHeld(String text) {
+        return text.indexOf('\0') < 0 && isUnicode(text);
+    }
+
+    /** Returns whether a text has no half of a surrogate pair, which UTF-8 can't hold. */
+    static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+            }
+        }
+        return true;
+    }
+
+    /** Returns a text with a sign in the place of each character that can't be kept. */
+    static String held(String text) {
+        if (isHeld(text)) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tidemark.plugin.storage.postgres;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.Breach.Reference;
+import dev.tidemark.api.storage.StoredRow;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Writes rows and tombstones within one transaction, many at a time. */
+final class Writer {
+    private final Session session;
+    private final Map<Long, Boolean> tombstones = new HashMap<>();
+
+    Writer(Session session) {
+        this.session = session;
+    }
+
+    /** Returns whether a table has tombstones; only this transaction can give it some now. */
+    boolean hasTombstones(Table table) throws SQLException {
+        Boolean known = tombstones.get(table.id());
+        if (known == null) {
+            known = session.tombstones().has(table);
+            tombstones.put(table.id(), known);
+        }
+        return known;
+    }
+
+    /** Writes rows in the place of what is there under their keys; returns those of which another row has a value that must be unique. */
+    List<StoredRow> write(Table table, List<StoredRow> rows) throws SQLException {
+        List<StoredRow> clashing = upsert(table, rows);
+        if (hasTombstones(table)) {
+            Set<StoredRow> refused = new HashSet<>(clashing);
+            session.tombstones()
+                    .remove(
+                            table,
+                            keys(rows.stream()
+                                    .filter(row -> !refused.contains(row))
+                                    .toList()));
+        }
+        return clashing;
+    }
+
+    private List<StoredRow> upsert(Table table, List<StoredRow> rows) throws SQLException {
+        try (PreparedStatement upsert = session.statements().of(table.upsert())) {
+            for (StoredRow row : rows) {
+                // Numbers authors and contexts too, and must not be undone with the savepoint.
+                session.rows().bind(upsert, table, row);
+                upsert.addBatch();
+            }
+            if (table.uniques().isEmpty()) {
+                upsert.executeBatch();
+                return List.of();
+            } else if (executes(upsert)) {
+                return List.of();
+            }
+        }
+        return rows.size() == 1 ? rows : oneByOne(table, rows);
+    }
+
+    private List<StoredRow> oneByOne(Table table, List<StoredRow> rows) throws SQLException {
+        List<StoredRow> clashing = new ArrayList<>();
+        for (StoredRow row : rows) {
+            clashing.addAll(upsert(table, List.of(row)));
+        }
+        return clashing;
+    }
+
+    /** Executes a batch; if a value is not unique, none of it. */
+    private boolean executes(PreparedStatement batch) throws SQLException {
+        Savepoint before = session.statements().connection().setSavepoint();
+        try {
+            batch.executeBatch();
+            session.statements().connection().releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            if (!Failures.isUniqueViolation(e)) {
+                throw e;
+            }
+            session.statements().connection().rollback(before);
+            return false;
+        }
+    }
+
+    /** Writes tombstones in the place of what is there under their keys. */
+    void bury(Table table, List<StoredRow> rows) throws SQLException {
+        delete(table, keys(rows));
+        session.tombstones().put(table, rows);
+        tombstones.put(table.id(), true);
+    }
+
+    /** Deletes rows, but no tombstones. */
+    void delete(Table table, Collection<byte[]> keys) throws SQLException {
+        session.statements().update(table.deleteByKeys(), session.statements().array(keys));
+    }
+
+    /** Removes rows or tombstones. */
+    void remove(Table table, List<RowKey> keys) throws SQLException {
+        List<byte[]> encoded = keys.stream().map(SortKey::of).toList();
+        delete(table, encoded);
+        session.tombstones().remove(table, encoded);
+    }
+
+    private static List<byte[]> keys(Collection<StoredRow> rows) {
+        return rows.stream().map(row -> SortKey.of(row.key())).toList();
+    }
+
+    /** Returns which constraint a row breaks that could not be written, and the row that it clashes with. */
+    Breach clash(Table table, StoredRow row) throws SQLException {
+        for (int i = 0; i < table.uniques().size(); i++) {
+            List<String> columns = table.uniques().get(i);
+            Optional<StoredRow> other = other(table, row, i);
+            if (other.isPresent()) {
+                Reference reference = new Reference(table.name(), other.get().key());
+                String constraint = "UNIQUE (" + String.join(", ", columns) + ")";
+                return new Breach(row, Breach.Kind.UNIQUE, constraint, Optional.of(reference));
+            }
+        }
+        return RowChecks.breach(row, Breach.Kind.CHECK, "CHECK");
+    }
+
+    private Optional<StoredRow> other(Table table, StoredRow row, int unique) throws SQLException {
+        List<Value> values = table.uniques().get(unique).stream()
+                .map(column -> table.value(row, column))
+                .toList();
+        if (values.stream().anyMatch(Value::isNull)) {
+            return Optional.empty();
+        }
+        String sql = table.select() + " WHERE " + Table.unique(unique) + " = ? AND _tidemark_key <> ?";
+        try (PreparedStatement select = session.statements().of(sql, SortKey.of(values), SortKey.of(row.key()));
+                ResultSet results = select.executeQuery()) {
+            return results.next() ? Optional.of(session.rows().read(results, table)) : Optional.empty();
+        }
+    }
+}
