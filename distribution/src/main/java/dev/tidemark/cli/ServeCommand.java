@@ -33,7 +33,10 @@ final class ServeCommand extends TidemarkCommand {
             description = "The configuration; else tidemark.yaml where it exists.")
     private Path config;
 
-    @Option(names = "--storage", paramLabel = "TYPE[:FILE]", description = "Where to keep rows, such as sqlite:hub.db.")
+    @Option(
+            names = "--storage",
+            paramLabel = "TYPE[:FILE]|URL",
+            description = "Where to keep rows, such as sqlite:hub.db or postgresql://db.example.org/tidemark.")
     private String storage;
 
     @Option(names = "--listen", paramLabel = "ADDRESS", description = "Where to listen, such as ws://127.0.0.1:7400.")
@@ -70,6 +73,9 @@ final class ServeCommand extends TidemarkCommand {
     }
 
     private NodeSettings storage(NodeSettings settings) {
+        if (storage.startsWith("postgresql://") || storage.startsWith("postgres://")) {
+            return settings.with("storage", "postgres").with("storage.url", storage);
+        }
         int colon = storage.indexOf(':');
         return colon < 0
                 ? settings.with("storage", storage)

@@ -34,6 +34,7 @@ class ArchitectureTest {
         "api, 80",
         "runtime, 200",
         "plugin.storage.memory, 15",
+        "plugin.storage.postgres, 20",
         "plugin.storage.sqlite, 30",
         "plugin.transport.websocket, 12",
         "plugin.codec.zstd, 4",

@@ -29,6 +29,7 @@ final class Walls {
             "codec.zstd", Set.of("com.github.luben.zstd"),
             "codec.snappy", Set.of("org.xerial.snappy"),
             "conflict.merge", Set.of("com.fasterxml.jackson", "com.github.difflib"),
+            "storage.postgres", Set.of("org.postgresql", "com.zaxxer.hikari"),
             "storage.sqlite", Set.of("org.sqlite"),
             "transport.websocket", Set.of("org.eclipse.jetty"));
 

@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.transport.Link;
@@ -231,5 +232,13 @@ class BadInputTest {
                 "expected an address with a port of at most 65535",
                 Shell.run("serve", "--storage", "memory", "--listen", "ws://127.0.0.1:99999"));
         assertTrue(ran.err().get(0).startsWith("tidemark: --listen"), ran.toString());
+    }
+
+    @Test
+    void aDatabaseThatCanNotBeReachedIsNamedWithoutItsPassword() {
+        Shell.Ran ran = assertProblem(
+                "database 'hub' at 127.0.0.1:1: it can't be reached",
+                Shell.run("serve", "--storage", "postgresql://me:secret@127.0.0.1:1/hub"));
+        assertFalse(ran.toString().contains("secret"), ran.toString());
     }
 }
