@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A sync that breaks off is taken up where it broke: nothing is lost, nothing is there twice, and little travels twice. */
 class ResumeTest {
-    private static final int ROWS = Integer.getInteger("tidemark.rows", 20_000);
+    private static final int ROWS = Integer.getInteger("tidemark.rows", 100_000);
     private static final int CUTS = ROWS / 1_000;
 
     @Test
