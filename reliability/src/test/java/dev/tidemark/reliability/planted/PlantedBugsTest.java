@@ -21,7 +21,7 @@ class PlantedBugsTest {
     private static final long SEARCH = Long.getLong("tidemark.planted", 0);
 
     /** Where the code has changed since its seed was found, another one close by may catch a fault. */
-    private static final long MOST = 25;
+    private static final long MOST = Long.getLong("tidemark.planted.most", 25);
 
     private static final List<PlantedBug> ALL = PlantedBug.all();
 
