@@ -281,8 +281,7 @@ final class Merger {
         if (old.isEmpty() || coverage.covers(incoming, present)) {
             return Relation.TAKE;
         }
-        // Two who add one to a counter write the same, and it is no agreement: who asks for ancestors decides that,
-        // too.
+        // Two who add one to a counter write the same, and do not agree: who asks for ancestors decides.
         if (isUnit(row) || rules.asked().has(row.table(), column)) {
             return Relation.AT_ODDS;
         }

@@ -13,6 +13,7 @@ import dev.tidemark.runtime.internal.digest.DigestingTransaction;
 import dev.tidemark.runtime.internal.digest.Survey;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,7 +178,9 @@ final class Replica {
             undo.add(change);
         }
 
+        /** The last change first: what was changed twice is as it was before the first. */
         private void takeBack() {
+            Collections.reverse(undo);
             undo.forEach(Runnable::run);
         }
     }

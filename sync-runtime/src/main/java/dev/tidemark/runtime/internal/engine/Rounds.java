@@ -179,8 +179,7 @@ final class Rounds {
         again = false;
         phase = Phase.PUSHING;
         host.watch();
-        // It is counted for those who look, and before the push opens its own view: a store may have one view for a
-        // thread.
+        // It is counted for those who look, before the push opens its view: a store may have one for a thread.
         toPush = progress == Progress.NONE ? -1 : syncing.device().waiting();
         if (pulling ? pusher.begin() : pusher.resume()) {
             pump();
