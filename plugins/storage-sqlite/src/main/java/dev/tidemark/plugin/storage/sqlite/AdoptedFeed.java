@@ -131,20 +131,28 @@ final class AdoptedFeed {
         }
         if (unharvested == null) {
             unharvested = new HashMap<>();
-            try (PreparedStatement log = session.statements()
-                            .fresh(
-                                    "SELECT DISTINCT tbl, rid FROM _tidemark_log WHERE op IN (?, ?) AND rid IS NOT NULL",
-                                    CaptureTriggers.INSERT,
-                                    CaptureTriggers.MOVE);
-                    ResultSet results = log.executeQuery()) {
-                while (results.next()) {
-                    unharvested
-                            .computeIfAbsent(results.getInt(1), number -> new HashSet<>())
-                            .add(results.getLong(2));
-                }
+        }
+        Set<Long> written = unharvested.get(table.number());
+        if (written == null) {
+            written = written(table);
+            unharvested.put(table.number(), written);
+        }
+        return written.contains(rid);
+    }
+
+    private Set<Long> written(AdoptedTable table) throws SQLException {
+        Set<Long> rids = new HashSet<>();
+        try (PreparedStatement log = session.statements()
+                        .fresh(
+                                "SELECT rid FROM " + CaptureLog.of(table) + " WHERE op IN (?, ?) AND rid IS NOT NULL",
+                                CaptureTriggers.INSERT,
+                                CaptureTriggers.MOVE);
+                ResultSet results = log.executeQuery()) {
+            while (results.next()) {
+                rids.add(results.getLong(1));
             }
         }
-        return unharvested.getOrDefault(table.number(), Set.of()).contains(rid);
+        return rids;
     }
 
     /** Returns the number of pending rows of a table. */

@@ -34,6 +34,7 @@ final class AdoptedTable {
     private final AdoptedRange range;
     private final List<String> bits;
     private final BitSet told;
+    private final boolean announced;
     private final String ridByKey;
     private final String selectRow;
     private final String existsRow;
@@ -79,6 +80,9 @@ final class AdoptedTable {
                 .map(AdoptedColumn::name)
                 .filter(told::contains)
                 .forEach(name -> this.told.set(bits.indexOf(name)));
+        this.announced = mayBeRenumbered()
+                && keys.stream().map(AdoptedColumn::definition).allMatch(AdoptedTypes::isExact)
+                && uniques.stream().filter(this::isKey).allMatch(AdoptedUnique::isBinary);
         this.ridByKey = isKeyed()
                 ? "SELECT rid FROM " + sidecar() + " WHERE " + logKeys().replace(", ", " = ? AND ") + " = ?"
                 : "SELECT " + rowid + " FROM " + quoted() + " WHERE " + byKey();
@@ -186,6 +190,21 @@ final class AdoptedTable {
     /** Returns whether a row's number is not its key, so that a VACUUM may change it. */
     boolean mayBeRenumbered() {
         return storage == Storage.ROWID;
+    }
+
+    /**
+     * Returns whether a row is logged before it is inserted. That needs keys which are found by an index if and only if they are
+     * the same value.
+     */
+    boolean isAnnounced() {
+        return announced;
+    }
+
+    /** Returns whether an index is over the key's columns. */
+    boolean isKey(AdoptedUnique unique) {
+        return !unique.hasExpression()
+                && unique.columns()
+                        .equals(keys.stream().map(AdoptedColumn::name).toList());
     }
 
     /** Returns key columns and others. */

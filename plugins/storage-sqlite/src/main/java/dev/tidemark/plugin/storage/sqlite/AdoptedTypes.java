@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.sqlite;
 
+import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Value;
 import java.util.HexFormat;
@@ -25,6 +26,12 @@ final class AdoptedTypes {
             return ColumnType.DATETIME;
         }
         return byAffinity(name);
+    }
+
+    /** Returns whether SQLite stores equal values of a column alike: not 1 and 1.0 as what they are. */
+    static boolean isExact(ColumnDefinition column) {
+        ColumnType affinity = byAffinity(column.declared().toUpperCase(Locale.ROOT));
+        return affinity == ColumnType.INTEGER || affinity == ColumnType.STRING;
     }
 
     private static ColumnType byAffinity(String name) {

@@ -23,6 +23,11 @@ record AdoptedUnique(List<Term> terms) {
         return terms.stream().anyMatch(Term::isExpression);
     }
 
+    /** Returns whether it holds no different values for equal, as far as texts go. */
+    boolean isBinary() {
+        return terms.stream().allMatch(term -> term.collation().equals("BINARY"));
+    }
+
     /** Returns the names of its columns; nothing of an expression. */
     List<String> columns() {
         return terms.stream()

@@ -69,9 +69,8 @@ final class CaptureHarvest {
     private void fold(AdoptedTable table, boolean moved) throws SQLException {
         String keys = table.isGenerated() ? "k1" : table.logKeys();
         String order = moved ? "" : table.isKeyed() ? keys + ", " : "rid, ";
-        try (TrackStatements.Reading log = statements.read(
-                "SELECT id, op, rid, at, mask, " + keys + " FROM _tidemark_log WHERE tbl = ? ORDER BY " + order + "id",
-                table.number())) {
+        try (TrackStatements.Reading log = statements.read("SELECT id, op, rid, at, mask, " + keys + " FROM "
+                + CaptureLog.of(table) + " ORDER BY " + order + "id, op DESC")) {
             if (moved) {
                 foldMoved(table, log.results());
             } else {
@@ -88,7 +87,7 @@ final class CaptureHarvest {
         for (int i = 0; i < key.length; i++) {
             key[i] = SqliteValues.read(results, 6 + i);
         }
-        return new CaptureSlot.Logged(
+        return CaptureSlot.Logged.of(
                 results.getLong(1), results.getInt(2), results.getLong(3), results.getLong(4), results.getLong(5), key);
     }
 

@@ -81,10 +81,10 @@ final class CaptureRecreated {
     private void repoint(AdoptedTable child, AdoptedColumn column, long from, long to) throws SQLException {
         statements.update(
                 "UPDATE " + child.quoted() + " SET " + column.quoted() + " = ? WHERE " + column.quoted() + " = ? AND "
-                        + child.rowid() + " NOT IN (SELECT rid FROM _tidemark_log WHERE tbl = ? AND rid IS NOT NULL)",
+                        + child.rowid() + " NOT IN (SELECT rid FROM " + CaptureLog.of(child)
+                        + " WHERE rid IS NOT NULL)",
                 to,
-                from,
-                child.number());
+                from);
     }
 
     /** Captures what refers to the numbers. */

@@ -17,7 +17,7 @@ final class CaptureSlot {
     /**
      * A row of the log.
      *
-     * @param id its place
+     * @param id its place: that of an insertion is behind that of the suspicion which the same entry stands for
      * @param operation one of {@link CaptureTriggers}' kinds, with the block of its mask
      * @param rid the row number
      * @param at the time in milliseconds
@@ -25,6 +25,15 @@ final class CaptureSlot {
      * @param key what else identifies the row
      */
     record Logged(long id, int operation, long rid, long at, long mask, Value[] key) {
+        static Logged of(long entry, int operation, long rid, long at, long mask, Value[] key) {
+            return new Logged(2 * entry + (operation == CaptureTriggers.INSERT ? 1 : 0), operation, rid, at, mask, key);
+        }
+
+        /** Returns the number of its entry in the log. */
+        long entry() {
+            return id / 2;
+        }
+
         int kind() {
             return operation % CaptureTriggers.BLOCK;
         }
@@ -111,7 +120,7 @@ final class CaptureSlot {
         for (long left = logged.mask; left != 0; left &= left - 1) {
             int bit = block + Long.numberOfTrailingZeros(left);
             if (told.get(bit) && !mask.get(bit) && isItself()) {
-                replaced.put(bit, logged.id);
+                replaced.put(bit, logged.entry());
             }
             mask.set(bit);
         }

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * So before a row is written, those that share a unique value with it are logged as suspects; the harvest looks whether they
  * are still there. Where nothing stands in the way, nothing is logged.
  *
+ * <p><b>Announcements.</b> Where a table has an index for its key, one trigger does both: what is inserted is logged before it is
+ * there, see {@link CaptureLog}.
+ *
  * <p><b>Nothing is suppressed here.</b> When Tidemark itself writes, the triggers fire as well, and the transaction that
  * writes deletes what they logged: so an app's writes pay for no test of who is writing.
  */
@@ -29,6 +32,11 @@ final class CaptureTriggers {
     static final int SUSPECT = 4;
     /** A row with a generated identity took another number; the old one is logged as the first key column. */
     static final int MOVE = 5;
+    /**
+     * A row is about to be inserted, or would be, if nothing is in its way; logged with the number of the row that has its key
+     * now, and as the mask the number that the app has given it, or -1. See {@link CaptureLog}.
+     */
+    static final int COMING = 6;
     /** An update's kind plus a multiple of this says which block of columns its mask speaks of. */
     static final int BLOCK = 16;
     /** The number of columns in one mask. */
@@ -45,11 +53,13 @@ final class CaptureTriggers {
     private CaptureTriggers(AdoptedTable table) {
         this.table = table;
         this.prefix = SqlNames.OWN + table.number() + "_";
-        add("insert", "AFTER INSERT", log(INSERT, "NEW"));
+        if (!table.isAnnounced()) {
+            add("insert", "AFTER INSERT", log(INSERT, "NEW"));
+        }
         add("update", "AFTER UPDATE", updates());
         add("delete", "AFTER DELETE", log(DELETE, "OLD"));
         add("key", keyEvent() + " ON " + table.quoted() + " WHEN " + keyChanged(), moved());
-        addSuspects();
+        addBefore();
     }
 
     /** Creates the triggers of a table, or creates them anew where they do not fit; returns whether anything was done. */
@@ -186,21 +196,37 @@ final class CaptureTriggers {
         return moved.startsWith("SELECT") ? "" : " " + moved;
     }
 
-    private void addSuspects() {
+    private void addBefore() {
         List<AdoptedUnique> sets = suspectSets();
         if (sets.isEmpty()) {
             return;
         }
-        add(
-                "before_insert",
-                "BEFORE INSERT",
-                sets.stream().map(set -> suspects(set, "")).collect(Collectors.joining(" ")));
+        add("before_insert", "BEFORE INSERT", String.join(" ", beforeInsert(sets)));
         add(
                 "before_update",
                 "BEFORE UPDATE" + writing(sets) + " ON " + table.quoted(),
                 sets.stream()
                         .map(set -> suspects(set, changed(set) + " AND NOT (" + itself() + ")"))
                         .collect(Collectors.joining(" ")));
+    }
+
+    /** What is coming is logged last, since what is logged of its key later is to say whether it came. */
+    private List<String> beforeInsert(List<AdoptedUnique> sets) {
+        Stream<String> suspects = sets.stream()
+                .filter(set -> !(table.isAnnounced() && table.isKey(set)))
+                .map(set -> suspects(set, ""));
+        return Stream.concat(suspects, table.isAnnounced() ? Stream.of(coming()) : Stream.empty())
+                .toList();
+    }
+
+    private String coming() {
+        String same = table.keys().stream()
+                .map(column -> "t." + column.quoted() + " = NEW." + column.quoted())
+                .collect(Collectors.joining(" AND "));
+        String keys =
+                table.keys().stream().map(column -> ", NEW." + column.quoted()).collect(Collectors.joining());
+        return logColumns() + "VALUES (" + table.number() + ", " + COMING + ", (SELECT t." + table.rowid() + " FROM "
+                + table.quoted() + " AS t WHERE " + same + "), " + NOW + ", NEW." + table.rowid() + keys + ");";
     }
 
     private List<AdoptedUnique> suspectSets() {

@@ -127,9 +127,8 @@ final class TrackRenumbering {
                                 + " AS t WHERE NOT EXISTS"
                                 + " (SELECT 1 FROM " + table.sidecar() + " AS s WHERE " + table.joined() + ") AND t."
                                 + table.rowid()
-                                + " NOT IN (SELECT rid FROM _tidemark_log WHERE tbl = ? AND op = ? AND rid IS NOT"
-                                + " NULL)",
-                        table.number(),
+                                + " NOT IN (SELECT rid FROM " + CaptureLog.of(table)
+                                + " WHERE op = ? AND rid IS NOT NULL)",
                         CaptureTriggers.INSERT);
                 ResultSet results = scan.executeQuery()) {
             while (results.next()) {
@@ -155,7 +154,10 @@ final class TrackRenumbering {
                 new TrackTables.Entry(entry.number(), entry.name(), AdoptedRange.NONE, entry.bits(), entry.extra()));
     }
 
-    /** Log rows of rows that are still there take their new numbers; of others, those of the entries that stand aside. */
+    /**
+     * Log rows of rows that are still there take their new numbers; of others, those of the entries that stand aside. Of what was
+     * coming nobody can tell any more whether it replaced the row that has its key now, so it counts as if it did.
+     */
     private void moveLog() throws SQLException {
         String keys = table.logKeys();
         try (PreparedStatement log = statements.fresh(
@@ -168,7 +170,12 @@ final class TrackRenumbering {
                         .value("SELECT rid FROM tidemark_hash WHERE hash = ?", hash)
                         .map(value -> ((Value.Int) value).value())
                         .orElse(results.getLong(2) + ASIDE);
-                statements.update("UPDATE _tidemark_log SET rid = ? WHERE id = ?", rid, results.getLong(1));
+                statements.update(
+                        "UPDATE _tidemark_log SET rid = ?, mask = CASE op WHEN ? THEN ? ELSE mask END WHERE id = ?",
+                        rid,
+                        CaptureTriggers.COMING,
+                        rid,
+                        results.getLong(1));
             }
         }
     }

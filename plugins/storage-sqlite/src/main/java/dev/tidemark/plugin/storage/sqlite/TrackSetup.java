@@ -97,7 +97,7 @@ final class TrackSetup {
         String triggers = SqlNames.OWN + entry.number() + "_";
         // SQLite takes a table's triggers along when it is renamed, and drops them when it is dropped.
         Optional<Value> became = statements.value(
-                "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name = ?", triggers + "insert");
+                "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name = ?", triggers + "delete");
         String name = became.map(value -> ((Value.Text) value).value()).orElse("");
         if (!name.isEmpty()) {
             refuseWhereReferred(entry.name(), name);
