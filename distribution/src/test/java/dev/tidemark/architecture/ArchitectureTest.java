@@ -44,7 +44,8 @@ class ArchitectureTest {
         "plugin.power.standard, 6",
         "testkit, 10",
         "testkit.model, 10",
-        "cli, 20"
+        "cli, 20",
+        "support.storage, 10"
     })
     void allModulesAreSeen(String part, int least) {
         String prefix = ROOT + "." + part;
@@ -65,6 +66,16 @@ class ArchitectureTest {
     @Test
     void pluginsDoNotKnowEachOther() {
         holds(WALLS.pluginsDoNotKnowEachOther());
+    }
+
+    @Test
+    void whatPluginsShareNeedsOnlyTheApi() {
+        holds(WALLS.whatPluginsShareNeedsOnlyTheApi());
+    }
+
+    @Test
+    void onlyPluginsUseWhatTheyShare() {
+        holds(WALLS.onlyPluginsUseWhatTheyShare());
     }
 
     @Test

@@ -53,6 +53,17 @@ class FallingWallsTest {
     }
 
     @Test
+    void whatPluginsShareThatNeedsMore() {
+        finds(WALLS.whatPluginsShareNeedsOnlyTheApi(), "planted.support.KnowsAPlugin");
+        leavesAlone(WALLS.whatPluginsShareNeedsOnlyTheApi(), "planted.support.Shared");
+    }
+
+    @Test
+    void aStrangerThatUsesWhatPluginsShare() {
+        finds(WALLS.onlyPluginsUseWhatTheyShare(), "planted.cli.UsesWhatPluginsShare");
+    }
+
+    @Test
     void aStrangerInTheRuntimesInternals() {
         finds(WALLS.theRuntimesInternalsAreItsOwn(), "planted.plugin.codec.one.Curious");
         leavesAlone(WALLS.theRuntimesInternalsAreItsOwn(), "planted.runtime.internal.other.Other");

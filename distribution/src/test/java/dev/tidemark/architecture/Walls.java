@@ -24,13 +24,13 @@ import java.util.Set;
  * classes below another root that break it on purpose.
  */
 final class Walls {
-    /** The library that a plugin is there for, by the end of its package's name. All others need the JDK alone. */
+    /** The libraries that a plugin carries, by the end of its package's name. All others need the JDK alone. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "codec.zstd", Set.of("com.github.luben.zstd"),
             "codec.snappy", Set.of("org.xerial.snappy"),
             "conflict.merge", Set.of("com.fasterxml.jackson", "com.github.difflib"),
-            "storage.postgres", Set.of("org.postgresql", "com.zaxxer.hikari"),
-            "storage.sqlite", Set.of("org.sqlite"),
+            "storage.postgres", Set.of("dev.tidemark.support.storage", "org.postgresql", "com.zaxxer.hikari"),
+            "storage.sqlite", Set.of("dev.tidemark.support.storage", "org.sqlite"),
             "transport.websocket", Set.of("org.eclipse.jetty"));
 
     private static final Set<String> CLOCKS = Set.of(
@@ -72,6 +72,7 @@ final class Walls {
     private final String plugin;
     private final String cli;
     private final String testkit;
+    private final String support;
     private final String root;
 
     Walls(String root) {
@@ -80,6 +81,7 @@ final class Walls {
         runtime = root + ".runtime";
         internal = runtime + ".internal";
         plugin = root + ".plugin";
+        support = root + ".support";
         cli = root + ".cli";
         testkit = root + ".testkit";
     }
@@ -104,6 +106,26 @@ final class Walls {
 
     ArchRule pluginsDoNotKnowEachOther() {
         return slices().matching(plugin + ".(*).(*)..").should().notDependOnEachOther();
+    }
+
+    ArchRule whatPluginsShareNeedsOnlyTheApi() {
+        return classes()
+                .that()
+                .resideInAPackage(support + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(support + "..", api + "..", "java..")
+                .because("the loader of each plugin that carries it gives it nothing else");
+    }
+
+    ArchRule onlyPluginsUseWhatTheyShare() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(support + "..", plugin + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(support + "..")
+                .because("each plugin carries its own version of it");
     }
 
     ArchRule theRuntimesInternalsAreItsOwn() {

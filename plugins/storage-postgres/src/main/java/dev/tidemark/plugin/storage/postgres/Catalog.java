@@ -2,6 +2,8 @@ package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.DefinitionCodec;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,6 +2,8 @@ package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.JsonReader;
+import dev.tidemark.support.storage.SqlNames;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;

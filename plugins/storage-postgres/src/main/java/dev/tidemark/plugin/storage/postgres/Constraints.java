@@ -53,12 +53,13 @@ final class Constraints {
     }
 
     void put(Table table, StoredRow row) throws SQLException {
-        Optional<Breach> misfit = row.deleted() ? Optional.empty() : RowChecks.misfit(table, row);
+        Optional<Breach> misfit =
+                row.deleted() ? Optional.empty() : table.layout().misfit(row);
         if (misfit.isPresent()) {
             refused.add(misfit.get());
             return;
         }
-        puts.add(table, row.deleted() ? row : RowChecks.whole(table, row));
+        puts.add(table, row.deleted() ? row : table.layout().whole(row));
         sendIfFull();
     }
 

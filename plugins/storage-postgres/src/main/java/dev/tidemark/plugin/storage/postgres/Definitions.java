@@ -4,6 +4,8 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.DefinitionCodec;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class Definitions {
     }
 
     private static void check(TableDefinition definition) {
-        String objection = SqlNames.objection(definition.name());
+        String objection = PostgresNames.objection(definition.name());
         if (!objection.isEmpty()) {
             throw Catalog.unsupported(definition.name(), "can't be kept: its name " + objection + "; rename it");
         }
@@ -59,7 +61,7 @@ final class Definitions {
     }
 
     private static void check(TableDefinition definition, String column, Set<String> names) {
-        String objection = SqlNames.objection(column);
+        String objection = PostgresNames.objection(column);
         if (!objection.isEmpty()) {
             throw Catalog.unsupported(
                     definition.name(), "has a column '" + column + "', whose name " + objection + "; rename it");

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.RowSource;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -9,7 +10,7 @@ import java.util.function.ToLongFunction;
  * Rows in the order of a number that each has for itself, a piece at a time. Whoever reads a feed stops after a page; without a limit
  * PostgreSQL might sort all that there is for it.
  */
-final class FeedSource implements SourceCursor.Source {
+final class FeedSource implements RowSource {
     private static final int PIECE = 500;
 
     private final Statements statements;
@@ -17,7 +18,7 @@ final class FeedSource implements SourceCursor.Source {
     private final SelectSource.Reader reader;
     private final ToLongFunction<StoredRow> number;
     private final Object[] parameters;
-    private SourceCursor.Source piece;
+    private RowSource piece;
     private int read;
 
     /**

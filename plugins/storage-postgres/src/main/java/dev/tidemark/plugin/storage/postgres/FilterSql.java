@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.postgres;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Filter;
+import dev.tidemark.support.storage.SqlNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.tidemark.plugin.storage.postgres;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.Numbering;
+import dev.tidemark.support.storage.VersionCodec;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +18,7 @@ import java.util.UUID;
  *
  * <p>Threading: that of its connection.
  */
-final class Interned {
+final class Interned implements Numbering {
     /** What is committed, for all connections of a store. */
     record Shared(Known<Author> authors, Known<Context> contexts) {
         Shared() {
@@ -41,8 +43,8 @@ final class Interned {
         shared.contexts().addAll(own.contexts());
     }
 
-    /** Returns the number of an author, giving one where there is none. */
-    long id(Author author) throws SQLException {
+    @Override
+    public long id(Author author) throws SQLException {
         Long known = known(author, shared.authors(), own.authors());
         if (known == null) {
             String table = statements.table("_tidemark_author");
@@ -57,8 +59,8 @@ final class Interned {
         return known;
     }
 
-    /** Returns the number of a context, giving one where there is none. */
-    long id(Context context) throws SQLException {
+    @Override
+    public long id(Context context) throws SQLException {
         // Writes come in batches that share one context object.
         if (context == lastContext) {
             return lastContextId;
@@ -84,8 +86,8 @@ final class Interned {
         return id == null ? own.id(thing) : id;
     }
 
-    /** Returns the author of a number. */
-    Author author(long id) throws SQLException {
+    @Override
+    public Author author(long id) throws SQLException {
         Author known = known(id, shared.authors(), own.authors());
         if (known == null) {
             String sql = "SELECT node, incarnation FROM " + statements.table("_tidemark_author") + " WHERE id = ?";
@@ -95,8 +97,8 @@ final class Interned {
         return known;
     }
 
-    /** Returns the context of a number. */
-    Context context(long id) throws SQLException {
+    @Override
+    public Context context(long id) throws SQLException {
         Context known = known(id, shared.contexts(), own.contexts());
         if (known == null) {
             String sql = "SELECT entries FROM " + statements.table("_tidemark_context") + " WHERE id = ?";

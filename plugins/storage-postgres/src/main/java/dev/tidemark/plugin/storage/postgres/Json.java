@@ -2,9 +2,10 @@ package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.JsonReader;
+import dev.tidemark.support.storage.JsonText;
 import java.math.BigDecimal;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * Values as JSON, for {@code jsonb}. An integer has no point, a real has one. What JSON can't hold as it is, {@link #isExact} tells;
@@ -54,7 +55,7 @@ final class Json {
         for (int i = 0; i < row.size(); i++) {
             String name = row.shape().names().get(i);
             if (Texts.isHeld(name)) {
-                quote(name, json.length() == 1 ? json : json.append(','));
+                JsonText.quote(name, json.length() == 1 ? json : json.append(','));
                 write(row.value(i), json.append(':'));
             }
         }
@@ -63,11 +64,11 @@ final class Json {
 
     private static void write(Value value, StringBuilder json) {
         if (value instanceof Value.Text text) {
-            quote(Texts.held(text.value()), json);
+            JsonText.quote(Texts.held(text.value()), json);
         } else if (value instanceof Value.Blob blob) {
-            quote(shown(blob), json);
+            JsonText.quote(shown(blob), json);
         } else if (value instanceof Value.Real real && !Double.isFinite(real.value())) {
-            quote(real.toString(), json);
+            JsonText.quote(real.toString(), json);
         } else if (value instanceof Value.Real real) {
             json.append(isPlain(real) ? decimal(real).toPlainString() : real.toString());
         } else {
@@ -80,20 +81,5 @@ final class Json {
         byte[] bytes = blob.toByteArray();
         int shown = Math.min(bytes.length, SHOWN_BYTES);
         return "\\x" + HexFormat.of().formatHex(bytes, 0, shown) + (shown < bytes.length ? "\u2026" : "");
-    }
-
-    private static void quote(String text, StringBuilder json) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            if (unit == '"' || unit == '\\') {
-                json.append('\\').append(unit);
-            } else if (unit < ' ') {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
-            } else {
-                json.append(unit);
-            }
-        }
-        json.append('"');
     }
 }

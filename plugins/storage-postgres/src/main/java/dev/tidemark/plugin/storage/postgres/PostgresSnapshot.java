@@ -7,6 +7,9 @@ import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.MergedSource;
+import dev.tidemark.support.storage.RowSource;
+import dev.tidemark.support.storage.SourceCursor;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -98,7 +101,7 @@ class PostgresSnapshot implements Snapshot {
 
     @Override
     public RowCursor query(Query query) {
-        return withTables(own -> cursor(QuerySource.of(own, own.catalog().table(query.table()), query)));
+        return withTables(own -> cursor(QuerySql.rows(own, own.catalog().table(query.table()), query)));
     }
 
     @Override
@@ -112,7 +115,7 @@ class PostgresSnapshot implements Snapshot {
         return withTables(own -> {
             // Rows that are put while the feed is read move behind this head, and are not met again.
             long head = readHead(own);
-            List<SourceCursor.Source> sources = new ArrayList<>();
+            List<RowSource> sources = new ArrayList<>();
             for (Table table : own.catalog().all()) {
                 sources.add(new FeedSource(
                         own.statements(),
@@ -132,7 +135,7 @@ class PostgresSnapshot implements Snapshot {
         return withTables(own -> cursor(tombstones(own, lsn, readHead(own))));
     }
 
-    private static SourceCursor.Source tombstones(Session own, long lsn, long head) {
+    private static RowSource tombstones(Session own, long lsn, long head) {
         return new FeedSource(
                 own.statements(),
                 own.tombstones().changes(),
@@ -149,7 +152,7 @@ class PostgresSnapshot implements Snapshot {
     @Override
     public RowCursor pendingSince(long sequence) {
         return withTables(own -> {
-            List<SourceCursor.Source> sources = new ArrayList<>();
+            List<RowSource> sources = new ArrayList<>();
             for (Table table : own.catalog().all()) {
                 sources.add(new FeedSource(
                         own.statements(),
@@ -168,11 +171,11 @@ class PostgresSnapshot implements Snapshot {
         });
     }
 
-    private RowCursor merged(List<SourceCursor.Source> sources, ToLongFunction<StoredRow> order) throws SQLException {
+    private RowCursor merged(List<RowSource> sources, ToLongFunction<StoredRow> order) throws SQLException {
         return cursor(MergedSource.of(sources, order));
     }
 
-    private RowCursor cursor(SourceCursor.Source source) {
+    private RowCursor cursor(RowSource source) {
         RowCursor cursor = new SourceCursor(storage, source, cursors::remove);
         cursors.add(cursor);
         return cursor;

@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.support.storage.StoreFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Threading: safe.
  */
-final class PostgresStorage implements StorageBackend {
+final class PostgresStorage implements StorageBackend, StoreFailures {
     private static final Duration SHORT_WAIT = Duration.ofMillis(20);
     private static final int ATTEMPTS = 4;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -262,13 +263,13 @@ final class PostgresStorage implements StorageBackend {
         }
     }
 
-    /** Returns what to throw where something was closed. */
-    StorageException closed(String what) {
+    @Override
+    public StorageException closed(String what) {
         return new StorageException(StorageException.Kind.CLOSED, database.place() + ": " + what);
     }
 
-    /** Returns what to throw for a failure of the driver, which may come of a store that was closed meanwhile. */
-    StorageException failure(SQLException cause) {
+    @Override
+    public StorageException failure(SQLException cause) {
         return isClosed() ? closed("the store was closed before") : database.failure(cause);
     }
 

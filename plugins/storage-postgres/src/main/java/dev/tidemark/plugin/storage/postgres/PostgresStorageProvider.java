@@ -25,7 +25,7 @@ public final class PostgresStorageProvider implements StorageProvider {
     private static final Setting<String> PASSWORD =
             Setting.text("password").secret().describedAs("The user's password.");
     private static final Setting<String> SCHEMA = Setting.text("schema")
-            .matching(SqlNames::isSchemaName, "a name of 1 to 63 bytes that does not begin with pg_")
+            .matching(PostgresNames::isSchemaName, "a name of 1 to 63 bytes that does not begin with pg_")
             .orElse("public")
             .describedAs("The schema that holds the tables; it is created if it is not there.");
     private static final Setting<Long> POOL_SIZE = Setting.between(Setting.integer("pool-size"), 1L, 1000L)

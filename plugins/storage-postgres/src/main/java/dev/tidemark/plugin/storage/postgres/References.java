@@ -8,6 +8,7 @@ import dev.tidemark.api.storage.Breach.Reference;
 import dev.tidemark.api.storage.Filter;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.RowSource;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,7 +37,7 @@ final class References {
         List<Reference> children = new ArrayList<>();
         for (Table child : session.catalog().all()) {
             for (ForeignKey reference : child.referencesTo(parent).toList()) {
-                Optional<List<Value>> values = values(parent, row, reference.targets());
+                Optional<List<Value>> values = parent.layout().values(row, reference.targets());
                 if (values.isPresent()) {
                     children.addAll(children(child, reference, values.get()));
                 }
@@ -80,7 +81,8 @@ final class References {
         boolean isByKey = reference.targets().equals(parent.definition().key());
         Map<ByteBuffer, List<Reference>> wanted = new HashMap<>();
         for (StoredRow row : rows) {
-            values(table, row, reference.columns())
+            table.layout()
+                    .values(row, reference.columns())
                     .ifPresent(values -> wanted.computeIfAbsent(
                                     ByteBuffer.wrap(SortKey.of(values)), key -> new ArrayList<>())
                             .add(new Reference(table.name(), row.key())));
@@ -111,7 +113,7 @@ final class References {
     Optional<Breach> orphaned(Table table, StoredRow row) throws SQLException {
         for (ForeignKey reference : table.definition().references()) {
             Optional<Table> parent = session.catalog().find(reference.table());
-            Optional<List<Value>> values = values(table, row, reference.columns());
+            Optional<List<Value>> values = table.layout().values(row, reference.columns());
             if (parent.isPresent() && values.isPresent() && !isThere(parent.get(), reference.targets(), values.get())) {
                 Breach breach = breach(row, reference, parent.get(), values.get());
                 if (reference.enforced() || isBuried(parent.get(), breach.other())) {
@@ -148,13 +150,6 @@ final class References {
                 : Optional.empty();
     }
 
-    /** Returns the values of columns of a row, or nothing if one is null. */
-    private static Optional<List<Value>> values(Table table, StoredRow row, List<String> columns) {
-        List<Value> values =
-                columns.stream().map(column -> table.value(row, column)).toList();
-        return values.stream().anyMatch(Value::isNull) ? Optional.empty() : Optional.of(values);
-    }
-
     private boolean isThere(Table parent, List<String> targets, List<Value> values) throws SQLException {
         Optional<List<Value>> key = inOrder(parent.definition().key(), targets, values);
         if (key.isPresent()) {
@@ -187,7 +182,7 @@ final class References {
         }
         List<Reference> found = new ArrayList<>();
         Query query = Query.all(table.name()).where(new Filter.And(conditions)).limit(most);
-        try (SourceCursor.Source source = QuerySource.of(session, table, query)) {
+        try (RowSource source = QuerySql.rows(session, table, query)) {
             for (Optional<StoredRow> row = source.next(); row.isPresent(); row = source.next()) {
                 found.add(new Reference(table.name(), row.get().key()));
             }

@@ -4,6 +4,10 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.ByteReader;
+import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.JsonReader;
+import dev.tidemark.support.storage.RowVersions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +15,7 @@ import java.sql.Types;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rows on their way into the tables and out of them. Wherever a column would not give back what was put, the value stands a second
@@ -84,12 +89,11 @@ final class Rows {
     private static void bindFound(
             PreparedStatement statement, int index, Table table, StoredRow row, List<String> columns)
             throws SQLException {
-        List<Value> values =
-                columns.stream().map(column -> table.value(row, column)).toList();
-        if (values.stream().anyMatch(Value::isNull)) {
+        Optional<List<Value>> values = table.layout().values(row, columns);
+        if (values.isEmpty()) {
             statement.setNull(index, Types.BINARY);
         } else {
-            statement.setBytes(index, SortKey.of(values));
+            statement.setBytes(index, SortKey.of(values.get()));
         }
     }
 

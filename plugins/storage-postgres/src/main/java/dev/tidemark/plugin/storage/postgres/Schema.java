@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,13 +1,14 @@
 package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.RowSource;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Rows that one statement selects, a few of them in memory at a time. */
-final class SelectSource implements SourceCursor.Source {
+final class SelectSource implements RowSource {
     private static final int FETCHED = 64;
 
     /** Reads the row at which results stand. */

@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

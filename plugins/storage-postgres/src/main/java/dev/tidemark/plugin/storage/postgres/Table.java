@@ -4,8 +4,9 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.TableDefinition;
-import dev.tidemark.api.model.Value;
-import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.RowLayout;
+import dev.tidemark.support.storage.RowVersions;
+import dev.tidemark.support.storage.SqlNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
  * A table of a store, and the SQL that reads and writes it. It is an ordinary table of the definition's name and columns; see {@code
  * docs/decisions/0020-postgresql-as-a-store.md}.
  *
- * <p>Threading: safe, but for the shape that was seen last, which any thread may set to one that is equal.
+ * <p>Threading: safe.
  */
 final class Table {
     private static final String DOCUMENT = "document";
@@ -26,11 +27,11 @@ final class Table {
     private final List<ColumnForm> forms;
     private final String name;
     private final Shape shape;
+    private final RowLayout layout;
     private final List<List<String>> uniques;
     private final List<List<String>> references;
     private final String selected;
     private final String upsert;
-    private volatile Shape lastEqual;
 
     /**
      * Creates a table.
@@ -47,6 +48,7 @@ final class Table {
         this.forms = List.copyOf(forms);
         this.name = schema + "." + SqlNames.quote(definition.name());
         this.shape = definition.shape();
+        this.layout = new RowLayout(definition);
         this.uniques = definition.uniques().stream().distinct().toList();
         this.references = references(definition).subList(0, indexed);
         this.selected = "SELECT " + SqlNames.list(read()) + " FROM " + name;
@@ -88,12 +90,9 @@ final class Table {
         return shape;
     }
 
-    /** Returns whether a shape is the table's. Rows come in batches that share one shape, so the last answer is kept. */
-    boolean hasShape(Shape other) {
-        if (other != lastEqual && shape.equals(other)) {
-            lastEqual = other;
-        }
-        return other == lastEqual;
+    /** Returns what its rows are like. */
+    RowLayout layout() {
+        return layout;
     }
 
     boolean isOpen() {
@@ -131,12 +130,6 @@ final class Table {
     /** Returns the columns that refer to other rows, and have an index by which these are found. */
     List<List<String>> references() {
         return references;
-    }
-
-    /** Returns the value of a column of a row, the key's among them; null where the row has none. */
-    Value value(StoredRow row, String column) {
-        int part = definition.key().indexOf(column);
-        return part >= 0 ? row.key().part(part) : row.values().get(column).orElse(Value.NULL);
     }
 
     /** Returns the names of the key columns, and of a declared table's other columns that are there in PostgreSQL. */
@@ -252,7 +245,7 @@ final class Table {
         List<String> statements = new ArrayList<>();
         statements.add("CREATE TABLE " + name + " (" + columns + document
                 + ", _tidemark_key bytea NOT NULL PRIMARY KEY" + found + ", _tidemark_exact bytea, "
-                + RowVersions.DECLARED + ")");
+                + RowVersions.declared("bigint", "bytea") + ")");
         statements.add("CREATE INDEX ON " + name + " (_tidemark_lsn)");
         statements.add("CREATE INDEX ON " + name + " (_tidemark_pending) WHERE _tidemark_pending > 0");
         statements.add("CREATE INDEX ON " + name + " (_tidemark_key) WHERE _tidemark_exact IS NOT NULL");

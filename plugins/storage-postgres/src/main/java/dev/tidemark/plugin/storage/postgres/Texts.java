@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.support.storage.Unicode;
 import java.nio.charset.StandardCharsets;
 
 /** What PostgreSQL can keep of a text: all of Unicode but the zero byte. */
@@ -8,17 +9,7 @@ final class Texts {
 
     /** Returns whether a text comes back as it was put. */
     static boolean isHeld(String text) {
-        return text.indexOf('\0') < 0 && isUnicode(text);
-    }
-
-    /** Returns whether a text has no half of a surrogate pair, which UTF-8 can't hold. */
-    static boolean isUnicode(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return StandardCharsets.UTF_8.newEncoder().canEncode(text);
-            }
-        }
-        return true;
+        return text.indexOf('\0') < 0 && Unicode.holds(text);
     }
 
     /** Returns a text with a sign in the place of each character that can't be kept. */

@@ -1,17 +1,17 @@
 package dev.tidemark.plugin.storage.postgres;
 
-import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.ByteReader;
+import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.RowVersions;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -36,7 +36,7 @@ final class Tombstones {
     static List<String> create(String table) {
         return List.of(
                 "CREATE TABLE " + table + " (table_id bigint NOT NULL, _tidemark_key bytea NOT NULL, key bytea NOT"
-                        + " NULL, image bytea NOT NULL, " + RowVersions.DECLARED
+                        + " NULL, image bytea NOT NULL, " + RowVersions.declared("bigint", "bytea")
                         + ", PRIMARY KEY (table_id, _tidemark_key))",
                 "CREATE INDEX ON " + table + " (_tidemark_lsn)",
                 "CREATE INDEX ON " + table + " (_tidemark_pending) WHERE _tidemark_pending > 0");
@@ -78,9 +78,9 @@ final class Tombstones {
     StoredRow read(ResultSet results, Table of) throws SQLException {
         return new StoredRow(
                 of.name(),
-                decodeKey(results.getBytes(2)),
+                new ByteReader(results.getBytes(2)).key(),
                 true,
-                decodeImage(results.getBytes(3)),
+                new ByteReader(results.getBytes(3)).row(),
                 RowVersions.read(results, 4, interned),
                 results.getLong(4),
                 results.getLong(11));
@@ -100,8 +100,8 @@ final class Tombstones {
             for (StoredRow row : rows) {
                 insert.setLong(1, of.id());
                 insert.setBytes(2, SortKey.of(row.key()));
-                insert.setBytes(3, encode(row.key()));
-                insert.setBytes(4, encode(row.values()));
+                insert.setBytes(3, ByteWriter.bytes(row.key()));
+                insert.setBytes(4, ByteWriter.bytes(row.values()));
                 RowVersions.bind(insert, 5, row, interned);
                 insert.addBatch();
             }
@@ -115,41 +115,5 @@ final class Tombstones {
                 "DELETE FROM " + table + " WHERE table_id = ? AND _tidemark_key = ANY (?)",
                 of.id(),
                 statements.array(keys));
-    }
-
-    private static byte[] encode(RowKey key) {
-        ByteWriter writer = new ByteWriter();
-        writer.number(key.size());
-        key.parts().forEach(writer::value);
-        return writer.toByteArray();
-    }
-
-    private static RowKey decodeKey(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes);
-        List<Value> parts = new ArrayList<>();
-        for (long left = reader.number(); left > 0; left--) {
-            parts.add(reader.value());
-        }
-        return RowKey.of(parts);
-    }
-
-    private static byte[] encode(Row image) {
-        ByteWriter writer = new ByteWriter();
-        writer.number(image.size());
-        image.toMap().forEach((name, value) -> {
-            writer.text(name);
-            writer.value(value);
-        });
-        return writer.toByteArray();
-    }
-
-    private static Row decodeImage(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes);
-        Map<String, Value> columns = new LinkedHashMap<>();
-        for (long left = reader.number(); left > 0; left--) {
-            String name = reader.text();
-            columns.put(name, reader.value());
-        }
-        return columns.isEmpty() ? Row.EMPTY : Row.of(columns);
     }
 }

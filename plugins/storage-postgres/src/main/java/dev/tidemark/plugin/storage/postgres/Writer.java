@@ -127,18 +127,17 @@ final class Writer {
                 return new Breach(row, Breach.Kind.UNIQUE, constraint, Optional.of(reference));
             }
         }
-        return RowChecks.breach(row, Breach.Kind.CHECK, "CHECK");
+        return new Breach(row, Breach.Kind.CHECK, "CHECK", Optional.empty());
     }
 
     private Optional<StoredRow> other(Table table, StoredRow row, int unique) throws SQLException {
-        List<Value> values = table.uniques().get(unique).stream()
-                .map(column -> table.value(row, column))
-                .toList();
-        if (values.stream().anyMatch(Value::isNull)) {
+        Optional<List<Value>> values =
+                table.layout().values(row, table.uniques().get(unique));
+        if (values.isEmpty()) {
             return Optional.empty();
         }
         String sql = table.select() + " WHERE " + Table.unique(unique) + " = ? AND _tidemark_key <> ?";
-        try (PreparedStatement select = session.statements().of(sql, SortKey.of(values), SortKey.of(row.key()));
+        try (PreparedStatement select = session.statements().of(sql, SortKey.of(values.get()), SortKey.of(row.key()));
                 ResultSet results = select.executeQuery()) {
             return results.next() ? Optional.of(session.rows().read(results, table)) : Optional.empty();
         }

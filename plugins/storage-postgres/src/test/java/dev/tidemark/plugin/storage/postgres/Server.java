@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.support.storage.SqlNames;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.support.storage.SqlNames;
 
 /**
  * A column of an app's table.

@@ -4,6 +4,7 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class AdoptedDefinition {
     }
 
     private void requirePossible() {
-        if (table.isOpen() || SqlNames.isReserved(table.name())) {
+        if (table.isOpen() || SqliteNames.isReserved(table.name())) {
             throw unsupported("a table of documents can't be made in an app's file, nor one of a reserved name");
         }
     }

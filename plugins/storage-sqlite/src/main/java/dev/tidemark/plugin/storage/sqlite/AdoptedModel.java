@@ -4,6 +4,7 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

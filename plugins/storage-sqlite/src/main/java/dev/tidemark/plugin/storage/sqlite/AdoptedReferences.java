@@ -4,6 +4,7 @@ import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Breach;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -4,6 +4,7 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ForeignKey;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,7 +71,7 @@ final class AdoptedSchema {
                         + " WHERE s.type = 'table' AND l.type = 'table' ORDER BY s.rowid");
                 ResultSet results = list.executeQuery()) {
             while (results.next()) {
-                if (!SqlNames.isReserved(results.getString(1))) {
+                if (!SqliteNames.isReserved(results.getString(1))) {
                     names.put(results.getString(1), results.getBoolean(2));
                 }
             }

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.support.storage.SqlNames;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;

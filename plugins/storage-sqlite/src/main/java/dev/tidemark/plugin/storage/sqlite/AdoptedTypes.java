@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.SqlNames;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;

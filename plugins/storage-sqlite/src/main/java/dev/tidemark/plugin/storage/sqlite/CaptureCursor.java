@@ -6,6 +6,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.ByteReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;

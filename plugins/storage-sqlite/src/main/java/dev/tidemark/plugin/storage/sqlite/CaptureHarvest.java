@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.support.storage.ByteWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

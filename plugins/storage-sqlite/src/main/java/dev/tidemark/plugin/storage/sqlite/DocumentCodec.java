@@ -2,8 +2,9 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.JsonReader;
+import dev.tidemark.support.storage.JsonText;
 import java.util.Base64;
-import java.util.Locale;
 
 /**
  * A row of an open table as one JSON object, so that SQLite's JSON functions can read it. An integer has no point and no
@@ -17,7 +18,7 @@ final class DocumentCodec {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < row.size(); i++) {
             json.append(i == 0 ? "" : ",");
-            quote(row.shape().names().get(i), json);
+            JsonText.quote(row.shape().names().get(i), json);
             encode(row.value(i), json.append(':'));
         }
         return json.append('}').toString();
@@ -25,7 +26,7 @@ final class DocumentCodec {
 
     private static void encode(Value value, StringBuilder json) {
         if (value instanceof Value.Text text) {
-            quote(text.value(), json);
+            JsonText.quote(text.value(), json);
         } else if (value instanceof Value.Blob blob) {
             String base64 = Base64.getEncoder().encodeToString(blob.toByteArray());
             json.append("{\"$blob\":\"").append(base64).append("\"}");
@@ -37,22 +38,15 @@ final class DocumentCodec {
         }
     }
 
-    private static void quote(String text, StringBuilder json) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            if (unit == '"' || unit == '\\') {
-                json.append('\\').append(unit);
-            } else if (unit < ' ' || unit == 0x7F || Character.isSurrogate(unit)) {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
-            } else {
-                json.append(unit);
-            }
-        }
-        json.append('"');
+    static Row decode(String json) {
+        return JsonReader.row(json, DocumentCodec::tagged);
     }
 
-    static Row decode(String json) {
-        return new DocumentReader(json).row();
+    private static Value tagged(String tag, String content) {
+        return switch (tag) {
+            case "$blob" -> Value.Blob.owning(Base64.getDecoder().decode(content));
+            case "$real" -> Value.of(Double.longBitsToDouble(Long.parseUnsignedLong(content, 16)));
+            default -> throw new IllegalArgumentException("unknown tag " + tag);
+        };
     }
 }

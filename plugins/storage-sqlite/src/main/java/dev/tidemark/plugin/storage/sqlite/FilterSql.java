@@ -3,6 +3,8 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Filter;
+import dev.tidemark.support.storage.SqlNames;
+import dev.tidemark.support.storage.Unicode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -122,7 +124,7 @@ final class FilterSql {
         String isText = "typeof(" + SqlNames.quote(prefix.column()) + ") = 'text'";
         if (text.isEmpty()) {
             return isText;
-        } else if (!SqliteValues.isUnicode(text)) {
+        } else if (!Unicode.holds(text)) {
             return inexact();
         }
         String from = with(prefix.column(), " >= ?", Value.of(text));

@@ -3,6 +3,8 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.Numbering;
+import dev.tidemark.support.storage.VersionCodec;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,7 +21,7 @@ import java.util.UUID;
  *
  * <p>Threading: that of its connection.
  */
-final class Interned {
+final class Interned implements Numbering {
     private final TrackStatements statements;
     private final Map<Author, Long> authorIds = new HashMap<>();
     private final Map<Long, Author> authors = new HashMap<>();
@@ -62,8 +64,8 @@ final class Interned {
         lastAuthorId = 0;
     }
 
-    /** Returns the number of an author, giving one where there is none. */
-    long id(Author author) throws SQLException {
+    @Override
+    public long id(Author author) throws SQLException {
         if (author == lastAuthor) {
             return lastAuthorId;
         }
@@ -87,8 +89,8 @@ final class Interned {
         return id;
     }
 
-    /** Returns the number of a context, giving one where there is none. */
-    long id(Context context) throws SQLException {
+    @Override
+    public long id(Context context) throws SQLException {
         // Writes come in batches that share one context object.
         if (context == lastContext) {
             return lastContextId;
@@ -108,8 +110,8 @@ final class Interned {
         return known;
     }
 
-    /** Returns the author of a number. */
-    Author author(long id) throws SQLException {
+    @Override
+    public Author author(long id) throws SQLException {
         Author known = authors.get(id);
         if (known == null) {
             known = select(
@@ -121,8 +123,8 @@ final class Interned {
         return known;
     }
 
-    /** Returns the context of a number. */
-    Context context(long id) throws SQLException {
+    @Override
+    public Context context(long id) throws SQLException {
         Context known = contexts.get(id);
         if (known == null) {
             byte[] entries =

@@ -5,6 +5,8 @@ import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.DefinitionCodec;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,7 +104,7 @@ final class OwnCatalog {
     }
 
     private static void checkNames(TableDefinition definition) {
-        if (SqlNames.isReserved(definition.name())) {
+        if (SqliteNames.isReserved(definition.name())) {
             throw unsupported(definition.name(), "has a name that is reserved; give it another one");
         }
         Set<String> names = new HashSet<>();
@@ -120,7 +122,7 @@ final class OwnCatalog {
     }
 
     private static void checkName(TableDefinition definition, String column, Set<String> names) {
-        if (SqlNames.isReserved(column) || !names.add(SqlNames.fold(column))) {
+        if (SqliteNames.isReserved(column) || !names.add(SqlNames.fold(column))) {
             throw unsupported(
                     definition.name(),
                     "has a column '" + column + "', whose name is reserved or there already; give it another one");

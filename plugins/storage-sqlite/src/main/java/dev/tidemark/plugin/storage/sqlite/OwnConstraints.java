@@ -53,12 +53,12 @@ final class OwnConstraints {
             writer.bury(table, row);
             return;
         }
-        Optional<Breach> misfit = RowChecks.misfit(table, row);
+        Optional<Breach> misfit = table.layout().misfit(row);
         if (misfit.isPresent()) {
             refused.add(misfit.get());
             return;
         }
-        StoredRow whole = RowChecks.whole(table, row);
+        StoredRow whole = table.layout().whole(row);
         if (!written(table, whole)) {
             waiting.put(new Reference(table.name(), row.key()), whole);
         }
@@ -155,7 +155,7 @@ final class OwnConstraints {
         if (written(table, row)) {
             return true;
         }
-        losers.put(name, RowChecks.clash(session, table, row));
+        losers.put(name, writer.clash(table, row));
         StoredRow old = before.get(name);
         return old == null || written(table, old);
     }

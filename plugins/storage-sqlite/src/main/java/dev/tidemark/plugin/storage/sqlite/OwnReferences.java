@@ -26,7 +26,7 @@ final class OwnReferences {
         List<Reference> children = new ArrayList<>();
         for (OwnTable child : session.catalog().all()) {
             for (ForeignKey reference : child.referencesTo(parent).toList()) {
-                Optional<List<Value>> values = values(parent, row, reference.targets());
+                Optional<List<Value>> values = parent.layout().values(row, reference.targets());
                 if (values.isPresent()) {
                     children.addAll(find(child, reference.columns(), values.get(), Integer.MAX_VALUE));
                 }
@@ -42,7 +42,7 @@ final class OwnReferences {
         }
         for (ForeignKey reference : table.references().toList()) {
             Optional<OwnTable> parent = session.catalog().find(reference.table());
-            Optional<List<Value>> values = values(table, row, reference.columns());
+            Optional<List<Value>> values = table.layout().values(row, reference.columns());
             if (parent.isPresent()
                     && values.isPresent()
                     && find(parent.get(), reference.targets(), values.get(), 1).isEmpty()) {
@@ -73,14 +73,6 @@ final class OwnReferences {
                 .toList();
         Reference missing = new Reference(parent.name(), RowKey.of(parts));
         return new Breach(row, Breach.Kind.FOREIGN_KEY, constraint, Optional.of(missing));
-    }
-
-    /** Returns the values of columns of a row, or nothing if one is null. */
-    private static Optional<List<Value>> values(OwnTable table, StoredRow row, List<String> columns) {
-        List<Value> values = columns.stream()
-                .map(column -> OwnWriter.value(table, row, column))
-                .toList();
-        return values.stream().anyMatch(Value::isNull) ? Optional.empty() : Optional.of(values);
     }
 
     private List<Reference> find(OwnTable table, List<String> columns, List<Value> values, int most)

@@ -6,6 +6,9 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.ByteReader;
+import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.RowVersions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +48,7 @@ final class OwnRows {
         } else {
             statement.setBytes(columns.size() + 1, encode(exact));
         }
-        OwnVersions.bind(statement, columns.size() + 2, row, interned);
+        RowVersions.bind(statement, columns.size() + 2, row, interned);
     }
 
     private static Value value(OwnTable table, StoredRow row, int index) {
@@ -98,7 +101,7 @@ final class OwnRows {
                 key(all, keySize),
                 false,
                 row(table, all),
-                OwnVersions.read(results, versions, interned),
+                RowVersions.read(results, versions, interned),
                 results.getLong(versions),
                 results.getLong(versions + 7));
     }

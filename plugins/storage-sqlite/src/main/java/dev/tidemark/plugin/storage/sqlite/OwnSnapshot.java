@@ -7,6 +7,9 @@ import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.MergedSource;
+import dev.tidemark.support.storage.RowSource;
+import dev.tidemark.support.storage.SourceCursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,9 +42,7 @@ class OwnSnapshot implements Snapshot {
     /** Does something, unless this view was closed before; a failure of the driver is put into words. */
     final <T> T with(Work<T> work) {
         if (closed) {
-            throw new StorageException(
-                    StorageException.Kind.CLOSED,
-                    "database '" + storage.database().file() + "': this snapshot or transaction was closed before");
+            throw storage.closed("this snapshot or transaction was closed before");
         }
         try {
             return work.apply(session);
@@ -86,7 +87,7 @@ class OwnSnapshot implements Snapshot {
 
     @Override
     public RowCursor query(Query query) {
-        return with(own -> cursor(QuerySource.of(own, own.catalog().table(query.table()), query)));
+        return with(own -> cursor(QuerySql.rows(own, own.catalog().table(query.table()), query)));
     }
 
     @Override
@@ -99,7 +100,7 @@ class OwnSnapshot implements Snapshot {
         return with(own -> {
             // Rows that are put while the feed is read move behind this head, and are not met again.
             long head = readHead(own);
-            List<OwnCursor.Source> sources = new ArrayList<>();
+            List<RowSource> sources = new ArrayList<>();
             for (OwnTable table : own.catalog().all()) {
                 sources.add(SelectSource.kept(
                         own.statements(), results -> own.rows().read(results, table), table.changes(), lsn, head));
@@ -117,7 +118,7 @@ class OwnSnapshot implements Snapshot {
     @Override
     public RowCursor pendingSince(long sequence) {
         return with(own -> {
-            List<OwnCursor.Source> sources = new ArrayList<>();
+            List<RowSource> sources = new ArrayList<>();
             for (OwnTable table : own.catalog().all()) {
                 sources.add(SelectSource.kept(
                         own.statements(), results -> own.rows().read(results, table), table.pending(), sequence));
@@ -127,7 +128,7 @@ class OwnSnapshot implements Snapshot {
         });
     }
 
-    private static OwnCursor.Source tombstones(OwnSession own, String sql, Object... parameters) throws SQLException {
+    private static RowSource tombstones(OwnSession own, String sql, Object... parameters) throws SQLException {
         return SelectSource.kept(own.statements(), results -> tombstone(own, results), sql, parameters);
     }
 
@@ -135,12 +136,12 @@ class OwnSnapshot implements Snapshot {
         return own.tombstones().read(results, own.catalog().table(results.getLong(1)));
     }
 
-    private RowCursor merged(List<OwnCursor.Source> sources, ToLongFunction<StoredRow> order) throws SQLException {
+    private RowCursor merged(List<RowSource> sources, ToLongFunction<StoredRow> order) throws SQLException {
         return cursor(MergedSource.of(sources, order));
     }
 
-    private RowCursor cursor(OwnCursor.Source source) {
-        RowCursor cursor = new OwnCursor(storage, source, cursors::remove);
+    private RowCursor cursor(RowSource source) {
+        RowCursor cursor = new SourceCursor(storage, source, cursors::remove);
         cursors.add(cursor);
         return cursor;
     }

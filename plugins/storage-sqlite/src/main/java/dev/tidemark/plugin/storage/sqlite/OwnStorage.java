@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.support.storage.StoreFailures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: safe.
  */
-final class OwnStorage implements StorageBackend {
+final class OwnStorage implements StorageBackend, StoreFailures {
     private static final int IDLE_READERS = 4;
 
     private final SqliteDatabase database;
@@ -213,12 +214,16 @@ final class OwnStorage implements StorageBackend {
     }
 
     private StorageException closedBefore() {
-        return new StorageException(
-                StorageException.Kind.CLOSED, "database '" + database.file() + "': the store was closed before");
+        return closed("the store was closed before");
     }
 
-    /** Returns what to throw for a failure of the driver, which may come of a store that was closed meanwhile. */
-    StorageException failure(SQLException cause) {
+    @Override
+    public StorageException closed(String what) {
+        return new StorageException(StorageException.Kind.CLOSED, "database '" + database.file() + "': " + what);
+    }
+
+    @Override
+    public StorageException failure(SQLException cause) {
         return isClosed() ? closedBefore() : database.failure(cause);
     }
 

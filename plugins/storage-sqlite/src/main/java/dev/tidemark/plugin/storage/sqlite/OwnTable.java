@@ -5,6 +5,9 @@ import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.support.storage.RowLayout;
+import dev.tidemark.support.storage.RowVersions;
+import dev.tidemark.support.storage.SqlNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +31,7 @@ final class OwnTable {
     private final long id;
     private final TableDefinition definition;
     private final Shape shape;
+    private final RowLayout layout;
     private final List<ColumnDefinition> stored;
     private final String name;
     private final String whereKey;
@@ -36,12 +40,12 @@ final class OwnTable {
     private final String selected;
     private final String insert;
     private final String upsert;
-    private Shape lastEqual;
 
     OwnTable(long id, TableDefinition definition) {
         this.id = id;
         this.definition = definition;
         this.shape = definition.shape();
+        this.layout = new RowLayout(definition);
         this.stored = stored(definition);
         this.name = SqlNames.quote(definition.name());
         this.whereKey = definition.key().stream()
@@ -80,7 +84,7 @@ final class OwnTable {
     private List<String> allColumns() {
         List<String> all = stored.stream().map(ColumnDefinition::name).collect(Collectors.toCollection(ArrayList::new));
         all.add("_tidemark_exact");
-        all.addAll(OwnVersions.COLUMNS);
+        all.addAll(RowVersions.COLUMNS);
         return all;
     }
 
@@ -96,12 +100,9 @@ final class OwnTable {
         return shape;
     }
 
-    /** Returns whether a shape is the table's. Rows come in batches that share one shape, so the last answer is kept. */
-    boolean hasShape(Shape other) {
-        if (other != lastEqual && shape.equals(other)) {
-            lastEqual = other;
-        }
-        return other == lastEqual;
+    /** Returns what its rows are like. */
+    RowLayout layout() {
+        return layout;
     }
 
     /** Returns the columns of the SQL table before those of Tidemark: those of the key, then the others or the document. */
@@ -184,7 +185,8 @@ final class OwnTable {
         String columns = stored.stream().map(OwnTable::declared).collect(Collectors.joining(", "));
         List<String> statements = new ArrayList<>();
         statements.add("CREATE TABLE " + name + " (_tidemark_row INTEGER PRIMARY KEY, " + columns
-                + ", _tidemark_exact BLOB, " + OwnVersions.DECLARED + ", UNIQUE (" + SqlNames.list(definition.key())
+                + ", _tidemark_exact BLOB, " + RowVersions.declared("INTEGER", "BLOB") + ", UNIQUE ("
+                + SqlNames.list(definition.key())
                 + "))");
         statements.add("CREATE INDEX " + index("feed") + " ON " + name + " (_tidemark_lsn)");
         statements.add("CREATE INDEX " + index("pending") + " ON " + name

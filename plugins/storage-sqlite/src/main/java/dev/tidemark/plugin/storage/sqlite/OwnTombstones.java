@@ -1,27 +1,26 @@
 package dev.tidemark.plugin.storage.sqlite;
 
-import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.ByteReader;
+import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.RowVersions;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The deleted rows of all tables, in a table of their own, so that the SQL tables hold what is there and nothing else. */
 final class OwnTombstones {
     static final String CREATE = "CREATE TABLE _tidemark_tombstone (id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL,"
-            + " key BLOB NOT NULL, image BLOB NOT NULL, " + OwnVersions.DECLARED + ", UNIQUE (table_id, key))";
+            + " key BLOB NOT NULL, image BLOB NOT NULL, " + RowVersions.declared("INTEGER", "BLOB")
+            + ", UNIQUE (table_id, key))";
     static final String CREATE_FEED = "CREATE INDEX _tidemark_feed_0 ON _tidemark_tombstone (_tidemark_lsn)";
     static final String CREATE_PENDING = "CREATE INDEX _tidemark_pending_0 ON _tidemark_tombstone (_tidemark_pending)"
             + " WHERE _tidemark_pending > 0";
 
-    private static final String COLUMNS = "table_id, key, image, " + String.join(", ", OwnVersions.COLUMNS);
+    private static final String COLUMNS = "table_id, key, image, " + String.join(", ", RowVersions.COLUMNS);
     private static final String SELECT = "SELECT " + COLUMNS + " FROM _tidemark_tombstone";
     static final String CHANGES = SELECT + " INDEXED BY _tidemark_feed_0"
             + " WHERE _tidemark_lsn > ? AND _tidemark_lsn <= ? ORDER BY _tidemark_lsn";
@@ -35,7 +34,7 @@ final class OwnTombstones {
     private static final String BY_KEY = SELECT + " WHERE table_id = ? AND key = ?";
     private static final String DELETE = "DELETE FROM _tidemark_tombstone WHERE table_id = ? AND key = ?";
     private static final String INSERT = "INSERT INTO _tidemark_tombstone (" + COLUMNS + ") VALUES ("
-            + SqlNames.parameters(3 + OwnVersions.COLUMNS.size()) + ")";
+            + SqlNames.parameters(3 + RowVersions.COLUMNS.size()) + ")";
 
     private final TrackStatements statements;
     private final Interned interned;
@@ -51,7 +50,8 @@ final class OwnTombstones {
     }
 
     Optional<StoredRow> row(OwnTable table, RowKey key) throws SQLException {
-        try (ResultSet results = statements.of(BY_KEY, table.id(), encode(key)).executeQuery()) {
+        try (ResultSet results =
+                statements.of(BY_KEY, table.id(), ByteWriter.bytes(key)).executeQuery()) {
             return results.next() ? Optional.of(read(results, table)) : Optional.empty();
         }
     }
@@ -59,58 +59,23 @@ final class OwnTombstones {
     StoredRow read(ResultSet results, OwnTable table) throws SQLException {
         return new StoredRow(
                 table.name(),
-                decodeKey(results.getBytes(2)),
+                new ByteReader(results.getBytes(2)).key(),
                 true,
-                decodeImage(results.getBytes(3)),
-                OwnVersions.read(results, 4, interned),
+                new ByteReader(results.getBytes(3)).row(),
+                RowVersions.read(results, 4, interned),
                 results.getLong(4),
                 results.getLong(11));
     }
 
     void put(OwnTable table, StoredRow row) throws SQLException {
         remove(table, row.key());
-        PreparedStatement insert = statements.of(INSERT, table.id(), encode(row.key()), encode(row.values()));
-        OwnVersions.bind(insert, 4, row, interned);
+        PreparedStatement insert =
+                statements.of(INSERT, table.id(), ByteWriter.bytes(row.key()), ByteWriter.bytes(row.values()));
+        RowVersions.bind(insert, 4, row, interned);
         insert.executeUpdate();
     }
 
     boolean remove(OwnTable table, RowKey key) throws SQLException {
-        return statements.update(DELETE, table.id(), encode(key)) > 0;
-    }
-
-    private static byte[] encode(RowKey key) {
-        ByteWriter writer = new ByteWriter();
-        writer.number(key.size());
-        key.parts().forEach(writer::value);
-        return writer.toByteArray();
-    }
-
-    private static RowKey decodeKey(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes);
-        List<Value> parts = new ArrayList<>();
-        for (long left = reader.number(); left > 0; left--) {
-            parts.add(reader.value());
-        }
-        return RowKey.of(parts);
-    }
-
-    private static byte[] encode(Row image) {
-        ByteWriter writer = new ByteWriter();
-        writer.number(image.size());
-        image.toMap().forEach((name, value) -> {
-            writer.text(name);
-            writer.value(value);
-        });
-        return writer.toByteArray();
-    }
-
-    private static Row decodeImage(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes);
-        Map<String, Value> columns = new LinkedHashMap<>();
-        for (long left = reader.number(); left > 0; left--) {
-            String name = reader.text();
-            columns.put(name, reader.value());
-        }
-        return columns.isEmpty() ? Row.EMPTY : Row.of(columns);
+        return statements.update(DELETE, table.id(), ByteWriter.bytes(key)) > 0;
     }
 }

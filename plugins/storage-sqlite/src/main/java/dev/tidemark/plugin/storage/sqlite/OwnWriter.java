@@ -1,12 +1,17 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.Breach.Reference;
 import dev.tidemark.api.storage.StoredRow;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes single rows and tombstones within one transaction. A row is written by one statement, which finds its place in the key's
@@ -91,9 +96,32 @@ final class OwnWriter {
         session.tombstones().remove(table, key);
     }
 
-    /** Returns the values of columns of a row, those of the key among them; null where the row has none. */
-    static Value value(OwnTable table, StoredRow row, String column) {
-        int part = table.definition().key().indexOf(column);
-        return part >= 0 ? row.key().part(part) : row.values().get(column).orElse(Value.NULL);
+    /** Returns which constraint a row breaks that could not be written, and the row that it clashes with. */
+    Breach clash(OwnTable table, StoredRow row) throws SQLException {
+        List<List<String>> uniques = new ArrayList<>(table.definition().uniques());
+        uniques.add(table.definition().key());
+        for (List<String> unique : uniques) {
+            Optional<StoredRow> other = other(table, row, unique);
+            if (other.isPresent()) {
+                Reference reference = new Reference(table.name(), other.get().key());
+                String constraint = "UNIQUE (" + String.join(", ", unique) + ")";
+                return new Breach(row, Breach.Kind.UNIQUE, constraint, Optional.of(reference));
+            }
+        }
+        return new Breach(row, Breach.Kind.CHECK, "CHECK", Optional.empty());
+    }
+
+    private Optional<StoredRow> other(OwnTable table, StoredRow row, List<String> columns) throws SQLException {
+        try (PreparedStatement select = session.statements().fresh(table.selectBy(columns))) {
+            for (int i = 0; i < columns.size(); i++) {
+                OwnRows.bind(select, i + 1, table.layout().value(row, columns.get(i)));
+            }
+            try (ResultSet results = select.executeQuery()) {
+                return results.next()
+                        ? Optional.of(session.rows().read(results, table))
+                                .filter(found -> !found.key().equals(row.key()))
+                        : Optional.empty();
+            }
+        }
     }
 }

@@ -1,13 +1,14 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.RowSource;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Rows that one statement selects, one at a time. */
-final class SelectSource implements OwnCursor.Source {
+final class SelectSource implements RowSource {
     /** Reads the row at which results stand. */
     interface Reader {
         StoredRow read(ResultSet results) throws SQLException;

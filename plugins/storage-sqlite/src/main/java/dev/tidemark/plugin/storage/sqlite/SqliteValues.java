@@ -1,7 +1,7 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.Value;
-import java.nio.charset.StandardCharsets;
+import dev.tidemark.support.storage.Unicode;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,18 +48,8 @@ final class SqliteValues {
     /** Returns whether {@link #read} gives back what {@link #bind} put: not so for booleans, NaN and texts that are not Unicode. */
     static boolean isExact(Value value) {
         if (value instanceof Value.Text text) {
-            return isUnicode(text.value());
+            return Unicode.holds(text.value());
         }
         return !(value instanceof Value.Bool) && !(value instanceof Value.Real real && Double.isNaN(real.value()));
-    }
-
-    /** Returns whether a text has no half of a surrogate pair, which UTF-8 can't hold. */
-    static boolean isUnicode(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return StandardCharsets.UTF_8.newEncoder().canEncode(text);
-            }
-        }
-        return true;
     }
 }

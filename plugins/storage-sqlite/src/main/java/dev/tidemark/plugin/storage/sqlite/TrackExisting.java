@@ -4,6 +4,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Adoption.Existing;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.SqlNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;

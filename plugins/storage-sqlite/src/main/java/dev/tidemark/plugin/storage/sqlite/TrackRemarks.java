@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.sqlite;
 
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

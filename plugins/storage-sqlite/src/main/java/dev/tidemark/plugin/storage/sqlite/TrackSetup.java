@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,6 +2,9 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.support.storage.ByteReader;
+import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

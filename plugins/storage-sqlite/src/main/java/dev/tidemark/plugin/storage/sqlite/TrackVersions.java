@@ -7,10 +7,12 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.ByteReader;
+import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.VersionCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,28 +172,11 @@ final class TrackVersions {
     }
 
     static byte[] image(Row row) {
-        if (row.size() == 0) {
-            return null;
-        }
-        ByteWriter writer = new ByteWriter();
-        writer.number(row.size());
-        for (int i = 0; i < row.size(); i++) {
-            writer.text(row.shape().names().get(i));
-            writer.value(row.value(i));
-        }
-        return writer.toByteArray();
+        return row.size() == 0 ? null : ByteWriter.bytes(row);
     }
 
     private static Row image(byte[] bytes) {
-        if (bytes == null) {
-            return Row.EMPTY;
-        }
-        ByteReader reader = new ByteReader(bytes);
-        Map<String, Value> columns = new LinkedHashMap<>();
-        for (long left = reader.number(); left > 0; left--) {
-            columns.put(reader.text(), reader.value());
-        }
-        return Row.of(columns);
+        return bytes == null ? Row.EMPTY : new ByteReader(bytes).row();
     }
 
     /** Forgets that writes up to a number are pending. */

@@ -1,0 +1,3 @@
+package dev.tidemark.architecture.planted.support;
+
+public final class Shared {}
