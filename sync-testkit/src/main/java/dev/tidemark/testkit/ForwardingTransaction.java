@@ -36,6 +36,11 @@ public class ForwardingTransaction extends ForwardingSnapshot implements Transac
     }
 
     @Override
+    public void expect(String table, List<RowKey> keys) {
+        inner.expect(table, keys);
+    }
+
+    @Override
     public void put(StoredRow row) {
         inner.put(row);
     }

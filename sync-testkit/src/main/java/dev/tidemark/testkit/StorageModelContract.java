@@ -93,6 +93,7 @@ abstract class StorageModelContract extends StorageFeedContract {
         assertEquals(model.head(), lsn);
         for (int i = random.nextInt(8); i >= 0; i--) {
             lsn++;
+            expectSome(transaction, lsn);
             randomWrite(transaction, model, random, lsn);
         }
         assertEquals(List.of(), transaction.settle());
@@ -102,6 +103,16 @@ abstract class StorageModelContract extends StorageFeedContract {
     private static void define(Transaction transaction, StorageModel model, TableDefinition table) {
         transaction.define(table);
         model.define(table);
+    }
+
+    /** Draws by itself, so that what is written does not depend on it. */
+    private static void expectSome(Transaction transaction, long lsn) {
+        SplittableRandom random = new SplittableRandom(lsn);
+        if (random.nextInt(3) == 0) {
+            List<RowKey> keys =
+                    KEYS.stream().filter(key -> random.nextBoolean()).toList();
+            transaction.expect(random.nextBoolean() ? "notes" : "things", keys);
+        }
     }
 
     private void randomWrite(Transaction transaction, StorageModel model, SplittableRandom random, long lsn) {

@@ -15,6 +15,7 @@ import dev.tidemark.api.storage.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link StorageContract} on transactions and snapshots: what is seen by whom, and when. */
@@ -50,6 +51,42 @@ abstract class StorageTransactionContract extends StorageBookkeepingContract {
             model.put(gone);
             model.putState("s", new byte[] {1});
             model.content().assertHeldBy(StorageContent.of(transaction), "content");
+        }
+    }
+
+    @Test
+    void whatIsExpectedIsReadAsItIsWhenItIsAskedFor() {
+        fill();
+        List<RowKey> keys = Stream.of("a", "b", "c", "d", "a").map(RowKey::of).toList();
+        try (Transaction transaction = store.begin()) {
+            StoredRow first = note("a", "new", 5);
+            transaction.put(first);
+            transaction.expect("notes", keys);
+            transaction.expect("nowhere", keys);
+            assertEquals(Optional.of(first), transaction.row("notes", RowKey.of("a")));
+            List<StoredRow> newer = List.of(note("a", "newer", 6), note("b", "newer", 7), note("c", "newer", 8));
+            for (StoredRow next : newer) {
+                transaction.row("notes", next.key());
+                transaction.put(next);
+                assertEquals(Optional.of(next), transaction.row("notes", next.key()));
+            }
+            assertEquals(Optional.empty(), transaction.row("notes", RowKey.of("d")));
+            transaction.settle();
+            transaction.expect("notes", keys);
+            transaction.remove("notes", RowKey.of("a"));
+            assertEquals(Optional.empty(), transaction.row("notes", RowKey.of("a")));
+            assertEquals(Optional.of(newer.get(1)), transaction.row("notes", RowKey.of("b")));
+        }
+    }
+
+    @Test
+    void whatIsExpectedAndThenAcknowledgedIsNotPendingAnyMore() {
+        fill();
+        try (Transaction transaction = store.begin()) {
+            transaction.expect("notes", List.of(RowKey.of("b")));
+            transaction.acknowledge(1);
+            assertEquals(
+                    0, transaction.row("notes", RowKey.of("b")).orElseThrow().pending());
         }
     }
 

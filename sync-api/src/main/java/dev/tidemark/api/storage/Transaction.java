@@ -1,5 +1,6 @@
 package dev.tidemark.api.storage;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ public interface Transaction extends Snapshot {
     long openFeed();
 
     /**
+     * Says which rows will be asked for next, and perhaps be put. Nothing can be seen of it: rows are read as before, and a table
+     * that is not defined is passed over. A store to which every read is a journey fetches them all in one; for others there is
+     * nothing to do, as here.
+     */
+    default void expect(String table, List<RowKey> keys) {}
+
+    /**
      * Writes a row with its versions, or a tombstone in its place. What breaks a constraint is not an exception here, but a
      * {@link Breach} in {@link #settle}.
      */
@@ -48,7 +56,7 @@ public interface Transaction extends Snapshot {
     /**
      * Removes a row, or a tombstone, without a trace. For pruning tombstones, and for rows that a snapshot does not hold.
      */
-    void remove(String table, dev.tidemark.api.model.RowKey key);
+    void remove(String table, RowKey key);
 
     /**
      * Brings the puts so far to an end: writes what had to wait for other puts (values of a unique column that change places

@@ -46,6 +46,11 @@ public final class DigestingTransaction implements Transaction {
     }
 
     @Override
+    public void expect(String table, List<RowKey> keys) {
+        inner.expect(table, keys);
+    }
+
+    @Override
     public CapturedCursor captured() {
         CapturedCursor cursor = inner.captured();
         return new CapturedCursor() {

@@ -2,8 +2,6 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Transaction;
-import dev.tidemark.runtime.internal.wire.BatchReader;
-import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.List;
 import java.util.Optional;
@@ -74,10 +72,10 @@ final class PulledPages {
                 applier.retryAside();
             }
             for (String name : transaction.stateNames(NodeState.PAGE_PREFIX)) {
-                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), applier);
+                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), transaction, applier);
                 transaction.removeState(name);
             }
-            atHand.forEach(page -> apply(page, applier));
+            atHand.forEach(page -> apply(page, transaction, applier));
             if (replaces) {
                 applier.removeMissing();
             }
@@ -100,10 +98,7 @@ final class PulledPages {
         }
     }
 
-    private void apply(PackedBatch page, CheckpointApplier applier) {
-        BatchReader reader = page.open(codecs.compression(page.codec()));
-        for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-            applier.apply(change.get());
-        }
+    private void apply(PackedBatch page, Transaction transaction, CheckpointApplier applier) {
+        ExpectedRows.each(page.open(codecs.compression(page.codec())), transaction, applier::apply);
     }
 }

@@ -4,7 +4,6 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
-import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import java.util.HashMap;
@@ -31,7 +30,11 @@ final class PushedGroups {
 
     /** The way of a change into the store. */
     private record Intake(
-            ChangeCheck check, Function<Change, Optional<Change>> filter, OfferedWrites offered, GroupApplier applier) {
+            Transaction transaction,
+            ChangeCheck check,
+            Function<Change, Optional<Change>> filter,
+            OfferedWrites offered,
+            GroupApplier applier) {
         void take(Change change) {
             check.check(change);
             filter.apply(change).ifPresent(taken -> {
@@ -104,6 +107,7 @@ final class PushedGroups {
 
     private Intake intake(Transaction transaction, Downstream device, Terms terms, GroupApplier applier) {
         return new Intake(
+                transaction,
                 new ChangeCheck(
                         transaction.tables(),
                         device.device(),
@@ -144,10 +148,7 @@ final class PushedGroups {
     }
 
     private void apply(PackedBatch batch, Intake intake) {
-        BatchReader reader = batch.open(codecs.compression(batch.codec()));
-        for (Optional<Change> change = reader.next(); change.isPresent(); change = reader.next()) {
-            intake.take(change.get());
-        }
+        ExpectedRows.each(batch.open(codecs.compression(batch.codec())), intake.transaction(), intake::take);
     }
 
     Merger merger(Snapshot snapshot, Merger.Differing differing) {

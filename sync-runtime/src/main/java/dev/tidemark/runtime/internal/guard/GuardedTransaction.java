@@ -45,6 +45,11 @@ final class GuardedTransaction extends GuardedSnapshot<Transaction> implements T
     }
 
     @Override
+    public void expect(String table, List<RowKey> keys) {
+        guard.run("expect", () -> snapshot.expect(table, keys));
+    }
+
+    @Override
     public void put(StoredRow row) {
         guard.run("put", () -> snapshot.put(row));
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.wire;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,20 @@ public final class BatchReader {
             return Optional.empty();
         }
         return Optional.of(block[next++]);
+    }
+
+    /**
+     * Returns the next changes, as many as stand together; none after the last.
+     *
+     * @throws WireException if these bytes are no batch
+     */
+    public List<Change> some() {
+        if (next == block.length && !readBlock()) {
+            return List.of();
+        }
+        List<Change> some = List.of(block).subList(next, block.length);
+        next = block.length;
+        return some;
     }
 
     private boolean readBlock() {

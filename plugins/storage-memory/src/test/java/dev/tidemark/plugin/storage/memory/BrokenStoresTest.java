@@ -63,6 +63,21 @@ class BrokenStoresTest {
         KitRun.assertCaughtByItsKind(LazySnapshot.class, "aSnapshotThatNobodyHasReadYetDoesNotMoveEither", MODEL);
     }
 
+    static class ExpectedForEver extends Kit {
+        ExpectedForEver() {
+            super(BrokenStores.ExpectedForEverProvider::new);
+        }
+    }
+
+    @Test
+    void rowsThatAreFetchedAndNotForgottenAreCaught() {
+        KitRun.assertCaughtByItsKind(
+                ExpectedForEver.class,
+                "whatIsExpectedIsReadAsItIsWhenItIsAskedFor",
+                "whatIsExpectedAndThenAcknowledgedIsNotPendingAnyMore",
+                MODEL);
+    }
+
     static class FeedByTable extends Kit {
         FeedByTable() {
             super(BrokenStores.FeedByTableProvider::new);

@@ -184,6 +184,28 @@ public final class BrokenStores {
         }
     }
 
+    /** Gives what it has fetched because it was expected, also when that was written since. */
+    public static final class ExpectedForEverProvider extends Faulty {
+        @Override
+        protected Transaction faulty(Transaction transaction, StorageBackend store) {
+            Map<Breach.Reference, Optional<StoredRow>> fetched = new HashMap<>();
+            return new ForwardingTransaction(transaction) {
+                @Override
+                public void expect(String table, List<RowKey> keys) {
+                    if (tables().stream().anyMatch(each -> each.name().equals(table))) {
+                        keys.forEach(key -> fetched.put(new Breach.Reference(table, key), super.row(table, key)));
+                    }
+                }
+
+                @Override
+                public Optional<StoredRow> row(String table, RowKey key) {
+                    Optional<StoredRow> row = fetched.get(new Breach.Reference(table, key));
+                    return row == null ? super.row(table, key) : row;
+                }
+            };
+        }
+    }
+
     /** Writes state past the transaction. */
     public static final class StateOfItsOwnProvider extends Faulty {
         @Override
