@@ -5,8 +5,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Breach.Reference;
 import dev.tidemark.api.storage.StoredRow;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.tidemark.support.storage.RowSource;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -142,12 +141,9 @@ final class Constraints {
             return;
         }
         List<StoredRow> before = new ArrayList<>();
-        List<byte[]> encoded = keys.stream().map(SortKey::of).toList();
-        try (PreparedStatement select = session.statements()
-                        .of(table.selectByKeys(), session.statements().array(encoded));
-                ResultSet results = select.executeQuery()) {
-            while (results.next()) {
-                before.add(session.rows().read(results, table));
+        try (RowSource rows = session.live(table, keys)) {
+            for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                before.add(row.get());
             }
         }
         for (StoredRow row : before) {

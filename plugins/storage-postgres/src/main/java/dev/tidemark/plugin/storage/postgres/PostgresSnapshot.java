@@ -10,8 +10,6 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.storage.MergedSource;
 import dev.tidemark.support.storage.RowSource;
 import dev.tidemark.support.storage.SourceCursor;
-import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -201,38 +199,12 @@ class PostgresSnapshot implements Snapshot {
 
     @Override
     public Optional<byte[]> state(String name) {
-        return with(own -> {
-            String sql = "SELECT value FROM " + own.statements().table("_tidemark_state") + " WHERE name = ?";
-            try (PreparedStatement select = own.statements().of(sql, bytes(name));
-                    ResultSet results = select.executeQuery()) {
-                return results.next() ? Optional.of(results.getBytes(1)) : Optional.empty();
-            }
-        });
-    }
-
-    /** Names are kept as bytes, since they may have zero bytes, and sort by code point so. */
-    static byte[] bytes(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
+        return with(own -> own.states().get(name));
     }
 
     @Override
     public List<String> stateNames(String prefix) {
-        return with(own -> {
-            List<String> names = new ArrayList<>();
-            String sql =
-                    "SELECT name FROM " + own.statements().table("_tidemark_state") + " WHERE name >= ? ORDER BY name";
-            try (PreparedStatement select = own.statements().of(sql, bytes(prefix));
-                    ResultSet results = select.executeQuery()) {
-                while (results.next()) {
-                    String name = new String(results.getBytes(1), StandardCharsets.UTF_8);
-                    if (!name.startsWith(prefix)) {
-                        break;
-                    }
-                    names.add(name);
-                }
-            }
-            return names;
-        });
+        return with(own -> own.states().names(prefix));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     private final Definitions definitions;
     private final Writer writer;
     private final Constraints constraints;
+    private final Fetched fetched;
     private long head;
     private boolean changed;
     private boolean defined;
@@ -32,6 +33,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
         this.definitions = new Definitions(session, storage.schema());
         this.writer = new Writer(session);
         this.constraints = new Constraints(session, writer);
+        this.fetched = new Fetched(session, writer);
         this.head = session.head();
     }
 
@@ -58,7 +60,26 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     @Override
     Optional<StoredRow> find(Session own, Table table, RowKey key) throws SQLException {
         Optional<Puts.Put> unwritten = constraints.unwritten(table, key);
-        return unwritten.isPresent() ? unwritten.get().row() : super.find(own, table, key);
+        if (unwritten.isPresent()) {
+            return unwritten.get().row();
+        }
+        return fetched.knows(table, key) ? fetched.row(table, key) : super.find(own, table, key);
+    }
+
+    @Override
+    public void expect(String table, List<RowKey> keys) {
+        with(own -> {
+            Optional<Table> known = own.catalog().find(table);
+            if (known.isPresent()) {
+                Table of = known.get();
+                fetched.fetch(
+                        of,
+                        keys.stream()
+                                .filter(key -> constraints.unwritten(of, key).isEmpty())
+                                .toList());
+            }
+            return known;
+        });
     }
 
     @Override
@@ -75,6 +96,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     public void define(TableDefinition table) {
         Objects.requireNonNull(table, "table");
         withTables(own -> {
+            fetched.forgetAll();
             defined |= definitions.define(table);
             return table;
         });
@@ -90,7 +112,9 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
         with(own -> {
             changed = true;
             head = Math.max(head, row.lsn());
-            constraints.put(own.catalog().table(row.table()), row);
+            Table table = own.catalog().table(row.table());
+            fetched.forget(table, row.key());
+            constraints.put(table, row);
             return row;
         });
     }
@@ -105,7 +129,9 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     public void remove(String table, RowKey key) {
         with(own -> {
             changed = true;
-            constraints.remove(own.catalog().table(table), key);
+            Table of = own.catalog().table(table);
+            fetched.forget(of, key);
+            constraints.remove(of, key);
             return key;
         });
     }
@@ -120,6 +146,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
         with(own -> {
             changed = true;
             constraints.settleWaiting();
+            fetched.forgetAll();
             for (Table table : own.catalog().all()) {
                 own.statements().update(table.acknowledge(), sequence);
             }
@@ -132,9 +159,8 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     public void putState(String name, byte[] value) {
         with(own -> {
             changed = true;
-            String sql = "INSERT INTO " + own.statements().table("_tidemark_state") + " (name, value) VALUES (?, ?)"
-                    + " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-            return own.statements().update(sql, bytes(name), value);
+            own.states().put(name, value);
+            return name;
         });
     }
 
@@ -142,8 +168,8 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     public void removeState(String name) {
         with(own -> {
             changed = true;
-            String sql = "DELETE FROM " + own.statements().table("_tidemark_state") + " WHERE name = ?";
-            return own.statements().update(sql, bytes(name));
+            own.states().remove(name);
+            return name;
         });
     }
 
@@ -151,6 +177,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     public void commit() {
         with(own -> {
             constraints.settleWaiting();
+            own.states().send();
             if (changed || defined) {
                 storage.commit(own.statements().connection(), keepHead(own));
                 own.interned().committed();

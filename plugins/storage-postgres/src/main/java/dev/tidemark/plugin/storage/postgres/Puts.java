@@ -46,7 +46,8 @@ final class Puts {
         puts.put(new Reference(put.table().name(), put.key()), put);
     }
 
-    private static long bytes(Row row) {
+    /** Returns about how many bytes a row takes. */
+    static long bytes(Row row) {
         long bytes = 0;
         for (int i = 0; i < row.size(); i++) {
             Value value = row.value(i);

@@ -2,9 +2,11 @@ package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.storage.RowSource;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,7 @@ final class Session {
     private final Interned interned;
     private final Rows rows;
     private final Tombstones tombstones;
+    private final States states;
     private final long head;
     private Catalog catalog;
 
@@ -25,6 +28,7 @@ final class Session {
         this.interned = new Interned(statements, shared);
         this.rows = new Rows(interned);
         this.tombstones = new Tombstones(statements, interned);
+        this.states = new States(statements);
         this.head = head;
         this.catalog = catalog;
     }
@@ -45,6 +49,10 @@ final class Session {
         return tombstones;
     }
 
+    States states() {
+        return states;
+    }
+
     /** Returns the head of the feed when the transaction began. */
     long head() {
         return head;
@@ -57,6 +65,12 @@ final class Session {
     /** Keeps a table that this transaction has defined. */
     void keep(Table table) {
         catalog = catalog.with(table);
+    }
+
+    /** Returns the rows that are there, of many keys, in any order. */
+    RowSource live(Table table, Collection<RowKey> keys) throws SQLException {
+        PreparedStatement select = statements.of(table.selectByKeys(), statements.keys(keys));
+        return SelectSource.of(select, results -> rows.read(results, table));
     }
 
     /** Returns the row that is there. */

@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.support.storage.SqlNames;
 import java.sql.Array;
 import java.sql.Connection;
@@ -77,6 +78,11 @@ final class Statements {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** Returns the keys of rows as one parameter, for {@code = ANY (?)}. */
+    Array keys(Collection<RowKey> keys) throws SQLException {
+        return array(keys.stream().map(SortKey::of).toList());
     }
 
     /** Returns keys as one parameter, for {@code = ANY (?)}. */

@@ -4,6 +4,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.storage.ByteReader;
 import dev.tidemark.support.storage.ByteWriter;
+import dev.tidemark.support.storage.RowSource;
 import dev.tidemark.support.storage.RowVersions;
 import dev.tidemark.support.storage.SqlNames;
 import java.sql.PreparedStatement;
@@ -72,6 +73,13 @@ final class Tombstones {
                 ResultSet results = statement.executeQuery()) {
             return results.next() ? Optional.of(read(results, of)) : Optional.empty();
         }
+    }
+
+    /** Returns the tombstones of many keys, in any order. */
+    RowSource rows(Table of, Collection<RowKey> keys) throws SQLException {
+        PreparedStatement statement = statements.of(
+                select + " WHERE table_id = ? AND _tidemark_key = ANY (?)", of.id(), statements.keys(keys));
+        return SelectSource.of(statement, results -> read(results, of));
     }
 
     /** Reads the tombstone at which results stand; their first column is the number of its table. */
