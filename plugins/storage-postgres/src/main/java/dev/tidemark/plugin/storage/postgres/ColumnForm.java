@@ -5,6 +5,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.support.storage.JsonReader;
 import dev.tidemark.support.storage.SqlNames;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -167,7 +168,7 @@ enum ColumnForm {
         Value read(ResultSet results, int index) throws SQLException {
             String text = results.getString(index);
             if (!IS_UUID.matcher(text).matches()) {
-                return INTEGER.matcher(text).matches() ? Value.of(Long.parseLong(text)) : Value.of(text);
+                return INTEGER.matcher(text).matches() ? integer(text) : Value.of(text);
             }
             UUID id = java.util.UUID.fromString(text);
             return Value.Blob.owning(ByteBuffer.allocate(16)
@@ -279,6 +280,12 @@ enum ColumnForm {
             return uuid == null ? Json.shown(blob) : uuid;
         }
         return value.toString();
+    }
+
+    /** Returns the integer of some digits, or these as a text where it would be too large for one. */
+    private static Value integer(String digits) {
+        BigInteger number = new BigInteger(digits);
+        return number.bitLength() < Long.SIZE ? Value.of(number.longValue()) : Value.of(digits);
     }
 
     /** Returns 16 bytes as the text of a UUID, null for anything else. */

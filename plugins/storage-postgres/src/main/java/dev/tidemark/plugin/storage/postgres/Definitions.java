@@ -48,8 +48,9 @@ final class Definitions {
                         definition.isOpen() ? Stream.empty() : definition.columns().stream())
                 .map(ColumnDefinition::name)
                 .forEach(column -> check(definition, column, names));
-        Set<String> known = new HashSet<>(names);
-        definition.columns().forEach(column -> known.add(SqlNames.fold(column.name())));
+        Set<String> known = Stream.concat(definition.keyColumns().stream(), definition.columns().stream())
+                .map(column -> SqlNames.fold(column.name()))
+                .collect(Collectors.toSet());
         definition.uniques().stream()
                 .flatMap(List::stream)
                 .filter(column -> !known.contains(SqlNames.fold(column)))
@@ -65,7 +66,7 @@ final class Definitions {
         if (!objection.isEmpty()) {
             throw Catalog.unsupported(
                     definition.name(), "has a column '" + column + "', whose name " + objection + "; rename it");
-        } else if (!names.add(SqlNames.fold(column))) {
+        } else if (!names.add(SqlNames.fold(PostgresNames.of(column)))) {
             throw Catalog.unsupported(
                     definition.name(), "has two columns '" + column + "', if case is left aside; rename one");
         }
@@ -73,7 +74,7 @@ final class Definitions {
 
     private void create(TableDefinition definition) throws SQLException {
         Statements statements = session.statements();
-        if (Schema.isThere(statements, schema, definition.name())) {
+        if (Schema.isThere(statements, schema, PostgresNames.of(definition.name()))) {
             throw Catalog.unsupported(
                     definition.name(),
                     "is in schema '" + schema + "' already, and is not Tidemark's; rename it, or set another schema");

@@ -83,7 +83,7 @@ final class FilterSql {
 
     private String with(String column, String condition, Object parameter) {
         parameters.add(parameter);
-        return SqlNames.quote(column) + condition;
+        return PostgresNames.quote(column) + condition;
     }
 
     /** Returns what a column of a form is compared with; nothing where SQL compares otherwise than we do. */
@@ -129,7 +129,7 @@ final class FilterSql {
             return EVERY;
         }
         parameters.addAll(all);
-        return SqlNames.quote(in.column()) + " IN (" + SqlNames.parameters(all.size()) + ")";
+        return PostgresNames.quote(in.column()) + " IN (" + SqlNames.parameters(all.size()) + ")";
     }
 
     private String prefix(Filter.Prefix prefix) {
@@ -140,6 +140,6 @@ final class FilterSql {
             return EVERY;
         }
         parameters.add(prefix.prefix());
-        return "starts_with(" + SqlNames.quote(prefix.column()) + ", ?)";
+        return "starts_with(" + PostgresNames.quote(prefix.column()) + ", ?)";
     }
 }

@@ -4,7 +4,6 @@ import dev.tidemark.api.storage.Filter;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.support.storage.RowSource;
 import dev.tidemark.support.storage.SelectedRows;
-import dev.tidemark.support.storage.SqlNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,8 @@ final class QuerySql {
         List<String> terms = new ArrayList<>();
         for (Query.Order order : sorted ? query.order() : List.<Query.Order>of()) {
             if (table.form(order.column()).isPresent()) {
-                terms.add(SqlNames.quote(order.column()) + (order.descending() ? " DESC NULLS LAST" : " NULLS FIRST"));
+                terms.add(PostgresNames.quote(order.column())
+                        + (order.descending() ? " DESC NULLS LAST" : " NULLS FIRST"));
             }
         }
         terms.add("_tidemark_key");

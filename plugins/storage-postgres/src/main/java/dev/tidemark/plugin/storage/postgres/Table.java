@@ -46,7 +46,7 @@ final class Table {
         this.id = id;
         this.definition = definition;
         this.forms = List.copyOf(forms);
-        this.name = schema + "." + SqlNames.quote(definition.name());
+        this.name = schema + "." + PostgresNames.quote(definition.name());
         this.shape = definition.shape();
         this.layout = new RowLayout(definition);
         this.uniques = definition.uniques().stream().distinct().toList();
@@ -155,7 +155,7 @@ final class Table {
 
     /** Returns what is read of a row: its columns or document, what they can't tell exactly, and its versions. */
     private List<String> read() {
-        List<String> all = columns();
+        List<String> all = columns().stream().map(PostgresNames::of).collect(Collectors.toCollection(ArrayList::new));
         if (isOpen()) {
             all.add(document());
         }
@@ -237,7 +237,7 @@ final class Table {
     /** Returns the statements that create the table with its indexes. */
     List<String> create() {
         String columns = columns().stream()
-                .map(column -> SqlNames.quote(column) + " "
+                .map(column -> PostgresNames.quote(column) + " "
                         + form(column).orElseThrow().sqlType())
                 .collect(Collectors.joining(", "));
         String document = isOpen() ? ", " + SqlNames.quote(document()) + " jsonb NOT NULL" : "";
@@ -252,7 +252,7 @@ final class Table {
         if (keySize() == 1) {
             // For whoever looks for a row by hand. A hash has no bound on the length of the key.
             statements.add("CREATE INDEX ON " + name + " USING hash ("
-                    + SqlNames.quote(definition.key().get(0)) + ")");
+                    + PostgresNames.quote(definition.key().get(0)) + ")");
         }
         if (isOpen()) {
             statements.add(
@@ -269,7 +269,7 @@ final class Table {
 
     /** Returns the statement that adds a column, with its default in all rows that are there. */
     String addColumn(ColumnDefinition column, ColumnForm form) {
-        return "ALTER TABLE " + name + " ADD COLUMN " + SqlNames.quote(column.name()) + " " + form.sqlType()
+        return "ALTER TABLE " + name + " ADD COLUMN " + PostgresNames.quote(column.name()) + " " + form.sqlType()
                 + column.fallback()
                         .filter(value -> !value.isNull())
                         .map(value -> " DEFAULT " + form.literal(value))

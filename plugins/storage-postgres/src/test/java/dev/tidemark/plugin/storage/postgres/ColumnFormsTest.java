@@ -52,6 +52,8 @@ final class ColumnFormsTest {
             Value.of(""),
             Value.of("1"),
             Value.of("12.30"),
+            Value.of("9999999999999999999"),
+            Value.of("9".repeat(200)),
             Value.of("1e5"),
             Value.of("a\0b"),
             Value.of("\uD83D\uDE00"),

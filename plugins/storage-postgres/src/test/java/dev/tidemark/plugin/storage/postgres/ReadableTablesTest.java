@@ -10,6 +10,8 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Filter;
+import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
@@ -115,6 +117,73 @@ final class ReadableTablesTest {
                 texts(
                         "SELECT albums.id || ' ' || artists.id FROM albums JOIN artists ON artists.id = artist ORDER BY 1"));
         assertEquals(List.of("0"), texts("SELECT count(_tidemark_exact) FROM albums"));
+    }
+
+    @Test
+    void aReferenceThatIsNoKeyComesBackAsItWasPut() {
+        TableDefinition albums = given(
+                "albums",
+                List.of(ColumnDefinition.of("artist", ColumnType.INTEGER)),
+                List.of(ForeignKey.named("artist", "artists", "id")));
+        List<Value> values = List.of(
+                Value.of("9999999999999999999"),
+                Value.of("-9999999999999999999"),
+                Value.of("7"),
+                Value.of(Long.MIN_VALUE),
+                Value.of(0.5));
+        try (StorageBackend store = Stores.open(schema)) {
+            Stores.write(store, transaction -> {
+                transaction.define(albums);
+                for (int i = 0; i < values.size(); i++) {
+                    transaction.put(Stores.row("albums", RowKey.of(i), Row.of(Map.of("artist", values.get(i))), i + 1));
+                }
+            });
+            try (Snapshot snapshot = store.snapshot()) {
+                for (int i = 0; i < values.size(); i++) {
+                    Row row = snapshot.row("albums", RowKey.of(i)).orElseThrow().values();
+                    assertEquals(Optional.of(values.get(i)), row.get("artist"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNameThatPostgresqlCanNotHaveStandsUnderOneThatBeginsLikeIt() {
+        String longest = "a very long name that goes on and on, until PostgreSQL can keep no more of it \u00fc";
+        TableDefinition table = TableDefinition.declared(
+                longest,
+                List.of(ColumnDefinition.of(longest + "1", ColumnType.INTEGER)),
+                List.of(
+                        ColumnDefinition.of(longest + "2", ColumnType.STRING),
+                        ColumnDefinition.of("xmin", ColumnType.REAL),
+                        ColumnDefinition.of("XMin", ColumnType.REAL)));
+        Row values = Row.owning(table.shape(), new Value[] {Value.of("x"), Value.of(1.5), Value.of(2.5)});
+        StoredRow row = Stores.row(longest, RowKey.of(7), values, 1);
+        try (StorageBackend store = Stores.open(schema)) {
+            Stores.write(store, transaction -> {
+                transaction.define(table);
+                transaction.put(row);
+            });
+        }
+        try (StorageBackend store = Stores.open(schema);
+                Snapshot snapshot = store.snapshot()) {
+            assertEquals(List.of(table), snapshot.tables());
+            assertEquals(Optional.of(row), snapshot.row(longest, RowKey.of(7)));
+            Query query =
+                    Query.all(longest).where(Filter.eq("xmin", Value.of(1.5))).orderBy(longest + "2");
+            assertEquals(Optional.of(row), snapshot.query(query).next());
+        }
+        String stem = "a very long name that goes on and on, until PostgreSQL_";
+        List<String> columns = texts(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = '" + schema
+                        + "' AND table_name LIKE 'a very%' AND column_name NOT LIKE '\\_tidemark%' ORDER BY ordinal_position");
+        assertEquals(4, columns.size());
+        assertTrue(columns.get(0).startsWith(stem) && columns.get(1).startsWith(stem), columns::toString);
+        assertEquals(
+                List.of(63, 63),
+                columns.subList(0, 2).stream().map(String::length).toList());
+        assertTrue(columns.get(2).matches("xmin_[0-9a-f]{8}"), columns::toString);
+        assertEquals("XMin", columns.get(3));
     }
 
     private static TableDefinition given(String name, List<ColumnDefinition> columns, List<ForeignKey> references) {
