@@ -74,6 +74,11 @@ final class Failures {
                         Kind.FAILED,
                         "the server does not let " + user() + " in (" + message
                                 + "); set user and password of the storage, or see the server's pg_hba.conf");
+            case "08004" ->
+                new Words(
+                        Kind.FAILED,
+                        "it refuses the connection (" + message
+                                + "); set user and password of the storage, or options of its url, as it asks for");
             case "3D000" ->
                 new Words(Kind.FAILED, "there is no such database; create it with createdb, or mend the url");
             case "42501" ->

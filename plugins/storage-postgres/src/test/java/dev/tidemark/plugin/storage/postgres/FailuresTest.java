@@ -65,6 +65,23 @@ final class FailuresTest {
     }
 
     @Test
+    void aPasswordThatIsWrong() throws IOException {
+        Server.run("CREATE ROLE guarded LOGIN PASSWORD 'right'");
+        Server.demandPasswordOf("guarded");
+        String url = url("guarded", "postgres");
+        assertRefused(
+                Kind.FAILED,
+                "the server does not let user 'guarded' in",
+                schema,
+                Map.of("url", url, "password", "secret"));
+        assertRefused(
+                Kind.FAILED,
+                "no password was provided.); set user and password of the storage",
+                schema,
+                Map.of("url", url));
+    }
+
+    @Test
     void aPortWhereNobodyListens() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -108,14 +125,7 @@ final class FailuresTest {
 
     @Test
     void aServerThatIsTooOld() {
-        PostgresDatabase database = new PostgresDatabase(new PostgresOptions(
-                "jdbc:postgresql://old/db",
-                Optional.empty(),
-                Optional.empty(),
-                "public",
-                1,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1)));
+        PostgresDatabase database = new PostgresDatabase(options("jdbc:postgresql://old/db"));
         Schema.checkVersion(database, 140_000);
         StorageException refusal = assertThrows(StorageException.class, () -> Schema.checkVersion(database, 130_011));
         assertEquals(
@@ -154,17 +164,48 @@ final class FailuresTest {
     }
 
     @Test
-    void aNameThatPostgresqlWouldCutOffOrTakeForItsOwn() {
+    void aTableOfOursThatIsDefinedInAnotherShape() {
         try (StorageBackend store = Stores.open(schema)) {
-            TableDefinition system = TableDefinition.declared(
-                    "t",
-                    List.of(ColumnDefinition.of("id", ColumnType.INTEGER)),
-                    List.of(ColumnDefinition.of("XMin", ColumnType.STRING)));
-            assertDefined(store, Kind.UNSUPPORTED, "'XMin', whose name is that of a column which every table", system);
-            assertDefined(
-                    store, Kind.UNSUPPORTED, "longer than the 63 bytes", TableDefinition.open("x".repeat(64), "id"));
-            assertDefined(store, Kind.UNSUPPORTED, "reserved", TableDefinition.open("_Tidemark_state", "id"));
+            Stores.write(store, transaction -> {
+                transaction.define(Stores.NOTES);
+                transaction.put(Stores.note("a", Value.of("kept"), 1));
+            });
+            TableDefinition other =
+                    TableDefinition.declared("notes", List.of(ColumnDefinition.of("id", ColumnType.STRING)), List.of());
+            try (Transaction transaction = store.begin()) {
+                StorageException refusal = assertThrows(StorageException.class, () -> transaction.define(other));
+                assertEquals(Kind.UNSUPPORTED, refusal.kind());
+                assertTrue(
+                        refusal.getMessage().contains("is there as an open table with the natural key [id], which"),
+                        refusal::getMessage);
+            }
+            assertEquals(List.of("a"), Server.texts(schema, "SELECT id FROM notes"));
         }
+    }
+
+    @Test
+    void aNameThatIsReservedOrNoText() {
+        try (StorageBackend store = Stores.open(schema)) {
+            assertDefined(store, Kind.UNSUPPORTED, "reserved", TableDefinition.open("_Tidemark_state", "id"));
+            assertDefined(store, Kind.UNSUPPORTED, "is no text", TableDefinition.open("zero\0", "id"));
+            assertDefined(store, Kind.UNSUPPORTED, "is no text", TableDefinition.open("half \ud83d", "id"));
+        }
+    }
+
+    @Test
+    void aDiskThatIsFullIsSaid() {
+        PostgresOptions options = options("jdbc:postgresql://db/hub");
+        StorageException failure =
+                new PostgresDatabase(options).failure(new SQLException("ERROR: could not extend file", "53100"));
+        assertEquals(Kind.FULL, failure.kind());
+        assertEquals(
+                "database 'hub' at db:5432: the server's disk is full; free some space and try again",
+                failure.getMessage());
+    }
+
+    private static PostgresOptions options(String url) {
+        return new PostgresOptions(
+                url, Optional.empty(), Optional.empty(), "public", 1, Duration.ofSeconds(1), Duration.ofSeconds(1));
     }
 
     @Test

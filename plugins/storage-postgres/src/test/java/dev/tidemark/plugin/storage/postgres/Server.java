@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -70,6 +71,13 @@ final class Server {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Has the server ask a user for his password. */
+    static void demandPasswordOf(String user) throws IOException {
+        Path rules = Path.of(texts("public", "SHOW hba_file").get(0));
+        Files.writeString(rules, "host all " + user + " all scram-sha-256\n" + Files.readString(rules));
+        run("SELECT pg_reload_conf()");
     }
 
     /** Returns the first column of all rows. */
