@@ -109,6 +109,14 @@ final class Installation {
         return new Ran(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
     }
 
+    /** Starts a command that goes on by itself; what it says is not looked at. */
+    Process start(Path folder, Object... arguments) throws IOException {
+        return process(folder, Map.of(), arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     /** Starts a server, and waits until it has told its address. */
     Server serve(Path folder, Map<String, String> environment, Object... arguments) throws IOException {
         List<Object> words = new ArrayList<>(List.of("serve"));
