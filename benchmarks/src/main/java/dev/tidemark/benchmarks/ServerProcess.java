@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A server in a process of its own, on an SQLite file, or on one after the other. */
+/** A server in a process of its own, on an SQLite file or a PostgreSQL database, or on one after the other. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
@@ -33,11 +33,16 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Serves a file, which need not exist, in place of the one before, and returns the address. */
+    /** Serves a file, which need not exist, in place of what was served before, and returns the address. */
     String serve(Path file) {
+        return serve(file.toString());
+    }
+
+    /** Serves a file or the database of a URL, in place of what was served before, and returns the address. */
+    String serve(String storage) {
         try {
             process.outputWriter(StandardCharsets.UTF_8)
-                    .append(file.toString())
+                    .append(storage)
                     .append('\n')
                     .flush();
             String address = output.readLine();
@@ -54,24 +59,25 @@ final class ServerProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Serves the file that its input named last, a line each, until that ends. */
+    /** Serves what its input named last, a line each, until that ends. */
     public static void main(String[] arguments) throws IOException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String file = input.readLine();
-        while (file != null) {
-            try (SyncNode node = open(file)) {
+        String storage = input.readLine();
+        while (storage != null) {
+            try (SyncNode node = open(storage)) {
                 System.out.println(node.addresses().get(0));
-                file = input.readLine();
+                storage = input.readLine();
             }
         }
     }
 
-    private static SyncNode open(String file) {
+    private static SyncNode open(String storage) {
+        boolean isDatabase = storage.startsWith("postgresql:");
         return Nodes.open(NodeSettings.defaults()
                 .with("node.name", "server")
                 .with("node.role", "server")
-                .with("storage.type", "sqlite")
-                .with("storage.file", file)
+                .with("storage.type", isDatabase ? "postgres" : "sqlite")
+                .with(isDatabase ? "storage.url" : "storage.file", storage)
                 .with("listen[0].type", "websocket")
                 .with("listen[0].address", "ws://127.0.0.1:0"));
     }
