@@ -19,6 +19,7 @@ final class Counted {
 
     private final Map<String, Integer> calls = new HashMap<>();
     private final StorageBackend storage;
+    private int mostNames;
 
     Counted(StorageBackend storage) {
         this.storage = (StorageBackend) follow(StorageBackend.class, storage);
@@ -44,8 +45,14 @@ final class Counted {
         return calls.getOrDefault("state", 0) + calls.getOrDefault("stateNames", 0);
     }
 
+    /** Returns the most names of pieces of state that were listed at once, since {@link #forget}. */
+    int mostNamesAtOnce() {
+        return mostNames;
+    }
+
     void forget() {
         calls.clear();
+        mostNames = 0;
     }
 
     private Object follow(Class<?> type, Object target) {
@@ -67,6 +74,9 @@ final class Counted {
         boolean isEmpty = result instanceof Optional<?> optional && optional.isEmpty();
         if (!isEmpty) {
             calls.merge(method.getName(), 1, Integer::sum);
+        }
+        if (result instanceof List<?> names && method.getName().equals("stateNames")) {
+            mostNames = Math.max(mostNames, names.size());
         }
         Class<?> type = method.getReturnType();
         return FOLLOWED.contains(type) ? follow(type, result) : result;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
@@ -187,7 +188,8 @@ class CountersTest {
     private static List<SyncNode> ignorant(Cluster cluster) {
         StorageBackend store = Cluster.memory();
         StorageBackend servers = Cluster.memory();
-        try (Cluster before = new Cluster(TablePolicy.DEFAULT, "last-writer-wins")) {
+        // Another seed: nobody draws a nonce twice.
+        try (Cluster before = new Cluster(2, TablePolicy.DEFAULT, "last-writer-wins")) {
             SyncNode s = before.server(servers);
             before.write(s, "r", counter(10));
             SyncNode d = before.device("D", store);
@@ -241,6 +243,40 @@ class CountersTest {
             List<SyncNode> now = List.of(s, d, nodes.get(2), nodes.get(3));
             cluster.settle(now.subList(1, 4));
             assertCount(12, now);
+        }
+    }
+
+    @Test
+    void whatManyPendingWritesHaveReplacedIsNeverListedAtOnce() {
+        int rows = 10_000;
+        Counted store = new Counted(Cluster.memory());
+        try (Cluster cluster = counting("counter")) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D", store.storage());
+            addToEach(d, rows, 0);
+            cluster.sync(d);
+            addToEach(d, rows, 1);
+            assertEquals(rows, kept(store));
+            store.forget();
+            cluster.sync(d);
+            assertTrue(store.mostNamesAtOnce() <= 4_096, store.mostNamesAtOnce() + " names at once");
+            assertEquals(0, kept(store));
+            assertEquals(1, count(s, "r-7"));
+        }
+    }
+
+    private static void addToEach(SyncNode device, int rows, long count) {
+        device.write(writer -> {
+            for (int i = 0; i < rows; i++) {
+                writer.put(Cluster.NOTES, RowKey.of("r-" + i), counter(count));
+            }
+            return rows;
+        });
+    }
+
+    private static int kept(Counted store) {
+        try (Snapshot snapshot = store.storage().snapshot()) {
+            return snapshot.stateNames("base/").size();
         }
     }
 

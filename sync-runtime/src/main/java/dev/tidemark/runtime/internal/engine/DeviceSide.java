@@ -108,7 +108,7 @@ final class DeviceSide {
             Author before = replica.self();
             replica.rename(work, Replica.newId(replica.parts().random()));
             Upstream upstream = Upstream.load(transaction);
-            KeptBases.forget(transaction);
+            KeptBases.forget(transaction, upstream.acknowledged(), transaction.head());
             new PendingStamps(transaction).become(replica.self(), before, upstream.acknowledged());
             boolean isAllThere = committed >= upstream.acknowledged();
             Upstream fresh = Nonces.none()
@@ -144,7 +144,7 @@ final class DeviceSide {
             AskedColumns.of(welcome).save(transaction);
             replica.tellReplaced(transaction);
             if (another || cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
-                KeptBases.forget(transaction);
+                KeptBases.forget(transaction, before.acknowledged(), transaction.head());
             }
             offer(transaction, before, welcome, cursor);
             if (cursor < before.cursor() || welcome.committed() < before.acknowledged()) {

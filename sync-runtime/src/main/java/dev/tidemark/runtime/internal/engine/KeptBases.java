@@ -20,6 +20,11 @@ import java.util.Map;
  * and as a batch of one update, until the server has acknowledged that number.
  */
 final class KeptBases {
+    /** A digit of a name has four bits. */
+    private static final int RUN_DIGITS = 3;
+
+    private static final int RUN_BITS = 4 * RUN_DIGITS;
+
     private KeptBases() {}
 
     /** Returns the bases of the row that is pending under a number; those of one column by their numbers, ascending. */
@@ -50,17 +55,21 @@ final class KeptBases {
         });
     }
 
-    /** Forgets what was replaced by writes that the server has. */
-    static void acknowledged(Transaction transaction, long committed) {
-        String last = name(committed);
-        transaction.stateNames(NodeState.BASE_PREFIX).stream()
-                .filter(name -> name.compareTo(last) <= 0)
-                .forEach(transaction::removeState);
-    }
-
-    /** Forgets everything: nobody knows any more what these values are ancestors of. */
-    static void forget(Transaction transaction) {
-        transaction.stateNames(NodeState.BASE_PREFIX).forEach(transaction::removeState);
+    /**
+     * Forgets what was replaced by writes with some numbers: the server has them, or nobody knows any more what these values are
+     * ancestors of. There may be a million, so they are listed in runs of numbers that begin alike.
+     *
+     * @param above the number behind which they begin; nothing is kept of what the server has had for longer
+     * @param upTo the last number
+     */
+    static void forget(Transaction transaction, long above, long upTo) {
+        String last = name(upTo);
+        for (long run = above >> RUN_BITS; run <= upTo >> RUN_BITS; run++) {
+            String first = name(run << RUN_BITS);
+            transaction.stateNames(first.substring(0, first.length() - RUN_DIGITS)).stream()
+                    .filter(name -> name.compareTo(last) <= 0)
+                    .forEach(transaction::removeState);
+        }
     }
 
     private static String name(long pending) {

@@ -61,7 +61,7 @@ final class ReceivedOutcomes {
     static void acknowledge(Transaction transaction, Replica replica, long before, long committed) {
         TooLarge.keepPending(transaction, replica.self(), before, committed);
         transaction.acknowledge(committed);
-        KeptBases.acknowledged(transaction, committed);
+        KeptBases.forget(transaction, before, committed);
         Offer.acknowledged(transaction, committed);
     }
 
