@@ -53,6 +53,7 @@ class HostileSessionsTest {
     private static final int MALFORMED = 3;
     private static final int CLOCK = 4;
     private static final int SCHEMA = 5;
+    private static final int BUSY = 6;
     private static final int REJECTED = 3;
     private static final int MOST_RAW = 8 << 20;
     private static final Table ITEMS = Table.declared(
@@ -262,6 +263,25 @@ class HostileSessionsTest {
             connection.send(original.helloOfACopy());
             assertEquals(2, connection.next(Welcome.class).identity());
             connection.awaitEnd();
+        }
+    }
+
+    @Test
+    void aGreetingThatComesTwiceSaysNothingOfItsDevice() {
+        Client original = new Client(address, ITEMS, LINES);
+        UUID nonce = UUID.randomUUID();
+        byte[] greeting = original.helloThatIsSentOnce(nonce);
+        try (Connection first = Connection.to(address);
+                Connection again = Connection.to(address)) {
+            first.send(greeting);
+            assertEquals(1, first.next(Welcome.class).identity());
+            again.send(greeting);
+            assertEquals(BUSY, again.refusal().code());
+            original.pull(first);
+        }
+        try (Connection connection = Connection.to(address)) {
+            connection.send(original.helloThatIsSentOnce(UUID.randomUUID(), nonce));
+            assertEquals(0, connection.next(Welcome.class).identity());
         }
     }
 

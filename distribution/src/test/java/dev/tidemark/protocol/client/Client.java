@@ -11,9 +11,11 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A device that keeps its state in memory: what sections 3 to 8 ask of one, in its simplest form. */
 public final class Client {
@@ -51,8 +53,29 @@ public final class Client {
         return hello(1, 1, name, confirmedNonce, UUID.randomUUID());
     }
 
+    /** Returns the greeting of a device that proposes each nonce once, and so says up to which number its writes have left. */
+    public byte[] helloThatIsSentOnce(UUID proposedNonce, UUID... unanswered) {
+        Map<String, String> extensions = new HashMap<>(Map.of("sent", Long.toString(number)));
+        if (unanswered.length > 0) {
+            extensions.put(
+                    "unanswered", Arrays.stream(unanswered).map(UUID::toString).collect(Collectors.joining(" ")));
+        }
+        return hello(1, 1, "a client of the JDK alone", confirmedNonce, proposedNonce, extensions);
+    }
+
     private byte[] hello(
             int oldest, int newest, String name, UUID confirmedNonce, UUID proposedNonce, String... codecs) {
+        return hello(oldest, newest, name, confirmedNonce, proposedNonce, Map.of(), codecs);
+    }
+
+    private byte[] hello(
+            int oldest,
+            int newest,
+            String name,
+            UUID confirmedNonce,
+            UUID proposedNonce,
+            Map<String, String> extensions,
+            String... codecs) {
         return Bytes.frame(1)
                 .uvarint(oldest)
                 .uvarint(newest)
@@ -67,7 +90,7 @@ public final class Client {
                 .list(history, (bytes, each) -> bytes.fixed64(each.id()).uvarint(each.firstLsn()))
                 .uvarint(cursor)
                 .svarint(System.currentTimeMillis())
-                .map(Map.of())
+                .map(extensions)
                 .toArray();
     }
 

@@ -57,21 +57,30 @@ record Downstream(
     }
 
     /**
+     * Returns whether this very greeting was the last that came, and comes once more: whoever proposes a nonce once has not sent it
+     * twice, and neither has a copy.
+     */
+    boolean hasCome(Hello hello) {
+        return proposesOnce(hello) && hello.proposedNonce().equals(proposedNonce);
+    }
+
+    /**
      * Returns whether a greeting comes from the device that greeted last, and not from a copy of it: it holds the nonce of that
-     * greeting, and knows of all that has come from it since. A device that does not tell how far it has sent proposes a nonce
-     * until it is answered.
+     * greeting, and knows of all that has come from it since.
      */
     boolean isSame(Hello hello) {
         UUID confirmed = hello.confirmedNonce();
-        UUID proposed = hello.proposedNonce();
-        if (hello.sent().isEmpty()) {
+        if (!proposesOnce(hello)) {
             return confirmed.equals(proposedNonce)
-                    || confirmed.equals(confirmedNonce) && proposed.equals(proposedNonce);
+                    || confirmed.equals(confirmedNonce) && hello.proposedNonce().equals(proposedNonce);
         }
         boolean holds = confirmed.equals(proposedNonce) || hello.unanswered().contains(proposedNonce);
-        return holds
-                && !proposed.equals(proposedNonce)
-                && Math.max(committed, staged) <= hello.sent().getAsLong();
+        return holds && Math.max(committed, staged) <= hello.sent().getAsLong();
+    }
+
+    /** A device that does not tell how far it has sent is of before, and proposes a nonce until it is answered. */
+    private static boolean proposesOnce(Hello hello) {
+        return hello.sent().isPresent();
     }
 
     /**

@@ -52,6 +52,7 @@ final class ServerSide {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Optional<Downstream> known = Downstream.load(transaction, hello.node());
+            requireNew(hello, known);
             boolean copy =
                     known.isPresent() && !known.get().isSame(hello) || OfferedWrites.isAheadOf(hello, transaction);
             Optional<Assembly> partial = copy
@@ -72,6 +73,18 @@ final class ServerSide {
             }
             return greeting(hello, partial, codec, extensions, transaction, device, identity(known, copy));
         });
+    }
+
+    /**
+     * A greeting that a network carries twice says nothing of who sent it: the first to come may be the one that nobody waits behind.
+     * So it changes nothing, and whoever is alive greets anew.
+     */
+    private static void requireNew(Hello hello, Optional<Downstream> known) {
+        if (known.isPresent() && known.get().hasCome(hello)) {
+            throw new SessionRefused(
+                    Refusal.Code.BUSY,
+                    "this greeting has come before; each is to propose a nonce of its own. Sync again");
+        }
     }
 
     /** Returns how this node stands, as an answer to whoever asks; it takes nobody for a device. */
