@@ -1,33 +1,41 @@
 package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A conflict strategy fails, and decides later; the author of the write that waited has meanwhile seen both sides and written on. */
+/** A conflict strategy fails, and decides later; meanwhile somebody has written on, who has seen both sides or has not. */
 class LateVerdictTest {
     private Optional<Function<Conflict, Resolution>> mood = Optional.empty();
     private final ConflictStrategy strategy =
             conflict -> mood.orElseThrow(() -> new IllegalStateException("broken on purpose"))
                     .apply(conflict);
-    private final Cluster cluster =
-            new Cluster(TablePolicy.DEFAULT, "acme-moody").with(builder -> builder.strategy("acme-moody", strategy));
+    private Cluster cluster;
     private SyncNode server;
     private SyncNode d;
     private SyncNode e;
 
     @BeforeEach
     void aWriteWaitsAndItsAuthorHasSeenTheOtherOne() {
+        begin(TablePolicy.DEFAULT);
+    }
+
+    private void begin(TablePolicy policy) {
+        cluster = new Cluster(policy, "acme-moody").with(builder -> builder.strategy("acme-moody", strategy));
         server = cluster.server();
         d = cluster.device("D");
         e = cluster.device("E");
@@ -71,6 +79,129 @@ class LateVerdictTest {
         assertEquals(
                 List.of(Cluster.row("a", "by D, later")),
                 d.outcomes().stream().map(outcome -> outcome.written()).toList());
+    }
+
+    @Test
+    void whatFollowsTheSideThatWinsStandsAsIfTheStrategyHadWorkedAtOnce() {
+        writesOnBeforeTheVerdict();
+        mood = Optional.of(conflict -> Resolution.keep(conflict.first()));
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by D, later");
+        assertTold(e, Outcome.Kind.SUPERSEDED, "by E");
+        assertEquals(List.of(), d.outcomes());
+    }
+
+    @Test
+    void whatWasThereAtFirstIsNotWhatCameSince() {
+        writesOnBeforeTheVerdict();
+        mood = Optional.of(conflict -> keep(conflict, Conflict.Arrival.PRESENT));
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by D, later");
+        assertTold(e, Outcome.Kind.SUPERSEDED, "by E");
+    }
+
+    @Test
+    void whatCameSinceIsTheSideThatArrived() {
+        writesOnBeforeTheVerdict();
+        mood = Optional.of(conflict -> keep(conflict, Conflict.Arrival.ARRIVED));
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by D, later");
+        assertTold(e, Outcome.Kind.SUPERSEDED, "by E");
+    }
+
+    @Test
+    void whoWroteSinceAndLosesByALateVerdictIsTold() {
+        writesOnBeforeTheVerdict();
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by E");
+        assertTold(d, Outcome.Kind.SUPERSEDED, "by D, later");
+        assertEquals(List.of(), e.outcomes());
+    }
+
+    @Test
+    void whoIsLiveAndLosesByALateVerdictIsToldBeforeHeSeesWhatStands() {
+        Subscription live = d.live(event -> {});
+        writesOnBeforeTheVerdict();
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(e));
+        assertEverybodyHas("by E");
+        assertTold(d, Outcome.Kind.SUPERSEDED, "by D, later");
+        live.close();
+    }
+
+    @Test
+    void whoWroteSinceIsToldOfAMerge() {
+        writesOnBeforeTheVerdict();
+        mood = Optional.of(conflict -> Resolution.merge(Cluster.row("a", "both")));
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("both");
+        assertTold(d, Outcome.Kind.MERGED, "by D, later");
+        assertTold(e, Outcome.Kind.MERGED, "by E");
+    }
+
+    @Test
+    void whatTheServerWroteSinceIsFinal() {
+        cluster.write(server, "r", "a", "by the server");
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by the server");
+        assertTold(e, Outcome.Kind.SUPERSEDED, "by E");
+    }
+
+    @Test
+    void aDeletionThatCameSinceMeetsWhatWaitedByTheRuleForDeletions() {
+        cluster.delete(d, "r");
+        cluster.sync(d);
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(e, d));
+        List.of(server, d, e).forEach(node -> assertFalse(cluster.has(node, "r"), "the deletion is the later one"));
+        assertTold(e, Outcome.Kind.SUPERSEDED, "by E");
+        assertEquals(List.of(), d.outcomes());
+    }
+
+    @Test
+    void whoDeletedSinceIsToldThatTheRowIsThereAgain() {
+        cluster.close();
+        begin(new TablePolicy(
+                List.of(), Map.of(), TablePolicy.Granularity.COLUMN, TablePolicy.Deletes.UPDATE_WINS, Map.of()));
+        cluster.delete(d, "r");
+        cluster.sync(d);
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by E");
+        assertEquals(
+                List.of(Outcome.Kind.SUPERSEDED),
+                d.outcomes().stream().map(Outcome::kind).toList());
+    }
+
+    @Test
+    void aRestartOfTheServerChangesNothing() {
+        writesOnBeforeTheVerdict();
+        server = cluster.restart(server);
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(e, d));
+        assertEverybodyHas("by E");
+        assertTold(d, Outcome.Kind.SUPERSEDED, "by D, later");
+    }
+
+    /** D has not seen what E wrote and waits. */
+    private void writesOnBeforeTheVerdict() {
+        cluster.write(d, "r", "a", "by D, later");
+        cluster.sync(d);
+        assertEquals(Optional.of("by D, later"), cluster.read(server, "r", "a"));
+    }
+
+    private static void assertTold(SyncNode node, Outcome.Kind kind, String written) {
+        assertEquals(
+                List.of(kind + " " + Cluster.row("a", written)),
+                node.outcomes().stream()
+                        .map(outcome -> outcome.kind() + " " + outcome.written())
+                        .toList());
+    }
+
+    private static Resolution keep(Conflict conflict, Conflict.Arrival wanted) {
+        return Resolution.keep(conflict.first().arrival() == wanted ? conflict.first() : conflict.second());
     }
 
     private static Resolution keepE(Conflict conflict) {

@@ -1,9 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.conflict.Conflict;
-import dev.tidemark.api.conflict.Conflict.Arrival;
 import dev.tidemark.api.conflict.Resolution;
-import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.TablePolicy;
@@ -42,11 +40,12 @@ final class DeletionRules {
     }
 
     private Answer ask(StoredRow row, Change change, Version deletion, Version write, boolean deletionArrived) {
-        Row written = deletionArrived ? row.values() : change.values();
-        Conflict.Side gone =
-                rulings.side(Optional.empty(), deletion, deletionArrived ? Arrival.ARRIVED : Arrival.PRESENT);
-        Conflict.Side there =
-                rulings.side(Optional.of(written), write, deletionArrived ? Arrival.PRESENT : Arrival.ARRIVED);
+        Conflict.Side gone = deletionArrived
+                ? rulings.brought(Optional.empty(), deletion, write)
+                : rulings.here(Optional.empty(), deletion);
+        Conflict.Side there = deletionArrived
+                ? rulings.here(Optional.of(row.values()), write)
+                : rulings.brought(Optional.of(change.values()), write, deletion);
         ConflictRules.Answer answer = rules.resolve(
                 rules.chain(row.table(), ""),
                 rulings.conflict(row.table(), row.key(), Set.of(), gone, there, Optional.empty()));
@@ -54,6 +53,9 @@ final class DeletionRules {
             return Answer.FAILED;
         }
         if (decided.resolution() instanceof Resolution.Keep keep) {
+            if (rulings.isFinal(deletionArrived ? write : deletion)) {
+                return deletionArrived ? Answer.ALIVE : Answer.DELETED;
+            }
             return keep.side().values().isEmpty() ? Answer.DELETED : Answer.ALIVE;
         }
         return decided.resolution() instanceof Resolution.Delete ? Answer.DELETED : Answer.UNDECIDED;

@@ -2,11 +2,13 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes at a server whose conflict strategy failed. They are kept as they came, apart from the rows, and merged again at the next
- * greeting of any device, and now and then while there are any. Nothing else waits for them.
+ * greeting of any device, and now and then while there are any. Nothing else waits for them. They count as
+ * having arrived when they did: the row that a write met is kept beside it.
  */
 final class FailedWrites {
     private static final int MOST_AT_ONCE = 1_000;
@@ -37,9 +40,15 @@ final class FailedWrites {
         for (GroupApplier.FailedWrite write : writes) {
             BatchWriter writer = BatchWriter.toKeep();
             writer.add(write.change());
-            transaction.putState(
-                    NodeState.FAILED_PREFIX + device + "/" + NodeState.ordered(write.number()), writer.toByteArray());
+            String name = NodeState.FAILED_PREFIX + device + "/" + NodeState.ordered(write.number());
+            transaction.putState(name, writer.toByteArray());
+            transaction.putState(metName(name), KeptRow.encode(write.met()));
         }
+    }
+
+    /** Returns the name under which the row is kept that a write met. */
+    private static String metName(String name) {
+        return NodeState.FAILED_MET_PREFIX + name.substring(NodeState.FAILED_PREFIX.length());
     }
 
     /** Returns a line for people where there are any. */
@@ -108,10 +117,11 @@ final class FailedWrites {
         return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Merger merger = groups.merger(transaction, Merger.Differing.REFUSED);
             GroupApplier applier = new GroupApplier(
                     transaction,
                     watched,
-                    groups.merger(transaction, Merger.Differing.REFUSED),
+                    merger,
                     replica.rules(),
                     replica.self(),
                     Author.device(device),
@@ -124,8 +134,10 @@ final class FailedWrites {
                     continue;
                 }
                 Change change = new BatchReader(kept.get()).next().orElseThrow();
-                if (applier.retry(change)) {
+                Optional<StoredRow> met = transaction.state(metName(name)).map(KeptRow::decode);
+                if (applier.retry(change, met)) {
                     transaction.removeState(name);
+                    transaction.removeState(metName(name));
                     settled.incrementAndGet();
                 } else {
                     failures++;
@@ -133,11 +145,27 @@ final class FailedWrites {
                 resumeAfter = name;
             }
             applier.finish();
-            List<Outcomes> answers = UnsentOutcomes.split(known.committed(), known.committed(), applier.outcomes());
-            UnsentOutcomes.keep(transaction, device, answers);
-            Downstream moved = known.withLastOutcome(UnsentOutcomes.last(answers, known.lastOutcome()));
-            transaction.putState(moved.stateName(), moved.encode());
+            keep(transaction, known, applier.outcomes());
+            applier.overruled().forEach(each -> tell(transaction, each, merger));
             return failures;
         }));
+    }
+
+    private static void keep(Transaction transaction, Downstream device, List<WriteOutcome> outcomes) {
+        List<Outcomes> answers = UnsentOutcomes.split(device.committed(), device.committed(), outcomes);
+        UnsentOutcomes.keep(transaction, device.device(), answers);
+        Downstream moved = device.withLastOutcome(UnsentOutcomes.last(answers, device.lastOutcome()));
+        transaction.putState(moved.stateName(), moved.encode());
+    }
+
+    /** Tells the devices whose writes a late verdict has put aside. The server's own it leaves. */
+    private static void tell(Transaction transaction, Overruled row, Merger merger) {
+        String winner = merger.name(row.change().versions().row());
+        row.losses()
+                .forEach((author, loss) -> Downstream.load(transaction, author.node())
+                        .ifPresent(device -> keep(
+                                transaction,
+                                device,
+                                List.of(loss.outcome(device.lastOutcome() + 1, row.change(), winner)))));
     }
 }

@@ -50,7 +50,7 @@ final class FeedSender {
         static final Terms NONE = new Terms(false, 0);
     }
 
-    /** @param announcement tells the device of tables and columns that it does not know yet; run between the reading of pages and their sending */
+    /** @param announcement tells the device what it has to know before the pages; run between the reading of pages and their sending */
     FeedSender(
             Runnable announcement,
             FeedPages feed,

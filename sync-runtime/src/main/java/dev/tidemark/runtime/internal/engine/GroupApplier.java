@@ -49,6 +49,7 @@ final class GroupApplier {
     private final List<Downstream.Run> echoes = new ArrayList<>();
     private final long start;
     private final List<FailedWrite> failed = new ArrayList<>();
+    private final List<Overruled> overruled = new ArrayList<>();
     private final Map<Breach.Reference, Written> copies = new LinkedHashMap<>();
     private final Map<Breach.Reference, StoredRow> unsettled = new HashMap<>();
     private final Set<Breach.Reference> undone = new HashSet<>();
@@ -100,7 +101,8 @@ final class GroupApplier {
             conflicts++;
         }
         if (verdict.kind() == OutcomeKind.FAILED) {
-            failed.add(new FailedWrite(nextOutcome, merger.forLater(current, verdict.remaining(change))));
+            failed.add(new FailedWrite(
+                    nextOutcome, merger.forLater(current, verdict.remaining(change)), current.orElseThrow()));
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (sequence > 0 || isBottom(change.versions()))) {
@@ -110,21 +112,25 @@ final class GroupApplier {
 
     /**
      * Merges a change anew whose strategy had failed. Its author has been told the server's values since then, so he is told
-     * whatever comes of it.
+     * whatever comes of it; and so are those who wrote since and do not stand any more.
      *
+     * @param met the row that it met when it came, as far as that is known
      * @return whether it is settled now
      */
-    boolean retry(Change change) {
+    boolean retry(Change change, Optional<StoredRow> met) {
         Optional<StoredRow> current = current(change);
-        Verdict verdict = merger.merge(current, change);
+        Verdict verdict = LateMerge.of(merger, change, met, current);
         if (verdict.kind() == OutcomeKind.FAILED) {
             return false;
         }
         long sequence = sequence(change.versions());
-        LateVerdict.of(verdict, current, change, self)
-                .ifPresent(write -> put(change.table(), change.key(), write, current, sequence));
+        LateVerdict.of(verdict, current, change, self).ifPresent(write -> {
+            put(change.table(), change.key(), write, current, sequence);
+            met.flatMap(row -> current.map(now -> new Overruled(now, row, write, change)))
+                    .ifPresent(overruled::add);
+        });
         verdict.copies().forEach(copy -> put(copy, new Written(change.table(), change.key(), sequence)));
-        boolean isReplaced = verdict.write().isEmpty();
+        boolean isReplaced = verdict.isCovered();
         add(
                 sequence,
                 change.table(),
@@ -459,8 +465,19 @@ final class GroupApplier {
         return List.copyOf(failed);
     }
 
-    /** A change that waits for its strategy. */
-    record FailedWrite(long number, Change change) {}
+    /**
+     * A change that waits for its strategy.
+     *
+     * @param met the row that it met
+     */
+    record FailedWrite(long number, Change change, StoredRow met) {}
+
+    /** Returns which rows late verdicts have changed that others had written since. */
+    List<Overruled> overruled() {
+        return overruled.stream()
+                .filter(each -> !refused.contains(reference(each.current())))
+                .toList();
+    }
 
     List<Downstream.Run> echoes() {
         return List.copyOf(echoes);

@@ -1,7 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.conflict.Conflict;
-import dev.tidemark.api.conflict.Conflict.Arrival;
 import dev.tidemark.api.conflict.Conflict.Side;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Author;
@@ -46,6 +45,7 @@ final class Merger {
     private final Coverage coverage;
     private final ConflictRules rules;
     private final Rulings rulings;
+    private final Past past;
     private final DeletionRules deletions;
     private final ForgottenDeletions forgotten;
     private final LosingRows losers;
@@ -79,14 +79,24 @@ final class Merger {
             Function<Author, Who> directory,
             Past past,
             Differing differing) {
+        this(coverage, rules, new Rulings(self, clock, directory), past, differing);
+    }
+
+    private Merger(Coverage coverage, ConflictRules rules, Rulings rulings, Past past, Differing differing) {
         this.coverage = coverage;
         this.rules = rules;
-        this.rulings = new Rulings(self, clock, directory);
+        this.rulings = rulings;
+        this.past = past;
         this.deletions = new DeletionRules(rules, rulings);
         this.forgotten = new ForgottenDeletions(coverage, rules, rulings, past.tables(), past.newestForgotten());
         this.losers = new LosingRows(past.tables());
         this.ancestors = new Ancestors(coverage);
         this.differing = differing;
+    }
+
+    /** Returns what merges a change that has waited here since the row was as it is given: what it did not hold then came later. */
+    Merger since(StoredRow row) {
+        return new Merger(coverage, rules, rulings.since(row), past, differing);
     }
 
     Verdict merge(Optional<StoredRow> current, Change change) {
@@ -379,9 +389,9 @@ final class Merger {
     private Optional<String> settle(MergeDraft draft, Dispute dispute, List<String> columns, Settlement settlement) {
         Version present = dispute.present();
         Version incoming = dispute.incoming();
-        Conflict.Side here = rulings.side(Optional.of(select(draft.row().values(), columns)), present, Arrival.PRESENT);
+        Conflict.Side here = rulings.here(Optional.of(select(draft.row().values(), columns)), present);
         Conflict.Side arrived =
-                rulings.side(Optional.of(select(draft.change().values(), columns)), incoming, Arrival.ARRIVED);
+                rulings.brought(Optional.of(select(draft.change().values(), columns)), incoming, present);
         Conflict conflict = rulings.conflict(
                 draft.row().table(),
                 draft.row().key(),
@@ -395,7 +405,8 @@ final class Merger {
             return Optional.of(failed.reason());
         }
         Resolution resolution = ((ConflictRules.Decided) answer).resolution();
-        if (resolution instanceof Resolution.Keep keep && stands(keep, here, arrived, draft, columns)) {
+        boolean isFinal = rulings.isFinal(present);
+        if (resolution instanceof Resolution.Keep keep && !isFinal && stands(keep, here, arrived, draft, columns)) {
             settlement.won(arrived.values().get(), ruling);
         } else if (resolution instanceof Resolution.Keep) {
             settlement.lost(here.values().get(), ruling, rulings.name(present));
@@ -450,6 +461,11 @@ final class Merger {
 
     private Version newest(Stream<Version> versions) {
         return coverage.latest(versions.toList());
+    }
+
+    /** Returns the name of a write's author, for people. */
+    String name(Version version) {
+        return rulings.name(version);
     }
 
     /** Returns a write of the server's own that covers others; its number and position come when it is written. */

@@ -23,6 +23,7 @@ final class NodeState {
     static final String ASIDE_PREFIX = "aside/";
     static final String ASIDE_REASON_PREFIX = "aside-because/";
     static final String FAILED_PREFIX = "failed/";
+    static final String FAILED_MET_PREFIX = "failed-met/";
     static final String AGREED_PREFIX = "agreed/";
     static final String TOO_LARGE_PREFIX = "too-large/";
     static final String ASKED_COLUMNS = "server/asked-columns";

@@ -72,16 +72,17 @@ final class ReceivedOutcomes {
                 ? outcome.sequence()
                 : row.map(StoredRow::lsn).orElse(outcome.id());
         String name = NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence);
-        // An outcome that follows one of a failed strategy: the row holds the server's values since then.
+        // An outcome that follows another one: in the columns of that the row holds the server's values since then.
         Optional<Outcome> before = transaction.state(name).map(KeptOutcomes::decode);
         if (outcome.kind() == OutcomeKind.ACCEPTED
                 || outcome.kind() == OutcomeKind.MERGED && outcome.columns().isEmpty()) {
             transaction.removeState(name);
             return;
         }
+        Row here = row.map(each -> select(each.values(), outcome.columns())).orElse(Row.EMPTY);
         Row written = before.map(Outcome::written)
-                .or(() -> row.map(each -> select(each.values(), outcome.columns())))
-                .orElse(Row.EMPTY);
+                .map(known -> outcome.columns().isEmpty() ? known : here.with(known))
+                .orElse(here);
         Outcome.Kind kind = switch (outcome.kind()) {
             case ACCEPTED, MERGED -> Outcome.Kind.MERGED;
             case SUPERSEDED -> Outcome.Kind.SUPERSEDED;

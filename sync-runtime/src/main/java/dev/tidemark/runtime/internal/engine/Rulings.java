@@ -8,6 +8,7 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
+import dev.tidemark.api.storage.StoredRow;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,11 +18,35 @@ final class Rulings {
     private final Author self;
     private final HybridClock clock;
     private final Function<Author, Merger.Who> directory;
+    private final Optional<StoredRow> met;
 
     Rulings(Author self, HybridClock clock, Function<Author, Merger.Who> directory) {
+        this(self, clock, directory, Optional.empty());
+    }
+
+    private Rulings(Author self, HybridClock clock, Function<Author, Merger.Who> directory, Optional<StoredRow> met) {
         this.self = self;
         this.clock = clock;
         this.directory = directory;
+        this.met = met;
+    }
+
+    /** Returns what rules about a change that has waited here since the row was as it is given. */
+    Rulings since(StoredRow row) {
+        return new Rulings(self, clock, directory, Optional.of(row));
+    }
+
+    /** Returns whether a write that is here came after the change that is ruled about. */
+    private boolean cameLater(Version present) {
+        return met.isPresent() && !LateMerge.isIn(met.get(), present);
+    }
+
+    /**
+     * Returns whether a write that is here stands whatever a strategy prefers: the server has written it since the change arrived,
+     * by itself or as a verdict about others, and what it has told them so is final.
+     */
+    boolean isFinal(Version present) {
+        return cameLater(present) && present.stamp().author().node().equals(self.node());
     }
 
     /** Returns a write of the server's own that covers others; its number and position come when it is written. */
@@ -50,7 +75,17 @@ final class Rulings {
         return new Conflict(table, key, columns, inOrder ? one : other, inOrder ? other : one, ancestor);
     }
 
-    Conflict.Side side(Optional<Row> values, Version version, Arrival arrival) {
+    /** Returns how a write that is here looks. */
+    Conflict.Side here(Optional<Row> values, Version present) {
+        return side(values, present, cameLater(present) ? Arrival.ARRIVED : Arrival.PRESENT);
+    }
+
+    /** Returns how what a change brings looks beside a write that is here. */
+    Conflict.Side brought(Optional<Row> values, Version incoming, Version present) {
+        return side(values, incoming, cameLater(present) ? Arrival.PRESENT : Arrival.ARRIVED);
+    }
+
+    private Conflict.Side side(Optional<Row> values, Version version, Arrival arrival) {
         Merger.Who who = directory.apply(version.stamp().author());
         return new Conflict.Side(values, version.stamp(), who.name(), who.role(), arrival);
     }

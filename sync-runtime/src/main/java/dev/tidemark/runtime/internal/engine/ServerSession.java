@@ -210,7 +210,7 @@ final class ServerSession implements Link.Receiver {
             Packing pages =
                     feed.map(FeedSender::packing).orElse(packing.orElseThrow().pages());
             feed = Optional.of(new FeedSender(
-                    this::announceTables, serving.feedPages(), serving.feedCache(), wire, known, pages, terms, pull));
+                    this::announce, serving.feedPages(), serving.feedCache(), wire, known, pages, terms, pull));
             pump();
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
@@ -390,9 +390,13 @@ final class ServerSession implements Link.Receiver {
         }
     }
 
-    /** Comes between the reading of pages and their sending. */
-    private void announceTables() {
+    /**
+     * Comes between the reading of pages and their sending. A device keeps what it wrote with the outcome that says that it was
+     * replaced, so that has to come before what replaces it.
+     */
+    private void announce() {
         requireOwnTurn();
+        tellWhatWasSettledLater();
         Serving.Tables schema = serving.schema();
         if (schema.hash() != schemaHash) {
             schemaHash = schema.hash();

@@ -2,14 +2,12 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,23 +92,12 @@ record Verdict(
         if (!isAlive || change.kind() == Change.Kind.DELETE) {
             return change;
         }
-        Map<String, Value> values = new LinkedHashMap<>();
-        Map<String, Version> versions = new HashMap<>();
-        change.values().toMap().forEach((column, value) -> {
-            if (columns.contains(column)) {
-                values.put(column, value);
-                versions.put(column, change.versions().of(column));
-            }
-        });
-        Version common = versions.values().iterator().next();
-        versions.values().removeIf(common::equals);
-        return new Change(
-                change.table(),
-                change.key(),
-                Change.Kind.UPDATE,
-                Row.of(values),
-                new Versions(common, versions),
-                change.basesOf(values.keySet()));
+        return change.only(columns);
+    }
+
+    /** Returns whether the change is part of what is here already. */
+    boolean isCovered() {
+        return write.isEmpty() && kind == OutcomeKind.ACCEPTED;
     }
 
     /** Returns a version that stands as it did, at a new position. */

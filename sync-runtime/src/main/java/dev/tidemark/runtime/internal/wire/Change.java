@@ -2,8 +2,12 @@ package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +82,21 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
     /** Returns the bases of some of the columns. */
     public List<Base> basesOf(Set<String> columns) {
         return bases.stream().filter(base -> columns.contains(base.column())).toList();
+    }
+
+    /** Returns what this brings to some of its columns, at least one, as an update of them alone. */
+    public Change only(Collection<String> columns) {
+        Map<String, Value> some = new LinkedHashMap<>();
+        Map<String, Version> others = new HashMap<>();
+        values.toMap().forEach((column, value) -> {
+            if (columns.contains(column)) {
+                some.put(column, value);
+                others.put(column, versions.of(column));
+            }
+        });
+        Version common = others.values().iterator().next();
+        others.values().removeIf(common::equals);
+        return new Change(table, key, Kind.UPDATE, Row.of(some), new Versions(common, others), basesOf(some.keySet()));
     }
 
     /** Returns this change with other bases. */
