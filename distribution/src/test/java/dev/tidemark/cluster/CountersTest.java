@@ -3,6 +3,8 @@ package dev.tidemark.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
@@ -47,10 +49,11 @@ class CountersTest {
     }
 
     private static long count(SyncNode node, String id) {
-        return ((Value.Int) node.get(Cluster.NOTES, RowKey.of(id))
-                        .flatMap(row -> row.get(COUNT))
-                        .orElseThrow())
-                .value();
+        return count(node.get(Cluster.NOTES, RowKey.of(id)).orElseThrow());
+    }
+
+    private static long count(Row row) {
+        return ((Value.Int) row.get(COUNT).orElseThrow()).value();
     }
 
     private static void assertCount(long count, List<SyncNode> nodes) {
@@ -262,6 +265,69 @@ class CountersTest {
             assertTrue(store.mostNamesAtOnce() <= 4_096, store.mostNamesAtOnce() + " names at once");
             assertEquals(0, kept(store));
             assertEquals(1, count(s, "r-7"));
+        }
+    }
+
+    /** A counter of which the strategy fails for as long as it is told to. */
+    private static final class Moody {
+        private boolean isBroken;
+
+        Cluster cluster() {
+            return counting("acme-counter").with(builder -> builder.strategy("acme-counter", this::resolve, true));
+        }
+
+        private Resolution resolve(Conflict conflict) {
+            if (isBroken) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            long sum = count(conflict.first().values().orElseThrow())
+                    + count(conflict.second().values().orElseThrow())
+                    - count(conflict.ancestor().orElseThrow());
+            return Resolution.merge(Row.of(Map.of(COUNT, Value.of(sum))));
+        }
+    }
+
+    @Test
+    void whatWaitsIsCountedThoughItsAuthorAndTheServerHaveAddedSince() {
+        Moody moody = new Moody();
+        try (Cluster cluster = moody.cluster()) {
+            List<SyncNode> nodes = counted(cluster);
+            add(cluster, nodes.get(2), "r", 1);
+            cluster.sync(nodes.get(2));
+            moody.isBroken = true;
+            add(cluster, nodes.get(1), "r", 5);
+            cluster.sync(nodes.get(1));
+            assertEquals(11, count(nodes.get(1), "r"), "what it added waits");
+            add(cluster, nodes.get(1), "r", 2);
+            cluster.sync(nodes.get(1));
+            add(cluster, nodes.get(0), "r", 10);
+            moody.isBroken = false;
+            cluster.settle(nodes.subList(1, 4));
+            assertCount(28, nodes);
+        }
+    }
+
+    /** The link breaks somewhere, so that the author does or does not know that what it has added waits when it adds more. */
+    @Test
+    void whatWaitsIsCountedOnceThoughNobodyHasHeardOfIt() {
+        for (int bytes = 0; bytes < 900; bytes += 37) {
+            Moody moody = new Moody();
+            try (Cluster cluster = moody.cluster()) {
+                List<SyncNode> nodes = counted(cluster);
+                add(cluster, nodes.get(2), "r", 1);
+                cluster.sync(nodes.get(2));
+                moody.isBroken = true;
+                add(cluster, nodes.get(1), "r", 5);
+                cluster.wire().cutAfterReceiving(bytes);
+                cluster.trySync(nodes.get(1));
+                cluster.wire().heal();
+                add(cluster, nodes.get(1), "r", 2);
+                moody.isBroken = bytes % 2 == 0;
+                cluster.sync(nodes.get(1));
+                moody.isBroken = false;
+                cluster.settle(nodes.subList(1, 4));
+                assertCount(18, nodes);
+            }
         }
     }
 

@@ -284,7 +284,9 @@ final class Merger {
     private Relation compare(StoredRow row, Change change, String column, Value value) {
         Version incoming = change.versions().of(column);
         Version present = row.versions().of(column);
-        if (incoming.stamp().equals(present.stamp()) || coverage.coversStamp(present, incoming.stamp())) {
+        boolean isCovered = incoming.stamp().equals(present.stamp())
+                || coverage.coversStamp(present, incoming.stamp()) && !isStillToBeMerged(row, change, column);
+        if (isCovered) {
             return row.values().has(column) ? Relation.COVERED : Relation.TAKE;
         }
         Optional<Value> old = row.values().get(column);
@@ -299,6 +301,16 @@ final class Merger {
             return incoming.stamp().compareTo(present.stamp()) > 0 ? Relation.TAKE : Relation.AGREED;
         }
         return Relation.AT_ODDS;
+    }
+
+    /**
+     * Returns whether what was written to a column that is merged with others waits, and so is in no value yet: whoever wrote
+     * after it, its author too, had a row without it.
+     */
+    private boolean isStillToBeMerged(StoredRow row, Change change, String column) {
+        return rulings.isLate()
+                && rules.asked().has(row.table(), column)
+                && ancestors.of(row, change, List.of(column)).isPresent();
     }
 
     /**
@@ -405,7 +417,8 @@ final class Merger {
             return Optional.of(failed.reason());
         }
         Resolution resolution = ((ConflictRules.Decided) answer).resolution();
-        boolean isFinal = rulings.isFinal(present);
+        // Who has come back to the ancestor's value loses nothing by the other side's.
+        boolean isFinal = rulings.isFinal(present) && !conflict.ancestor().equals(here.values());
         if (resolution instanceof Resolution.Keep keep && !isFinal && stands(keep, here, arrived, draft, columns)) {
             settlement.won(arrived.values().get(), ruling);
         } else if (resolution instanceof Resolution.Keep) {

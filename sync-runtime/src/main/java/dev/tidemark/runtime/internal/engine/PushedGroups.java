@@ -33,13 +33,14 @@ final class PushedGroups {
             Transaction transaction,
             ChangeCheck check,
             Function<Change, Optional<Change>> filter,
+            long committed,
             OfferedWrites offered,
             GroupApplier applier) {
         void take(Change change) {
             check.check(change);
             filter.apply(change).ifPresent(taken -> {
                 offered.note(taken);
-                applier.apply(taken);
+                applier.apply(taken.withBases(SentBases.known(taken.bases(), committed)));
             });
         }
     }
@@ -114,6 +115,7 @@ final class PushedGroups {
                         device.committed(),
                         replica.clock().wallMillis()),
                 terms.isBehind() ? new BehindTheHorizon(device.device())::own : Optional::of,
+                device.committed(),
                 new OfferedWrites(replica.self().node(), device.device()),
                 applier);
     }

@@ -36,9 +36,14 @@ final class Rulings {
         return new Rulings(self, clock, directory, Optional.of(row));
     }
 
+    /** Returns whether the change that is ruled about has waited. */
+    boolean isLate() {
+        return met.isPresent();
+    }
+
     /** Returns whether a write that is here came after the change that is ruled about. */
     private boolean cameLater(Version present) {
-        return met.isPresent() && !LateMerge.isIn(met.get(), present);
+        return isLate() && !LateMerge.isIn(met.get(), present);
     }
 
     /**

@@ -37,7 +37,7 @@ final class SentBases {
         List<Base> bases = KeptBases.of(snapshot, row.pending()).stream()
                 .filter(base -> asked.has(change.table(), base.column()) && isOfOwnWrite(base, change))
                 .toList();
-        Change whole = change.withBases(asTheServerKnowsThem(bases));
+        Change whole = change.withBases(known(bases, committed));
         return BatchWriter.obstacle(whole).isEmpty() ? whole : change;
     }
 
@@ -49,8 +49,13 @@ final class SentBases {
         return stamp.author().equals(self) && stamp.sequence() > committed;
     }
 
-    /** The last one that the server has is the first that counts. */
-    private List<Base> asTheServerKnowsThem(List<Base> bases) {
+    /**
+     * Returns bases as a server knows them that has some of the writes: the last one that it has is the first that counts. It
+     * has one too that waits for its strategy, and merges it by itself.
+     *
+     * @param committed up to which number it has everything
+     */
+    static List<Base> known(List<Base> bases, long committed) {
         Map<String, Base> known = new HashMap<>();
         bases.stream().filter(base -> base.number() <= committed).forEach(base -> known.put(base.column(), base));
         return bases.stream()
