@@ -9,14 +9,15 @@ import java.util.Optional;
 
 /**
  * Says what the model can follow: worlds of one server that loses nothing, with strategies that do not fail, clocks that are right
- * where stamps decide, rows that are no units, and apps that write through their nodes. The other invariants are for what else is drawn.
+ * where stamps decide, rows that are no units, no counters, and apps that write through their nodes. The other invariants are for what else is drawn.
  */
 final class Followed {
     private Followed() {}
 
     /** Returns the policy of a world that the model can follow, as long as nothing happens in it that it can't. */
     static Optional<Policy> policy(Setup setup) {
-        if (setup.mayRefuse() || setup.hasApps() || setup.granularity() != Granularity.COLUMN) {
+        boolean isPlain = !setup.mayRefuse() && !setup.hasApps() && !setup.counters();
+        if (!isPlain || setup.granularity() != Granularity.COLUMN) {
             return Optional.empty();
         }
         return Optional.of(new Policy(

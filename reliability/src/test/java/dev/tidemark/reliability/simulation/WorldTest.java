@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.reliability.histories.HistoryRunner;
 import dev.tidemark.reliability.histories.WorkFolder;
 import dev.tidemark.reliability.histories.WorldDisks;
+import dev.tidemark.testkit.simulation.Counters;
 import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.History;
 import dev.tidemark.testkit.simulation.Observer;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +176,24 @@ class WorldTest {
             run(world, "Write A notes/r1 a=17", "BackUp A", "Write A notes/r2 a=18", "Restore A");
             assertTrue(has(world, "A", "r1"));
             assertFalse(has(world, "A", "r2"));
+        }
+    }
+
+    @Test
+    void whatIsAddedToACounterIsHeardAndCounted() {
+        List<String> heard = new ArrayList<>();
+        try (World world = world("devices=2 counters=true", new Observer() {
+            @Override
+            public void added(String node, String row, long delta) {
+                heard.add(node + " " + row + " " + delta);
+            }
+        })) {
+            run(world, "Add A k1 5", "Sync A", "Await A", "Add A k1 5", "Add S k1 1");
+            world.heal();
+            world.settle();
+            assertEquals(List.of("A k1 5", "S k1 1"), heard, "A did not have the counter at first");
+            Row counter = world.server().content().get(Counters.TABLE).get(RowKey.of("k1"));
+            assertEquals(OptionalLong.of(6), Counters.read(counter));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.codec.Codec;
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.TableDefinition;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Makes builders of nodes as a setup says. */
@@ -37,13 +40,14 @@ final class Builders {
     private final Setup setup;
     private final Shelf shelf;
     private final VirtualTime time;
-    private final ConflictStrategy strategy;
+    private final BiFunction<ConflictStrategy, Conflict, Resolution> court;
 
-    Builders(Setup setup, Shelf shelf, VirtualTime time, ConflictStrategy strategy) {
+    /** @param court asks a strategy */
+    Builders(Setup setup, Shelf shelf, VirtualTime time, BiFunction<ConflictStrategy, Conflict, Resolution> court) {
         this.setup = setup;
         this.shelf = shelf;
         this.time = time;
-        this.strategy = strategy;
+        this.court = court;
     }
 
     /** Returns the builder for a start of a node. What nodes draw depends on no other node, and not on what was done before. */
@@ -54,13 +58,11 @@ final class Builders {
                 .role(node.role())
                 .storage(process.seen())
                 .transport(server.getScheme(), process.transport())
-                .conflict(List.of(STRATEGY))
-                .strategy(STRATEGY, strategy)
                 .clock(node.clock())
                 .random(new SplittableRandom(mixed * 31 + node.starts()))
                 .scheduler(process.scheduler())
                 .power(state -> plan());
-        Stream.of(World.TABLE, "tasks", "extras", CHILDREN).forEach(table -> builder.policy(table, policy()));
+        strategies(builder);
         shelf.codec(setup.codec()).ifPresent(codec -> builder.codec(setup.codec(), codec));
         if (setup.rememberSeconds() == 0) {
             builder.tombstonesForEver();
@@ -68,6 +70,20 @@ final class Builders {
             builder.tombstones(Duration.ofSeconds(setup.rememberSeconds()));
         }
         return node.isServer() ? builder.listen(server) : builder.peer(server, "");
+    }
+
+    private void strategies(SyncNodeBuilder builder) {
+        builder.conflict(List.of(STRATEGY)).strategy(STRATEGY, strategy(setup.strategy()));
+        Stream.of(World.TABLE, "tasks", "extras", CHILDREN).forEach(table -> builder.policy(table, policy()));
+        if (setup.counters()) {
+            builder.strategy(Counters.STRATEGY, strategy(Counters.STRATEGY), true)
+                    .policy(Counters.TABLE, Counters.policy(policy()));
+        }
+    }
+
+    private ConflictStrategy strategy(String name) {
+        ConflictStrategy found = shelf.strategy(name);
+        return conflict -> court.apply(found, conflict);
     }
 
     /**
@@ -81,7 +97,7 @@ final class Builders {
                         .role(server.role())
                         .storage(copy.open())
                         .conflict(List.of(STRATEGY))
-                        .strategy(STRATEGY, strategy)
+                        .strategy(STRATEGY, strategy(setup.strategy()))
                         .clock(server.clock())
                         .random(new SplittableRandom(0))
                         .scheduler(new VirtualTime())
@@ -108,6 +124,9 @@ final class Builders {
 
     void define(SyncNode node) {
         node.define(table(World.TABLE));
+        if (setup.counters()) {
+            Counters.define(node);
+        }
     }
 
     TableDefinition table(String name) {

@@ -179,6 +179,10 @@ public final class Draw {
             sql(node);
             return;
         }
+        if (setup.counters() && !chance(3)) {
+            count(node);
+            return;
+        }
         if (chance(10)) {
             group(node);
             return;
@@ -188,6 +192,15 @@ public final class Draw {
             edits.add(edit());
         }
         add(new Step.Write(node, edits));
+    }
+
+    /** An app adds to a counter, or writes beside it. */
+    private void count(String node) {
+        String row = pick(Counters.ROWS);
+        add(
+                chance(5)
+                        ? new Step.Write(node, List.of(Edit.of(Counters.TABLE, row, COLUMNS.get(0), numbers++)))
+                        : new Step.Add(node, row, pick(List.of(1L, 1L, 5L, -2L))));
     }
 
     /** An app writes SQL, most of it the usual. */

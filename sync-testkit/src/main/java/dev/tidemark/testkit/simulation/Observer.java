@@ -30,6 +30,14 @@ public interface Observer {
     default void wrote(Written write) {}
 
     /**
+     * An app has added to a counter, and that was committed; it is told before {@link #stored}.
+     *
+     * @param node where
+     * @param row the text that is the counter's key
+     */
+    default void added(String node, String row, long delta) {}
+
+    /**
      * A transaction was committed in a node's store, by an app or by the node itself.
      *
      * @param node whose

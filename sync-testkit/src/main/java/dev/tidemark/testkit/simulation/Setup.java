@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param gatherMillis how long a live device waits for further writes
  * @param rememberSeconds how long deletions are remembered; 0 for ever
  * @param references whether rows of a table refer to those of another, where the disk's files are an app's
+ * @param counters whether there is a table of {@link Counters} as well
  */
 public record Setup(
         long seed,
@@ -41,7 +42,8 @@ public record Setup(
         int batchRows,
         int gatherMillis,
         int rememberSeconds,
-        boolean references) {
+        boolean references,
+        boolean counters) {
     /** The kind of disk on which devices' files are those of apps. */
     public static final String APPS = "apps";
 
@@ -70,6 +72,7 @@ public record Setup(
                 1_000,
                 10,
                 0,
+                false,
                 false);
     }
 

@@ -12,10 +12,11 @@ final class SetupDraw {
     private static final List<Integer> DEVICES = List.of(2, 2, 2, 3, 3, 3, 4, 4, 5, 6);
     private static final List<Integer> BATCHES = List.of(1, 1, 2, 3, 1_000);
 
-    /** How many worlds there are to one whose devices' files are those of apps: it takes as long as ten others. */
+    /** How many worlds there are to one whose devices' files are those of apps, which takes as long as ten others, or to one with counters. */
     private static final int ONE_IN = 48;
 
     private static final int WITH_APPS = 5;
+    private static final int WITH_COUNTERS = 17;
     private static final int ONE_IN_SQLITE = 10;
 
     private final SplittableRandom random;
@@ -24,10 +25,14 @@ final class SetupDraw {
         this.random = random;
     }
 
-    /** In one world of some the devices' files are those of apps; the others are drawn as if there were none such. */
+    /** In one world of some the devices' files are those of apps, in one there are counters; the others are drawn as if there were none such. */
     Setup draw(long seed) {
-        Setup drawn = withoutApps(seed);
-        return Math.floorMod(seed, ONE_IN) == WITH_APPS ? withApps(drawn) : drawn;
+        Setup drawn = plain(seed);
+        return switch (Math.floorMod(seed, ONE_IN)) {
+            case WITH_APPS -> withApps(drawn);
+            case WITH_COUNTERS -> Setup.parse(drawn + " counters=true");
+            default -> drawn;
+        };
     }
 
     private Setup withApps(Setup drawn) {
@@ -46,10 +51,11 @@ final class SetupDraw {
                 drawn.batchRows(),
                 drawn.gatherMillis(),
                 drawn.rememberSeconds(),
-                constraint == 1 || constraint == 2);
+                constraint == 1 || constraint == 2,
+                false);
     }
 
-    private Setup withoutApps(long seed) {
+    private Setup plain(long seed) {
         boolean declared = random.nextInt(3) == 0;
         boolean sqlite = random.nextInt(ONE_IN_SQLITE) == 0;
         return new Setup(
@@ -66,6 +72,7 @@ final class SetupDraw {
                 pick(BATCHES),
                 random.nextInt(3) == 0 ? random.nextInt(0, 3_000) : 10,
                 random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0,
+                false,
                 false);
     }
 

@@ -8,7 +8,6 @@ import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
@@ -54,9 +53,15 @@ public final class Shelf {
         return more;
     }
 
-    /** Returns all strategies. */
-    Map<String, ConflictStrategy> strategies() {
-        return strategies;
+    /**
+     * Returns a strategy.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    ConflictStrategy strategy(String name) {
+        return Optional.ofNullable(strategies.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no strategy is named '" + name + "': there are " + strategies.keySet()));
     }
 
     /**

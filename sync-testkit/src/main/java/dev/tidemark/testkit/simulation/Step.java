@@ -58,6 +58,14 @@ public sealed interface Step {
         }
     }
 
+    /** An app adds to a counter, in a transaction of its own; nothing where its node does not hold it. */
+    record Add(String node, String row, long delta) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.add(each, row, delta));
+        }
+    }
+
     /** A device begins to sync, unless a sync that was asked for is under way. */
     record Sync(String node) implements Step {
         @Override

@@ -2,8 +2,10 @@ package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.testkit.VirtualTime;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /*
  * A world.
@@ -68,7 +71,7 @@ public final class World implements AutoCloseable {
         this.setup = setup;
         this.disks = disks;
         this.chance = new SplittableRandom(setup.seed());
-        this.builders = new Builders(setup, shelf, time, conflict -> resolve(shelf, conflict));
+        this.builders = new Builders(setup, shelf, time, this::resolve);
         this.announcer = new Announcer(trace, List.copyOf(observers), builders::positionsOf);
         add(SERVER, Role.SERVER);
         for (int i = 0; i < setup.devices(); i++) {
@@ -76,6 +79,9 @@ public final class World implements AutoCloseable {
         }
         nodes.values().forEach(this::start);
         announcer.tell(observer -> observer.began(this));
+        if (setup.counters()) {
+            Counters.begin(server().engine());
+        }
         announcer.tellNoted();
     }
 
@@ -84,8 +90,8 @@ public final class World implements AutoCloseable {
         nodes.put(name, new SimulatedNode(name, role, new SimulatedClock(time), new DiskTrouble(faults), disk));
     }
 
-    /** Settles a conflict as the setup says, unless the strategy fails. */
-    private Resolution resolve(Shelf shelf, Conflict conflict) {
+    /** Settles a conflict by a strategy, unless that fails. */
+    private Resolution resolve(ConflictStrategy strategy, Conflict conflict) {
         if (moods > 0) {
             moods--;
             faults.struck("strategy");
@@ -93,7 +99,7 @@ public final class World implements AutoCloseable {
             throw new IllegalStateException("not in the mood");
         }
         announcer.note(observer -> observer.strategyDecided(conflict));
-        return shelf.strategies().get(setup.strategy()).resolve(conflict);
+        return strategy.resolve(conflict);
     }
 
     // ---- to look at
@@ -200,21 +206,37 @@ public final class World implements AutoCloseable {
 
     void write(SimulatedNode node, List<Edit> edits) {
         AppWrite write = new AppWrite(node, edits);
-        long before = announcer.commits();
-        try {
-            write.run();
-        } catch (SyncException refused) {
-            boolean expected = node.trouble().isOrWas() || !node.isUp() || setup.mayRefuse();
-            if (!expected) {
-                throw new Violation("a healthy node takes writes", node.name() + " refused " + edits, refused);
-            }
-        }
-        if (announcer.commits() > before && write.didSomething()) {
+        if (commits(node, edits.toString(), write::run) && write.didSomething()) {
             writes++;
             announcer.tellHarvested();
             Written written = write.written();
             announcer.tell(observer -> observer.wrote(written));
         }
+    }
+
+    void add(SimulatedNode node, String row, long delta) {
+        AtomicBoolean isThere = new AtomicBoolean();
+        SyncNode engine = node.engine();
+        boolean done =
+                commits(node, row + " + " + delta, () -> Counters.add(engine, row, delta, () -> isThere.set(true)));
+        if (done && isThere.get()) {
+            writes++;
+            announcer.tell(observer -> observer.added(node.name(), row, delta));
+        }
+    }
+
+    /** Has an app write. Returns whether the node has committed something. */
+    private boolean commits(SimulatedNode node, String what, Runnable work) {
+        long before = announcer.commits();
+        try {
+            work.run();
+        } catch (SyncException refused) {
+            boolean expected = node.trouble().isOrWas() || !node.isUp() || setup.mayRefuse();
+            if (!expected) {
+                throw new Violation("a healthy node takes writes", node.name() + " refused " + what, refused);
+            }
+        }
+        return announcer.commits() > before;
     }
 
     /** The node takes note of it later, and then observers are told. */

@@ -33,6 +33,7 @@ public final class Invariants {
                 new DigestsAreKept(knowledge),
                 new DigestsAgree(knowledge),
                 new LastWordStands(knowledge),
-                new TheLoserIsTold(knowledge));
+                new TheLoserIsTold(knowledge),
+                new CountersAddUp(knowledge));
     }
 }
