@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes at a server whose conflict strategy failed. They are kept as they came, apart from the rows, and merged again at the next
- * greeting of any device, and now and then while there are any. Nothing else waits for them. They count as
- * having arrived when they did: the row that a write met is kept beside it.
+ * greeting of any device, and now and then while there are any. Nothing else waits for them. They count as having arrived when they
+ * did: the row that a write met is kept beside it.
  */
 final class FailedWrites {
     private static final int MOST_AT_ONCE = 1_000;
