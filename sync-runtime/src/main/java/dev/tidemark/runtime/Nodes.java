@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Opens nodes from configurations: finds the plugins that one names, checks all of it, and assembles the node with the machine's
@@ -97,6 +98,23 @@ public final class Nodes {
         try (StorageBackend storage = Wiring.storage(blueprint)) {
             inspection.accept(storage);
             return Engine.status(storage, blueprint.node().name());
+        }
+    }
+
+    /**
+     * Reads the conflicts that a node keeps from its store: the node is not opened, and may run in another process. None can be settled
+     * so; that is a write of the node.
+     *
+     * @param inspection gets the storage first; what it throws is thrown on
+     * @return what the work returns
+     * @throws ConfigurationException if the configuration has errors
+     * @throws dev.tidemark.api.storage.StorageException if the storage can't be read
+     */
+    public static <T> T conflicts(
+            NodeSettings settings, Consumer<StorageBackend> inspection, Function<Conflicts, T> work) {
+        try (StorageBackend storage = Wiring.storage(blueprint(settings))) {
+            inspection.accept(storage);
+            return work.apply(Engine.conflicts(storage));
         }
     }
 

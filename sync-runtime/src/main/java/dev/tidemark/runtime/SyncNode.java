@@ -4,6 +4,7 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Query;
+import dev.tidemark.runtime.internal.engine.Waiting;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -153,6 +154,23 @@ public interface SyncNode extends AutoCloseable {
      * @return completes with what it came to, or with a {@link SyncException}
      */
     CompletionStage<VerifyReport> verifyAsync(boolean full, boolean repair);
+
+    /** Returns the conflicts that this node keeps: of a server, those that it has settled or that wait there for a person. */
+    Conflicts conflicts();
+
+    /**
+     * Returns the conflicts that the first of the node's peers keeps. Each call asks it, waits for the answer, and fails with a
+     * {@link SyncException} where it can't be asked; nothing is synced. Of long values it tells the beginning.
+     */
+    Conflicts serverConflicts();
+
+    /**
+     * Tells of every conflict that this node keeps: when it is new, and once more when it is settled that had waited.
+     *
+     * @param listener is called after the commit, on the thread that made it, and should be quick; what it throws is logged
+     * @return ends it; idempotent
+     */
+    Subscription onConflict(Consumer<ConflictRecord> listener);
 
     /** Returns the writes that were not accepted and that {@link #forgetOutcome} has not named, oldest first. */
     List<Outcome> outcomes();

@@ -39,6 +39,7 @@ import java.util.stream.Stream;
  */
 public final class SyncNodeBuilder {
     private static final Duration REMEMBERED = Duration.ofDays(90);
+    private static final Duration KEPT = Duration.ofDays(30);
     private static final Duration COMPARED = Duration.ofHours(1);
 
     private final Map<String, Transport> transports = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ public final class SyncNodeBuilder {
     private Optional<Codec.Level> level = Optional.empty();
     private Supplier<DeviceState> deviceState = () -> DeviceState.UNKNOWN;
     private Optional<Duration> tombstones = Optional.of(REMEMBERED);
+    private Optional<Duration> conflicts = Optional.of(KEPT);
     private Optional<Duration> verify = Optional.of(COMPARED);
     private Runnable onClose = () -> {};
 
@@ -215,6 +217,27 @@ public final class SyncNodeBuilder {
     }
 
     /**
+     * Sets how long a server keeps the records of conflicts that are settled; 30 days unless said otherwise. What waits for a person
+     * is kept until it is settled.
+     *
+     * @param retention at least one second
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public SyncNodeBuilder conflicts(Duration retention) {
+        if (retention.toMillis() < 1_000) {
+            throw new IllegalArgumentException("conflicts are kept for at least a second, not " + retention);
+        }
+        conflicts = Optional.of(retention);
+        return this;
+    }
+
+    /** Has a server keep the records of conflicts for ever. */
+    public SyncNodeBuilder conflictsForEver() {
+        conflicts = Optional.empty();
+        return this;
+    }
+
+    /**
      * Sets how often a live node is compared with its server; every hour unless said otherwise. Where the two differ, that is
      * repaired, counted in the node's status, and told to whoever hears of its syncs.
      *
@@ -272,6 +295,7 @@ public final class SyncNodeBuilder {
                 required(random, "random"),
                 required(scheduler, "scheduler"),
                 tombstones,
+                conflicts,
                 verify,
                 guards.faults(),
                 Guards::inside,
@@ -369,6 +393,7 @@ public final class SyncNodeBuilder {
             RandomGenerator random,
             Scheduler scheduler,
             Optional<Duration> tombstones,
+            Optional<Duration> conflicts,
             Optional<Duration> verify,
             FaultLog faults,
             Supplier<Optional<String>> insidePlugin,

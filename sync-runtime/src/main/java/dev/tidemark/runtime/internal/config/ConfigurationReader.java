@@ -78,6 +78,7 @@ final class ConfigurationReader {
                 config.get(NodeSettings.ROLE),
                 sections.fallback(config.get(NodeSettings.DATA)),
                 NodeSettings.retention(config.get(NodeSettings.TOMBSTONES)),
+                NodeSettings.retention(config.get(NodeSettings.CONFLICTS)),
                 NodeSettings.retention(config.get(NodeSettings.VERIFY)));
     }
 

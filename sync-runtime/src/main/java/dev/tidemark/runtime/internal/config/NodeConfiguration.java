@@ -60,10 +60,16 @@ public record NodeConfiguration(
      * @param role whether it settles conflicts for others
      * @param data its directory
      * @param tombstones how long it remembers deletions; nothing where it does so for ever
+     * @param conflicts how long it keeps the records of settled conflicts; nothing where it does so for ever
      * @param verify how often it is compared with its server while it is live; nothing where only when it is asked for
      */
     public record Node(
-            String name, Conflict.Role role, Path data, Optional<Duration> tombstones, Optional<Duration> verify) {}
+            String name,
+            Conflict.Role role,
+            Path data,
+            Optional<Duration> tombstones,
+            Optional<Duration> conflicts,
+            Optional<Duration> verify) {}
 
     /**
      * An address with the transport that serves it.

@@ -58,13 +58,19 @@ final class NodeSettings {
             .matching(NodeSettings::isMemory, "off, or a duration of at least 1s, such as 12h or 30d")
             .describedAs("How long deletions are remembered; or off, to remember them for ever. Who was away for longer"
                     + " gets everything anew.");
+    static final Setting<String> CONFLICTS = Setting.text("conflicts")
+            .orElse("30d")
+            .matching(NodeSettings::isMemory, "off, or a duration of at least 1s, such as 12h or 30d")
+            .describedAs(
+                    "How long a server keeps the records of conflicts that are settled; or off, to keep them for ever."
+                            + " Those that wait for a person are kept until they are settled.");
     static final Setting<String> VERIFY = Setting.text("verify")
             .orElse("1h")
             .matching(NodeSettings::isMemory, "off, or a duration of at least 1s, such as 15m or 1h")
             .describedAs(
                     "How often a node that stays connected is compared with its server, and repaired where the two differ;"
                             + " or off, to do so only when 'verify' is typed.");
-    static final ConfigSpec NODE = ConfigSpec.of(NAME, ROLE, DATA, TOMBSTONES, VERIFY);
+    static final ConfigSpec NODE = ConfigSpec.of(NAME, ROLE, DATA, TOMBSTONES, CONFLICTS, VERIFY);
 
     static final Setting<Path> ROOT = Setting.path("root")
             .orElse(Path.of("/"))

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.ConflictRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,14 +12,22 @@ import java.util.function.Consumer;
 final class ChangeEvents implements Consumer<ChangeEvent> {
     private final boolean isHeard;
     private final List<ChangeEvent> events = new ArrayList<>();
+    private final List<ConflictRecord> conflicts = new ArrayList<>();
+    private Consumer<ChangeEvent> first = event -> {};
 
-    /** @param isHeard whether there is anybody to tell; else nothing is kept */
+    /** @param isHeard whether there is anybody to tell; else no change is kept */
     ChangeEvents(boolean isHeard) {
         this.isHeard = isHeard;
     }
 
+    /** Sets who hears of each change at once, within the transaction. */
+    void onEach(Consumer<ChangeEvent> listener) {
+        first = listener;
+    }
+
     @Override
     public void accept(ChangeEvent event) {
+        first.accept(event);
         if (isHeard) {
             events.add(event);
         }
@@ -33,5 +42,14 @@ final class ChangeEvents implements Consumer<ChangeEvent> {
 
     List<ChangeEvent> all() {
         return List.copyOf(events);
+    }
+
+    /** A conflict has a record, or is settled that had waited. */
+    void met(ConflictRecord conflict) {
+        conflicts.add(conflict);
+    }
+
+    List<ConflictRecord> conflicts() {
+        return List.copyOf(conflicts);
     }
 }

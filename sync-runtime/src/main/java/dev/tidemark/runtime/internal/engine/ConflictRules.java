@@ -95,8 +95,12 @@ final class ConflictRules {
     /** What the strategies of a chain come to. */
     sealed interface Answer {}
 
-    /** One of them decided, or all leave it to a person. */
-    record Decided(Resolution resolution) implements Answer {}
+    /**
+     * One of them decided, or all leave it to a person.
+     *
+     * @param by the one that was asked last
+     */
+    record Decided(Resolution resolution, String by) implements Answer {}
 
     /** One of them failed: nothing is decided, and those behind it are not asked, for it might have decided otherwise. */
     record Failed(String reason) implements Answer {}
@@ -112,18 +116,19 @@ final class ConflictRules {
                         conflict.first(),
                         conflict.second(),
                         Optional.empty());
-        Resolution last = Resolution.defer("no strategy decides about " + conflict.table());
+        Decided last = new Decided(Resolution.defer("no strategy decides about " + conflict.table()), "");
         for (String name : chain) {
             try {
-                last = strategies.get(name).resolve(askers.contains(name) ? conflict : withoutAncestor);
+                Conflict asked = askers.contains(name) ? conflict : withoutAncestor;
+                last = new Decided(strategies.get(name).resolve(asked), name);
             } catch (RuntimeException failure) {
                 return new Failed(
                         "conflict strategy '" + name + "' failed; the write is kept at the server and tried again");
             }
-            if (!(last instanceof Resolution.Defer)) {
+            if (!(last.resolution() instanceof Resolution.Defer)) {
                 break;
             }
         }
-        return new Decided(last);
+        return last;
     }
 }

@@ -52,6 +52,14 @@ record Downstream(
         return snapshot.state(PREFIX + device).map(Downstream::decode);
     }
 
+    /** Returns what a device is called, for people: its id where nobody has said it. */
+    static String name(dev.tidemark.api.storage.Snapshot snapshot, UUID device) {
+        return load(snapshot, device)
+                .map(Downstream::name)
+                .filter(name -> !name.isEmpty())
+                .orElse(device.toString());
+    }
+
     String stateName() {
         return PREFIX + device;
     }

@@ -16,6 +16,8 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.ConflictRecord;
+import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
@@ -42,6 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A node: its replica, and its two sides, that which serves and that which connects. */
 public final class Engine implements SyncNode {
@@ -54,7 +57,7 @@ public final class Engine implements SyncNode {
     private final HarvestPoll harvests;
     private final Serving serving;
     private final Syncing syncing;
-    private final Optional<Pruning> pruning;
+    private final List<Maintenance> maintenance;
     private final FaultKeeper faults;
     private final Set<LiveSync> lives = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,10 +70,19 @@ public final class Engine implements SyncNode {
         this.codecs = new Codecs(parts, level);
         this.harvests = new HarvestPoll(replica);
         this.faults = FaultKeeper.of(replica);
-        this.serving = new Serving(replica, codecs, faults::all);
+        this.serving = new Serving(replica, codecs, faults::all, new NodeConflicts(replica, Supplier::get));
         this.syncing = new Syncing(replica, codecs, this::plan);
         parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
-        this.pruning = parts.tombstones().map(retention -> new Pruning(replica, retention, () -> plan().background()));
+        this.maintenance = Stream.concat(
+                        parts.tombstones().stream().map(retention -> new Pruning(replica, retention)),
+                        keptConflicts(parts).map(retention -> new OldConflicts(replica, retention)).stream())
+                .map(work -> new Maintenance(parts.scheduler(), () -> plan().background(), work))
+                .toList();
+    }
+
+    /** Returns how long conflicts are kept; nothing where it is for ever, or by a device, which has none. */
+    private static Optional<Duration> keptConflicts(Parts parts) {
+        return parts.conflicts().filter(any -> parts.role() == Role.SERVER);
     }
 
     /**
@@ -82,7 +94,7 @@ public final class Engine implements SyncNode {
         try {
             Engine engine = new Engine(parts);
             engine.listen();
-            engine.pruning.ifPresent(Pruning::start);
+            engine.maintenance.forEach(Maintenance::start);
             return engine;
         } catch (RuntimeException failure) {
             try {
@@ -101,6 +113,11 @@ public final class Engine implements SyncNode {
      */
     public static NodeStatus status(StorageBackend storage, String name) {
         return StatusReader.read(storage, name);
+    }
+
+    /** Returns the conflicts in a store, without opening its node. */
+    public static Conflicts conflicts(StorageBackend storage) {
+        return new StoredConflicts(storage::snapshot);
     }
 
     /** A plugin does not come back, and is not interrupted: sets aside what waits for it. */
@@ -293,6 +310,22 @@ public final class Engine implements SyncNode {
     }
 
     @Override
+    public Conflicts conflicts() {
+        return new NodeConflicts(replica, this::storage);
+    }
+
+    @Override
+    public Conflicts serverConflicts() {
+        requireOutsideOfPlugins();
+        return new ServerConflicts(replica, targets().get(0));
+    }
+
+    @Override
+    public Subscription onConflict(Consumer<ConflictRecord> listener) {
+        return harvesting(replica.onConflict(listener)::run);
+    }
+
+    @Override
     public NodeStatus status() {
         return storage(() -> StatusReader.read(replica, faults.all()));
     }
@@ -305,7 +338,7 @@ public final class Engine implements SyncNode {
     @Override
     public CompletionStage<NodeStatus> serverStatusAsync() {
         try {
-            return StatusQuestion.ask(replica, targets().get(0));
+            return Question.ask(replica, targets().get(0), StatusAnswer.QUESTION, StatusAnswer::read);
         } catch (SyncException usage) {
             return CompletableFuture.failedFuture(usage);
         }
@@ -358,7 +391,7 @@ public final class Engine implements SyncNode {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            pruning.ifPresent(Pruning::close);
+            maintenance.forEach(Maintenance::close);
             lives.forEach(LiveSync::close);
             serving.close();
             faults.close();

@@ -145,6 +145,7 @@ final class FailedWrites {
                 resumeAfter = name;
             }
             applier.finish();
+            applier.keepConflicts(new MetConflicts(work, replica.clock()));
             keep(transaction, known, applier.outcomes());
             applier.overruled().forEach(each -> tell(transaction, each, merger));
             return failures;

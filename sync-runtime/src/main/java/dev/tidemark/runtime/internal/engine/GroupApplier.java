@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
@@ -53,12 +54,16 @@ final class GroupApplier {
     private final Map<Breach.Reference, Written> copies = new LinkedHashMap<>();
     private final Map<Breach.Reference, StoredRow> unsettled = new HashMap<>();
     private final Set<Breach.Reference> undone = new HashSet<>();
+    private final List<Met> met = new ArrayList<>();
     private long lsn;
     private long nextOutcome;
     private long conflicts;
 
     /** A row that was here before this group wrote it, and that a constraint may yet refuse; new rows need no note. */
     private record Touched(StoredRow before, long sequence) {}
+
+    /** Two writes that met, what was said of them, and the row as it was before. */
+    private record Met(Verdict.Decision decision, Optional<StoredRow> before) {}
 
     /** A write of the device, whose outcome is told once. */
     private record Written(String table, RowKey key, long sequence) {}
@@ -100,6 +105,7 @@ final class GroupApplier {
         if (verdict.conflict()) {
             conflicts++;
         }
+        note(verdict, current);
         if (verdict.kind() == OutcomeKind.FAILED) {
             failed.add(new FailedWrite(
                     nextOutcome, merger.forLater(current, verdict.remaining(change)), current.orElseThrow()));
@@ -130,6 +136,7 @@ final class GroupApplier {
                     .ifPresent(overruled::add);
         });
         verdict.copies().forEach(copy -> put(copy, new Written(change.table(), change.key(), sequence)));
+        note(verdict, current);
         boolean isReplaced = verdict.isCovered();
         add(
                 sequence,
@@ -139,6 +146,10 @@ final class GroupApplier {
                 isReplaced ? change.values().shape().names() : verdict.columns(),
                 isReplaced ? "a later write has replaced it" : verdict.reason());
         return true;
+    }
+
+    private void note(Verdict verdict, Optional<StoredRow> before) {
+        verdict.decisions().forEach(decision -> met.add(new Met(decision, before)));
     }
 
     private Optional<StoredRow> current(Change change) {
@@ -485,5 +496,14 @@ final class GroupApplier {
 
     long conflicts() {
         return conflicts;
+    }
+
+    /** Keeps records of the conflicts that this group has met, once it is {@linkplain #finish finished}. */
+    void keepConflicts(MetConflicts reports) {
+        met.forEach(each -> {
+            Conflict conflict = each.decision().conflict();
+            boolean isRefused = refused.contains(new Breach.Reference(conflict.table(), conflict.key()));
+            reports.keep(each.decision(), each.before(), isRefused);
+        });
     }
 }

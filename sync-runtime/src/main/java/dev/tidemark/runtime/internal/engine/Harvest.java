@@ -112,6 +112,18 @@ final class Harvest {
                     : new OwnWrites(self, seen, acknowledged, sent, tracksPending, asked, Optional.empty());
         }
 
+        /** Returns this for somebody who has seen a write of another author, wherever it stands. */
+        OwnWrites covering(Stamp stamp) {
+            return new OwnWrites(
+                    self,
+                    context.withWrite(stamp.author(), stamp.sequence()),
+                    acknowledged,
+                    sent,
+                    tracksPending,
+                    asked,
+                    aside);
+        }
+
         long pending(long lsn) {
             return tracksPending ? lsn : 0;
         }

@@ -161,7 +161,8 @@ final class Merger {
         if (row.deleted() && change.kind() == Change.Kind.UPDATE && row.values().size() == 0) {
             return intoNothing(change);
         }
-        DeletionRules.Answer answer = deletions.settle(row, change, deletion, write, deletionArrived);
+        DeletionRules.Settled settled = deletions.settle(row, change, deletion, write, deletionArrived);
+        DeletionRules.Answer answer = settled.answer();
         if (answer == DeletionRules.Answer.FAILED) {
             return Verdict.failed(row, change.values().shape().names(), STRATEGY_FAILED);
         }
@@ -182,7 +183,9 @@ final class Merger {
                 change.values().shape().names(),
                 reason,
                 true,
-                Optional.of(new Verdict.Write(deleted, values, versions, false)));
+                Optional.of(new Verdict.Write(deleted, values, versions, false)),
+                List.of(),
+                settled.decision().stream().toList());
     }
 
     // ---- rows that are here
@@ -416,9 +419,12 @@ final class Merger {
         if (answer instanceof ConflictRules.Failed failed) {
             return Optional.of(failed.reason());
         }
-        Resolution resolution = ((ConflictRules.Decided) answer).resolution();
+        ConflictRules.Decided decided = (ConflictRules.Decided) answer;
+        Optional<Verdict.Copy> copy = copy(decided.resolution(), arrived, draft, dispute);
         // Who has come back to the ancestor's value loses nothing by the other side's.
         boolean isFinal = rulings.isFinal(present) && !conflict.ancestor().equals(here.values());
+        Resolution resolution = possible(decided.resolution(), copy.isPresent(), here, isFinal);
+        settlement.decided(new Verdict.Decision(conflict, decided.by(), resolution));
         if (resolution instanceof Resolution.Keep keep && !isFinal && stands(keep, here, arrived, draft, columns)) {
             settlement.won(arrived.values().get(), ruling);
         } else if (resolution instanceof Resolution.Keep) {
@@ -428,21 +434,34 @@ final class Merger {
         } else if (resolution instanceof Resolution.Delete) {
             settlement.delete(ruling);
         } else if (resolution instanceof Resolution.Split split) {
-            boolean won = split.keeps().equals(arrived);
-            Optional<Verdict.Copy> copy =
-                    won ? losers.present(draft, present) : losers.incoming(draft, incoming, isUnit(draft.row()));
             String author = rulings.name(present);
-            if (copy.isEmpty()) {
-                settlement.deferred(here.values().get(), ruling, "both were to be kept, and no second key can be made");
-            } else if (won) {
-                settlement.wonBeside(arrived.values().get(), ruling, author, copy.get());
+            if (split.keeps().equals(arrived)) {
+                settlement.wonBeside(arrived.values().get(), ruling, author, copy.orElseThrow());
             } else {
-                settlement.keptBeside(here.values().get(), ruling, author, copy.get());
+                settlement.keptBeside(here.values().get(), ruling, author, copy.orElseThrow());
             }
         } else {
             settlement.deferred(here.values().get(), ruling, ((Resolution.Defer) resolution).reason());
         }
         return Optional.empty();
+    }
+
+    /** Returns what can be carried out of what a strategy said: what is final stays, and not every row can stand beside another. */
+    private static Resolution possible(Resolution said, boolean hasCopy, Side here, boolean isFinal) {
+        if (said instanceof Resolution.Split && !hasCopy) {
+            return Resolution.defer("both were to be kept, and no second key can be made");
+        }
+        return said instanceof Resolution.Keep && isFinal ? Resolution.keep(here) : said;
+    }
+
+    /** Returns the row that the side which loses its place becomes, where both are kept; nothing where no key can be made for it. */
+    private Optional<Verdict.Copy> copy(Resolution resolution, Side arrived, MergeDraft draft, Dispute dispute) {
+        if (!(resolution instanceof Resolution.Split split)) {
+            return Optional.empty();
+        }
+        return split.keeps().equals(arrived)
+                ? losers.present(draft, dispute.present())
+                : losers.incoming(draft, dispute.incoming(), isUnit(draft.row()));
     }
 
     /** Returns whether what arrived stands; where a strategy was asked about two that say the same, both do. */

@@ -90,9 +90,10 @@ final class OwnWriter implements Writer {
         }
     }
 
-    /** Writes columns of a row once more as they are, since what they mean to others has changed. */
+    /** Writes columns of a row, or its deletion, once more as they are, since what they mean to others has changed. */
     void again(StoredRow row, List<String> columns) {
-        write(Optional.of(row), row.table(), row.key(), row.values(), CapturedWrite.Kind.UPDATED, columns);
+        CapturedWrite.Kind kind = row.deleted() ? CapturedWrite.Kind.DELETED : CapturedWrite.Kind.UPDATED;
+        write(Optional.of(row), row.table(), row.key(), row.values(), kind, columns);
     }
 
     @Override

@@ -102,6 +102,7 @@ final class PushedGroups {
                     known.lastOutcome(),
                     work.events());
             apply(device, last, intake(transaction, known, terms, applier), transaction);
+            applier.keepConflicts(new MetConflicts(work, replica.clock()));
             return keep(transaction, known, last.to(), applier);
         }));
     }
@@ -170,13 +171,7 @@ final class PushedGroups {
             return new Merger.Who(replica.parts().name(), Role.SERVER);
         }
         return names.computeIfAbsent(
-                author,
-                each -> new Merger.Who(
-                        Downstream.load(snapshot, each.node())
-                                .map(Downstream::name)
-                                .filter(name -> !name.isEmpty())
-                                .orElse(each.node().toString()),
-                        Role.DEVICE));
+                author, each -> new Merger.Who(Downstream.name(snapshot, each.node()), Role.DEVICE));
     }
 
     private static String stageName(UUID device, long to) {

@@ -8,6 +8,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.digest.DigestingTransaction;
 import dev.tidemark.runtime.internal.digest.Survey;
@@ -36,6 +37,7 @@ final class Replica {
     private final ConflictRules rules;
     private final NamedReferences references;
     private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ConflictRecord>> conflictListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
     private volatile Author self;
     private volatile Incarnations incarnations = Incarnations.NONE;
@@ -133,7 +135,8 @@ final class Replica {
         try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
             done = clock.unlessItFails(() -> committed(new Work(transaction, events, new ArrayList<>()), work));
         }
-        events.all().forEach(event -> listeners.forEach(listener -> tell(listener, event)));
+        tell(listeners, events.all());
+        tell(conflictListeners, events.conflicts());
         if (done.changed()) {
             commitHooks.forEach(Runnable::run);
         }
@@ -152,8 +155,10 @@ final class Replica {
     private <T> Done<T> doneAndCommitted(Work begun, Function<Work, T> work) {
         DigestingTransaction transaction = begun.transaction();
         long head = transaction.head();
+        ReplacedConflicts replaced = new ReplacedConflicts(this, begun);
         new Harvest(ownWrites(transaction), clock, begun.events()).run(transaction);
         T result = work.apply(begun);
+        replaced.settle();
         boolean changed = transaction.head() != head;
         transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
         transaction.commit();
@@ -161,7 +166,11 @@ final class Replica {
     }
 
     /** What was committed stays so, and others are to hear of it, whatever becomes of a listener. */
-    private static void tell(Consumer<ChangeEvent> listener, ChangeEvent event) {
+    private static <E> void tell(List<Consumer<E>> all, List<E> events) {
+        events.forEach(event -> all.forEach(listener -> tell(listener, event)));
+    }
+
+    private static <E> void tell(Consumer<E> listener, E event) {
         try {
             listener.accept(event);
         } catch (RuntimeException failure) {
@@ -273,6 +282,11 @@ final class Replica {
     Runnable onChange(Consumer<ChangeEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    Runnable onConflict(Consumer<ConflictRecord> listener) {
+        conflictListeners.add(listener);
+        return () -> conflictListeners.remove(listener);
     }
 
     Runnable onCommit(Runnable hook) {

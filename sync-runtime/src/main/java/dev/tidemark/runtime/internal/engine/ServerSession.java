@@ -234,11 +234,12 @@ final class ServerSession implements Link.Receiver {
         }
         checkVersions(hello);
         stopWaiting.run();
-        if (StatusAnswer.isAskedBy(hello)) {
+        if (hello.extensions().containsKey(StatusAnswer.ASK)) {
             serving.requireNotStuck(claimed);
-            wire.send(serving.server().status());
-            wire.close();
-            end();
+        }
+        Optional<Welcome> answer = serving.server().answer(hello);
+        if (answer.isPresent()) {
+            turnAway(answer.get());
             return;
         }
         codec = serving.codecs().choose(hello.codecs());
@@ -303,7 +304,10 @@ final class ServerSession implements Link.Receiver {
         }
     }
 
-    /** A copy takes a name of its own before anything else; what its original left here stays the original's. */
+    /**
+     * Ends what begins no session: who asks something else has his answer, and a copy takes a name of its own before anything else; what
+     * its original left here stays the original's.
+     */
     private void turnAway(Welcome welcome) {
         wire.send(welcome);
         wire.close();

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Outcomes;
@@ -22,10 +23,12 @@ import java.util.function.Supplier;
 final class ServerSide {
     private final Replica replica;
     private final Supplier<List<PluginFault>> faults;
+    private final Conflicts conflicts;
 
-    ServerSide(Replica replica, Supplier<List<PluginFault>> faults) {
+    ServerSide(Replica replica, Supplier<List<PluginFault>> faults, Conflicts conflicts) {
         this.replica = replica;
         this.faults = faults;
+        this.conflicts = conflicts;
     }
 
     /**
@@ -87,9 +90,22 @@ final class ServerSide {
         }
     }
 
-    /** Returns how this node stands, as an answer to whoever asks; it takes nobody for a device. */
-    Welcome status() {
+    /** Returns the answer to a HELLO that asks for something else than a session; it takes nobody for a device. */
+    Optional<Welcome> answer(Hello hello) {
+        Optional<Map<String, String>> answer = StatusAnswer.isAskedBy(hello)
+                ? Optional.of(status())
+                : ConflictAnswer.to(hello.extensions(), conflicts);
+        return answer.map(this::answering);
+    }
+
+    private Map<String, String> status() {
         List<String> remarks = StatusReader.remarks(replica.storage());
+        try (Snapshot snapshot = replica.snapshot()) {
+            return StatusAnswer.write(StatusReader.read(snapshot, replica, remarks, faults.get()));
+        }
+    }
+
+    private Welcome answering(Map<String, String> answer) {
         try (Snapshot snapshot = replica.snapshot()) {
             return new Welcome(
                     Protocol.NEWEST,
@@ -108,7 +124,7 @@ final class ServerSide {
                     SchemaHash.of(snapshot.tables()),
                     false,
                     false,
-                    StatusAnswer.write(StatusReader.read(snapshot, replica, remarks, faults.get())));
+                    answer);
         }
     }
 

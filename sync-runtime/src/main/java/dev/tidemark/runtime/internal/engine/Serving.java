@@ -4,6 +4,7 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
@@ -56,11 +57,14 @@ final class Serving implements AutoCloseable {
     /** A batch whose link broke before it was whole. */
     private record Partial(String codec, Assembly assembly) {}
 
-    /** @param faults tells what plugins have done wrong, for whoever asks how this node stands */
-    Serving(Replica replica, Codecs codecs, Supplier<List<PluginFault>> faults) {
+    /**
+     * @param faults tells what plugins have done wrong, for whoever asks how this node stands
+     * @param conflicts for whoever asks for them
+     */
+    Serving(Replica replica, Codecs codecs, Supplier<List<PluginFault>> faults, Conflicts conflicts) {
         this.replica = replica;
         this.codecs = codecs;
-        this.server = new ServerSide(replica, faults);
+        this.server = new ServerSide(replica, faults, conflicts);
         this.groups = new PushedGroups(replica, codecs);
         this.failedWrites = new FailedWrites(replica, groups);
         this.feedPages = new FeedPages(replica);

@@ -7,6 +7,7 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,11 +21,16 @@ final class Settlement {
     private final Set<String> notAsWritten = new LinkedHashSet<>();
     private final Set<String> reasons = new LinkedHashSet<>();
     private final Map<RowKey, Verdict.Copy> copies = new LinkedHashMap<>();
+    private final List<Verdict.Decision> decisions = new ArrayList<>();
     private boolean won;
     private boolean merged;
     private boolean deferred;
     private boolean failed;
     private Optional<Version> deletion = Optional.empty();
+
+    void decided(Verdict.Decision decision) {
+        decisions.add(decision);
+    }
 
     void won(Row values, Version ruling) {
         won = true;
@@ -108,7 +114,8 @@ final class Settlement {
                 String.join("; ", reasons),
                 true,
                 Optional.of(write),
-                failed ? List.of() : List.copyOf(copies.values()));
+                failed ? List.of() : List.copyOf(copies.values()),
+                failed ? List.of() : decisions);
     }
 
     private OutcomeKind kind(MergeDraft draft) {

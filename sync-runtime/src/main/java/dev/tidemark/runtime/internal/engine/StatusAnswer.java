@@ -25,7 +25,8 @@ final class StatusAnswer {
     /** The extension of a HELLO that asks for something else than a session. */
     static final String ASK = "ask";
 
-    static final String STATUS = "status";
+    /** The question of how a server stands. */
+    static final Map<String, String> QUESTION = Map.of(ASK, "status");
 
     /** What fits in a frame beside the rest of a WELCOME, with room to spare. */
     private static final int MOST_BYTES = 512 << 10;
@@ -41,7 +42,7 @@ final class StatusAnswer {
     private StatusAnswer() {}
 
     static boolean isAskedBy(Hello hello) {
-        return STATUS.equals(hello.extensions().get(ASK));
+        return QUESTION.get(ASK).equals(hello.extensions().get(ASK));
     }
 
     /** Returns the entries; devices that were not seen for longest are left out where there are too many. */

@@ -1,5 +1,7 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Version;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param conflict whether concurrent writes met
  * @param write what is to be written; nothing where the row stays as it is
  * @param copies rows that losing writes become, since both sides are kept
+ * @param decisions what was said about each two writes that were at odds
  */
 record Verdict(
         OutcomeKind kind,
@@ -28,17 +31,26 @@ record Verdict(
         String reason,
         boolean conflict,
         Optional<Write> write,
-        List<Copy> copies) {
+        List<Copy> copies,
+        List<Decision> decisions) {
     private static final Verdict COVERED = new Verdict(OutcomeKind.ACCEPTED, List.of(), "", false, Optional.empty());
 
     Verdict {
         columns = List.copyOf(columns);
         copies = List.copyOf(copies);
+        decisions = List.copyOf(decisions);
     }
 
     Verdict(OutcomeKind kind, List<String> columns, String reason, boolean conflict, Optional<Write> write) {
-        this(kind, columns, reason, conflict, write, List.of());
+        this(kind, columns, reason, conflict, write, List.of(), List.of());
     }
+
+    /**
+     * What was said about two writes that were at odds.
+     *
+     * @param by the strategy that said it, or the table's rule for deletions
+     */
+    record Decision(Conflict conflict, String by, Resolution resolution) {}
 
     /**
      * A losing write as a row of its own.

@@ -4,6 +4,7 @@ import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.runtime.ConflictRecord;
 import java.util.List;
 
 /**
@@ -69,6 +70,19 @@ final class Codes<E extends Enum<E>> {
             List.of(Compare.Depth.TABLES, Compare.Depth.BUCKETS, Compare.Depth.ROWS, Compare.Depth.IMAGES));
     static final Codes<Digest.State> DIGEST =
             new Codes<>("state of a digest", List.of(Digest.State.ANSWERED, Digest.State.BEHIND));
+
+    static final Codes<Conflict.Arrival> ARRIVAL = new Codes<>(
+            "arrival", List.of(Conflict.Arrival.PRESENT, Conflict.Arrival.ARRIVED, Conflict.Arrival.UNKNOWN));
+    static final Codes<ConflictRecord.How> HOW = new Codes<>(
+            "way of settling",
+            List.of(
+                    ConflictRecord.How.FIRST,
+                    ConflictRecord.How.SECOND,
+                    ConflictRecord.How.MERGED,
+                    ConflictRecord.How.DELETED,
+                    ConflictRecord.How.BOTH,
+                    ConflictRecord.How.REPLACED,
+                    ConflictRecord.How.REFUSED));
 
     private final String what;
     private final List<E> values;

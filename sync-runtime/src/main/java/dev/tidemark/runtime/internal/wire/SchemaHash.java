@@ -20,7 +20,7 @@ public final class SchemaHash {
         return ByteBuffer.wrap(sha256().digest(bytes.toByteArray())).getLong();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

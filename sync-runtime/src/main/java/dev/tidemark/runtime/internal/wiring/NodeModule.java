@@ -39,6 +39,7 @@ final class NodeModule extends StrictModule {
                 .scheduler(scheduler)
                 .onClose(closer::close);
         node.tombstones().ifPresentOrElse(builder::tombstones, builder::tombstonesForEver);
+        node.conflicts().ifPresentOrElse(builder::conflicts, builder::conflictsForEver);
         node.verify().ifPresentOrElse(builder::verifyEvery, builder::verifyOnDemand);
         parts.codecs().forEach(builder::codec);
         Policies.add(builder, blueprint, parts);

@@ -125,6 +125,7 @@ class AssemblyTest {
                         Role.SERVER,
                         work.resolve("data"),
                         Optional.of(Duration.ofDays(90)),
+                        Optional.of(Duration.ofDays(30)),
                         Optional.of(Duration.ofHours(1))),
                 blueprint.node());
         BoundConfig storage = blueprint.storage().config();
@@ -179,6 +180,18 @@ class AssemblyTest {
                 List.of(
                         "line 1  node.tombstones = \"10ms\": expected off, or a duration of at least 1s, such as 12h or 30d."),
                 faulty("node: { tombstones: 10ms }"));
+    }
+
+    @Test
+    void conflictsAreKeptForAsLongAsTheNodeSays() {
+        assertEquals(
+                Optional.of(Duration.ofHours(12)),
+                ready("node: { conflicts: 12h }").node().conflicts());
+        assertEquals(Optional.empty(), ready("node: { conflicts: off }").node().conflicts());
+        assertEquals(
+                List.of(
+                        "line 1  node.conflicts = \"10ms\": expected off, or a duration of at least 1s, such as 12h or 30d."),
+                faulty("node: { conflicts: 10ms }"));
     }
 
     @Test

@@ -1,14 +1,15 @@
-package dev.tidemark.runtime;
+package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.runtime.SyncException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Waits for what runs elsewhere. */
-final class Waiting {
+public final class Waiting {
     private Waiting() {}
 
     /** Returns what a stage completes with, or throws what it fails with, as a {@link SyncException}. */
-    static <T> T of(CompletionStage<T> stage) {
+    public static <T> T of(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {

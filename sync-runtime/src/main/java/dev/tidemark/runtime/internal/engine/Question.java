@@ -3,7 +3,6 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
-import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Message;
@@ -18,40 +17,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
- * Asks a server how it stands, on a link of its own.
+ * Asks a server something, on a link of its own: in the extensions of a HELLO, which those of a WELCOME answer. Whoever asks is not
+ * taken for a device.
  *
  * <p>Threading: everything but the link's callbacks runs on a serial executor of its own.
  */
-final class StatusQuestion implements Link.Receiver {
+final class Question<T> implements Link.Receiver {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Replica replica;
     private final Syncing.Target target;
+    private final Map<String, String> asked;
+    private final Function<Welcome, Optional<T>> reader;
     private final SyncFailures failures;
     private final SerialExecutor executor;
-    private final CompletableFuture<NodeStatus> answer = new CompletableFuture<>();
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
     private Optional<Wire> wire = Optional.empty();
 
-    private StatusQuestion(Replica replica, Syncing.Target target) {
+    private Question(
+            Replica replica, Syncing.Target target, Map<String, String> asked, Function<Welcome, Optional<T>> reader) {
         this.replica = replica;
         this.target = target;
+        this.asked = asked;
+        this.reader = reader;
         this.failures = new SyncFailures(target.address());
         this.executor = new SerialExecutor(replica.parts().scheduler());
     }
 
-    /** Returns how a server stands, or completes with a {@link SyncException}. */
-    static CompletableFuture<NodeStatus> ask(Replica replica, Syncing.Target target) {
-        StatusQuestion question = new StatusQuestion(replica, target);
+    /**
+     * Returns what a server answers, or completes with a {@link SyncException}.
+     *
+     * @param asked names what is asked
+     * @param reader returns nothing where the server has not understood the question
+     */
+    static <T> CompletableFuture<T> ask(
+            Replica replica, Syncing.Target target, Map<String, String> asked, Function<Welcome, Optional<T>> reader) {
+        Question<T> question = new Question<>(replica, target, asked, reader);
         question.connect();
         return question.answer;
     }
 
     private void connect() {
         Runnable stopWaiting = replica.parts().scheduler().after(PATIENCE, this::giveUp);
-        answer.whenComplete((status, failure) -> stopWaiting.run());
+        answer.whenComplete((any, failure) -> stopWaiting.run());
         target.transport()
                 .connect(target.address())
                 .whenComplete((link, failure) -> executor.execute(() -> {
@@ -81,7 +93,7 @@ final class StatusQuestion implements Link.Receiver {
                         List.of(),
                         0,
                         replica.clock().machineMillis(),
-                        Map.of(StatusAnswer.ASK, StatusAnswer.STATUS)));
+                        asked));
     }
 
     @Override
@@ -94,10 +106,11 @@ final class StatusQuestion implements Link.Receiver {
         if (message instanceof Refusal refusal) {
             throw failures.refused(refusal);
         } else if (message instanceof Welcome welcome) {
-            answer.complete(StatusAnswer.read(welcome)
+            answer.complete(reader.apply(welcome)
                     .orElseThrow(() -> new SyncException(
                             SyncException.Kind.INCOMPATIBLE,
-                            "the server " + target.address() + " does not tell its status. Update Tidemark there")));
+                            "the server " + target.address()
+                                    + " does not know what it was asked. Update Tidemark there")));
             wire.ifPresent(Wire::close);
         } else if (!answer.isDone()) {
             throw new WireException(message.getClass().getSimpleName() + " came before WELCOME");

@@ -1,0 +1,45 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.ConflictRecord;
+import dev.tidemark.runtime.Conflicts;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The conflicts of another node, which is asked. */
+final class ServerConflicts implements Conflicts {
+    private final Replica replica;
+    private final Syncing.Target target;
+
+    ServerConflicts(Replica replica, Syncing.Target target) {
+        this.replica = replica;
+        this.target = target;
+    }
+
+    @Override
+    public Page list(Filter filter, long before, int most) {
+        return ask(ConflictAnswer.list(filter, before, most), ConflictAnswer::page);
+    }
+
+    @Override
+    public long count(Filter filter) {
+        return ask(ConflictAnswer.list(filter, Long.MAX_VALUE, 0), ConflictAnswer::count);
+    }
+
+    @Override
+    public Optional<ConflictRecord> find(String id) {
+        return ask(ConflictAnswer.find(id), ConflictAnswer::records).stream().findFirst();
+    }
+
+    @Override
+    public ConflictRecord resolve(String id, Choice choice) {
+        List<ConflictRecord> resolved = ask(ConflictAnswer.resolve(id, choice), ConflictAnswer::records);
+        return resolved.get(0);
+    }
+
+    private <T> T ask(Map<String, String> question, Function<Welcome, Optional<T>> reader) {
+        return Waiting.of(Question.ask(replica, target, question, reader));
+    }
+}
