@@ -2,13 +2,15 @@ package dev.tidemark.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes results for machines: maps, iterables, numbers, truth values, and the text of anything else. */
+/** Writes results for machines: maps, iterables, numbers, truth values, null, and the text of anything else. */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -21,6 +23,26 @@ final class Json {
             object.put((String) keysAndValues[i], keysAndValues[i + 1]);
         }
         return object;
+    }
+
+    /** Returns the columns of a row by their names: numbers, texts, truth values and null as they are, bytes as SQL writes them. */
+    static Map<String, Object> columns(Row row) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        row.toMap().forEach((column, value) -> columns.put(column, plain(value)));
+        return columns;
+    }
+
+    private static Object plain(Value value) {
+        if (value instanceof Value.Text text) {
+            return text.value();
+        } else if (value instanceof Value.Int number) {
+            return number.value();
+        } else if (value instanceof Value.Real real) {
+            return real.value();
+        } else if (value instanceof Value.Bool truth) {
+            return truth.value();
+        }
+        return value.isNull() ? null : value.toString();
     }
 
     /** Returns a value as JSON in one line. */
@@ -48,10 +70,14 @@ final class Json {
                 write(generator, item);
             }
             generator.writeEndArray();
+        } else if (value == null) {
+            generator.writeNull();
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
         } else if (value instanceof Integer || value instanceof Long) {
             generator.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Double real && Double.isFinite(real)) {
+            generator.writeNumber(real);
         } else {
             generator.writeString(value.toString());
         }

@@ -1,8 +1,10 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.api.model.Row;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.Write;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +17,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what became of writes that the server did not take as they were made. */
-@Command(name = "outcomes", description = "Shows, or forgets, writes that the server did not take as they were made.")
+@Command(
+        name = "outcomes",
+        description =
+                "Shows the writes that the server did not take as they were made, writes them again, or forgets them.")
 final class OutcomesCommand extends TidemarkCommand {
     private static final String LIST = "list";
+    private static final String RETRY = "retry";
     private static final String DISCARD = "discard";
+    private static final List<String> ACTIONS = List.of(LIST, RETRY, DISCARD);
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "list|discard", description = "What to do.")
+    @Parameters(index = "0", paramLabel = "list|retry|discard", description = "What to do.")
     private String action;
 
     @Parameters(index = "1", paramLabel = "DB", description = "A tracked database.")
@@ -32,11 +39,17 @@ final class OutcomesCommand extends TidemarkCommand {
     @Parameters(
             index = "2..*",
             paramLabel = "NUMBER",
-            description = "With discard: the numbers of the writes to forget.")
+            description = "With retry and discard: the numbers of the writes.")
     private List<Long> numbers = new ArrayList<>();
 
     @Option(names = "--all", description = "With discard: forget all of them.")
     private boolean all;
+
+    @Option(
+            names = "--set",
+            paramLabel = "COLUMN=VALUE",
+            description = "With retry of one write: a value that is to be another; 'null' is no value.")
+    private List<String> changes = new ArrayList<>();
 
     OutcomesCommand(Terminal terminal) {
         super(terminal);
@@ -44,24 +57,41 @@ final class OutcomesCommand extends TidemarkCommand {
 
     @Override
     public Integer call() {
-        if (!action.equals(LIST) && !action.equals(DISCARD)) {
-            throw new ParameterException(
-                    spec.commandLine(), "there is no '" + action + "' here: expected list or discard");
-        }
-        if (action.equals(DISCARD) && numbers.isEmpty() != all) {
-            throw new ParameterException(spec.commandLine(), "discard takes either numbers of writes or --all");
-        }
+        check();
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
         return act(file);
     }
 
+    private void check() {
+        if (!ACTIONS.contains(action)) {
+            throw wrong("there is no '" + action + "' here."
+                    + Nearest.to(action, ACTIONS)
+                            .map(each -> " Did you mean '" + each + "'?")
+                            .orElse("")
+                    + " Expected list, retry or discard");
+        }
+        if (action.equals(DISCARD) && numbers.isEmpty() != all) {
+            throw wrong("discard takes either numbers of writes or --all");
+        }
+        if (action.equals(RETRY) && (numbers.isEmpty() || all)) {
+            throw wrong("retry takes the numbers of writes");
+        }
+        if (!changes.isEmpty() && !(action.equals(RETRY) && numbers.size() == 1)) {
+            throw wrong("--set changes one write: retry DB NUMBER --set COLUMN=VALUE");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
     private int act(DatabaseFile file) {
         try (SyncNode node = Nodes.open(file.settings(terminal()), file::requireTracked)) {
-            if (action.equals(LIST)) {
-                list(node.outcomes());
-            } else {
-                discard(node);
+            switch (action) {
+                case RETRY -> retry(node);
+                case DISCARD -> discard(node);
+                default -> list(node.outcomes());
             }
         }
         return ExitCode.DONE;
@@ -77,12 +107,36 @@ final class OutcomesCommand extends TidemarkCommand {
                 lines);
     }
 
-    private void discard(SyncNode node) {
-        List<Long> known = node.outcomes().stream().map(Outcome::sequence).toList();
-        List<Long> chosen = all ? known : numbers;
+    private void retry(SyncNode node) {
+        List<Outcome> known = node.outcomes();
+        requireKnown(known, numbers);
+        List<Object> retried = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        known.stream().filter(each -> numbers.contains(each.sequence())).forEach(outcome -> {
+            Write again = node.retryOutcome(outcome.sequence(), changed(outcome));
+            retried.add(Json.object("number", outcome.sequence(), "again", again.number()));
+            lines.add(outcome.sequence() + " is written again, as " + again.number() + ": " + again.table() + " "
+                    + again.key() + ". It goes with the next sync");
+        });
+        print(Json.object("retried", retried), lines);
+    }
+
+    private Row changed(Outcome outcome) {
+        Row like = outcome.present().orElse(Row.EMPTY).with(outcome.written());
+        return new TypedColumns(outcome.table(), like).parse(changes);
+    }
+
+    private static void requireKnown(List<Outcome> outcomes, List<Long> chosen) {
+        List<Long> known = outcomes.stream().map(Outcome::sequence).toList();
         chosen.stream().filter(number -> !known.contains(number)).findFirst().ifPresent(number -> {
             throw new KnownProblem("there is no write with the number " + number + ". There are: " + known);
         });
+    }
+
+    private void discard(SyncNode node) {
+        List<Outcome> known = node.outcomes();
+        List<Long> chosen = all ? known.stream().map(Outcome::sequence).toList() : numbers;
+        requireKnown(known, chosen);
         chosen.forEach(node::forgetOutcome);
         print(Json.object("discarded", chosen), List.of(Words.count(chosen.size(), "outcome") + " forgotten"));
     }
@@ -90,7 +144,8 @@ final class OutcomesCommand extends TidemarkCommand {
     private static String line(Outcome outcome) {
         return outcome.sequence() + "  " + word(outcome) + "  " + outcome.table() + " " + outcome.key()
                 + (outcome.columns().isEmpty() ? "" : " " + outcome.columns())
-                + (outcome.reason().isEmpty() ? "" : ": " + outcome.reason()) + ". Written: " + outcome.written();
+                + (outcome.reason().isEmpty() ? "" : ": " + outcome.reason()) + ". Written: " + outcome.written()
+                + outcome.present().map(row -> ". Now: " + row).orElse(". Now: deleted");
     }
 
     private static Object json(Outcome outcome) {
@@ -101,7 +156,8 @@ final class OutcomesCommand extends TidemarkCommand {
                 "key", outcome.key(),
                 "columns", outcome.columns(),
                 "reason", outcome.reason(),
-                "written", outcome.written());
+                "written", Json.columns(outcome.written()),
+                "present", outcome.present().map(Json::columns).orElse(null));
     }
 
     private static String word(Outcome outcome) {

@@ -4,9 +4,10 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What became of a write at the server, where it was not simply accepted.
+ * What became of a write at the server.
  *
  * @param sequence this node's number of the write
  * @param table the table's name
@@ -14,10 +15,19 @@ import java.util.Objects;
  * @param kind what became of it
  * @param columns the columns that were at odds, or that break a constraint
  * @param reason for people
- * @param written the values as this node had written them; they are kept nowhere else
+ * @param written the values as this node had written them; of what does not stand they are kept nowhere else
+ * @param present the row as it is here now: what the server has, as far as it was read, with what was written here since; nothing
+ *     where it is deleted
  */
 public record Outcome(
-        long sequence, String table, RowKey key, Kind kind, List<String> columns, String reason, Row written) {
+        long sequence,
+        String table,
+        RowKey key,
+        Kind kind,
+        List<String> columns,
+        String reason,
+        Row written,
+        Optional<Row> present) {
     /** Checks that nothing is null, and keeps an unmodifiable copy. */
     public Outcome {
         Objects.requireNonNull(table, "table");
@@ -26,10 +36,13 @@ public record Outcome(
         columns = List.copyOf(columns);
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(written, "written");
+        Objects.requireNonNull(present, "present");
     }
 
     /** What can become of a write. */
     public enum Kind {
+        /** It stands as it was made. Such outcomes are told to who waits for them, and not kept. */
+        ACCEPTED,
         /** It stands beside concurrent writes to other columns. */
         MERGED,
         /** Another write stands. */

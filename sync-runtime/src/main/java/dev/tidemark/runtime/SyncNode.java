@@ -175,6 +175,33 @@ public interface SyncNode extends AutoCloseable {
     /** Returns the writes that were not accepted and that {@link #forgetOutcome} has not named, oldest first. */
     List<Outcome> outcomes();
 
+    /**
+     * Waits for what becomes of a write at the server, without blocking. Writes to one row that travel together share it; so do those
+     * that are made before the server has answered.
+     *
+     * @param write as {@link Writer#last} names it
+     * @return completes when the server has answered, in this sync or in a later one
+     */
+    CompletionStage<Outcome> outcome(Write write);
+
+    /**
+     * Waits until the server has all that is written here now, by whomever, without blocking: who reads there after that finds it,
+     * or what became of it. Nothing is synced for it.
+     *
+     * @return completes when it has; at once where nothing is pending, and on a server
+     */
+    CompletionStage<Void> delivered();
+
+    /**
+     * Writes once more what the server did not take, as a new write, and forgets the outcome.
+     *
+     * @param sequence the number of the write
+     * @param changes columns that are to be others than they were; empty for none
+     * @return the new write
+     * @throws SyncException of kind {@code USAGE} if there is no such outcome, or the row would not change
+     */
+    Write retryOutcome(long sequence, Row changes);
+
     /** Forgets an outcome, by its write's number. */
     void forgetOutcome(long sequence);
 

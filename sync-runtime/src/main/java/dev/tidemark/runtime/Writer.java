@@ -28,6 +28,13 @@ public interface Writer {
      */
     boolean delete(String table, RowKey key);
 
+    /**
+     * Returns the last write of this transaction, by which {@link SyncNode#outcome} is asked what became of it.
+     *
+     * @throws SyncException of kind {@code USAGE} if nothing was written; a put that changes no value writes nothing
+     */
+    Write last();
+
     /** Returns a row as this transaction sees it. */
     Optional<Row> get(String table, RowKey key);
 }

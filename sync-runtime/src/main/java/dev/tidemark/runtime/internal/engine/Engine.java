@@ -29,6 +29,7 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.VerifyReport;
+import dev.tidemark.runtime.Write;
 import dev.tidemark.runtime.Writer;
 import java.net.URI;
 import java.time.Duration;
@@ -368,9 +369,27 @@ public final class Engine implements SyncNode {
     public List<Outcome> outcomes() {
         return storage(() -> {
             try (Snapshot snapshot = replica.snapshot()) {
-                return snapshot.stateNames(NodeState.OUTCOME_PREFIX).stream()
-                        .map(name -> KeptOutcomes.decode(snapshot.state(name).orElseThrow()))
-                        .toList();
+                return KeptOutcomes.all(snapshot);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Outcome> outcome(Write write) {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                return replica.deliveries().of(snapshot, write);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> delivered() {
+        return storage(() -> {
+            // What an app has written by itself counts from the moment on at which it is harvested.
+            replica.inTransaction(work -> work);
+            try (Snapshot snapshot = replica.snapshot()) {
+                return replica.deliveries().all(snapshot).thenApply(any -> null);
             }
         });
     }
@@ -378,8 +397,19 @@ public final class Engine implements SyncNode {
     @Override
     public void forgetOutcome(long sequence) {
         storage(() -> replica.inTransaction(work -> {
-            work.transaction().removeState(NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence));
+            work.transaction().removeState(KeptOutcomes.name(sequence));
             return sequence;
+        }));
+    }
+
+    @Override
+    public Write retryOutcome(long sequence, Row changes) {
+        return storage(() -> replica.inTransaction(work -> {
+            OwnWriter writer = new OwnWriter(
+                    work.transaction(), replica.ownWrites(work.transaction()), replica.clock(), work.events());
+            Write written = Retrying.retry(work.transaction(), writer, sequence, changes);
+            writer.finish();
+            return written;
         }));
     }
 

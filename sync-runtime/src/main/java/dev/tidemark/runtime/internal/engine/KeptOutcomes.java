@@ -2,13 +2,19 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.Write;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.util.List;
+import java.util.Optional;
 
 /** Keeps outcomes, with the data that was written, in a device's store. The row is kept as a batch of one change. */
 final class KeptOutcomes {
@@ -43,12 +49,56 @@ final class KeptOutcomes {
             in.readLong();
             long sequence = in.readLong();
             Outcome.Kind kind = Outcome.Kind.valueOf(in.readUTF());
-            java.util.List<String> columns = StateBytes.list(in, each -> each.readUTF());
+            List<String> columns = StateBytes.list(in, each -> each.readUTF());
             String reason = in.readUTF();
             byte[] row = new byte[in.readInt()];
             in.readFully(row);
             Change change = new BatchReader(row).next().orElseThrow();
-            return new Outcome(sequence, change.table(), change.key(), kind, columns, reason, change.values());
+            return new Outcome(
+                    sequence, change.table(), change.key(), kind, columns, reason, change.values(), Optional.empty());
         });
+    }
+
+    /** Returns all outcomes, the oldest first. */
+    static List<Outcome> all(Snapshot snapshot) {
+        return snapshot.stateNames(NodeState.OUTCOME_PREFIX).stream()
+                .map(name -> read(snapshot, name))
+                .toList();
+    }
+
+    /** Returns the outcome of a write by its number. */
+    static Optional<Outcome> find(Snapshot snapshot, long sequence) {
+        String name = name(sequence);
+        return snapshot.state(name).map(kept -> read(snapshot, name));
+    }
+
+    static String name(long sequence) {
+        return NodeState.OUTCOME_PREFIX + NodeState.ordered(sequence);
+    }
+
+    /** Returns the outcome of a write, or that of a later one with which it has travelled. */
+    static Optional<Outcome> from(Snapshot snapshot, Write write) {
+        String first = name(write.number());
+        return snapshot.stateNames(NodeState.OUTCOME_PREFIX).stream()
+                .filter(name -> name.compareTo(first) >= 0)
+                .map(name -> read(snapshot, name))
+                .filter(each -> each.table().equals(write.table()) && each.key().equals(write.key()))
+                .findFirst();
+    }
+
+    private static Outcome read(Snapshot snapshot, String name) {
+        Outcome kept = decode(snapshot.state(name).orElseThrow());
+        Optional<Row> present = snapshot.row(kept.table(), kept.key())
+                .filter(row -> !row.deleted())
+                .map(StoredRow::values);
+        return new Outcome(
+                kept.sequence(),
+                kept.table(),
+                kept.key(),
+                kept.kind(),
+                kept.columns(),
+                kept.reason(),
+                kept.written(),
+                present);
     }
 }

@@ -95,7 +95,8 @@ final class LostWords {
                 Outcome.Kind.SUPERSEDED,
                 outcome.columns(),
                 "the server has settled it, and its version stands",
-                outcome.written());
+                outcome.written(),
+                Optional.empty());
         transaction.putState(name, KeptOutcomes.encode(settled, 0));
     }
 

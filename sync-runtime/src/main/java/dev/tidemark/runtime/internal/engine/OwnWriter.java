@@ -13,6 +13,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.Write;
 import dev.tidemark.runtime.Writer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class OwnWriter implements Writer {
     private final ReplacedValues replaced;
     private final Map<String, Known> tables = new LinkedHashMap<>();
     private long lsn;
+    private Optional<Write> last = Optional.empty();
 
     /** A table, and what is asked of it for every row. */
     private record Known(TableDefinition definition, Shape shape, Map<String, ColumnDefinition> columns) {
@@ -113,6 +115,15 @@ final class OwnWriter implements Writer {
         return transaction.row(table, key).filter(row -> !row.deleted()).map(StoredRow::values);
     }
 
+    boolean hasWritten() {
+        return last.isPresent();
+    }
+
+    @Override
+    public Write last() {
+        return last.orElseThrow(() -> usage("this transaction has written nothing yet"));
+    }
+
     private void write(
             Optional<StoredRow> before,
             String table,
@@ -128,6 +139,7 @@ final class OwnWriter implements Writer {
             replaced.updated(old, columns, column -> value(old, column), lsn);
         }
         transaction.put(new StoredRow(table, key, deleted, values, versions, lsn, own.pending(lsn)));
+        last = Optional.of(new Write(table, key, lsn));
         events.accept(
                 new ChangeEvent(table, key, deleted ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, false));
     }

@@ -43,6 +43,7 @@ final class ReceivedOutcomes {
                     .filter(each -> each.id() > confirmed)
                     .toList();
             fresh.forEach(each -> keep(transaction, each));
+            replica.deliveries().answered(fresh);
             long last = fresh.stream().mapToLong(WriteOutcome::id).max().orElse(confirmed);
             long committed = Math.max(upstream.acknowledged(), outcomes.committed());
             acknowledge(transaction, replica, upstream.acknowledged(), committed);
@@ -91,7 +92,14 @@ final class ReceivedOutcomes {
             case FAILED -> Outcome.Kind.FAILED;
         };
         Outcome kept = new Outcome(
-                sequence, outcome.table(), outcome.key(), kind, outcome.columns(), outcome.reason(), written);
+                sequence,
+                outcome.table(),
+                outcome.key(),
+                kind,
+                outcome.columns(),
+                outcome.reason(),
+                written,
+                Optional.empty());
         transaction.putState(name, KeptOutcomes.encode(kept, outcome.id()));
     }
 

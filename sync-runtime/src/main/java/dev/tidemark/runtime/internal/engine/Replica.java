@@ -36,6 +36,7 @@ final class Replica {
     private final HybridClock clock;
     private final ConflictRules rules;
     private final NamedReferences references;
+    private final Deliveries deliveries = new Deliveries();
     private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ConflictRecord>> conflictListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
@@ -139,6 +140,11 @@ final class Replica {
         tell(conflictListeners, events.conflicts());
         if (done.changed()) {
             commitHooks.forEach(Runnable::run);
+        }
+        if (deliveries.isAnybodyWaiting()) {
+            try (Snapshot snapshot = snapshot()) {
+                deliveries.look(snapshot);
+            }
         }
         return done.result();
     }
@@ -261,6 +267,10 @@ final class Replica {
 
     NamedReferences references() {
         return references;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     HybridClock clock() {
