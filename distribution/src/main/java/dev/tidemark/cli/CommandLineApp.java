@@ -47,6 +47,7 @@ final class CommandLineApp {
         commands.put("sync", () -> new SyncCommand(terminal));
         commands.put("status", () -> new StatusCommand(terminal));
         commands.put("verify", () -> new VerifyCommand(terminal));
+        commands.put("conflicts", () -> ConflictsCommand.create(terminal));
         commands.put("outcomes", () -> new OutcomesCommand(terminal));
         commands.put("plugins", () -> new PluginsCommand(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
@@ -64,7 +65,7 @@ final class CommandLineApp {
     private static String describe(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched) {
             String typed = unmatched.getUnmatched().get(0);
-            boolean isCommand = failure.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
+            boolean isCommand = !failure.getCommandLine().getSubcommands().isEmpty() && !unmatched.isUnknownOption();
             return "there is no " + (isCommand ? "command" : unmatched.isUnknownOption() ? "option" : "argument") + " '"
                     + typed + "' here." + suggestion(typed, unmatched);
         }

@@ -68,19 +68,8 @@ final class ServeCommand extends TidemarkCommand {
         settings = file.isPresent() ? file.get().adopting(settings) : settings;
         settings = settings.with("node.role", "server");
         settings = name == null ? settings : settings.with("node.name", name);
-        settings = storage == null ? settings : storage(settings);
+        settings = storage == null ? settings : Settings.storedIn(storage, settings);
         return listen.isEmpty() ? settings : settings.with("listen", String.join(",", listen));
-    }
-
-    private NodeSettings storage(NodeSettings settings) {
-        if (storage.startsWith("postgresql://") || storage.startsWith("postgres://")) {
-            return settings.with("storage", "postgres").with("storage.url", storage);
-        }
-        int colon = storage.indexOf(':');
-        return colon < 0
-                ? settings.with("storage", storage)
-                : settings.with("storage", storage.substring(0, colon))
-                        .with("storage.file", storage.substring(colon + 1));
     }
 
     private void announce(SyncNode node) {

@@ -28,6 +28,27 @@ final class Settings {
         return terminal.plugins().map(settings::withPlugins).orElse(settings);
     }
 
+    /** Returns those of a node that keeps nothing, and only asks a server. */
+    static NodeSettings asking(Terminal terminal, String server) {
+        return of(terminal)
+                .with("node.name", "status")
+                .with("node.role", "device")
+                .with("storage", "memory")
+                .with("peers[0].address", server);
+    }
+
+    /** Returns settings with the place where rows are kept, as it is typed: {@code sqlite:hub.db}, or the address of a database. */
+    static NodeSettings storedIn(String storage, NodeSettings settings) {
+        if (storage.startsWith("postgresql://") || storage.startsWith("postgres://")) {
+            return settings.with("storage", "postgres").with("storage.url", storage);
+        }
+        int colon = storage.indexOf(':');
+        return colon < 0
+                ? settings.with("storage", storage)
+                : settings.with("storage", storage.substring(0, colon))
+                        .with("storage.file", storage.substring(colon + 1));
+    }
+
     /** Returns the same with a configuration file: the one that was named, else {@code tidemark.yaml} where it exists. */
     static NodeSettings of(Terminal terminal, Optional<Path> file) {
         Optional<Path> found = file.or(() -> Optional.of(DEFAULT_FILE).filter(Files::isRegularFile));

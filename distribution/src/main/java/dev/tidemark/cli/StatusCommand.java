@@ -73,12 +73,7 @@ final class StatusCommand extends TidemarkCommand {
 
     /** A node that keeps nothing asks for us. */
     private NodeStatus ofServer() {
-        NodeSettings settings = Settings.of(terminal())
-                .with("node.name", "status")
-                .with("node.role", "device")
-                .with("storage", "memory")
-                .with("peers[0].address", server);
-        try (SyncNode node = Nodes.open(settings)) {
+        try (SyncNode node = Nodes.open(Settings.asking(terminal(), server))) {
             return node.serverStatus();
         }
     }

@@ -66,6 +66,7 @@ final class StatusReader {
                 .forEach(problems::add);
         problems.addAll(more);
         FailedWrites.problem(snapshot).ifPresent(problems::add);
+        StoredConflicts.problem(snapshot).ifPresent(problems::add);
         Divergences.problem(snapshot).ifPresent(problems::add);
         return new NodeStatus(
                 id,
