@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.Conflicts;
+import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
@@ -51,9 +52,15 @@ final class ConflictsPlace {
         // Nobody is to connect meanwhile: the list of addresses is empty.
         NodeSettings settings =
                 settings(terminal, database).with("node.role", "server").with("listen", ",");
-        try (SyncNode node = Nodes.open(settings, inspection(database))) {
+        try (NodeClaim claim = Nodes.tryClaim(settings).orElseThrow(ConflictsPlace::itRuns);
+                SyncNode node = claim.open(inspection(database))) {
             return work.apply(node.conflicts());
         }
+    }
+
+    private static KnownProblem itRuns() {
+        return new KnownProblem(
+                "this server runs now, in another process, so that process has to do it. Ask it: --server ws://HOST:7400");
     }
 
     private void requireOne(Optional<Path> database) {

@@ -49,6 +49,9 @@ final class ConflictAnswer {
     /** What fits in a frame beside the rest of a WELCOME, with room to spare. */
     private static final int MOST_BYTES = 512 << 10;
 
+    /** More than this nobody gets at once, however many he asks for. */
+    private static final int MOST_RECORDS = 1_000;
+
     private static final int MOST_OF_ONE = 64 << 10;
     private static final int LONGEST_VALUE = 1_000;
 
@@ -133,8 +136,8 @@ final class ConflictAnswer {
                 Optional.ofNullable(asked.get(TABLE)),
                 Optional.ofNullable(asked.get(KEY)).map(key -> ConflictCodec.key(bytes(key))),
                 Optional.ofNullable(asked.get(STATE)).map(state -> State.valueOf(state.toUpperCase(Locale.ROOT))));
-        Page page = conflicts.list(
-                filter, Long.parseLong(asked.getOrDefault(BEFORE, "")), Integer.parseInt(asked.getOrDefault(MOST, "")));
+        int most = Math.min(Integer.parseInt(asked.getOrDefault(MOST, "")), MOST_RECORDS);
+        Page page = conflicts.list(filter, Long.parseLong(asked.getOrDefault(BEFORE, "")), most);
         List<ConflictRecord> fitting = fitting(page.conflicts());
         Map<String, String> answer = told(fitting);
         answer.put(COUNT, Long.toString(conflicts.count(filter)));

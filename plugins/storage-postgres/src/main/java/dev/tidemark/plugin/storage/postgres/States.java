@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,18 +44,22 @@ final class States {
     List<String> names(String prefix) throws SQLException {
         send();
         List<String> names = new ArrayList<>();
-        String sql = "SELECT name FROM " + table + " WHERE name >= ? ORDER BY name";
-        try (PreparedStatement select = statements.of(sql, bytes(prefix));
+        String sql = "SELECT name FROM " + table + " WHERE name >= ? AND name < ? ORDER BY name";
+        try (PreparedStatement select = statements.of(sql, bytes(prefix), behind(prefix));
                 ResultSet results = select.executeQuery()) {
             while (results.next()) {
-                String name = new String(results.getBytes(1), StandardCharsets.UTF_8);
-                if (!name.startsWith(prefix)) {
-                    break;
-                }
-                names.add(name);
+                names.add(new String(results.getBytes(1), StandardCharsets.UTF_8));
             }
         }
         return names;
+    }
+
+    /** Returns what comes behind all names that begin with a prefix, for no UTF-8 has this byte. All that a query finds is fetched. */
+    private static byte[] behind(String prefix) {
+        byte[] begin = bytes(prefix);
+        byte[] end = Arrays.copyOf(begin, begin.length + 1);
+        end[begin.length] = (byte) 0xFF;
+        return end;
     }
 
     void put(String name, byte[] value) throws SQLException {
