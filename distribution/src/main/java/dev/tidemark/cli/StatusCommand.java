@@ -112,6 +112,7 @@ final class StatusCommand extends TidemarkCommand {
                 status.peers(),
                 status.head(),
                 status.outcomes(),
+                status.conflicts(),
                 problems,
                 status.faults());
     }
@@ -142,6 +143,7 @@ final class StatusCommand extends TidemarkCommand {
                 "peers", status.peers().stream().map(StatusCommand::json).toList(),
                 "head", status.head(),
                 "outcomes", status.outcomes(),
+                "conflicts", status.conflicts(),
                 "problems", status.problems());
         if (!status.faults().isEmpty()) {
             json.put("faults", status.faults().stream().map(StatusCommand::json).toList());
@@ -193,6 +195,10 @@ final class StatusCommand extends TidemarkCommand {
         if (status.outcomes() > 0) {
             lines.add(Words.count(status.outcomes(), "write")
                     + " not taken as made; see them: tidemark outcomes list DB");
+        }
+        if (status.conflicts() > 0) {
+            lines.add(Words.count(status.conflicts(), "conflict")
+                    + " waiting for a person; see them: tidemark conflicts list --waiting");
         }
         status.problems().stream().filter(line -> !line.isEmpty()).forEach(line -> lines.add("Problem: " + line));
         status.faults().forEach(fault -> lines.add("Plugin at fault: " + fault.describe()));

@@ -117,7 +117,7 @@ class ConflictsCommandTest {
                                 + " tidemark outcomes list " + b),
                 done("conflicts", "list", b));
         assertTrue(done("status", "--server", server)
-                .contains("Problem: 1 conflict waits for a person; see them: tidemark conflicts list --waiting"));
+                .contains("1 conflict waiting for a person; see them: tidemark conflicts list --waiting"));
     }
 
     @Test

@@ -58,6 +58,7 @@ class PrintingTest {
                         new UUID(3, 4), "hub", "ws://hub:7400", 99, 7, Optional.of(Instant.EPOCH))),
                 12,
                 0,
+                0,
                 List.of(),
                 List.of());
         assertEquals(
@@ -65,7 +66,7 @@ class PrintingTest {
                         + "\",\"name\":\"app\",\"tables\":[{\"name\":\"invoices\",\"rows\":7,\"pending\":2}],"
                         + "\"peers\":[{\"node\":\"" + new UUID(3, 4)
                         + "\",\"name\":\"hub\",\"server\":\"ws://hub:7400\",\"cursor\":99,\"committed\":7,"
-                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"problems\":[]}",
+                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"conflicts\":0,\"problems\":[]}",
                 Json.write(StatusCommand.json(status)));
     }
 

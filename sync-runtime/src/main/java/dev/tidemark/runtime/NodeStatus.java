@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param peers servers that it has synced with, or devices that have synced with it
  * @param head the highest position in its feed
  * @param outcomes how many of its writes were not accepted and are not confirmed as read
+ * @param conflicts how many conflicts wait here for a person
  * @param problems troubles other than those of plugins, a line each
  * @param faults plugins that did what they may not, the latest last; empty where all behave
  */
@@ -25,6 +26,7 @@ public record NodeStatus(
         List<PeerStatus> peers,
         long head,
         long outcomes,
+        long conflicts,
         List<String> problems,
         List<PluginFault> faults) {
     /** Keeps unmodifiable copies. */

@@ -32,6 +32,7 @@ final class StatusAnswer {
     private static final int MOST_BYTES = 512 << 10;
 
     private static final String OUTCOMES = "outcomes";
+    private static final String CONFLICTS = "conflicts";
     private static final String LEFT_OUT = "left-out";
     private static final String TABLE = "table/";
     private static final String PEER = "peer/";
@@ -76,6 +77,7 @@ final class StatusAnswer {
         }
         entries.put(LEFT_OUT, Integer.toString(all.size() - entries.size()));
         entries.put(OUTCOMES, Long.toString(status.outcomes()));
+        entries.put(CONFLICTS, Long.toString(status.conflicts()));
         return entries;
     }
 
@@ -101,6 +103,7 @@ final class StatusAnswer {
                     peers(entries),
                     welcome.head(),
                     number(entries, OUTCOMES),
+                    number(entries, CONFLICTS),
                     problems,
                     numbered(entries, FAULT).stream().map(StatusAnswer::fault).toList()));
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {

@@ -3,9 +3,12 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.Conflicts.Filter;
+import dev.tidemark.runtime.Conflicts.State;
 import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
+import dev.tidemark.runtime.internal.conflict.ConflictList;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +69,6 @@ final class StatusReader {
                 .forEach(problems::add);
         problems.addAll(more);
         FailedWrites.problem(snapshot).ifPresent(problems::add);
-        StoredConflicts.problem(snapshot).ifPresent(problems::add);
         Divergences.problem(snapshot).ifPresent(problems::add);
         return new NodeStatus(
                 id,
@@ -75,6 +77,7 @@ final class StatusReader {
                 peers(snapshot),
                 snapshot.head(),
                 snapshot.stateNames(NodeState.OUTCOME_PREFIX).size(),
+                new ConflictList(snapshot).count(Filter.ALL.in(State.WAITING)),
                 problems,
                 faults);
     }

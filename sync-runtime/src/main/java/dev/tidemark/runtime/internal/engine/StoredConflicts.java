@@ -17,15 +17,6 @@ final class StoredConflicts implements Conflicts {
         this.snapshots = snapshots;
     }
 
-    /** Returns a line for people where some wait. */
-    static Optional<String> problem(Snapshot snapshot) {
-        long count = new ConflictList(snapshot).count(Filter.ALL.in(State.WAITING));
-        return count == 0
-                ? Optional.empty()
-                : Optional.of(count + (count == 1 ? " conflict waits" : " conflicts wait")
-                        + " for a person; see them: tidemark conflicts list --waiting");
-    }
-
     @Override
     public Page list(Filter filter, long before, int most) {
         return read(conflicts -> conflicts.page(filter, before, most));
