@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
@@ -517,6 +519,32 @@ class ConflictRecordsTest {
         SyncException problem = assertThrows(SyncException.class, () -> conflicts.resolve(id, choice));
         assertEquals(SyncException.Kind.USAGE, problem.kind());
         return problem.getMessage();
+    }
+
+    @Test
+    void aConflictWhoseStrategyFailedHasARecordOnceItIsDecidedOrLeftToAPerson() {
+        List<Boolean> isBroken = new ArrayList<>(List.of(true));
+        ConflictStrategy moody = conflict -> {
+            if (isBroken.get(0)) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            return Resolution.defer("a person decides");
+        };
+        try (Cluster cluster =
+                new Cluster(TablePolicy.DEFAULT, "moody").with(builder -> builder.strategy("moody", moody))) {
+            List<SyncNode> nodes = twoWriters(cluster);
+            assertEquals(List.of(), all(nodes.get(0)), "it is tried again");
+            isBroken.set(0, false);
+            cluster.settle(nodes.subList(1, 3));
+            ConflictRecord waited = only(nodes.get(0));
+            assertTrue(waited.isWaiting());
+            cluster.write(nodes.get(2), "r", "b", "another column");
+            cluster.settle(nodes.subList(1, 3));
+            assertEquals(waited, only(nodes.get(0)));
+            nodes.get(0).conflicts().resolve(waited.id(), new Choice.Second());
+            assertAll(cluster, nodes, Optional.of("by E"));
+            assertFalse(only(nodes.get(0)).isWaiting());
+        }
     }
 
     @Test
