@@ -42,6 +42,11 @@ public class ForwardingStorage implements StorageBackend {
     }
 
     @Override
+    public void onCommit(Runnable listener) {
+        inner.onCommit(listener);
+    }
+
+    @Override
     public void close() {
         inner.close();
     }

@@ -41,7 +41,9 @@ import org.junit.jupiter.api.Test;
  *   <li>all operations at random, against a model;
  *   <li>{@code DURABLE}: all is there after a new start; a stop before any call of a transaction, and a process that is killed,
  *       keep what was acknowledged, and no half of more. A store that does not declare it keeps nothing;
- *   <li>{@code SHARED}: two processes write at a time. Of a store that does not declare it, a second instance is refused;
+ *   <li>{@code SHARED}: two processes write at a time, and each sees the other's commits in order. Of a store that does not declare it,
+ *       a second instance is refused;
+ *   <li>{@code NOTICES}: each instance of a shared store is told what the others commit; where it is not declared, nobody is told;
  *   <li>{@code SQL}: another tool reads the tables;
  *   <li>{@code EXTERNAL_CAPTURE}: where it is not declared, nothing is captured and nothing can be adopted;
  *   <li>a store without room is {@code FULL}, loses nothing, and works again when there is room; damaged files are
@@ -56,7 +58,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What is random takes {@code -Dtidemark.seed=} and {@code -Dtidemark.rounds=}, see {@link Rounds}.
  */
-public abstract class StorageContract extends StorageDurabilityContract {
+public abstract class StorageContract extends StorageSharingContract {
     /** Creates the contract. */
     protected StorageContract() {}
 

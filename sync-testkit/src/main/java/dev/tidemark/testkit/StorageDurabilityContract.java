@@ -168,41 +168,6 @@ abstract class StorageDurabilityContract extends StorageModelContract {
     }
 
     @Test
-    void aSharedStoreIsWrittenByTwoProcessesAtATime() throws Exception {
-        if (!declares(StorageCapability.SHARED)) {
-            return;
-        }
-        Process process = StorageProcess.start(provider(), placed(settings(), directory), directory, 40);
-        try (BufferedReader output = process.inputReader()) {
-            for (int i = 0; i < 40; i++) {
-                StorageProcess.writeNext(store);
-            }
-            List<String> lines = output.lines().toList();
-            assertEquals(0, process.waitFor(), () -> String.join("\n", lines));
-            assertEquals(40, lines.stream().filter(line -> line.matches("\\d+")).count());
-        } finally {
-            process.destroyForcibly();
-        }
-        CrashStory.content(80).assertHeldBy(content(), "content");
-    }
-
-    @Test
-    void aSecondInstanceOfAnUnsharedStoreIsRefusedOrAStoreOfItsOwn() {
-        if (declares(StorageCapability.SHARED)) {
-            return;
-        }
-        CrashStory.write(store, 1, call -> {});
-        try (StorageBackend second = open(directory, settingsOfLittlePatience())) {
-            assertFalse(declares(StorageCapability.DURABLE), "two instances that do not share have one directory open");
-            StorageProcess.writeNext(second);
-        } catch (PluginException refusal) {
-            assertFalse(refusal.getMessage().isBlank());
-        }
-        CrashStory.write(store, 2, call -> {});
-        CrashStory.content(2).assertHeldBy(content(), "content");
-    }
-
-    @Test
     void whatFindsNoRoomIsFullAndLosesNothingAndRoomCanBeMade() {
         if (settingsOfLittleRoom().isEmpty()) {
             assertFalse(

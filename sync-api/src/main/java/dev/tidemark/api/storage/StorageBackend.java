@@ -31,6 +31,16 @@ public interface StorageBackend extends AutoCloseable {
     /** Returns the adoption of an app's own file, where this backend keeps rows in one. */
     Optional<Adoption> adoption();
 
+    /**
+     * Has somebody told when a commit has moved the feed's head or changed a table, of this instance or of others at the same store:
+     * soon after it, once for one or for several, and perhaps without cause. A backend whose notices can be lost looks at its store
+     * by itself from time to time, so that none stays untold.
+     *
+     * <p>The listener is called on any thread until the backend is closed; it returns soon, and asks nothing of the backend there. There
+     * is one; a second takes its place. Nobody is ever told without {@link StorageCapability#NOTICES}, as here.
+     */
+    default void onCommit(Runnable listener) {}
+
     /** Closes all that is open. Idempotent. */
     @Override
     void close();

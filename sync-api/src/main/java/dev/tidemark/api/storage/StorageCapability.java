@@ -10,6 +10,8 @@ public enum StorageCapability {
     EXTERNAL_CAPTURE,
     /** Several processes can serve one store at a time. */
     SHARED,
+    /** Each of several processes at one store is told what the others commit, so that several servers can share it. */
+    NOTICES,
     /** Every operation can be kept. */
     HISTORY
 }

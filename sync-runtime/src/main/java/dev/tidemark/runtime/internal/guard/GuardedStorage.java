@@ -6,6 +6,7 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StorageException.Kind;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.plugin.PluginScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,11 @@ final class GuardedStorage extends GuardedInstance implements StorageBackend {
     @Override
     public Optional<Adoption> adoption() {
         return guard.call("adoption", storage::adoption).map(GuardedAdoption::new);
+    }
+
+    @Override
+    public void onCommit(Runnable listener) {
+        guard.run("onCommit", () -> storage.onCommit(() -> PluginScope.asHost(listener)));
     }
 
     @Override

@@ -38,6 +38,11 @@ final class OwnedStorage implements StorageBackend {
     }
 
     @Override
+    public void onCommit(Runnable listener) {
+        storage.onCommit(listener);
+    }
+
+    @Override
     public void close() {
         closer.close();
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param poolSize how many snapshots may be open at a time
  * @param busyTimeout how long to wait for somebody else's lock, or for a connection
  * @param statementTimeout how long one statement may take
+ * @param noticeInterval after which silence the store is looked at for what other servers have committed
  */
 record PostgresOptions(
         String url,
@@ -22,7 +23,8 @@ record PostgresOptions(
         String schema,
         int poolSize,
         Duration busyTimeout,
-        Duration statementTimeout) {
+        Duration statementTimeout,
+        Duration noticeInterval) {
     PostgresOptions {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(user, "user");
@@ -30,6 +32,7 @@ record PostgresOptions(
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(busyTimeout, "busyTimeout");
         Objects.requireNonNull(statementTimeout, "statementTimeout");
+        Objects.requireNonNull(noticeInterval, "noticeInterval");
     }
 
     /** Does not tell the password. */

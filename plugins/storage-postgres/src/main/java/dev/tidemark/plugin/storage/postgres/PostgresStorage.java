@@ -33,6 +33,7 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
     private final PostgresOptions options;
     private final int lockNumber;
     private final System.Logger logger;
+    private final Notices notices;
     private final Semaphore writing = new Semaphore(1, true);
     private final Semaphore reading;
     private final Object lock = new Object();
@@ -47,6 +48,7 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
         this.database = database;
         this.options = database.options();
         this.lockNumber = lockNumber;
+        this.notices = new Notices(database, lockNumber, logger);
         this.reading = new Semaphore(options.poolSize(), true);
     }
 
@@ -96,6 +98,10 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
                 + options.statementTimeout().toMillis() + "; SET LOCAL lock_timeout = " + wait.toMillis()
                 + "; SELECT pg_advisory_xact_lock(" + Schema.LOCKS + ", "
                 + lockNumber + ")";
+    }
+
+    Notices notices() {
+        return notices;
     }
 
     String schema() {
@@ -284,6 +290,12 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
     }
 
     @Override
+    public void onCommit(Runnable listener) {
+        checkOpen();
+        notices.tell(listener);
+    }
+
+    @Override
     public void close() {
         Set<Connection> left;
         synchronized (lock) {
@@ -295,6 +307,11 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
             open.clear();
         }
         SQLException failure = null;
+        try {
+            notices.close();
+        } catch (SQLException e) {
+            failure = e;
+        }
         for (Connection connection : left) {
             try {
                 database.abort(connection);

@@ -40,6 +40,12 @@ public final class PostgresStorageProvider implements StorageProvider {
                     Setting.duration("statement-timeout"), Duration.ofMillis(1), Duration.ofDays(1))
             .orElse(Duration.ofMinutes(5))
             .describedAs("How long one statement may take; then it is given up, and nothing has changed.");
+    private static final Setting<Duration> NOTICE_INTERVAL = Setting.between(
+                    Setting.duration("notice-interval"), Duration.ofMillis(10), Duration.ofHours(1))
+            .orElse(Duration.ofSeconds(1))
+            .describedAs(
+                    "How long nothing may be heard of other servers' commits before the store is looked at for them:"
+                            + " they are told at once, unless the connection on which they are is dead.");
 
     /** Creates the provider. */
     public PostgresStorageProvider() {}
@@ -51,12 +57,13 @@ public final class PostgresStorageProvider implements StorageProvider {
 
     @Override
     public ConfigSpec configSpec() {
-        return ConfigSpec.of(URL, USER, PASSWORD, SCHEMA, POOL_SIZE, BUSY_TIMEOUT, STATEMENT_TIMEOUT);
+        return ConfigSpec.of(URL, USER, PASSWORD, SCHEMA, POOL_SIZE, BUSY_TIMEOUT, STATEMENT_TIMEOUT, NOTICE_INTERVAL);
     }
 
     @Override
     public Set<StorageCapability> capabilities() {
-        return Set.of(StorageCapability.DURABLE, StorageCapability.SQL, StorageCapability.SHARED);
+        return Set.of(
+                StorageCapability.DURABLE, StorageCapability.SQL, StorageCapability.SHARED, StorageCapability.NOTICES);
     }
 
     @Override
@@ -71,7 +78,8 @@ public final class PostgresStorageProvider implements StorageProvider {
                 config.get(SCHEMA),
                 config.get(POOL_SIZE).intValue(),
                 config.get(BUSY_TIMEOUT),
-                config.get(STATEMENT_TIMEOUT));
+                config.get(STATEMENT_TIMEOUT),
+                config.get(NOTICE_INTERVAL));
         try {
             return PostgresStorage.open(options, context.logger());
         } catch (StorageException e) {

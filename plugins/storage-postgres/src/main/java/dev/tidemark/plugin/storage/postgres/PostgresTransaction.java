@@ -193,7 +193,8 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     /** Writes the new head, and returns the number that PostgreSQL has given this transaction. */
     private String keepHead(Session own) throws SQLException {
         String sql = "UPDATE " + own.statements().table("_tidemark_store")
-                + " SET head = ?, definitions = definitions + ? RETURNING pg_current_xact_id()::text";
+                + " SET head = ?, definitions = definitions + ? RETURNING pg_current_xact_id()::text"
+                + (defined || head > own.head() ? ", " + storage.notices().notice() : "");
         try (PreparedStatement update = own.statements().of(sql, head, defined ? 1L : 0L);
                 ResultSet results = update.executeQuery()) {
             if (results.next()) {

@@ -205,7 +205,14 @@ final class FailuresTest {
 
     private static PostgresOptions options(String url) {
         return new PostgresOptions(
-                url, Optional.empty(), Optional.empty(), "public", 1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+                url,
+                Optional.empty(),
+                Optional.empty(),
+                "public",
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
     }
 
     @Test

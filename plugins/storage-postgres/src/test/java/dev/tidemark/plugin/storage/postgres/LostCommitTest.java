@@ -66,6 +66,7 @@ final class LostCommitTest {
                 "public",
                 2,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5)));
         database.openPool();
         return database;
