@@ -96,8 +96,12 @@ final class Cluster implements AutoCloseable {
     }
 
     SyncNode server(StorageBackend storage) {
+        return server(storage, SERVER);
+    }
+
+    SyncNode server(StorageBackend storage, URI address) {
         SyncNode server =
-                start(builder("server", storage, time).role(Role.SERVER).listen(SERVER), storage);
+                start(builder("server", storage, time).role(Role.SERVER).listen(address), storage);
         server.define(table);
         return server;
     }

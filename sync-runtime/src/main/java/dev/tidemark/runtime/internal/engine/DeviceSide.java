@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.Hello;
+import dev.tidemark.runtime.internal.wire.History;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
@@ -53,6 +54,7 @@ final class DeviceSide {
             transaction.putState(Upstream.STATE, upstream.encode());
             Map<String, String> extensions = new HashMap<>(Packing.offer());
             extensions.putAll(Verification.offer());
+            extensions.putAll(ToldHistory.UNDERSTOOD);
             extensions.putAll(ExistingRows.extensions(transaction));
             extensions.putAll(WholePull.extensions(transaction));
             extensions.putAll(nonces.extensions());
@@ -236,6 +238,15 @@ final class DeviceSide {
         StampsThatLeft.load(transaction)
                 .leaving(sent, replica.clock().last(), acknowledged)
                 .save(transaction);
+    }
+
+    /** The server's log goes on in another incarnation; what comes from now on is named by it. */
+    void goesOn(History history) {
+        replica.inTransaction(work -> {
+            Upstream upstream = Upstream.load(work.transaction()).withHistory(history.incarnations());
+            work.transaction().putState(Upstream.STATE, upstream.encode());
+            return upstream;
+        });
     }
 
     /** Takes the server's tables over: new ones, and new columns of known ones. */

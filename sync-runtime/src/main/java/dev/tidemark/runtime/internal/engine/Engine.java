@@ -95,6 +95,7 @@ public final class Engine implements SyncNode {
         try {
             Engine engine = new Engine(parts);
             engine.listen();
+            engine.listenToOthers();
             engine.maintenance.forEach(Maintenance::start);
             return engine;
         } catch (RuntimeException failure) {
@@ -150,6 +151,13 @@ public final class Engine implements SyncNode {
         // A server whose file an app writes to tells its devices what the app wrote.
         if (!parts.listen().isEmpty()) {
             harvests.need();
+        }
+    }
+
+    /** What other servers on the same store commit is for this one's devices and listeners too. */
+    private void listenToOthers() {
+        if (parts.role() == Role.SERVER) {
+            new CommitsElsewhere(replica, serving).listen();
         }
     }
 

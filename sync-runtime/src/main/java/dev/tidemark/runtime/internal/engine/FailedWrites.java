@@ -29,6 +29,7 @@ final class FailedWrites {
     private final Replica replica;
     private final PushedGroups groups;
     private final AtomicLong settled = new AtomicLong();
+    private final AtomicLong settledByAll = new AtomicLong();
     private String resumeAfter = "";
 
     FailedWrites(Replica replica, PushedGroups groups) {
@@ -97,6 +98,14 @@ final class FailedWrites {
         return settled.get();
     }
 
+    /** Takes up that another server may have settled some. */
+    void settledElsewhere(Snapshot snapshot) {
+        long now = NodeState.longState(snapshot, NodeState.SETTLED);
+        if (settledByAll.getAndSet(now) != now) {
+            settled.incrementAndGet();
+        }
+    }
+
     /** Returns the names whose turn it is. */
     private List<String> turn(List<String> names) {
         List<String> ordered = new ArrayList<>(names);
@@ -138,6 +147,9 @@ final class FailedWrites {
                 if (applier.retry(change, met)) {
                     transaction.removeState(name);
                     transaction.removeState(metName(name));
+                    transaction.putState(
+                            NodeState.SETTLED,
+                            NodeState.encodeLong(NodeState.longState(transaction, NodeState.SETTLED) + 1));
                     settled.incrementAndGet();
                 } else {
                     failures++;

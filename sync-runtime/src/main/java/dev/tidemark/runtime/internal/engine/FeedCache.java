@@ -27,8 +27,9 @@ final class FeedCache {
     record Key(long cursor, long after, int batchRows, String codec, Optional<SharedDictionary> dictionary) {}
 
     /** Pages up to the head. */
-    record Pages(List<Packing.Packed> pages, long rows, long head) {}
+    record Pages(FeedPages.View view, List<Packing.Packed> pages, long rows, long head) {}
 
+    /** Something was committed, here or by another server on this store. */
     void committed() {
         synchronized (lock) {
             generation++;
@@ -61,10 +62,17 @@ final class FeedCache {
         private final FeedPages.Sink sink;
         private final List<Packing.Packed> pages = new ArrayList<>();
         private long rows;
+        private Optional<FeedPages.View> view = Optional.empty();
         private Optional<Long> head = Optional.empty();
 
         Recorder(FeedPages.Sink sink) {
             this.sink = sink;
+        }
+
+        @Override
+        public void from(FeedPages.View read) {
+            view = Optional.of(read);
+            sink.from(read);
         }
 
         @Override
@@ -82,7 +90,7 @@ final class FeedCache {
 
         /** Returns what was read, if the head was reached. */
         Optional<Pages> complete() {
-            return head.map(lsn -> new Pages(List.copyOf(pages), rows, lsn));
+            return head.map(lsn -> new Pages(view.orElseThrow(), List.copyOf(pages), rows, lsn));
         }
     }
 }

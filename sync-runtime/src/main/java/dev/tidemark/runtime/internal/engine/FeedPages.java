@@ -1,11 +1,13 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +17,21 @@ import java.util.function.Predicate;
 /** Reads a server's feed as the pages that one device is to get. */
 final class FeedPages {
     private final Replica replica;
+    private final OpenSessions sessions;
 
-    FeedPages(Replica replica) {
+    FeedPages(Replica replica, OpenSessions sessions) {
         this.replica = replica;
+        this.sessions = sessions;
     }
+
+    /** What a device has to know of the snapshot that its pages come from, before it gets them. */
+    record View(List<TableDefinition> tables, List<Incarnation> incarnations) {}
 
     /** Gets one page, or the end, of a device's feed. */
     interface Sink {
+        /** What comes was read in this view. */
+        void from(View view);
+
         /** Takes a page. Returns whether more is wanted now. */
         boolean page(Packing.Packed page, int rows);
 
@@ -51,6 +61,8 @@ final class FeedPages {
                         Refusal.Code.BUSY,
                         "deletions were forgotten while this device was being told of them; sync again");
             }
+            sessions.look(snapshot);
+            sink.from(new View(snapshot.tables(), Incarnations.load(snapshot).list()));
             Predicate<StoredRow> agreed = agreed(snapshot, author, position.cursor());
             FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author), agreed);
             read(snapshot, reader, position.after(), batchRows, packing, sink);

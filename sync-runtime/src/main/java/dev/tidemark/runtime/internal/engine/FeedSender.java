@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * Sends the server's feed to one device, as far as its credit and the link allow: pages, then the checkpoint; to a live device
@@ -21,7 +22,7 @@ final class FeedSender {
     private static final int BYTES_AT_ONCE = 256 << 10;
     private static final long NO_HEAD = -1;
 
-    private final Runnable announcement;
+    private final Consumer<FeedPages.View> announcement;
     private final FeedPages feed;
     private final FeedCache cache;
     private final Wire wire;
@@ -50,9 +51,12 @@ final class FeedSender {
         static final Terms NONE = new Terms(false, 0);
     }
 
-    /** @param announcement tells the device what it has to know before the pages; run between the reading of pages and their sending */
+    /**
+     * @param announcement tells the device what it has to know before the pages, and of the view from which they were read; run
+     *     between the reading of pages and their sending
+     */
     FeedSender(
-            Runnable announcement,
+            Consumer<FeedPages.View> announcement,
             FeedPages feed,
             FeedCache cache,
             Wire wire,
@@ -111,8 +115,7 @@ final class FeedSender {
     /** Sends what can be sent now. */
     void pump(boolean hasEchoes) {
         while (drain() && !atHead) {
-            read(hasEchoes);
-            announcement.run();
+            announcement.accept(read(hasEchoes));
         }
     }
 
@@ -150,10 +153,11 @@ final class FeedSender {
     }
 
     /** Reads on; what a device without writes of its own gets, others at the same position get too. */
-    private void read(boolean hasEchoes) {
+    private FeedPages.View read(boolean hasEchoes) {
+        Sink sink = new Sink();
         if (hasEchoes && !snapshot) {
-            readInto(new Sink());
-            return;
+            readInto(sink);
+            return sink.view.orElseThrow();
         }
         FeedCache.Key key = new FeedCache.Key(cursor, after, batchRows, packing.codec(), packing.dictionary());
         Optional<FeedCache.Pages> known = cache.get(key);
@@ -161,12 +165,13 @@ final class FeedSender {
             outgoing.addAll(known.get().pages());
             rows += known.get().rows();
             head = known.get().head();
-            return;
+            return known.get().view();
         }
         long generation = cache.generation();
-        FeedCache.Recorder recorder = new FeedCache.Recorder(new Sink());
+        FeedCache.Recorder recorder = new FeedCache.Recorder(sink);
         readInto(recorder);
         recorder.complete().ifPresent(pages -> cache.put(key, pages, generation));
+        return sink.view.orElseThrow();
     }
 
     private void readInto(FeedPages.Sink sink) {
@@ -175,8 +180,14 @@ final class FeedSender {
     }
 
     private final class Sink implements FeedPages.Sink {
+        private Optional<FeedPages.View> view = Optional.empty();
         private int pages;
         private int bytes;
+
+        @Override
+        public void from(FeedPages.View read) {
+            view = Optional.of(read);
+        }
 
         @Override
         public boolean page(Packing.Packed page, int count) {

@@ -44,6 +44,11 @@ final class HybridClock {
         return last;
     }
 
+    /** Goes on behind a reading of another process that stamps for the same node. */
+    synchronized void goOnBehind(long reading) {
+        last = Math.max(last, reading);
+    }
+
     /** Returns the time in milliseconds, corrected by what a server told. */
     synchronized long wallMillis() {
         return wall.millis() + offsetMillis;

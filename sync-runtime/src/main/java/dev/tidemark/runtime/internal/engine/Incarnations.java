@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,16 @@ record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
     /** Returns the incarnation that is running. */
     Incarnation current() {
         return list.get(list.size() - 1);
+    }
+
+    static Incarnations load(Snapshot snapshot) {
+        return snapshot.state(NodeState.INCARNATIONS)
+                .map(Downstream::decodeIncarnations)
+                .orElse(NONE);
+    }
+
+    boolean has(long id) {
+        return list.stream().anyMatch(each -> each.id() == id);
     }
 
     Incarnations open(long id, long firstLsn) {

@@ -24,6 +24,7 @@ final class NodeState {
     static final String ASIDE_REASON_PREFIX = "aside-because/";
     static final String FAILED_PREFIX = "failed/";
     static final String FAILED_MET_PREFIX = "failed-met/";
+    static final String SETTLED = "settled-later";
     static final String AGREED_PREFIX = "agreed/";
     static final String TOO_LARGE_PREFIX = "too-large/";
     static final String ASKED_COLUMNS = "server/asked-columns";

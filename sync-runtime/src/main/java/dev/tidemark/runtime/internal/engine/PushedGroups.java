@@ -17,7 +17,6 @@ import java.util.function.Function;
 final class PushedGroups {
     private final Replica replica;
     private final Codecs codecs;
-    private final Map<Author, Merger.Who> names = new HashMap<>();
     private volatile boolean hasFailed;
 
     /**
@@ -156,22 +155,22 @@ final class PushedGroups {
 
     Merger merger(Snapshot snapshot, Merger.Differing differing) {
         Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
+        Map<Author, Merger.Who> names = new HashMap<>();
         return new Merger(
                 replica.self(),
                 coverage,
                 replica.rules(),
                 replica.clock(),
-                author -> who(snapshot, author),
+                author -> names.computeIfAbsent(author, each -> who(snapshot, each)),
                 new Merger.Past(snapshot.tables(), Horizon.load(snapshot).newest()),
                 differing);
     }
 
-    private synchronized Merger.Who who(Snapshot snapshot, Author author) {
+    private Merger.Who who(Snapshot snapshot, Author author) {
         if (author.node().equals(replica.self().node())) {
             return new Merger.Who(replica.parts().name(), Role.SERVER);
         }
-        return names.computeIfAbsent(
-                author, each -> new Merger.Who(Downstream.name(snapshot, each.node()), Role.DEVICE));
+        return new Merger.Who(Downstream.name(snapshot, author.node()), Role.DEVICE);
     }
 
     private static String stageName(UUID device, long to) {

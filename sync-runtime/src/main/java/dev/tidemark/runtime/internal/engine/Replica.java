@@ -40,16 +40,18 @@ final class Replica {
     private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ConflictRecord>> conflictListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
+    private final HeardChanges heard;
     private volatile Author self;
     private volatile Incarnations incarnations = Incarnations.NONE;
 
-    private Replica(Parts parts, UUID id, long lastReading, long offset) {
+    private Replica(Parts parts, UUID id, long lastReading, long offset, long head) {
         this.parts = parts;
         this.storage = parts.storage();
         this.clock = new HybridClock(parts.clock(), lastReading, offset);
         this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies(), parts.askForAncestors());
         this.references = new NamedReferences(parts.policies());
         this.self = Author.device(id);
+        this.heard = new HeardChanges(head);
     }
 
     /** Opens a store: reads its identity, or makes one; a server begins a new incarnation. */
@@ -76,7 +78,8 @@ final class Replica {
                     parts,
                     id,
                     NodeState.longState(transaction, NodeState.CLOCK),
-                    Upstream.load(transaction).offsetMillis());
+                    Upstream.load(transaction).offsetMillis(),
+                    transaction.head());
             if (parts.role() == Role.SERVER) {
                 replica.beginIncarnation(transaction, id);
             }
@@ -95,13 +98,37 @@ final class Replica {
     }
 
     private void beginIncarnation(Transaction transaction, UUID id) {
-        Incarnations known = transaction
-                .state(NodeState.INCARNATIONS)
-                .map(Downstream::decodeIncarnations)
-                .orElse(Incarnations.NONE);
         long fresh = parts.random().nextLong();
-        keepIncarnations(transaction, known.open(fresh, transaction.head() + 1));
+        keepIncarnations(transaction, Incarnations.load(transaction).open(fresh, transaction.head() + 1));
         self = new Author(id, fresh);
+    }
+
+    /**
+     * Takes up what other servers on this store have done since the last transaction: they stamp as this node too, and positions
+     * are named by the incarnation that was opened last. Whoever does not find what was there before opens one, as at a start.
+     */
+    private void takeUpOthers(Transaction transaction) {
+        if (parts.role() != Role.SERVER) {
+            return;
+        }
+        clock.goOnBehind(NodeState.longState(transaction, NodeState.CLOCK));
+        Incarnations kept = Incarnations.load(transaction);
+        if (kept.has(self.incarnation()) && transaction.head() >= heard.newest()) {
+            incarnations = kept;
+            self = new Author(self.node(), kept.current().id());
+        } else {
+            LOGGER.log(
+                    Level.WARNING,
+                    "the store has lost what was committed, and goes on from position " + transaction.head()
+                            + "; devices offer again what they hold of it");
+            beginIncarnation(transaction, self.node());
+            heard.goBack(transaction.head());
+        }
+    }
+
+    /** Tells the listeners what other servers on this store have committed, as a snapshot has it. */
+    void takeUp(Snapshot snapshot) {
+        tell(listeners, heard.takeUp(snapshot, !listeners.isEmpty()));
     }
 
     /** Keeps incarnations with a transaction of which it is not sure yet that it commits. */
@@ -160,15 +187,17 @@ final class Replica {
 
     private <T> Done<T> doneAndCommitted(Work begun, Function<Work, T> work) {
         DigestingTransaction transaction = begun.transaction();
+        takeUpOthers(transaction);
         long head = transaction.head();
         ReplacedConflicts replaced = new ReplacedConflicts(this, begun);
         new Harvest(ownWrites(transaction), clock, begun.events()).run(transaction);
         T result = work.apply(begun);
         replaced.settle();
-        boolean changed = transaction.head() != head;
+        long after = transaction.head();
         transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
         transaction.commit();
-        return new Done<>(result, changed);
+        heard.committed(head, after);
+        return new Done<>(result, after != head);
     }
 
     /** What was committed stays so, and others are to hear of it, whatever becomes of a listener. */

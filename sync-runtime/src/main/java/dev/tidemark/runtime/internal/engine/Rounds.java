@@ -6,6 +6,7 @@ import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.Digest;
+import dev.tidemark.runtime.internal.wire.History;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Page;
@@ -152,6 +153,8 @@ final class Rounds {
             follow(verification.orElseThrow().take(digest, wire, host.server()));
         } else if (message instanceof Schema schema) {
             syncing.device().define(schema.tables());
+        } else if (message instanceof History history) {
+            syncing.device().goesOn(history);
         } else if (message instanceof Outcomes outcomes) {
             outcomes(outcomes);
         } else if (message instanceof Page page) {

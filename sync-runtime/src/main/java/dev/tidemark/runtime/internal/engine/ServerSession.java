@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
@@ -58,8 +59,10 @@ final class ServerSession implements Link.Receiver {
     private long settledLater;
     private long unsavedCursor;
     private boolean hasEchoes;
+    private ToldHistory history = ToldHistory.NONE;
     private long handled;
     private volatile UUID claimed = new UUID(0, 0);
+    private volatile long greeted = Long.MAX_VALUE;
     private volatile boolean displaced;
     private volatile Optional<SyncException> stuck = Optional.empty();
     private boolean ended;
@@ -123,12 +126,26 @@ final class ServerSession implements Link.Receiver {
         }
     }
 
-    /** Another session has begun as a device; if it is this session's, this one says and takes nothing more. */
-    void displacedBy(UUID greeted) {
-        if (greeted.equals(claimed)) {
-            displaced = true;
-            submit(this::requireOwnTurn);
+    /** Another session has begun as a device; if it is this session's, and began later, this one says and takes nothing more. */
+    void displacedBy(Greetings.Greeting greeting) {
+        if (greeting.device().equals(claimed) && greeting.number() > greeted) {
+            displace();
         }
+    }
+
+    /** Comes to its end if a snapshot says that another session has begun as its device, up to a greeting of which the snapshot knows. */
+    void requireLast(Snapshot snapshot, long newest) {
+        if (greeted <= newest
+                && !Downstream.load(snapshot, claimed)
+                        .map(Downstream::proposedNonce)
+                        .equals(Optional.of(nonce))) {
+            displace();
+        }
+    }
+
+    private void displace() {
+        displaced = true;
+        submit(this::requireOwnTurn);
     }
 
     /** What is read or written after another session has begun as this device is not for this one. */
@@ -235,7 +252,7 @@ final class ServerSession implements Link.Receiver {
         checkVersions(hello);
         stopWaiting.run();
         if (hello.extensions().containsKey(StatusAnswer.ASK)) {
-            serving.requireNotStuck(claimed);
+            serving.sessions().requireNotStuck(claimed);
         }
         Optional<Welcome> answer = serving.server().answer(hello);
         if (answer.isPresent()) {
@@ -243,7 +260,7 @@ final class ServerSession implements Link.Receiver {
             return;
         }
         codec = serving.codecs().choose(hello.codecs());
-        serving.requireNotStuck(hello.node());
+        serving.sessions().requireNotStuck(hello.node());
         claimed = hello.node();
         nonce = hello.proposedNonce();
         serving.retryFailed();
@@ -253,7 +270,9 @@ final class ServerSession implements Link.Receiver {
             turnAway(greeting.welcome());
             return;
         }
-        serving.displaceOthers(hello.node(), number);
+        greeted = greeting.number();
+        serving.sessions().greeted(new Greetings.Greeting(greeted, hello.node()));
+        history = ToldHistory.of(hello, greeting.welcome().history());
         schemaHash = greeting.welcome().schemaHash();
         terms = new FeedSender.Terms(greeting.welcome().snapshot(), greeting.horizon());
         device = Optional.of(greeting.device().withCursor(greeting.welcome().cursor()));
@@ -398,10 +417,11 @@ final class ServerSession implements Link.Receiver {
      * Comes between the reading of pages and their sending. A device keeps what it wrote with the outcome that says that it was
      * replaced, so that has to come before what replaces it.
      */
-    private void announce() {
+    private void announce(FeedPages.View view) {
         requireOwnTurn();
         tellWhatWasSettledLater();
-        Serving.Tables schema = serving.schema();
+        history.before(view.incarnations()).ifPresent(wire::send);
+        Serving.Tables schema = serving.schema(view.tables());
         if (schema.hash() != schemaHash) {
             schemaHash = schema.hash();
             wire.send(new Schema(schema.tables()));
@@ -436,7 +456,7 @@ final class ServerSession implements Link.Receiver {
             watchdog.stop();
             receiver.flatMap(PushReceiver::partial).ifPresent(part -> serving.keepPartial(nonce, codec, part));
             feed = Optional.empty();
-            serving.ended(number);
+            serving.sessions().ended(number);
         }
     }
 }

@@ -35,6 +35,7 @@ final class ServerSide {
      * What a greeting comes to.
      *
      * @param tellsWhole whether the device has to be told of rows once more
+     * @param number of the greeting among all; 0 where it makes nobody the device
      */
     record Greeting(
             Welcome welcome,
@@ -42,7 +43,8 @@ final class ServerSide {
             Optional<Assembly> partial,
             List<TableDefinition> tables,
             long horizon,
-            boolean tellsWhole) {
+            boolean tellsWhole,
+            long number) {
         /** Returns whether there are deletions that the device has not seen and this server has forgotten. */
         boolean isBehind() {
             return welcome.snapshot() && welcome.cursor() < horizon;
@@ -61,6 +63,7 @@ final class ServerSide {
             Optional<Assembly> partial = copy
                     ? Optional.empty()
                     : known.map(Downstream::proposedNonce).flatMap(partials);
+            long number = 0;
             Downstream device = known.orElseGet(() -> Downstream.unknown(hello.node(), hello.name()));
             if (!copy) {
                 device = device.greeted(
@@ -69,12 +72,14 @@ final class ServerSide {
                         hello.proposedNonce(),
                         replica.clock().machineMillis());
                 transaction.putState(device.stateName(), device.encode());
+                number = replica.clock().next();
+                Greetings.load(transaction).with(number, hello.node()).save(transaction);
                 Incarnations learned = replica.incarnations().learn(hello.serverHistory(), hello.cursor());
                 if (learned != replica.incarnations()) {
                     replica.keepIncarnations(work, learned);
                 }
             }
-            return greeting(hello, partial, codec, extensions, transaction, device, identity(known, copy));
+            return greeting(hello, partial, codec, extensions, transaction, device, identity(known, copy), number);
         });
     }
 
@@ -111,7 +116,7 @@ final class ServerSide {
                     Protocol.NEWEST,
                     replica.self().node(),
                     replica.parts().name(),
-                    replica.incarnations().list(),
+                    Incarnations.load(snapshot).list(),
                     snapshot.head(),
                     replica.clock().wallMillis(),
                     "",
@@ -139,7 +144,8 @@ final class ServerSide {
             Map<String, String> extensions,
             Snapshot snapshot,
             Downstream device,
-            Welcome.Identity identity) {
+            Welcome.Identity identity,
+            long number) {
         List<TableDefinition> tables = snapshot.tables();
         long hash = SchemaHash.of(tables);
         long cursor = Math.min(replica.incarnations().common(hello.serverHistory(), hello.cursor()), snapshot.head());
@@ -163,7 +169,7 @@ final class ServerSide {
                 getsSnapshot(hello, device, cursor, horizon),
                 withHorizon(withWaiting(extensions, hello, snapshot), horizon));
         return new Greeting(
-                welcome, device, partial, tables, horizon, AgreedRows.areThereAny(snapshot, device.device()));
+                welcome, device, partial, tables, horizon, AgreedRows.areThereAny(snapshot, device.device()), number);
     }
 
     private static Map<String, String> withWaiting(Map<String, String> extensions, Hello hello, Snapshot snapshot) {

@@ -8,7 +8,6 @@ import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
-import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import java.lang.System.Logger.Level;
@@ -21,9 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -43,8 +40,7 @@ final class Serving implements AutoCloseable {
     private final FeedPages feedPages;
     private final Comparing comparing;
     private final AtomicBoolean isRetryPlanned = new AtomicBoolean();
-    private final Map<Long, ServerSession> sessions = new ConcurrentSkipListMap<>();
-    private final AtomicLong lastSession = new AtomicLong();
+    private final OpenSessions sessions = new OpenSessions();
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Object lock = new Object();
     private final Map<UUID, Partial> partials = new LinkedHashMap<>();
@@ -67,7 +63,7 @@ final class Serving implements AutoCloseable {
         this.server = new ServerSide(replica, faults, conflicts);
         this.groups = new PushedGroups(replica, codecs);
         this.failedWrites = new FailedWrites(replica, groups);
-        this.feedPages = new FeedPages(replica);
+        this.feedPages = new FeedPages(replica, sessions);
         this.comparing = new Comparing(replica);
         this.unhook = replica.onCommit(this::committed);
     }
@@ -110,10 +106,7 @@ final class Serving implements AutoCloseable {
     }
 
     private Link.Receiver accept(Link link) {
-        long number = lastSession.incrementAndGet();
-        ServerSession session = new ServerSession(this, number, link);
-        sessions.put(number, session);
-        return session;
+        return sessions.open(number -> new ServerSession(this, number, link));
     }
 
     List<URI> addresses() {
@@ -128,7 +121,7 @@ final class Serving implements AutoCloseable {
 
     /** Tables or columns were added. */
     void defined() {
-        schema.set(Optional.empty());
+        feedCache.committed();
     }
 
     ServerSide server() {
@@ -169,7 +162,7 @@ final class Serving implements AutoCloseable {
         return replica.rules().asked().extensions();
     }
 
-    /** The tables as they are now, and their hash. */
+    /** Tables, and their hash. */
     record Tables(List<TableDefinition> tables, long hash) {}
 
     /** The names of the tables of a hash. */
@@ -187,55 +180,37 @@ final class Serving implements AutoCloseable {
         if (groups.takeFailed()) {
             planRetry(FIRST_RETRY);
         }
-        schema.set(Optional.empty());
         feedCache.committed();
-        sessions.values().forEach(ServerSession::committed);
+        sessions.committed();
+    }
+
+    /** Other servers have committed to this store. */
+    void committedElsewhere(Snapshot snapshot) {
+        sessions.look(snapshot);
+        failedWrites.settledElsewhere(snapshot);
+        feedCache.committed();
+        sessions.committed();
+    }
+
+    OpenSessions sessions() {
+        return sessions;
     }
 
     FeedCache feedCache() {
         return feedCache;
     }
 
-    /** Returns the tables; read once after each commit, however many sessions ask. */
-    Tables schema() {
-        Optional<Tables> known = schema.get();
-        if (known.isPresent()) {
-            return known.get();
-        }
-        try (Snapshot snapshot = replica.snapshot()) {
-            List<TableDefinition> tables = snapshot.tables();
-            Tables read = new Tables(tables, SchemaHash.of(tables));
-            schema.set(Optional.of(read));
-            return read;
-        }
-    }
-
-    /** Ends what other sessions a device, or a copy of it, has open: from now on the one that has greeted last is that device. */
-    void displaceOthers(UUID device, long session) {
-        sessions.forEach((number, other) -> {
-            if (number != session) {
-                other.displacedBy(device);
-            }
-        });
+    /** Returns tables with their hash, which is made once as long as they are the same, however many sessions ask. */
+    Tables schema(List<TableDefinition> tables) {
+        return schema.updateAndGet(known -> known.filter(
+                                hashed -> hashed.tables().equals(tables))
+                        .or(() -> Optional.of(new Tables(tables, SchemaHash.of(tables)))))
+                .orElseThrow();
     }
 
     /** Sets the sessions aside whose work is where a plugin does not come back. The others go on. */
     void giveUp(SyncException because) {
-        sessions.values().forEach(session -> session.giveUp(because));
-    }
-
-    /** Whoever has a session that waits for the store would wait there again, and take one thread more each time. */
-    void requireNotStuck(UUID device) {
-        sessions.values().stream()
-                .flatMap(session -> session.stuckInStorage(device).stream())
-                .findFirst()
-                .ifPresent(stuck -> {
-                    throw new SessionRefused(Refusal.Code.BUSY, "the server's store: " + stuck.getMessage());
-                });
-    }
-
-    void ended(long session) {
-        sessions.remove(session);
+        sessions.giveUp(because);
     }
 
     /**

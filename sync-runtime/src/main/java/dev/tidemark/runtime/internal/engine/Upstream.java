@@ -104,6 +104,10 @@ record Upstream(
         });
     }
 
+    Upstream withHistory(List<Incarnation> incarnations) {
+        return with(draft -> draft.history = incarnations);
+    }
+
     /** Returns whether the pages that are staged are part of a log with these incarnations: a restart does not change them. */
     boolean holdsStaged(List<Incarnation> incarnations) {
         return new Incarnations(incarnations, Map.of()).common(history, staged) == staged;

@@ -14,4 +14,5 @@ public sealed interface Message
                 Credit,
                 Refusal,
                 Compare,
-                Digest {}
+                Digest,
+                History {}

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.wire;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads each kind of message, field by field, in the order in which {@link MessageWriter} writes them. */
@@ -18,6 +19,7 @@ final class MessageReader {
     static final int REFUSAL = 11;
     static final int COMPARE = 12;
     static final int DIGEST = 13;
+    static final int HISTORY = 14;
 
     private MessageReader() {}
 
@@ -37,7 +39,8 @@ final class MessageReader {
             case REFUSAL -> new Refusal(Codes.REFUSAL.read(source), source.text(), texts(source));
             case COMPARE -> DigestCodec.readCompare(source);
             case DIGEST -> DigestCodec.readDigest(source);
-            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 13");
+            case HISTORY -> new History(incarnations(source));
+            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 14");
         };
     }
 
@@ -53,7 +56,7 @@ final class MessageReader {
                 source.fixed64(),
                 source.list(1, "codecs", WireInput::text),
                 source.text(),
-                source.list(9, "incarnations", MessageReader::incarnation),
+                incarnations(source),
                 source.uvarint(),
                 source.svarint(),
                 texts(source));
@@ -64,7 +67,7 @@ final class MessageReader {
                 integer(source, "the protocol"),
                 source.uuid(),
                 source.text(),
-                source.list(9, "incarnations", MessageReader::incarnation),
+                incarnations(source),
                 source.uvarint(),
                 source.svarint(),
                 source.text(),
@@ -106,6 +109,10 @@ final class MessageReader {
                 Codes.OUTCOME.read(source),
                 source.list(1, "columns", WireInput::text),
                 source.text());
+    }
+
+    private static List<Incarnation> incarnations(WireInput source) {
+        return source.list(9, "incarnations", MessageReader::incarnation);
     }
 
     private static Incarnation incarnation(WireInput source) {

@@ -31,6 +31,9 @@ final class MessageWriter {
         } else if (message instanceof Digest digest) {
             target.u8(MessageReader.DIGEST);
             DigestCodec.write(target, digest);
+        } else if (message instanceof History history) {
+            target.u8(MessageReader.HISTORY);
+            target.list(history.incarnations(), MessageWriter::incarnation);
         } else {
             small(target, message);
         }

@@ -51,6 +51,7 @@ final class Samples {
         messages.put("refusal", refusal());
         messages.put("compare", compare());
         messages.put("digest", digest());
+        messages.put("history", new History(List.of(new Incarnation(-2, 1), new Incarnation(3, 1301))));
         return messages;
     }
 

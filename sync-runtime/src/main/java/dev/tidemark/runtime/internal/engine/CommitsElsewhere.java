@@ -1,0 +1,59 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.runtime.Scheduler;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Hears from the store what other servers commit to it, and has it taken up here: by listeners to changes, and by live devices.
+ *
+ * <p>Threading: the store tells on threads of its own; the work is done on the node's.
+ */
+final class CommitsElsewhere {
+    private static final System.Logger LOGGER = System.getLogger(CommitsElsewhere.class.getName());
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final Replica replica;
+    private final Serving serving;
+    private final Scheduler scheduler;
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private final AtomicLong head = new AtomicLong();
+
+    CommitsElsewhere(Replica replica, Serving serving) {
+        this.replica = replica;
+        this.serving = serving;
+        this.scheduler = replica.parts().scheduler();
+    }
+
+    void listen() {
+        replica.storage().onCommit(this::told);
+    }
+
+    private void told() {
+        if (queued.compareAndSet(false, true)) {
+            scheduler.execute(this::takeUp);
+        }
+    }
+
+    private void takeUp() {
+        queued.set(false);
+        try (Snapshot snapshot = replica.snapshot()) {
+            long now = snapshot.head();
+            // Whoever is told without cause must not tell devices: what they answer is a commit, of which others are
+            // told.
+            if (head.getAndSet(now) != now) {
+                replica.takeUp(snapshot);
+                serving.committedElsewhere(snapshot);
+            }
+        } catch (StorageException failure) {
+            if (failure.kind() != StorageException.Kind.CLOSED) {
+                LOGGER.log(Level.DEBUG, "what another server has committed is taken up later", failure);
+                scheduler.after(AGAIN, this::told);
+            }
+        }
+    }
+}

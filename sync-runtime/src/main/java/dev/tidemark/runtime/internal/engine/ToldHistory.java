@@ -1,0 +1,54 @@
+package dev.tidemark.runtime.internal.engine;
+
+import dev.tidemark.runtime.internal.wire.Hello;
+import dev.tidemark.runtime.internal.wire.History;
+import dev.tidemark.runtime.internal.wire.Incarnation;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the device of a session was told of the server's incarnations. Another server on the same store opens one when it starts, and
+ * positions from there on are named by it: the device hears of it before it hears of them.
+ */
+final class ToldHistory {
+    /** What a HELLO says whose device takes {@link History}. */
+    static final Map<String, String> UNDERSTOOD = Map.of("history", "1");
+
+    static final ToldHistory NONE = new ToldHistory(false, List.of());
+
+    private final boolean understood;
+    private List<Incarnation> told;
+
+    private ToldHistory(boolean understood, List<Incarnation> told) {
+        this.understood = understood;
+        this.told = told;
+    }
+
+    static ToldHistory of(Hello hello, List<Incarnation> welcomed) {
+        return new ToldHistory(hello.extensions().entrySet().containsAll(UNDERSTOOD.entrySet()), welcomed);
+    }
+
+    /**
+     * Returns what is to be said before pages are sent that were read when the server had some incarnations. They may have been read
+     * before the device was told of the last one.
+     *
+     * @throws SessionRefused if only a new session can say it
+     */
+    Optional<History> before(List<Incarnation> read) {
+        if (begins(told, read)) {
+            return Optional.empty();
+        }
+        if (!understood || !begins(read, told)) {
+            throw new SessionRefused(Refusal.Code.BUSY, "the server's log goes on in another incarnation; sync again");
+        }
+        told = read;
+        return Optional.of(new History(read));
+    }
+
+    private static boolean begins(List<Incarnation> longer, List<Incarnation> shorter) {
+        return longer.size() >= shorter.size()
+                && longer.subList(0, shorter.size()).equals(shorter);
+    }
+}
