@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps what plugins do wrong in the store: some time after it happened, so that many faults are one write, and in a transaction
- * of its own, since that in which it happened may be rolled back.
+ * of its own, since that in which it happened may be rolled back. Other servers on the same store keep theirs there too.
  */
 final class FaultKeeper implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(FaultKeeper.class.getName());
@@ -20,13 +20,21 @@ final class FaultKeeper implements AutoCloseable {
     private static final Duration GATHERING = Duration.ofSeconds(2);
 
     private final Replica replica;
-    private final List<PluginFault> earlier;
+    private volatile Kept kept;
     private final AtomicBoolean isPending = new AtomicBoolean();
     private volatile boolean givenUp;
 
+    /**
+     * What stands in the store.
+     *
+     * @param all that is kept
+     * @param own what of it this process has counted
+     */
+    private record Kept(List<PluginFault> all, List<PluginFault> own) {}
+
     private FaultKeeper(Replica replica, List<PluginFault> earlier) {
         this.replica = replica;
-        this.earlier = earlier;
+        this.kept = new Kept(earlier, List.of());
     }
 
     static FaultKeeper of(Replica replica) {
@@ -39,8 +47,14 @@ final class FaultKeeper implements AutoCloseable {
 
     /** Returns those of now and of the last days, the latest last. */
     List<PluginFault> all() {
+        Kept before = kept;
+        return with(before.all(), replica.parts().faults().list(), before.own());
+    }
+
+    /** Returns what is kept and what this process has counted since. */
+    private List<PluginFault> with(List<PluginFault> all, List<PluginFault> own, List<PluginFault> ownKept) {
         Instant oldest = Instant.ofEpochMilli(replica.clock().machineMillis()).minus(REMEMBERED);
-        return KeptFaults.merge(earlier, replica.parts().faults().list(), oldest);
+        return KeptFaults.merge(all, KeptFaults.since(ownKept, own), oldest);
     }
 
     private void noted() {
@@ -54,8 +68,11 @@ final class FaultKeeper implements AutoCloseable {
             return;
         }
         try (Transaction transaction = replica.storage().begin()) {
-            transaction.putState(KeptFaults.STATE, KeptFaults.encode(all()));
+            List<PluginFault> own = replica.parts().faults().list();
+            List<PluginFault> all = with(KeptFaults.load(transaction), own, kept.own());
+            transaction.putState(KeptFaults.STATE, KeptFaults.encode(all));
             transaction.commit();
+            kept = new Kept(all, own);
         } catch (StorageException itIsPerhapsTheStorage) {
             LOGGER.log(Level.DEBUG, "faults of plugins are not kept; the next one tries again", itIsPerhapsTheStorage);
         } finally {

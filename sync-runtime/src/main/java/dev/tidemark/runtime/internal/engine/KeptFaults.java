@@ -41,15 +41,29 @@ public final class KeptFaults {
     }
 
     private static PluginFault sum(PluginFault before, PluginFault now) {
+        return with(now, before.times() + now.times());
+    }
+
+    /** Returns what was counted since, where faults are counted on. */
+    static List<PluginFault> since(List<PluginFault> before, List<PluginFault> now) {
+        Map<Key, Long> counted = new LinkedHashMap<>();
+        before.forEach(fault -> counted.put(Key.of(fault), fault.times()));
+        return now.stream()
+                .map(fault -> with(fault, fault.times() - counted.getOrDefault(Key.of(fault), 0L)))
+                .filter(fault -> fault.times() > 0)
+                .toList();
+    }
+
+    private static PluginFault with(PluginFault fault, long times) {
         return new PluginFault(
-                now.kind(),
-                now.plugin(),
-                now.instance(),
-                now.location(),
-                now.operation(),
-                before.times() + now.times(),
-                now.last(),
-                now.message());
+                fault.kind(),
+                fault.plugin(),
+                fault.instance(),
+                fault.location(),
+                fault.operation(),
+                times,
+                fault.last(),
+                fault.message());
     }
 
     static byte[] encode(List<PluginFault> faults) {
