@@ -38,8 +38,13 @@ final class SyncCommand extends TidemarkCommand {
     @Parameters(paramLabel = "DB", description = "The app's database file.")
     private Path database;
 
-    @Option(names = "--server", paramLabel = "URL", description = "The server, such as ws://127.0.0.1:7400.")
-    private String server;
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description =
+                    "The server, such as ws://127.0.0.1:7400. One that has several addresses, or several servers on one"
+                            + " database: give them all, and the fastest is taken, and another if it goes.")
+    private List<String> servers = List.of();
 
     @Option(
             names = "--watch",
@@ -70,7 +75,7 @@ final class SyncCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         // Not declared as required: picocli would report that it is missing where somebody only misspelled it.
-        if (server == null) {
+        if (servers.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "which server? Say --server ws://HOST:7400");
         }
         DatabaseFile file = new DatabaseFile(database);
@@ -136,9 +141,11 @@ final class SyncCommand extends TidemarkCommand {
     }
 
     private NodeSettings settings(DatabaseFile file) {
-        NodeSettings settings = file.settings(terminal(), Optional.ofNullable(config))
-                .with("node.role", "device")
-                .with("peers[0].address", server);
+        NodeSettings settings =
+                file.settings(terminal(), Optional.ofNullable(config)).with("node.role", "device");
+        for (int i = 0; i < servers.size(); i++) {
+            settings = settings.with("peers[" + i + "].address", servers.get(i));
+        }
         return power == null ? settings : settings.with("power", power);
     }
 

@@ -12,8 +12,10 @@ import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.Schema;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import dev.tidemark.runtime.internal.wire.WireException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,8 +28,7 @@ final class DeviceSession implements Link.Receiver {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Syncing syncing;
-    private final Syncing.Target target;
-    private final SyncFailures failures;
+    private final List<Syncing.Target> targets;
     private final SyncPlan plan;
     private final boolean live;
     private final Progress progress;
@@ -36,6 +37,7 @@ final class DeviceSession implements Link.Receiver {
     private final Watchdog watchdog;
     private final Tally tally;
     private volatile Optional<Wire> wire = Optional.empty();
+    private volatile Optional<Syncing.Target> target = Optional.empty();
     private Optional<DeviceSide.Greeting> said = Optional.empty();
     private Optional<Rounds> rounds = Optional.empty();
     private Optional<Verification.Wish> wanted = Optional.empty();
@@ -48,8 +50,13 @@ final class DeviceSession implements Link.Receiver {
         /** A round was carried out. */
         void round(SyncReport report);
 
-        /** The session is over; nothing where it ended in order. */
-        void ended(Optional<SyncException> problem);
+        /**
+         * The session is over.
+         *
+         * @param problem nothing where it ended in order
+         * @param connected whom it was with; nothing where it found nobody
+         */
+        void ended(Optional<SyncException> problem, Optional<Syncing.Target> connected);
 
         /**
          * The session is over, and is to be begun anew at once: this node has a new identity, or another time.
@@ -59,11 +66,16 @@ final class DeviceSession implements Link.Receiver {
         void restart(SyncException reason);
     }
 
+    /** @param targets the addresses of the server, at least one */
     DeviceSession(
-            Syncing syncing, Syncing.Target target, SyncPlan plan, boolean live, Progress progress, Events events) {
+            Syncing syncing,
+            List<Syncing.Target> targets,
+            SyncPlan plan,
+            boolean live,
+            Progress progress,
+            Events events) {
         this.syncing = syncing;
-        this.target = target;
-        this.failures = new SyncFailures(target.address());
+        this.targets = targets;
         this.plan = plan;
         this.live = live;
         this.progress = progress;
@@ -76,13 +88,13 @@ final class DeviceSession implements Link.Receiver {
                 this::moved,
                 () -> rounds.map(Rounds::patience).orElse(Optional.of(PATIENCE)),
                 () -> {
-                    throw failures.silent();
+                    throw failures().silent();
                 });
     }
 
     void start() {
         progress.at(Progress.Phase.CONNECT, 0, -1);
-        submit(() -> connect(syncing.device().greet(target.token())));
+        submit(() -> connect(syncing.device().greet()));
     }
 
     /**
@@ -91,26 +103,35 @@ final class DeviceSession implements Link.Receiver {
      */
     private void connect(DeviceSide.Greeting greeting) {
         watchdog.watch();
-        target.transport()
-                .connect(target.address())
-                .whenComplete((link, failure) -> executor.execute(() -> {
-                    if (ended.get() && link != null) {
-                        link.close();
+        syncing.connecting()
+                .connect(targets)
+                .whenComplete((connected, failure) -> executor.execute(() -> {
+                    if (ended.get() && connected != null) {
+                        connected.link().close();
                     }
-                    guarded(() -> connected(greeting, link, failure));
+                    guarded(() -> connected(greeting, connected, failure));
                 }));
     }
 
-    private void connected(DeviceSide.Greeting greeting, Link link, Throwable failure) {
+    private void connected(DeviceSide.Greeting greeting, Connecting.Connected connected, Throwable failure) {
         if (failure != null) {
             syncing.device().withdraw(greeting);
-            throw failures.unreachable(failure);
+            throw failures().unreachable(failure);
         }
-        wire = Optional.of(new Wire(link, executor));
+        target = Optional.of(connected.target());
+        wire = Optional.of(new Wire(connected.link(), executor));
         watchdog.watch();
-        link.start(this);
+        connected.link().start(this);
         said = Optional.of(greeting);
-        wire.get().send(greeting.hello());
+        wire.get().send(greeting.hello().withToken(connected.target().token()));
+    }
+
+    private URI address() {
+        return target.orElse(targets.get(0)).address();
+    }
+
+    private SyncFailures failures() {
+        return new SyncFailures(address());
     }
 
     /** Returns a number that grows when a frame arrives, when one was dealt with, and when bytes leave. */
@@ -160,7 +181,7 @@ final class DeviceSession implements Link.Receiver {
     @Override
     public void closed(Optional<TransportException> failure) {
         submit(() -> rounds.ifPresent(Rounds::broken));
-        executor.execute(() -> finish(Optional.of(failures.ended(failure))));
+        executor.execute(() -> finish(Optional.of(failures().ended(failure))));
     }
 
     private void submit(Runnable work) {
@@ -180,10 +201,10 @@ final class DeviceSession implements Link.Receiver {
         } catch (TransportException broken) {
             // Why the server has closed stands in what it sent before that, which is dealt with before the link's end.
             if (!hasGone(broken)) {
-                finish(Optional.of(failures.of(broken)));
+                finish(Optional.of(failures().of(broken)));
             }
         } catch (RuntimeException failure) {
-            finish(Optional.of(failures.of(failure)));
+            finish(Optional.of(failures().of(failure)));
         }
     }
 
@@ -194,7 +215,7 @@ final class DeviceSession implements Link.Receiver {
 
     private void handle(Message message) {
         if (message instanceof Refusal refusal) {
-            SyncException refused = failures.refused(refusal);
+            SyncException refused = failures().refused(refusal);
             throw refusal.code() == Refusal.Code.CLOCK ? new Reconnect(refused) : refused;
         }
         if (rounds.isEmpty() != message instanceof Welcome) {
@@ -213,16 +234,16 @@ final class DeviceSession implements Link.Receiver {
         if (welcome.identity() == Welcome.Identity.COPY) {
             syncing.device().becomeNew(welcome.committed());
             syncing.sent().arrived(Long.MAX_VALUE);
-            throw new Reconnect(new SyncException(
-                    SyncException.Kind.REFUSED, target.address() + " does not accept this node's identity"));
+            throw new Reconnect(
+                    new SyncException(SyncException.Kind.REFUSED, address() + " does not accept this node's identity"));
         }
         Upstream upstream = syncing.device()
                 .welcomed(
                         welcome,
                         said.orElseThrow().hello().proposedNonce(),
-                        target.address().toString())
+                        address().toString())
                 .orElseThrow(() -> new Reconnect(new SyncException(
-                        SyncException.Kind.REFUSED, target.address() + " does not give this node a snapshot")));
+                        SyncException.Kind.REFUSED, address() + " does not give this node a snapshot")));
         if (welcome.wantsSchema()) {
             wire.orElseThrow().send(new Schema(syncing.device().tables()));
         }
@@ -246,8 +267,8 @@ final class DeviceSession implements Link.Receiver {
         if (welcome.protocol() < Protocol.OLDEST || welcome.protocol() > Protocol.NEWEST) {
             throw new SyncException(
                     SyncException.Kind.INCOMPATIBLE,
-                    target.address() + " speaks protocol " + welcome.protocol() + ", this node " + Protocol.OLDEST
-                            + " to " + Protocol.NEWEST + ". Update Tidemark here");
+                    address() + " speaks protocol " + welcome.protocol() + ", this node " + Protocol.OLDEST + " to "
+                            + Protocol.NEWEST + ". Update Tidemark here");
         }
         if (!welcome.codec().isEmpty() && !syncing.codecs().has(welcome.codec())) {
             throw new WireException("codec '" + welcome.codec() + "' was not offered");
@@ -256,7 +277,7 @@ final class DeviceSession implements Link.Receiver {
 
     private void finish(Optional<SyncException> problem) {
         if (end()) {
-            events.ended(problem);
+            events.ended(problem, target);
         }
     }
 
@@ -285,7 +306,7 @@ final class DeviceSession implements Link.Receiver {
         if (ended.compareAndSet(false, true)) {
             executor.execute(this::release);
             wire.ifPresent(stuck -> syncing.scheduler().execute(() -> stuck.giveUp(Optional.empty())));
-            events.ended(Optional.of(because));
+            events.ended(Optional.of(because), target);
         }
     }
 
@@ -312,7 +333,7 @@ final class DeviceSession implements Link.Receiver {
 
         @Override
         public String server() {
-            return target.address().toString();
+            return address().toString();
         }
     }
 

@@ -43,8 +43,8 @@ final class DeviceSide {
         }
     }
 
-    /** Proposes a nonce that was never proposed before, durably, and returns the greeting. */
-    Greeting greet(String token) {
+    /** Proposes a nonce that was never proposed before, durably, and returns the greeting, without a token. */
+    Greeting greet() {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream upstream = Upstream.load(transaction);
@@ -61,11 +61,11 @@ final class DeviceSide {
             extensions.put(Hello.SENT, Long.toString(upstream.sent()));
             extensions.putAll(LostWords.question(transaction));
             List<TableDefinition> tables = transaction.tables();
-            return new Greeting(hello(upstream, token, SchemaHash.of(tables), extensions), tables);
+            return new Greeting(hello(upstream, SchemaHash.of(tables), extensions), tables);
         });
     }
 
-    private Hello hello(Upstream upstream, String token, long schemaHash, Map<String, String> extensions) {
+    private Hello hello(Upstream upstream, long schemaHash, Map<String, String> extensions) {
         return new Hello(
                 Protocol.OLDEST,
                 Protocol.NEWEST,
@@ -76,7 +76,7 @@ final class DeviceSide {
                 upstream.proposedNonce(),
                 schemaHash,
                 codecs.names(),
-                token,
+                "",
                 upstream.history(),
                 upstream.cursor(),
                 replica.clock().machineMillis(),

@@ -6,8 +6,10 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.WireException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** Says what a failure of a sync with one server means to those who asked for it. */
 final class SyncFailures {
@@ -39,6 +41,9 @@ final class SyncFailures {
     SyncException unreachable(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof SyncException known) {
+            return known;
+        }
         if (cause instanceof TransportException transport) {
             SyncException.Kind kind = switch (transport.kind()) {
                 case UNREACHABLE, BROKEN, CLOSED -> SyncException.Kind.UNREACHABLE;
@@ -48,6 +53,17 @@ final class SyncFailures {
             return new SyncException(kind, transport.getMessage(), transport);
         }
         return new SyncException(SyncException.Kind.INTERNAL, "connecting to " + address + ": " + cause, cause);
+    }
+
+    /** Returns why none of a server's addresses could be reached, at least one, in the order of the configuration. */
+    static SyncException ofAll(List<SyncException> failures) {
+        SyncException first = failures.get(0);
+        if (failures.size() == 1) {
+            return first;
+        }
+        String each =
+                failures.stream().map(SyncException::getMessage).distinct().collect(Collectors.joining("; "));
+        return new SyncException(first.kind(), "none of the server's addresses can be used: " + each, first);
     }
 
     SyncException refused(Refusal refusal) {

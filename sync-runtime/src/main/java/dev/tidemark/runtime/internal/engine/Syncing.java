@@ -26,6 +26,7 @@ final class Syncing {
     private final ReceivedOutcomes outcomes;
     private final PulledPages pages;
     private final Supplier<SyncPlan> plan;
+    private final Connecting connecting;
     private final SentBatches sent = new SentBatches();
     private final SessionTurns turns = new SessionTurns(attempt -> begin(attempt, attempt.targets(), 0));
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
@@ -41,6 +42,7 @@ final class Syncing {
         this.outcomes = new ReceivedOutcomes(replica);
         this.pages = new PulledPages(replica, codecs);
         this.plan = plan;
+        this.connecting = new Connecting(replica.parts().scheduler());
     }
 
     /** Carries out one sync with a server that has one or several addresses. */
@@ -107,7 +109,7 @@ final class Syncing {
     /**
      * What is wanted of a session, and who hears of it.
      *
-     * @param targets the addresses of the server, at least one; the next is tried where one can't be reached
+     * @param targets the addresses of the server, at least one; another is taken where one can't be reached any more
      * @param onSession gets the session, and each that takes its place
      * @param onRound is told of each round
      * @param onEnd is told of the end; of nothing where it was in order
@@ -127,44 +129,64 @@ final class Syncing {
 
     private void begin(Attempt attempt, List<Target> left, int restarts) {
         DeviceSession session = new DeviceSession(
-                this, left.get(0), plan.get(), attempt.live(), attempt.progress(), new DeviceSession.Events() {
-                    @Override
-                    public void round(SyncReport report) {
-                        attempt.onRound().accept(report);
-                    }
-
-                    @Override
-                    public void ended(Optional<SyncException> problem) {
-                        stuck = Optional.empty();
-                        boolean isUnreachable = problem.map(SyncException::kind)
-                                .filter(SyncException.Kind.UNREACHABLE::equals)
-                                .isPresent();
-                        if (isUnreachable && left.size() > 1) {
-                            begin(attempt, left.subList(1, left.size()), 0);
-                        } else {
-                            end(attempt, problem);
-                        }
-                    }
-
-                    @Override
-                    public void restart(SyncException reason) {
-                        stuck = Optional.empty();
-                        if (restarts < MOST_RESTARTS) {
-                            begin(attempt, left, restarts + 1);
-                        } else {
-                            end(attempt, Optional.of(reason));
-                        }
-                    }
-                });
+                this, left, plan.get(), attempt.live(), attempt.progress(), new EventsOf(attempt, left, restarts));
         attempt.onSession().accept(session);
         session.start();
         turns.opened(session);
+    }
+
+    /** What follows from how a session of an attempt goes. */
+    private final class EventsOf implements DeviceSession.Events {
+        private final Attempt attempt;
+        private final List<Target> left;
+        private final int restarts;
+
+        EventsOf(Attempt attempt, List<Target> left, int restarts) {
+            this.attempt = attempt;
+            this.left = left;
+            this.restarts = restarts;
+        }
+
+        @Override
+        public void round(SyncReport report) {
+            attempt.onRound().accept(report);
+        }
+
+        @Override
+        public void ended(Optional<SyncException> problem, Optional<Target> connected) {
+            stuck = Optional.empty();
+            List<Target> others = left.stream()
+                    .filter(target -> !Optional.of(target).equals(connected))
+                    .toList();
+            boolean isLost = problem.map(SyncException::kind)
+                    .filter(SyncException.Kind.UNREACHABLE::equals)
+                    .isPresent();
+            if (isLost && connected.isPresent() && !others.isEmpty()) {
+                begin(attempt, others, 0);
+            } else {
+                end(attempt, problem);
+            }
+        }
+
+        @Override
+        public void restart(SyncException reason) {
+            stuck = Optional.empty();
+            if (restarts < MOST_RESTARTS) {
+                begin(attempt, left, restarts + 1);
+            } else {
+                end(attempt, Optional.of(reason));
+            }
+        }
     }
 
     private void end(Attempt attempt, Optional<SyncException> problem) {
         if (!turns.ended(problem.isEmpty())) {
             attempt.onEnd().accept(problem);
         }
+    }
+
+    Connecting connecting() {
+        return connecting;
     }
 
     SentBatches sent() {

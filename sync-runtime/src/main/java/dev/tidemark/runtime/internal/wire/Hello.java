@@ -66,6 +66,25 @@ public record Hello(
         extensions = Map.copyOf(extensions);
     }
 
+    /** Returns this with a credential. */
+    public Hello withToken(String credential) {
+        return new Hello(
+                oldestProtocol,
+                newestProtocol,
+                node,
+                name,
+                role,
+                confirmedNonce,
+                proposedNonce,
+                schemaHash,
+                codecs,
+                credential,
+                serverHistory,
+                cursor,
+                clockMillis,
+                extensions);
+    }
+
     /**
      * Returns the device's own number up to which its writes may have left it; nothing from a device that does not say it.
      *
