@@ -61,7 +61,7 @@ final class Codecs {
     }
 
     Compression compression(String name) {
-        return new Compression(Optional.ofNullable(codecs.get(name)), level.get(), new Watcher(name));
+        return new Compression(Optional.ofNullable(codecs.get(name)), level, new Watcher(name));
     }
 
     /** Lets a codec rest that does something wrong. */

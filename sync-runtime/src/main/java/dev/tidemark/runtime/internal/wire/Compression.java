@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -49,20 +50,21 @@ public final class Compression {
     private static final byte WITH_DICTIONARY = 2;
 
     /** Batches as they are. */
-    public static final Compression NONE = new Compression(Optional.empty(), Codec.Level.BALANCED, Watcher.NOBODY);
+    public static final Compression NONE =
+            new Compression(Optional.empty(), () -> Codec.Level.BALANCED, Watcher.NOBODY);
 
     private final Optional<Codec> codec;
-    private final Codec.Level level;
+    private final Supplier<Codec.Level> level;
     private final Watcher watcher;
 
     /**
      * Creates the compression of a session.
      *
      * @param codec the codec agreed on; nothing for none
-     * @param level how hard to try
+     * @param level says how hard to try, and is asked only where something is compressed
      * @param watcher hears of what the codec does wrong
      */
-    public Compression(Optional<Codec> codec, Codec.Level level, Watcher watcher) {
+    public Compression(Optional<Codec> codec, Supplier<Codec.Level> level, Watcher watcher) {
         this.watcher = Objects.requireNonNull(watcher, "watcher");
         this.codec = Objects.requireNonNull(codec, "codec");
         this.level = Objects.requireNonNull(level, "level");
@@ -115,7 +117,7 @@ public final class Compression {
             if (flag == COMPRESSED) {
                 target.putInt(checksum(raw));
             }
-            chosen.encode(ByteBuffer.wrap(raw), target, level);
+            chosen.encode(ByteBuffer.wrap(raw), target, level.get());
             return Optional.of(Arrays.copyOf(target.array(), target.position()));
         } catch (RuntimeException | LinkageError fault) {
             watcher.failed();

@@ -31,7 +31,7 @@ final class HostModule extends StrictModule {
 
     @Provides
     @Singleton
-    LinuxDevice device(Blueprint blueprint) {
-        return new LinuxDevice(blueprint.deviceRoot());
+    LinuxDevice device(Blueprint blueprint, InstantSource clock) {
+        return new LinuxDevice(blueprint.deviceRoot(), clock);
     }
 }

@@ -203,7 +203,7 @@ class BatchTest {
         assertEquals(changes, Samples.read(batch));
         int packed = new Compression(
                         Optional.of(new DeflateForTests()),
-                        dev.tidemark.api.codec.Codec.Level.BALANCED,
+                        () -> dev.tidemark.api.codec.Codec.Level.BALANCED,
                         Compression.Watcher.NOBODY)
                 .pack(batch)
                 .length;

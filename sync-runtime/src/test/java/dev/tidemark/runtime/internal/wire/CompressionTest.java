@@ -22,9 +22,9 @@ class CompressionTest {
             new UnsatisfiedLinkError("no native library"));
 
     private final Compression none =
-            new Compression(Optional.empty(), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+            new Compression(Optional.empty(), () -> Codec.Level.BALANCED, Compression.Watcher.NOBODY);
     private final Compression deflate =
-            new Compression(Optional.of(new DeflateForTests()), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+            new Compression(Optional.of(new DeflateForTests()), () -> Codec.Level.BALANCED, Compression.Watcher.NOBODY);
 
     @Test
     void whatCompressesTravelsCompressed() {
@@ -66,11 +66,23 @@ class CompressionTest {
     }
 
     @Test
+    void whoUnpacksDoesNotAskHowHardToTry() {
+        byte[] raw = Samples.batch(Samples.orders(100));
+        Compression reader = new Compression(
+                Optional.of(new DeflateForTests()),
+                () -> {
+                    throw new AssertionError("the level was asked for");
+                },
+                Compression.Watcher.NOBODY);
+        assertArrayEquals(raw, reader.unpack(deflate.pack(raw), raw.length));
+    }
+
+    @Test
     void aCodecThatFailsCostsBytesAndNotTheBatch() {
         byte[] raw = new byte[1_000];
         for (Throwable fault : FAULTS) {
             Compression broken = new Compression(
-                    Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+                    Optional.of(new BrokenCodec(fault)), () -> Codec.Level.BALANCED, Compression.Watcher.NOBODY);
             byte[] packed = broken.pack(raw);
             assertEquals(0, packed[0], fault.toString());
             assertArrayEquals(raw, broken.unpack(packed, raw.length));
@@ -82,7 +94,7 @@ class CompressionTest {
         byte[] packed = deflate.pack(new byte[1_000]);
         for (Throwable fault : FAULTS) {
             Compression broken = new Compression(
-                    Optional.of(new BrokenCodec(fault)), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+                    Optional.of(new BrokenCodec(fault)), () -> Codec.Level.BALANCED, Compression.Watcher.NOBODY);
             WireException refused = assertThrows(WireException.class, () -> broken.unpack(packed, 1_000));
             assertTrue(refused.getMessage().contains(BrokenCodec.class.getName()), refused.getMessage());
         }

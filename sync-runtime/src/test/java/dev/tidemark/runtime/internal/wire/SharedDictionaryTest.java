@@ -32,7 +32,7 @@ class SharedDictionaryTest {
     private final SharedDictionary dictionary =
             SharedDictionary.of(SharedDictionary.Names.of(List.of(TRACKS)), List.of(Samples.PHONE, Samples.HUB));
     private final Compression deflate =
-            new Compression(Optional.of(new DeflateForTests()), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+            new Compression(Optional.of(new DeflateForTests()), () -> Codec.Level.BALANCED, Compression.Watcher.NOBODY);
 
     @Test
     void aBatchOfOneRowTakesTwoThirdsOfItsBytesAndTheNextOneHalf() {
@@ -71,7 +71,7 @@ class SharedDictionaryTest {
 
     @Test
     void aCodecWithoutDictionariesSendsWhatIsSmallAsItIs() {
-        Compression none = new Compression(Optional.empty(), Codec.Level.BALANCED, Compression.Watcher.NOBODY);
+        Compression none = new Compression(Optional.empty(), () -> Codec.Level.BALANCED, Compression.Watcher.NOBODY);
         byte[] raw = price(77, 1.49);
         byte[] packed = none.pack(raw, dictionary);
         assertEquals(0, packed[0]);
