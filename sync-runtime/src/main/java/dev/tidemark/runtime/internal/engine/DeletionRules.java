@@ -77,8 +77,7 @@ final class DeletionRules {
             return new Settled(Answer.FAILED, Optional.empty());
         }
         Resolution resolution = possible(decided.resolution(), conflict, present);
-        return new Settled(
-                said(resolution), Optional.of(new Verdict.Decision(conflict, decided.by(), resolution)));
+        return new Settled(said(resolution), Optional.of(new Verdict.Decision(conflict, decided.by(), resolution)));
     }
 
     /** Returns what can be carried out of what a strategy said: there are no values to merge, and no row to keep beside the other. */

@@ -82,7 +82,8 @@ record LateMerge(Change change, StoredRow met) {
                 atOnce.reason(),
                 true,
                 Optional.empty(),
-                ownCopies(atOnce).toList());
+                ownCopies(atOnce).toList(),
+                atOnce.decisions());
     }
 
     private Stream<Verdict.Copy> ownCopies(Verdict atOnce) {
@@ -109,6 +110,8 @@ record LateMerge(Change change, StoredRow met) {
                         .collect(Collectors.joining("; ")),
                 true,
                 since.write(),
-                copies);
+                copies,
+                Stream.concat(atOnce.decisions().stream(), since.decisions().stream())
+                        .toList());
     }
 }

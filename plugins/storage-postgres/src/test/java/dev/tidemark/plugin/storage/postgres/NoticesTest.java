@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.support.storage.SqlNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
