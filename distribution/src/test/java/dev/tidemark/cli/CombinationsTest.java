@@ -88,14 +88,14 @@ class CombinationsTest {
     }
 
     @Test
-    void theNextPeerIsTriedWhereOneCanNotBeReached() throws IOException {
+    void aPeerThatAnswersIsTakenWhereOneCanNotBeReached() throws IOException {
         try (SyncNode hub = server("listen: [ 'ws://127.0.0.1:0', 'ws://127.0.0.1:0' ]\n")) {
             String peers = "storage: memory\npeers: [ 'ws://127.0.0.1:1', '"
                     + hub.addresses().get(1) + "', '" + hub.addresses().get(0) + "' ]\n";
             try (SyncNode device = Nodes.open(configured("device", peers))) {
                 create(device, "notes");
                 SyncReport report = device.sync();
-                assertEquals(hub.addresses().get(1).toString(), report.server());
+                assertTrue(hub.addresses().contains(URI.create(report.server())), report.server());
                 assertEquals("'common'", text(hub, "notes", "text"));
             }
         }

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.conflict;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts.State;
@@ -68,6 +69,22 @@ public final class ConflictJournal {
         return add(waited.settled(settlement, row));
     }
 
+    /** Returns whether there is anything that was settled before a time. */
+    public static boolean isAnyOlder(Snapshot snapshot, Instant before) {
+        return Places.from(snapshot, Totals.load(snapshot), State.SETTLED, 0)
+                .next()
+                .filter(place -> isOlder(record(snapshot, place), before))
+                .isPresent();
+    }
+
+    private static ConflictRecord record(Snapshot snapshot, Place place) {
+        return ConflictCodec.decode(snapshot.state(place.name()).orElseThrow());
+    }
+
+    private static boolean isOlder(ConflictRecord settled, Instant before) {
+        return settled.settlement().orElseThrow().at().isBefore(before);
+    }
+
     /**
      * Forgets the oldest of what was settled before a time.
      *
@@ -77,9 +94,8 @@ public final class ConflictJournal {
         Places oldest = Places.from(transaction, totals, State.SETTLED, 0);
         int gone = 0;
         for (Optional<Place> place = oldest.next(); place.isPresent() && gone < most; place = oldest.next()) {
-            ConflictRecord kept =
-                    ConflictCodec.decode(transaction.state(place.get().name()).orElseThrow());
-            if (!kept.settlement().orElseThrow().at().isBefore(before)) {
+            ConflictRecord kept = record(transaction, place.get());
+            if (!isOlder(kept, before)) {
                 break;
             }
             remove(place.get(), kept.id());

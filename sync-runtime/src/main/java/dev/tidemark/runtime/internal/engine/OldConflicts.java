@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.conflict.ConflictJournal;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,14 @@ final class OldConflicts implements Maintenance.Work {
     @Override
     public Duration run() {
         Instant before = Instant.ofEpochMilli(replica.clock().wallMillis()).minus(retention);
-        boolean isMore = replica.inTransaction(work -> new ConflictJournal(work.transaction()).forget(before, AT_ONCE));
+        boolean isMore = isAnyOlder(before)
+                && replica.inTransaction(work -> new ConflictJournal(work.transaction()).forget(before, AT_ONCE));
         return isMore ? Duration.ZERO : Maintenance.step(retention);
+    }
+
+    private boolean isAnyOlder(Instant before) {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return ConflictJournal.isAnyOlder(snapshot, before);
+        }
     }
 }

@@ -48,7 +48,7 @@ class BrokenFilesTest {
         given = faulty;
         System.setProperty("tidemark.rounds", "1");
         try {
-            KitRun.assertCaughtAmong(Set.of("StorageDurabilityContract"), Given.class, tests);
+            KitRun.assertCaughtAmong(Set.of("StorageDurabilityContract", "StorageSharingContract"), Given.class, tests);
         } finally {
             System.clearProperty("tidemark.rounds");
         }
