@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +125,7 @@ class PostgresServerTest {
     /** Looks again until it is so; the test's own time limit ends it. */
     private static void await(String what, Condition condition) throws Exception {
         while (!condition.holds()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            TimeUnit.MILLISECONDS.sleep(20);
         }
         assertTrue(condition.holds(), what);
     }

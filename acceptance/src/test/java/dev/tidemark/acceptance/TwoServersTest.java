@@ -18,16 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.PGConnection;
 
-/** Two servers, each a process of its own, on one PostgreSQL. */
+/** Two servers, each a process of its own, on one PostgreSQL, which one test after the other empties. */
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(300)
 class TwoServersTest {
     private static final int MANY = 10_000;
@@ -130,13 +132,13 @@ class TwoServersTest {
         }
     }
 
-    private static void awaitStagedBatches() throws SQLException {
+    private static void awaitStagedBatches() throws Exception {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT count(*) FROM _tidemark_state WHERE convert_from(name, 'UTF8') LIKE 'stage/%'")) {
             long staged = 0;
             while (staged < 2) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                TimeUnit.MILLISECONDS.sleep(5);
                 try (ResultSet results = select.executeQuery()) {
                     results.next();
                     staged = results.getLong(1);
@@ -215,9 +217,9 @@ class TwoServersTest {
         return System.nanoTime();
     }
 
-    private void awaitRow(String id) throws SQLException {
+    private void awaitRow(String id) throws Exception {
         while (two.select("SELECT id FROM notes WHERE id = '" + id + "'").isEmpty()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 }

@@ -345,6 +345,25 @@ class SeveralServersTest {
     }
 
     @Test
+    void aLiveDeviceOffersAgainWhatAStoreHasLostUnderARunningServer() {
+        SyncNode left = server(LEFT);
+        SyncNode right = server(RIGHT);
+        SyncNode d = device("D", toLeft);
+        SyncNode e = device("E", toRight);
+        live(d, e);
+        cluster.write(d, "kept", "a", "1");
+        StorageBackend backup = store.copy();
+        cluster.write(d, "lost", "a", "1");
+        cluster.write(e, "lost too", "a", "1");
+        store.restore(backup);
+        cluster.write(d, "later", "a", "1");
+        cluster.time.advance(A_WHILE);
+        assertEquals(Optional.of("1"), cluster.read(left, "lost", "a"));
+        assertEquals(Optional.of("1"), cluster.read(left, "lost too", "a"));
+        assertEqual(left, right, d, e);
+    }
+
+    @Test
     void atRandom() {
         int rounds = Integer.getInteger("tidemark.rounds", 40);
         for (int seed = 0; seed < rounds; seed++) {

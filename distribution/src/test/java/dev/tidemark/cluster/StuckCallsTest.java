@@ -162,6 +162,7 @@ class StuckCallsTest {
                 .strategy("last-writer-wins", conflict -> Resolution.keep(conflict.second()))
                 .transport("memory", transport)
                 .tombstonesForEver()
+                .conflictsForEver()
                 .clock(() -> now)
                 .random(Host.random())
                 .scheduler(scheduler);

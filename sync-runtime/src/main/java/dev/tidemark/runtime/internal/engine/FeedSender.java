@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Sends the server's feed to one device, as far as its credit and the link allow: pages, then the checkpoint; to a live device
@@ -22,7 +22,7 @@ final class FeedSender {
     private static final int BYTES_AT_ONCE = 256 << 10;
     private static final long NO_HEAD = -1;
 
-    private final Consumer<FeedPages.View> announcement;
+    private final ObjLongConsumer<FeedPages.View> announcement;
     private final FeedPages feed;
     private final FeedCache cache;
     private final Wire wire;
@@ -53,10 +53,10 @@ final class FeedSender {
 
     /**
      * @param announcement tells the device what it has to know before the pages, and of the view from which they were read; run
-     *     between the reading of pages and their sending
+     *     between the reading of pages and their sending, with the position up to which the device has got the feed before
      */
     FeedSender(
-            Consumer<FeedPages.View> announcement,
+            ObjLongConsumer<FeedPages.View> announcement,
             FeedPages feed,
             FeedCache cache,
             Wire wire,
@@ -115,7 +115,8 @@ final class FeedSender {
     /** Sends what can be sent now. */
     void pump(boolean hasEchoes) {
         while (drain() && !atHead) {
-            announcement.accept(read(hasEchoes));
+            long sent = after;
+            announcement.accept(read(hasEchoes), sent);
         }
     }
 

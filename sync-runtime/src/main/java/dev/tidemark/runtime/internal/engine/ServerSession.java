@@ -417,10 +417,10 @@ final class ServerSession implements Link.Receiver {
      * Comes between the reading of pages and their sending. A device keeps what it wrote with the outcome that says that it was
      * replaced, so that has to come before what replaces it.
      */
-    private void announce(FeedPages.View view) {
+    private void announce(FeedPages.View view, long sent) {
         requireOwnTurn();
         tellWhatWasSettledLater();
-        history.before(view.incarnations()).ifPresent(wire::send);
+        history.before(view.incarnations(), sent).ifPresent(wire::send);
         Serving.Tables schema = serving.schema(view.tables());
         if (schema.hash() != schemaHash) {
             schemaHash = schema.hash();

@@ -34,17 +34,23 @@ final class ToldHistory {
      * Returns what is to be said before pages are sent that were read when the server had some incarnations. They may have been read
      * before the device was told of the last one.
      *
+     * @param sent the position up to which the device has got the feed
      * @throws SessionRefused if only a new session can say it
      */
-    Optional<History> before(List<Incarnation> read) {
+    Optional<History> before(List<Incarnation> read, long sent) {
         if (begins(told, read)) {
             return Optional.empty();
         }
-        if (!understood || !begins(read, told)) {
+        if (!understood || !begins(read, told) || isLost(read, sent)) {
             throw new SessionRefused(Refusal.Code.BUSY, "the server's log goes on in another incarnation; sync again");
         }
         told = read;
         return Optional.of(new History(read));
+    }
+
+    /** Returns whether the server has lost what the device has got: a greeting finds that out, and has the device offer it again. */
+    private boolean isLost(List<Incarnation> read, long sent) {
+        return read.get(told.size()).firstLsn() <= sent;
     }
 
     private static boolean begins(List<Incarnation> longer, List<Incarnation> shorter) {

@@ -28,28 +28,34 @@ class ToldHistoryTest {
     @Test
     void whatIsNewIsToldOnce() {
         ToldHistory told = told(ONE, ToldHistory.UNDERSTOOD);
-        assertEquals(Optional.empty(), told.before(ONE));
-        assertEquals(Optional.of(new History(TWO)), told.before(TWO));
-        assertEquals(Optional.empty(), told.before(TWO));
+        assertEquals(Optional.empty(), told.before(ONE, 100));
+        assertEquals(Optional.of(new History(TWO)), told.before(TWO, 100));
+        assertEquals(Optional.empty(), told.before(TWO, 100));
     }
 
     @Test
     void pagesThatWereReadBeforeTheLastOneWasOpenedSayNothing() {
         ToldHistory told = told(TWO, ToldHistory.UNDERSTOOD);
-        assertEquals(Optional.empty(), told.before(ONE));
-        assertEquals(Optional.empty(), told.before(TWO));
+        assertEquals(Optional.empty(), told.before(ONE, 100));
+        assertEquals(Optional.empty(), told.before(TWO, 100));
+    }
+
+    @Test
+    void whatADeviceHasGotAndTheServerHasLostEndsTheSession() {
+        ToldHistory told = told(ONE, ToldHistory.UNDERSTOOD);
+        assertThrows(SessionRefused.class, () -> told.before(TWO, 101));
     }
 
     @Test
     void anotherLogEndsTheSession() {
         ToldHistory told = told(TWO, ToldHistory.UNDERSTOOD);
-        assertThrows(SessionRefused.class, () -> told.before(OTHER));
+        assertThrows(SessionRefused.class, () -> told.before(OTHER, 100));
     }
 
     @Test
     void aDeviceThatDoesNotUnderstandItBeginsAnotherSession() {
         ToldHistory told = told(ONE, Map.of());
-        assertEquals(Optional.empty(), told.before(ONE));
-        assertThrows(SessionRefused.class, () -> told.before(TWO));
+        assertEquals(Optional.empty(), told.before(ONE, 100));
+        assertThrows(SessionRefused.class, () -> told.before(TWO, 100));
     }
 }
