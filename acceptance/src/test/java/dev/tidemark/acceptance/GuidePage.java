@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The fenced blocks of a page. A line that begins with {@code $} is typed, and goes on over the next lines while a quote or a
- * here-document is open; the lines behind it are what is printed. A block of code says its language. Any other block has to say in
- * a comment before it why it is not run.
+ * here-document is open; the lines behind it are what is printed. A block of code says its language. Any other block, and one of
+ * commands that is not to be run, has to say why in a comment before it.
  *
  * @param steps what is typed, in order
  * @param unexplained the first lines of blocks that nobody runs
@@ -46,10 +46,13 @@ record GuidePage(List<Step> steps, List<String> unexplained) {
         List<String> unexplained = new ArrayList<>();
         Matcher fences = FENCE.matcher(text);
         while (fences.find()) {
+            if (fences.group(1) != null) {
+                continue;
+            }
             List<String> lines = fences.group(3).lines().toList();
             if (!lines.isEmpty() && lines.get(0).startsWith(PROMPT)) {
                 addSteps(lines, steps);
-            } else if (fences.group(1) == null && !CODE.contains(fences.group(2))) {
+            } else if (!CODE.contains(fences.group(2))) {
                 unexplained.add(lines.isEmpty() ? "(nothing)" : lines.get(0));
             }
         }

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that keeps its rows in PostgreSQL, with devices on SQLite, all of them processes of their own. */
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(300)
 class PostgresServerTest {
     private static final int ROWS = 30_000;

@@ -74,9 +74,11 @@ final class PostgresDatabase implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         // Otherwise what the next line sets would end with the first transaction.
         config.setIsolateInternalQueries(true);
+        // Devices forget what was committed here, so a commit that PostgreSQL may still lose is none.
         config.setConnectionInitSql("SELECT set_config('statement_timeout', '"
                 + options.statementTimeout().toMillis() + "', false), set_config('lock_timeout', '"
-                + options.busyTimeout().toMillis() + "', false)");
+                + options.busyTimeout().toMillis() + "', false), set_config('synchronous_commit',"
+                + " coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), false)");
         pool = new HikariDataSource(config);
     }
 

@@ -19,6 +19,7 @@ import dev.tidemark.api.storage.Transaction;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -213,6 +214,25 @@ final class FailuresTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aCommitIsDurableWhereTheDatabaseWouldNotWaitForIt() throws SQLException {
+        try (PostgresDatabase database = new PostgresDatabase(
+                options("jdbc:postgresql://localhost:" + Server.port() + "/postgres?user=postgres"))) {
+            database.openPool();
+            assertEquals("off", synchronousCommit(database.connect()));
+            assertEquals("on", synchronousCommit(database.take()));
+        }
+    }
+
+    private static String synchronousCommit(Connection closed) throws SQLException {
+        try (Connection connection = closed;
+                Statement statement = connection.createStatement();
+                ResultSet shown = statement.executeQuery("SHOW synchronous_commit")) {
+            shown.next();
+            return shown.getString(1);
+        }
     }
 
     @Test
