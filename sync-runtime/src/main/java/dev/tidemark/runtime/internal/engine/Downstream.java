@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Refusal;
@@ -48,12 +49,12 @@ record Downstream(
         return new Downstream(device, name, nobody, nobody, 0, 0, 0, 0, 0, List.of());
     }
 
-    static Optional<Downstream> load(dev.tidemark.api.storage.Snapshot snapshot, UUID device) {
+    static Optional<Downstream> load(Snapshot snapshot, UUID device) {
         return snapshot.state(PREFIX + device).map(Downstream::decode);
     }
 
     /** Returns what a device is called, for people: its id where nobody has said it. */
-    static String name(dev.tidemark.api.storage.Snapshot snapshot, UUID device) {
+    static String name(Snapshot snapshot, UUID device) {
         return load(snapshot, device)
                 .map(Downstream::name)
                 .filter(name -> !name.isEmpty())
@@ -97,7 +98,7 @@ record Downstream(
      * @param nonce that the session's greeting proposed
      * @throws SessionRefused if another session has begun since: the one that sends on is that of a copy, or of its original
      */
-    static Downstream inSession(dev.tidemark.api.storage.Snapshot snapshot, UUID device, UUID nonce) {
+    static Downstream inSession(Snapshot snapshot, UUID device, UUID nonce) {
         Downstream known = load(snapshot, device).orElseThrow();
         if (!nonce.equals(known.proposedNonce)) {
             throw displaced();
