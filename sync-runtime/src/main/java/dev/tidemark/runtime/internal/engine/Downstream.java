@@ -2,7 +2,6 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.wire.Hello;
-import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,28 +220,5 @@ record Downstream(
                         in.readLong(),
                         in.readLong(),
                         StateBytes.list(in, each -> new Run(each.readLong(), each.readLong()))));
-    }
-
-    /** Returns the lists of incarnations as state bytes; here, because both ends keep them alike. */
-    static byte[] encodeIncarnations(Incarnations incarnations) {
-        return StateBytes.write(1, out -> {
-            StateBytes.list(out, incarnations.list(), each -> {
-                out.writeLong(each.id());
-                out.writeLong(each.firstLsn());
-            });
-            StateBytes.list(out, List.copyOf(incarnations.lost().entrySet()), each -> {
-                out.writeLong(each.getKey());
-                out.writeLong(each.getValue());
-            });
-        });
-    }
-
-    static Incarnations decodeIncarnations(byte[] bytes) {
-        return StateBytes.read(bytes, 1, in -> {
-            List<Incarnation> list = StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong()));
-            java.util.Map<Long, Long> lost = new java.util.LinkedHashMap<>();
-            StateBytes.list(in, each -> lost.put(each.readLong(), each.readLong()));
-            return new Incarnations(list, lost);
-        });
     }
 }

@@ -33,7 +33,7 @@ record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
 
     static Incarnations load(Snapshot snapshot) {
         return snapshot.state(NodeState.INCARNATIONS)
-                .map(Downstream::decodeIncarnations)
+                .map(Incarnations::decode)
                 .orElse(NONE);
     }
 
@@ -92,5 +92,28 @@ record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
             }
         }
         return more.size() == lost.size() ? this : new Incarnations(list, more);
+    }
+
+    /** Returns the lists as state bytes. */
+    byte[] encode() {
+        return StateBytes.write(1, out -> {
+            StateBytes.list(out, list, each -> {
+                out.writeLong(each.id());
+                out.writeLong(each.firstLsn());
+            });
+            StateBytes.list(out, List.copyOf(lost.entrySet()), each -> {
+                out.writeLong(each.getKey());
+                out.writeLong(each.getValue());
+            });
+        });
+    }
+
+    private static Incarnations decode(byte[] bytes) {
+        return StateBytes.read(bytes, 1, in -> {
+            List<Incarnation> list = StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong()));
+            Map<Long, Long> lost = new LinkedHashMap<>();
+            StateBytes.list(in, each -> lost.put(each.readLong(), each.readLong()));
+            return new Incarnations(list, lost);
+        });
     }
 }

@@ -139,7 +139,7 @@ final class Replica {
     }
 
     private void keepIncarnations(Transaction transaction, Incarnations changed) {
-        transaction.putState(NodeState.INCARNATIONS, Downstream.encodeIncarnations(changed));
+        transaction.putState(NodeState.INCARNATIONS, changed.encode());
         incarnations = changed;
     }
 
