@@ -31,7 +31,6 @@ import java.util.Set;
  * checkpoint.
  */
 final class CheckpointApplier {
-    private static final int ROWS_AT_ONCE = 1_000;
 
     private final Transaction transaction;
     private final Author self;
@@ -130,7 +129,7 @@ final class CheckpointApplier {
 
     private List<StoredRow> older(long after) {
         try (RowCursor cursor = transaction.changesSince(after)) {
-            return PendingStamps.some(cursor, ROWS_AT_ONCE, start);
+            return NextRows.some(cursor, start);
         }
     }
 

@@ -25,7 +25,6 @@ record Offer(long above, long until, long existingAbove) {
     static final long NOTHING = Long.MAX_VALUE;
 
     private static final String STATE = "offer";
-    private static final int ROWS_AT_ONCE = 1_000;
     private static final Offer NONE = new Offer(NOTHING, 0, 0);
 
     static Offer load(Snapshot snapshot) {
@@ -115,7 +114,7 @@ record Offer(long above, long until, long existingAbove) {
 
     private static List<StoredRow> changes(Transaction transaction, long after, long upTo) {
         try (RowCursor cursor = transaction.changesSince(after)) {
-            return PendingStamps.some(cursor, ROWS_AT_ONCE, upTo);
+            return NextRows.some(cursor, upTo);
         }
     }
 
@@ -147,7 +146,7 @@ record Offer(long above, long until, long existingAbove) {
 
     private static List<StoredRow> pending(Transaction transaction, long after) {
         try (RowCursor cursor = transaction.pendingSince(after)) {
-            return PendingStamps.some(cursor);
+            return NextRows.some(cursor);
         }
     }
 

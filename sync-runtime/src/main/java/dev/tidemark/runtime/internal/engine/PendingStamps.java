@@ -7,11 +7,9 @@ import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,8 +17,6 @@ import java.util.function.UnaryOperator;
 
 /** Changes the stamps of writes that have not left their device: it has another identity, or its clock was wrong. */
 final class PendingStamps {
-    private static final int ROWS_AT_ONCE = 1_000;
-
     private final Transaction transaction;
 
     PendingStamps(Transaction transaction) {
@@ -121,27 +117,8 @@ final class PendingStamps {
 
     private List<StoredRow> pending(long after, long end) {
         try (RowCursor cursor = transaction.pendingSince(after)) {
-            return some(cursor, ROWS_AT_ONCE, end);
+            return NextRows.some(cursor, end);
         }
-    }
-
-    /** Returns the next rows of a cursor; not all, for there may be millions. */
-    static List<StoredRow> some(RowCursor cursor) {
-        return some(cursor, ROWS_AT_ONCE, Long.MAX_VALUE);
-    }
-
-    /** Returns the next rows of a cursor, so many at most, up to a position. */
-    static List<StoredRow> some(RowCursor cursor, int most, long upTo) {
-        List<StoredRow> rows = new ArrayList<>();
-        for (Optional<StoredRow> row = cursor.next();
-                row.isPresent() && row.get().lsn() <= upTo;
-                row = cursor.next()) {
-            rows.add(row.get());
-            if (rows.size() == most) {
-                break;
-            }
-        }
-        return rows;
     }
 
     /**

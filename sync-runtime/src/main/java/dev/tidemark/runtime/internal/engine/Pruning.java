@@ -11,7 +11,6 @@ import java.util.List;
  * never forgotten.
  */
 final class Pruning implements Maintenance.Work {
-    private static final int AT_ONCE = 1_000;
 
     private final Replica replica;
     private final Duration retention;
@@ -56,7 +55,7 @@ final class Pruning implements Maintenance.Work {
                 }
             }
             horizon.save(transaction);
-            if (old.size() == AT_ONCE) {
+            if (old.size() == NextRows.AT_ONCE) {
                 return Duration.ZERO;
             }
             looked = 0;
@@ -66,7 +65,7 @@ final class Pruning implements Maintenance.Work {
 
     private List<StoredRow> next(Transaction transaction, long upTo) {
         try (RowCursor tombstones = transaction.tombstonesSince(looked)) {
-            return PendingStamps.some(tombstones, AT_ONCE, upTo);
+            return NextRows.some(tombstones, upTo);
         }
     }
 }
