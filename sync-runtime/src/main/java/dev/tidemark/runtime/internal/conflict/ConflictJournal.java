@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.conflict;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts.State;
@@ -21,6 +22,11 @@ public final class ConflictJournal {
     public ConflictJournal(Transaction transaction) {
         this.transaction = transaction;
         this.totals = Totals.load(transaction);
+    }
+
+    /** Returns a row as people see it: a tombstone is none. */
+    public static Optional<Row> image(Optional<StoredRow> row) {
+        return row.filter(each -> !each.deleted()).map(StoredRow::values);
     }
 
     /** Returns whether any conflict waits for a person. */

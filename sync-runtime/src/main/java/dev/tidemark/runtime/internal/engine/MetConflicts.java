@@ -2,7 +2,6 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Resolution;
-import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
@@ -49,8 +48,8 @@ final class MetConflicts {
                 now,
                 decision.by(),
                 reason(decision.resolution()),
-                image(before),
-                image(after),
+                ConflictJournal.image(before),
+                ConflictJournal.image(after),
                 settlement(decision, isRefused));
         work.events()
                 .met(journal.add(
@@ -77,11 +76,6 @@ final class MetConflicts {
 
     private static String reason(Resolution resolution) {
         return resolution instanceof Resolution.Defer defer ? defer.reason() : "";
-    }
-
-    /** Returns a row as people see it: a tombstone is none. */
-    static Optional<Row> image(Optional<StoredRow> row) {
-        return row.filter(each -> !each.deleted()).map(StoredRow::values);
     }
 
     private static List<Stamp> standing(Conflict conflict, StoredRow row) {

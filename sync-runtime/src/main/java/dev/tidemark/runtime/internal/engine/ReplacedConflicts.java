@@ -55,7 +55,7 @@ final class ReplacedConflicts {
                 How.REPLACED,
                 name(author(waited, row)),
                 Instant.ofEpochMilli(replica.clock().wallMillis()));
-        work.events().met(journal.settle(waited, settlement, MetConflicts.image(Optional.of(row))));
+        work.events().met(journal.settle(waited, settlement, ConflictJournal.image(Optional.of(row))));
     }
 
     /** Returns who wrote last what the conflict was about. */

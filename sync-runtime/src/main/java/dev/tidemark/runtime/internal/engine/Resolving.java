@@ -47,7 +47,7 @@ final class Resolving {
                 replica.parts().name(),
                 Instant.ofEpochMilli(replica.clock().wallMillis()));
         ConflictRecord settled = journal.settle(
-                waiting, settlement, MetConflicts.image(work.transaction().row(conflict.table(), conflict.key())));
+                waiting, settlement, ConflictJournal.image(work.transaction().row(conflict.table(), conflict.key())));
         work.events().met(settled);
         return settled;
     }
