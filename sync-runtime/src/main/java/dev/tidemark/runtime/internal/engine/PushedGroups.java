@@ -4,6 +4,7 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.Base;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class PushedGroups {
             check.check(change);
             filter.apply(change).ifPresent(taken -> {
                 offered.note(taken);
-                applier.apply(taken.withBases(SentBases.known(taken.bases(), committed)));
+                applier.apply(taken.withBases(Base.known(taken.bases(), committed)));
             });
         }
     }

@@ -7,9 +7,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.Base;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What was replaced by own writes, put beside the changes that leave: as a server asks for it, and as its acknowledgements have it. */
 final class SentBases {
@@ -37,7 +35,7 @@ final class SentBases {
         List<Base> bases = KeptBases.of(snapshot, row.pending()).stream()
                 .filter(base -> asked.has(change.table(), base.column()) && isOfOwnWrite(base, change))
                 .toList();
-        Change whole = change.withBases(known(bases, committed));
+        Change whole = change.withBases(Base.known(bases, committed));
         return BatchWriter.obstacle(whole).isEmpty() ? whole : change;
     }
 
@@ -47,20 +45,5 @@ final class SentBases {
         }
         Stamp stamp = change.versions().of(base.column()).stamp();
         return stamp.author().equals(self) && stamp.sequence() > committed;
-    }
-
-    /**
-     * Returns bases as a server knows them that has some of the writes: the last one that it has is the first that counts. It
-     * has one too that waits for its strategy, and merges it by itself.
-     *
-     * @param committed up to which number it has everything
-     */
-    static List<Base> known(List<Base> bases, long committed) {
-        Map<String, Base> known = new HashMap<>();
-        bases.stream().filter(base -> base.number() <= committed).forEach(base -> known.put(base.column(), base));
-        return bases.stream()
-                .filter(base -> base.number() > committed || known.get(base.column()) == base)
-                .map(base -> base.number() > committed ? base : new Base(base.column(), 0, base.value()))
-                .toList();
     }
 }

@@ -1,6 +1,9 @@
 package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.model.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -23,5 +26,20 @@ public record Base(String column, long number, Value value) {
             throw new IllegalArgumentException(
                     "a base of column '" + column + "' has the number " + number + ", which is below 0");
         }
+    }
+
+    /**
+     * Returns bases as a server knows them that has some of the writes: the last one that it has is the first that counts. It
+     * has one too that waits for its strategy, and merges it by itself.
+     *
+     * @param committed up to which number it has everything
+     */
+    public static List<Base> known(List<Base> bases, long committed) {
+        Map<String, Base> known = new HashMap<>();
+        bases.stream().filter(base -> base.number() <= committed).forEach(base -> known.put(base.column(), base));
+        return bases.stream()
+                .filter(base -> base.number() > committed || known.get(base.column()) == base)
+                .map(base -> base.number() > committed ? base : new Base(base.column(), 0, base.value()))
+                .toList();
     }
 }
