@@ -4,6 +4,7 @@ import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,9 +17,6 @@ import java.util.UUID;
  * batch share their shape, so that the columns of the last one that passed are not looked at again.
  */
 final class ChangeCheck {
-    /** How far ahead of the server's clock a stamp may be. */
-    static final long FUTURE_BOUND_MILLIS = 5 * 60_000L;
-
     private final Map<String, TableDefinition> tables = new HashMap<>();
     private final UUID device;
     private final long committed;
@@ -31,7 +29,7 @@ final class ChangeCheck {
         tables.forEach(table -> this.tables.put(table.name(), table));
         this.device = device;
         this.committed = committed;
-        this.bound = nowMillis + FUTURE_BOUND_MILLIS;
+        this.bound = nowMillis + Protocol.FUTURE_BOUND_MILLIS;
     }
 
     /** @throws SessionRefused if the change may not be sent */

@@ -216,7 +216,7 @@ final class DeviceSide {
         }
         long arrived = Math.max(left, Math.max(welcome.staged(), welcome.committed()));
         long least = HybridClock.least(
-                known.latest(arrived), now + ChangeCheck.FUTURE_BOUND_MILLIS, now + CLOCK_TOLERANCE_MILLIS);
+                known.latest(arrived), now + Protocol.FUTURE_BOUND_MILLIS, now + CLOCK_TOLERANCE_MILLIS);
         replica.clock().limit(now, least);
         PendingStamps pending = new PendingStamps(transaction);
         pending.shift(replica.self(), arrived, wrong ? change : 0, welcome.clockMillis(), Math.max(1, least));

@@ -38,5 +38,8 @@ public final class Protocol {
     /** The largest batch in bytes as it travels: one byte says whether the rest is compressed. */
     public static final int MAX_PACKED = MAX_BATCH + 1;
 
+    /** How far ahead of the server's clock a stamp may be. */
+    public static final long FUTURE_BOUND_MILLIS = 5 * 60_000L;
+
     private Protocol() {}
 }
