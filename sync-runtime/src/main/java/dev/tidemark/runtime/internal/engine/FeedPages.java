@@ -12,16 +12,18 @@ import dev.tidemark.runtime.internal.wire.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Reads a server's feed as the pages that one device is to get. */
 final class FeedPages {
     private final Replica replica;
-    private final OpenSessions sessions;
+    private final Consumer<Snapshot> beforeSending;
 
-    FeedPages(Replica replica, OpenSessions sessions) {
+    /** @param beforeSending sees each snapshot before what stands in it is sent */
+    FeedPages(Replica replica, Consumer<Snapshot> beforeSending) {
         this.replica = replica;
-        this.sessions = sessions;
+        this.beforeSending = beforeSending;
     }
 
     /** What a device has to know of the snapshot that its pages come from, before it gets them. */
@@ -61,7 +63,7 @@ final class FeedPages {
                         Refusal.Code.BUSY,
                         "deletions were forgotten while this device was being told of them; sync again");
             }
-            sessions.look(snapshot);
+            beforeSending.accept(snapshot);
             sink.from(new View(snapshot.tables(), Incarnations.load(snapshot).list()));
             Predicate<StoredRow> agreed = agreed(snapshot, author, position.cursor());
             FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author), agreed);

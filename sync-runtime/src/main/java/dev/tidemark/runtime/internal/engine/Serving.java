@@ -63,7 +63,7 @@ final class Serving implements AutoCloseable {
         this.server = new ServerSide(replica, faults, conflicts);
         this.groups = new PushedGroups(replica, codecs);
         this.failedWrites = new FailedWrites(replica, groups);
-        this.feedPages = new FeedPages(replica, sessions);
+        this.feedPages = new FeedPages(replica, sessions::look);
         this.comparing = new Comparing(replica);
         this.unhook = replica.onCommit(this::committed);
     }
