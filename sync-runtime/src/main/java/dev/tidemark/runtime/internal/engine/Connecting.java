@@ -30,7 +30,7 @@ final class Connecting {
     }
 
     /** A link, and where to. */
-    record Connected(Syncing.Target target, Link link) {}
+    record Connected(Target target, Link link) {}
 
     /**
      * Connects.
@@ -38,19 +38,19 @@ final class Connecting {
      * @param targets the addresses of one server, at least one
      * @return completes with a {@link SyncException} if none answers
      */
-    CompletionStage<Connected> connect(List<Syncing.Target> targets) {
+    CompletionStage<Connected> connect(List<Target> targets) {
         Race race = new Race(targets);
         race.start();
         return race.won;
     }
 
     private final class Race {
-        private final List<Syncing.Target> targets;
+        private final List<Target> targets;
         private final CompletableFuture<Connected> won = new CompletableFuture<>();
         private final TreeMap<Integer, SyncException> failures = new TreeMap<>();
         private final List<Integer> waiting = new ArrayList<>();
 
-        Race(List<Syncing.Target> targets) {
+        Race(List<Target> targets) {
             this.targets = targets;
         }
 
@@ -87,7 +87,7 @@ final class Connecting {
         }
 
         private void connect(int number) {
-            Syncing.Target target = targets.get(number);
+            Target target = targets.get(number);
             try {
                 target.transport()
                         .connect(target.address())
@@ -98,7 +98,7 @@ final class Connecting {
         }
 
         private void ended(int number, Optional<Link> link, Throwable failure) {
-            Syncing.Target target = targets.get(number);
+            Target target = targets.get(number);
             if (link.isEmpty()) {
                 failed(number, new SyncFailures(target.address()).unreachable(failure));
             } else if (won.complete(new Connected(target, link.get()))) {

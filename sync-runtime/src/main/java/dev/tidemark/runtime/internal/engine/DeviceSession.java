@@ -28,7 +28,7 @@ final class DeviceSession implements Link.Receiver {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Syncing syncing;
-    private final List<Syncing.Target> targets;
+    private final List<Target> targets;
     private final SyncPlan plan;
     private final boolean live;
     private final Progress progress;
@@ -37,7 +37,7 @@ final class DeviceSession implements Link.Receiver {
     private final Watchdog watchdog;
     private final Tally tally;
     private volatile Optional<Wire> wire = Optional.empty();
-    private volatile Optional<Syncing.Target> target = Optional.empty();
+    private volatile Optional<Target> target = Optional.empty();
     private Optional<DeviceSide.Greeting> said = Optional.empty();
     private Optional<Rounds> rounds = Optional.empty();
     private Optional<Verification.Wish> wanted = Optional.empty();
@@ -56,7 +56,7 @@ final class DeviceSession implements Link.Receiver {
          * @param problem nothing where it ended in order
          * @param connected whom it was with; nothing where it found nobody
          */
-        void ended(Optional<SyncException> problem, Optional<Syncing.Target> connected);
+        void ended(Optional<SyncException> problem, Optional<Target> connected);
 
         /**
          * The session is over, and is to be begun anew at once: this node has a new identity, or another time.
@@ -69,7 +69,7 @@ final class DeviceSession implements Link.Receiver {
     /** @param targets the addresses of the server, at least one */
     DeviceSession(
             Syncing syncing,
-            List<Syncing.Target> targets,
+            List<Target> targets,
             SyncPlan plan,
             boolean live,
             Progress progress,

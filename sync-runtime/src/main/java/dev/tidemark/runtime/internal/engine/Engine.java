@@ -276,14 +276,14 @@ public final class Engine implements SyncNode {
         }
     }
 
-    private List<Syncing.Target> targets() {
+    private List<Target> targets() {
         if (parts.peers().isEmpty()) {
             throw new SyncException(
                     SyncException.Kind.USAGE,
                     "node '" + name() + "' has nobody to sync with: add a peer, as in ws://host:7400");
         }
         return parts.peers().stream()
-                .map(peer -> new Syncing.Target(peer.address(), peer.token(), transport(peer.address())))
+                .map(peer -> new Target(peer.address(), peer.token(), transport(peer.address())))
                 .toList();
     }
 

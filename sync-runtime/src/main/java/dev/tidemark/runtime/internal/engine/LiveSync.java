@@ -29,7 +29,7 @@ final class LiveSync implements AutoCloseable {
     private static final Duration REPLAN = Duration.ofSeconds(5);
 
     private final Syncing syncing;
-    private final List<Syncing.Target> targets;
+    private final List<Target> targets;
     private final Supplier<SyncPlan> plan;
     private final Consumer<LiveEvent> listener;
     private final Scheduler scheduler;
@@ -48,7 +48,7 @@ final class LiveSync implements AutoCloseable {
 
     private boolean closed;
 
-    LiveSync(Syncing syncing, List<Syncing.Target> targets, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
+    LiveSync(Syncing syncing, List<Target> targets, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
         this.syncing = syncing;
         this.targets = List.copyOf(targets);
         this.plan = plan;

@@ -30,7 +30,7 @@ final class Question<T> implements Link.Receiver {
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Replica replica;
-    private final Syncing.Target target;
+    private final Target target;
     private final Map<String, String> asked;
     private final Function<Welcome, Optional<T>> reader;
     private final SyncFailures failures;
@@ -39,7 +39,7 @@ final class Question<T> implements Link.Receiver {
     private Optional<Wire> wire = Optional.empty();
 
     private Question(
-            Replica replica, Syncing.Target target, Map<String, String> asked, Function<Welcome, Optional<T>> reader) {
+            Replica replica, Target target, Map<String, String> asked, Function<Welcome, Optional<T>> reader) {
         this.replica = replica;
         this.target = target;
         this.asked = asked;
@@ -55,7 +55,7 @@ final class Question<T> implements Link.Receiver {
      * @param reader returns nothing where the server has not understood the question
      */
     static <T> CompletableFuture<T> ask(
-            Replica replica, Syncing.Target target, Map<String, String> asked, Function<Welcome, Optional<T>> reader) {
+            Replica replica, Target target, Map<String, String> asked, Function<Welcome, Optional<T>> reader) {
         Question<T> question = new Question<>(replica, target, asked, reader);
         question.connect();
         return question.answer;

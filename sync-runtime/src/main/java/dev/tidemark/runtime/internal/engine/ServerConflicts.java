@@ -11,9 +11,9 @@ import java.util.function.Function;
 /** The conflicts of another node, which is asked. */
 final class ServerConflicts implements Conflicts {
     private final Replica replica;
-    private final Syncing.Target target;
+    private final Target target;
 
-    ServerConflicts(Replica replica, Syncing.Target target) {
+    ServerConflicts(Replica replica, Target target) {
         this.replica = replica;
         this.target = target;
     }

@@ -1,13 +1,11 @@
 package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.power.SyncPlan;
-import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.VerifyReport;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +29,6 @@ final class Syncing {
     private final SessionTurns turns = new SessionTurns(attempt -> begin(attempt, attempt.targets(), 0));
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile Optional<SyncException> stuck = Optional.empty();
-
-    /** Where to connect. */
-    record Target(URI address, String token, Transport transport) {}
 
     Syncing(Replica replica, Codecs codecs, Supplier<SyncPlan> plan) {
         this.replica = replica;
