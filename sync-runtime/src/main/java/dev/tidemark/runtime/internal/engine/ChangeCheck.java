@@ -6,6 +6,7 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Push;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import dev.tidemark.runtime.internal.wire.WireException;
 import java.util.List;
 import java.util.Optional;

@@ -16,6 +16,7 @@ import dev.tidemark.runtime.internal.wire.Pull;
 import dev.tidemark.runtime.internal.wire.Push;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.Schema;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import dev.tidemark.runtime.internal.wire.WireException;
 import java.lang.System.Logger.Level;

@@ -10,6 +10,7 @@ import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.HashMap;
 import java.util.List;

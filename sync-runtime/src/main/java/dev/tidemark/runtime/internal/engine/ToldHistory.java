@@ -4,6 +4,7 @@ import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.History;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.History;
 import dev.tidemark.runtime.internal.wire.Incarnation;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
