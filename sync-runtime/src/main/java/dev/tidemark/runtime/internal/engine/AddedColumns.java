@@ -99,21 +99,18 @@ final class AddedColumns {
     }
 
     /**
-     * Returns what is to be written of a row, with versions that say which of its table's columns nobody has written in it. Whoever
-     * brings a row without a column does not know that column, or did not when he made the row. He is told of the row as it is here.
+     * Returns the versions under which a row is to be written that say which of its table's columns nobody has written in it; nothing
+     * where the row has all of them. Whoever brings a row without a column does not know that column, or did not when he made the row.
      */
-    Verdict.Write asWritten(String table, Verdict.Write write) {
+    Optional<Versions> asWritten(String table, Row values, Versions versions) {
         Shape whole = shapes.get(table);
-        if (write.deleted() || whole == null || write.values().shape().equals(whole)) {
-            return write;
+        if (whole == null || values.shape().equals(whole)) {
+            return Optional.empty();
         }
         List<String> unwritten = whole.names().stream()
-                .filter(column -> !write.values().has(column))
+                .filter(column -> !values.has(column))
                 .toList();
-        return unwritten.isEmpty()
-                ? write
-                : new Verdict.Write(
-                        false, write.values(), unwritten(write.versions(), unwritten, 0), false, write.toldWhole());
+        return unwritten.isEmpty() ? Optional.empty() : Optional.of(unwritten(versions, unwritten, 0));
     }
 
     private static StoredRow unwritten(StoredRow row, List<String> columns, long lsn) {

@@ -157,7 +157,7 @@ final class GroupApplier {
     }
 
     private void put(String table, RowKey key, Verdict.Write merged, Optional<StoredRow> before, long sequence) {
-        Verdict.Write write = added.asWritten(table, merged);
+        Verdict.Write write = asWritten(table, merged);
         lsn++;
         Versions versions = Positions.assign(write.versions(), lsn, self);
         transaction.put(new StoredRow(table, key, write.deleted(), write.values(), versions, lsn, 0));
@@ -171,6 +171,15 @@ final class GroupApplier {
         }
         events.accept(new ChangeEvent(
                 table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
+    }
+
+    /** Who brings a row without a column of its table is told of the row as it is here. */
+    private Verdict.Write asWritten(String table, Verdict.Write write) {
+        return write.deleted()
+                ? write
+                : added.asWritten(table, write.values(), write.versions())
+                        .map(write::toldOf)
+                        .orElse(write);
     }
 
     /** Writes the row that a losing write becomes, unless the same write has become it before. */

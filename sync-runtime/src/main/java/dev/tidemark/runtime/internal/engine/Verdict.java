@@ -75,6 +75,11 @@ record Verdict(
         Write(boolean deleted, Row values, Versions versions, boolean echo) {
             this(deleted, values, versions, echo, false);
         }
+
+        /** Returns this under other versions, of which the author of the change is told. */
+        Write toldOf(Versions others) {
+            return new Write(deleted, values, others, false, toldWhole);
+        }
     }
 
     /** Returns the verdict on a change that is part of what is here already. */
