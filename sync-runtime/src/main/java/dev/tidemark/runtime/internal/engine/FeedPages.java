@@ -111,7 +111,7 @@ final class FeedPages {
     private void add(Optional<Change> change, StoredRow row, BatchWriter writer) {
         Optional<String> obstacle = change.flatMap(BatchWriter::obstacle);
         if (obstacle.isPresent()) {
-            TooLarge.inFeed(replica, row, obstacle.get());
+            TooLarge.inFeed(replica.storage(), row, obstacle.get());
         } else {
             change.ifPresent(writer::add);
         }

@@ -54,7 +54,7 @@ final class PushView implements AutoCloseable {
             if (obstacle.isEmpty()) {
                 return Optional.of(new Outgoing(change, number));
             }
-            tooLarge.put(number, TooLarge.pending(replica, row.get(), obstacle.get()));
+            tooLarge.put(number, TooLarge.pending(replica.storage(), row.get(), obstacle.get()));
         }
         return Optional.empty();
     }

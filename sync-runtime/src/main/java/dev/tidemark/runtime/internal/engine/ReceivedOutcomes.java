@@ -60,7 +60,7 @@ final class ReceivedOutcomes {
      * @param committed up to which they are
      */
     static void acknowledge(Transaction transaction, Replica replica, long before, long committed) {
-        TooLarge.keepPending(transaction, replica.self(), before, committed);
+        LeftBehind.keepPending(transaction, replica.self(), before, committed);
         transaction.acknowledge(committed);
         KeptBases.forget(transaction, before, committed);
         Offer.acknowledged(transaction, committed);

@@ -1,22 +1,18 @@
 package dev.tidemark.runtime.internal.engine;
 
-import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,29 +21,32 @@ import java.util.stream.Collectors;
  * made smaller or deleted.
  *
  * <p>A note holds the row's number: on a device that of its pending write, on a server its position in the feed. A row that is
- * written again gets another number, and the note counts no more. An acknowledgement covers all numbers below it; so before
- * one is taken, rows that stayed behind take new numbers, or they would never be sent once they are small enough.
+ * written again gets another number, and the note counts no more.
  */
 final class TooLarge {
     private static final int LONGEST_KEY = 80;
 
     private TooLarge() {}
 
-    private enum Side {
+    /** Where the row does not go on. */
+    enum Side {
+        /** To the server. */
         PENDING,
+        /** To the devices. */
         FEED
     }
 
-    private record Note(Side side, long number, String table, RowKey key, String line) {
-        static Note of(Side side, StoredRow row, String obstacle) {
+    /** A row that was too large, and the line that tells of it. */
+    record Note(Side side, long number, String table, RowKey key, String line) {
+        private static Note of(Side side, StoredRow row, String obstacle) {
             return new Note(side, numberOf(side, row), row.table(), row.key(), describe(row, obstacle));
         }
 
-        String stateName() {
+        private String stateName() {
             return NodeState.TOO_LARGE_PREFIX + NodeState.ordered(number);
         }
 
-        byte[] encode() {
+        private byte[] encode() {
             return StateBytes.write(1, out -> {
                 out.writeUTF(side.name());
                 out.writeLong(number);
@@ -66,7 +65,7 @@ final class TooLarge {
             return writer.toByteArray();
         }
 
-        static Note decode(byte[] bytes) {
+        private static Note decode(byte[] bytes) {
             return StateBytes.read(bytes, 1, in -> {
                 Side side = Side.valueOf(in.readUTF());
                 long number = in.readLong();
@@ -78,19 +77,32 @@ final class TooLarge {
             });
         }
 
-        boolean isOf(Note other) {
+        private boolean isOf(Note other) {
             return side == other.side && table.equals(other.table) && key.equals(other.key);
         }
 
+        /** Returns this for the same row under another number. */
+        Note at(long other) {
+            return new Note(side, other, table, key, line);
+        }
+
+        void save(Transaction transaction) {
+            transaction.putState(stateName(), encode());
+        }
+
+        void remove(Transaction transaction) {
+            transaction.removeState(stateName());
+        }
+
         /** Returns whether nothing depends on the note any more: a device that missed a row of the feed may lack it for long. */
-        boolean isVoid(Snapshot snapshot) {
+        private boolean isVoid(Snapshot snapshot) {
             return side == Side.FEED
                     ? snapshot.row(table, key).filter(row -> !row.deleted()).isEmpty()
                     : !isCurrent(snapshot);
         }
 
         /** Returns whether the row is still as it was when it was noted. */
-        boolean isCurrent(Snapshot snapshot) {
+        private boolean isCurrent(Snapshot snapshot) {
             return snapshot.row(table, key)
                     .filter(row -> numberOf(side, row) == number)
                     .isPresent();
@@ -98,14 +110,14 @@ final class TooLarge {
     }
 
     /** Returns what notes that a device can't send a pending row; to be run when no snapshot is open. */
-    static Runnable pending(Replica replica, StoredRow row, String obstacle) {
+    static Runnable pending(StorageBackend storage, StoredRow row, String obstacle) {
         Note note = Note.of(Side.PENDING, row, obstacle);
-        return () -> note(replica, note);
+        return () -> note(storage, note);
     }
 
     /** Notes that a server can't send a row of its feed. */
-    static void inFeed(Replica replica, StoredRow row, String obstacle) {
-        note(replica, Note.of(Side.FEED, row, obstacle));
+    static void inFeed(StorageBackend storage, StoredRow row, String obstacle) {
+        note(storage, Note.of(Side.FEED, row, obstacle));
     }
 
     private static long numberOf(Side side, StoredRow row) {
@@ -119,18 +131,18 @@ final class TooLarge {
                 + ". It stays here; make it smaller or delete it";
     }
 
-    private static void note(Replica replica, Note note) {
-        try (Snapshot snapshot = replica.snapshot()) {
+    private static void note(StorageBackend storage, Note note) {
+        try (Snapshot snapshot = storage.snapshot()) {
             if (snapshot.state(note.stateName()).isPresent()) {
                 return;
             }
         }
-        try (Transaction transaction = replica.storage().begin()) {
+        try (Transaction transaction = storage.begin()) {
             List<Note> notes = notes(transaction);
             notes.stream()
                     .filter(old -> old.isOf(note) || old.isVoid(transaction))
-                    .forEach(old -> transaction.removeState(old.stateName()));
-            transaction.putState(note.stateName(), note.encode());
+                    .forEach(old -> old.remove(transaction));
+            note.save(transaction);
             transaction.commit();
         }
     }
@@ -157,57 +169,10 @@ final class TooLarge {
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * Keeps pending what an acknowledgement does not mean. To be called before it is taken.
-     *
-     * @param acknowledged up to which number writes were acknowledged before
-     * @param committed up to which they will be
-     */
-    static void keepPending(Transaction transaction, Author self, long acknowledged, long committed) {
-        List<Note> notes = notes(transaction).stream()
-                .filter(note -> note.side() == Side.PENDING && note.number() <= committed)
+    /** Returns the rows that a device could not send, up to a number. */
+    static List<Note> pendingUpTo(Snapshot snapshot, long number) {
+        return notes(snapshot).stream()
+                .filter(note -> note.side() == Side.PENDING && note.number() <= number)
                 .toList();
-        if (notes.isEmpty()) {
-            return;
-        }
-        long lsn = transaction.openFeed();
-        PendingReader reader = new PendingReader(self, acknowledged, Offer.load(transaction));
-        for (Note note : notes) {
-            transaction.removeState(note.stateName());
-            Optional<StoredRow> row =
-                    transaction.row(note.table(), note.key()).filter(each -> each.pending() > acknowledged);
-            boolean stayed = row.flatMap(each -> BatchWriter.obstacle(reader.change(each)))
-                    .isPresent();
-            boolean rewritten = row.filter(each -> each.pending() > committed).isPresent();
-            if (stayed || rewritten) {
-                lsn++;
-                KeptBases.move(transaction, row.orElseThrow().pending(), lsn);
-                transaction.put(renumbered(row.orElseThrow(), self, acknowledged, lsn));
-            }
-            if (stayed) {
-                Note moved = new Note(Side.PENDING, lsn, note.table(), note.key(), note.line());
-                transaction.putState(moved.stateName(), moved.encode());
-            }
-        }
-        transaction.settle();
-    }
-
-    private static StoredRow renumbered(StoredRow row, Author self, long acknowledged, long lsn) {
-        Map<String, Version> columns = new HashMap<>();
-        row.versions()
-                .columns()
-                .forEach((column, version) -> columns.put(column, renumbered(version, self, acknowledged, lsn)));
-        Version base = renumbered(row.versions().row(), self, acknowledged, lsn);
-        return new StoredRow(
-                row.table(), row.key(), row.deleted(), row.values(), new Versions(base, columns), lsn, lsn);
-    }
-
-    private static Version renumbered(Version version, Author self, long acknowledged, long lsn) {
-        Stamp stamp = version.stamp();
-        if (stamp.isBottom()) {
-            return version.lsn() > acknowledged ? version.at(lsn) : version;
-        }
-        boolean unsent = stamp.author().equals(self) && stamp.sequence() > acknowledged;
-        return unsent ? new Version(new Stamp(stamp.time(), self, lsn), version.context(), lsn) : version;
     }
 }
