@@ -13,7 +13,7 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.reliability.merges.TwinChange.Kind;
 import dev.tidemark.runtime.TablePolicy;
-import dev.tidemark.runtime.internal.engine.MergerSeam;
+import dev.tidemark.runtime.internal.engine.merge.MergerSeam;
 import dev.tidemark.testkit.model.Cell;
 import dev.tidemark.testkit.model.Change;
 import dev.tidemark.testkit.model.Court;

@@ -6,7 +6,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.runtime.internal.engine.MergerSeam;
+import dev.tidemark.runtime.internal.engine.merge.MergerSeam;
 import dev.tidemark.testkit.model.Cell;
 import dev.tidemark.testkit.model.Change;
 import dev.tidemark.testkit.model.Write;

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.Subscription;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,6 +5,8 @@ import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode.KeyedRow;
+import dev.tidemark.runtime.internal.engine.link.SerialExecutor;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;

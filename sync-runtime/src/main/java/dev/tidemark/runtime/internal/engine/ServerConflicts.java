@@ -2,6 +2,10 @@ package dev.tidemark.runtime.internal.engine;
 
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts;
+import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.questions.ConflictAnswer;
+import dev.tidemark.runtime.internal.engine.questions.Question;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,30 @@
+package dev.tidemark.runtime.internal.engine.batch;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Hands on the changes of a batch one by one, and tells the store before which rows they are about, many at a time. */
+public final class ExpectedRows {
+    private ExpectedRows() {}
+
+    public static void each(BatchReader batch, Transaction transaction, Consumer<Change> taker) {
+        for (List<Change> some = batch.some(); !some.isEmpty(); some = batch.some()) {
+            byTable(some).forEach(transaction::expect);
+            some.forEach(taker);
+        }
+    }
+
+    private static Map<String, List<RowKey>> byTable(List<Change> changes) {
+        Map<String, List<RowKey>> keys = new LinkedHashMap<>();
+        changes.forEach(change ->
+                keys.computeIfAbsent(change.table(), table -> new ArrayList<>()).add(change.key()));
+        return keys;
+    }
+}

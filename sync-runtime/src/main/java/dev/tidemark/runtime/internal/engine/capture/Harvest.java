@@ -1,0 +1,183 @@
+package dev.tidemark.runtime.internal.engine.capture;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.CapturedCursor;
+import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.internal.engine.state.HybridClock;
+import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.SetAside;
+import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Folds what an app wrote by itself into stamps. It comes first in every transaction, so that a write which was captured
+ * before a pull is stamped with what had been seen before it.
+ */
+public final class Harvest {
+    private final OwnWrites own;
+    private final HybridClock clock;
+    private final Consumer<ChangeEvent> events;
+
+    public Harvest(OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
+        this.own = own;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /** Stamps everything that was captured, and returns the number of rows. */
+    public long run(Transaction transaction) {
+        long rows = 0;
+        long lsn = 0;
+        ReplacedValues replaced = new ReplacedValues(transaction, own);
+        try (CapturedCursor captured = transaction.captured()) {
+            for (Optional<CapturedWrite> write = captured.next(); write.isPresent(); write = captured.next()) {
+                if (rows++ == 0) {
+                    lsn = transaction.openFeed();
+                }
+                lsn++;
+                note(transaction, replaced, write.get(), lsn);
+                stamp(transaction, write.get(), lsn);
+            }
+        }
+        if (rows > 0) {
+            transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
+        }
+        return rows;
+    }
+
+    /** What an app replaced, the store may tell; a column that it left alone is as it was. */
+    private static void note(Transaction transaction, ReplacedValues replaced, CapturedWrite write, long lsn) {
+        boolean isUpdate = write.kind() == CapturedWrite.Kind.UPDATED;
+        write.before()
+                .filter(row -> isUpdate && !row.deleted())
+                .ifPresent(row -> replaced.updated(
+                        row,
+                        write.columns(),
+                        column -> write.columns().contains(column)
+                                ? write.replaced().get(column)
+                                : transaction
+                                        .row(write.table(), write.key())
+                                        .flatMap(each -> each.values().get(column)),
+                        lsn));
+    }
+
+    private void stamp(Transaction transaction, CapturedWrite write, long lsn) {
+        long time = clock.captured(write.epochMillis());
+        Versions versions =
+                own.in(write.table(), write.key()).versions(write.kind(), write.columns(), write.before(), time, lsn);
+        boolean deleted = write.kind() == CapturedWrite.Kind.DELETED;
+        transaction.stamp(
+                new StoredRow(write.table(), write.key(), deleted, Row.EMPTY, versions, lsn, own.pending(lsn)));
+        events.accept(new ChangeEvent(
+                write.table(), write.key(), deleted ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, false));
+    }
+
+    /**
+     * The versions of a node's own writes.
+     *
+     * @param self the author
+     * @param context what the author has seen now
+     * @param acknowledged up to which own number a server has everything
+     * @param sent up to which own number writes may have left this node
+     * @param tracksPending whether own writes wait for a server's acknowledgement
+     * @param asked the columns of which a strategy of this node asks for the common ancestor
+     * @param aside where rows are set aside of which the author has seen less; nothing where there are none
+     */
+    public record OwnWrites(
+            Author self,
+            Context context,
+            long acknowledged,
+            long sent,
+            boolean tracksPending,
+            AskedColumns asked,
+            Optional<Snapshot> aside) {
+
+        /** Returns this for writes to a row. */
+        OwnWrites in(String table, RowKey key) {
+            Context seen = aside.map(snapshot -> SetAside.seen(snapshot, table, key, context))
+                    .orElse(context);
+            return seen == context
+                    ? this
+                    : new OwnWrites(self, seen, acknowledged, sent, tracksPending, asked, Optional.empty());
+        }
+
+        /** Returns this for somebody who has seen a write of another author, wherever it stands. */
+        public OwnWrites covering(Stamp stamp) {
+            return new OwnWrites(
+                    self,
+                    context.withWrite(stamp.author(), stamp.sequence()),
+                    acknowledged,
+                    sent,
+                    tracksPending,
+                    asked,
+                    aside);
+        }
+
+        long pending(long lsn) {
+            return tracksPending ? lsn : 0;
+        }
+
+        Versions versions(
+                CapturedWrite.Kind kind, Iterable<String> columns, Optional<StoredRow> before, long time, long lsn) {
+            Stamp stamp = new Stamp(time, self, lsn);
+            if (kind != CapturedWrite.Kind.UPDATED
+                    || before.isEmpty()
+                    || before.get().deleted()) {
+                Context seen = before.map(row -> oldest(row.versions().all())).orElse(context);
+                return Versions.of(new Version(stamp, seen, lsn));
+            }
+            Versions old = before.get().versions();
+            Map<String, Version> versions = new HashMap<>(old.columns());
+            for (String column : columns) {
+                versions.put(column, new Version(stamp, oldest(Stream.of(old.of(column))), lsn));
+            }
+            return isUnsent(old.row()) ? asOne(old.row(), versions, stamp, lsn) : new Versions(old.row(), versions);
+        }
+
+        /** A row that was created and has not been sent is still one write, but for columns that others wrote meanwhile. */
+        private Versions asOne(Version creation, Map<String, Version> columns, Stamp stamp, long lsn) {
+            Context seen = creation.context();
+            columns.values()
+                    .removeIf(version -> isOwn(version) && version.context().equals(seen));
+            return new Versions(new Version(stamp, seen, lsn), columns);
+        }
+
+        /** A further write to what is not yet acknowledged keeps the oldest context, or a real conflict would vanish. */
+        private Context oldest(Stream<Version> replaced) {
+            return replaced.filter(version -> isOwn(version) && version.stamp().sequence() > acknowledged)
+                    .map(Version::context)
+                    .min(Comparator.comparingLong(OwnWrites::reach))
+                    .orElse(context);
+        }
+
+        private static long reach(Context context) {
+            return context.feeds().values().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(0);
+        }
+
+        private boolean isUnsent(Version version) {
+            return tracksPending && isOwn(version) && version.stamp().sequence() > Math.max(sent, acknowledged);
+        }
+
+        boolean isOwn(Version version) {
+            return version.stamp().author().equals(self);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.tidemark.runtime.internal.engine.capture;
+
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Shape;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.Write;
+import dev.tidemark.runtime.Writer;
+import dev.tidemark.runtime.internal.engine.state.HybridClock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Writes of a program that embeds the node, in one transaction. Only columns whose value changes are written. */
+public final class OwnWriter implements Writer {
+    private final Transaction transaction;
+    private final Harvest.OwnWrites own;
+    private final HybridClock clock;
+    private final Consumer<ChangeEvent> events;
+    private final ReplacedValues replaced;
+    private final Map<String, Known> tables = new LinkedHashMap<>();
+    private long lsn;
+    private Optional<Write> last = Optional.empty();
+
+    /** A table, and what is asked of it for every row. */
+    private record Known(TableDefinition definition, Shape shape, Map<String, ColumnDefinition> columns) {
+        static Known of(TableDefinition definition) {
+            Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
+            definition.columns().forEach(column -> columns.put(column.name(), column));
+            return new Known(definition, definition.shape(), columns);
+        }
+    }
+
+    public OwnWriter(Transaction transaction, Harvest.OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
+        this.transaction = transaction;
+        this.replaced = new ReplacedValues(transaction, own);
+        this.own = own;
+        this.clock = clock;
+        this.events = events;
+        transaction.tables().forEach(table -> tables.put(table.name(), Known.of(table)));
+        this.lsn = transaction.openFeed();
+    }
+
+    @Override
+    public void put(String table, RowKey key, Row row) {
+        Known known = check(table, key, row);
+        Optional<StoredRow> before = transaction.row(table, key);
+        if (isAlive(before)) {
+            patch(before.get(), row);
+        } else {
+            write(before, table, key, complete(known, row), CapturedWrite.Kind.CREATED, List.of());
+        }
+    }
+
+    @Override
+    public void patch(String table, RowKey key, Row columns) {
+        check(table, key, columns);
+        Optional<StoredRow> before = transaction.row(table, key);
+        if (!isAlive(before)) {
+            throw usage("table '" + table + "' has no row " + key + ": put it as a whole first");
+        }
+        patch(before.get(), columns);
+    }
+
+    private void patch(StoredRow before, Row columns) {
+        Map<String, Value> changed = columns.toMap();
+        changed.entrySet()
+                .removeIf(entry -> before.values()
+                        .get(entry.getKey())
+                        .filter(entry.getValue()::equals)
+                        .isPresent());
+        if (!changed.isEmpty()) {
+            Row values = before.values().with(Row.of(changed));
+            write(
+                    Optional.of(before),
+                    before.table(),
+                    before.key(),
+                    values,
+                    CapturedWrite.Kind.UPDATED,
+                    changed.keySet());
+        }
+    }
+
+    /** Writes columns of a row, or its deletion, once more as they are, since what they mean to others has changed. */
+    public void again(StoredRow row, List<String> columns) {
+        CapturedWrite.Kind kind = row.deleted() ? CapturedWrite.Kind.DELETED : CapturedWrite.Kind.UPDATED;
+        write(Optional.of(row), row.table(), row.key(), row.values(), kind, columns);
+    }
+
+    @Override
+    public boolean delete(String table, RowKey key) {
+        check(table, key, Row.EMPTY);
+        Optional<StoredRow> before = transaction.row(table, key);
+        if (!isAlive(before)) {
+            return false;
+        }
+        write(before, table, key, before.get().values(), CapturedWrite.Kind.DELETED, List.of());
+        return true;
+    }
+
+    @Override
+    public Optional<Row> get(String table, RowKey key) {
+        check(table, key, Row.EMPTY);
+        return transaction.row(table, key).filter(row -> !row.deleted()).map(StoredRow::values);
+    }
+
+    public boolean hasWritten() {
+        return last.isPresent();
+    }
+
+    @Override
+    public Write last() {
+        return last.orElseThrow(() -> usage("this transaction has written nothing yet"));
+    }
+
+    private void write(
+            Optional<StoredRow> before,
+            String table,
+            RowKey key,
+            Row values,
+            CapturedWrite.Kind kind,
+            Collection<String> columns) {
+        lsn++;
+        Versions versions = own.in(table, key).versions(kind, columns, before, clock.next(), lsn);
+        boolean deleted = kind == CapturedWrite.Kind.DELETED;
+        if (kind == CapturedWrite.Kind.UPDATED) {
+            StoredRow old = before.orElseThrow();
+            replaced.updated(old, columns, column -> value(old, column), lsn);
+        }
+        transaction.put(new StoredRow(table, key, deleted, values, versions, lsn, own.pending(lsn)));
+        last = Optional.of(new Write(table, key, lsn));
+        events.accept(
+                new ChangeEvent(table, key, deleted ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, false));
+    }
+
+    /** A column that an open table's row did not have was absent; one that was added to a declared table may have a value elsewhere. */
+    private Optional<Value> value(StoredRow row, String column) {
+        boolean isOpen = tables.get(row.table()).definition().isOpen();
+        return row.values().get(column).or(() -> isOpen ? Optional.of(Value.NULL) : Optional.empty());
+    }
+
+    /** Checks constraints; the first that fails fails the transaction, as in any database. */
+    public void finish() {
+        List<Breach> breaches = transaction.settle();
+        if (!breaches.isEmpty()) {
+            Breach first = breaches.get(0);
+            throw usage(
+                    "table '" + first.row().table() + "', row " + first.row().key() + " breaks " + first.constraint()
+                            + (breaches.size() > 1 ? ", and " + (breaches.size() - 1) + " more rows do" : ""));
+        }
+    }
+
+    private Known check(String table, RowKey key, Row row) {
+        Known known = tables.get(table);
+        if (known == null) {
+            throw usage("there is no table '" + table + "'. There are: " + String.join(", ", tables.keySet()));
+        }
+        if (key.size() != known.definition().keyColumns().size()) {
+            throw usage(
+                    "the key of table '" + table + "' is " + known.definition().key() + ", but " + key + " was given");
+        }
+        if (!known.definition().isOpen()) {
+            row.shape().names().forEach(column -> checkColumn(known, column, row));
+        }
+        return known;
+    }
+
+    private static void checkColumn(Known known, String column, Row row) {
+        String table = known.definition().name();
+        ColumnDefinition declared = known.columns().get(column);
+        if (declared == null) {
+            throw usage("table '" + table + "' has no column '" + column + "'. It has: "
+                    + String.join(", ", known.columns().keySet()));
+        }
+        ColumnTypes.problem(declared, row.get(column).orElseThrow()).ifPresent(problem -> {
+            throw usage("table '" + table + "', column '" + column + "': " + problem);
+        });
+    }
+
+    private static Row complete(Known known, Row row) {
+        if (known.definition().isOpen() || row.shape().equals(known.shape())) {
+            return row;
+        }
+        Map<String, Value> values = new LinkedHashMap<>();
+        known.columns()
+                .forEach((name, column) ->
+                        values.put(name, row.get(name).orElse(column.fallback().orElse(Value.NULL))));
+        return Row.of(values);
+    }
+
+    private static boolean isAlive(Optional<StoredRow> row) {
+        return row.isPresent() && !row.get().deleted();
+    }
+
+    private static SyncException usage(String message) {
+        return new SyncException(SyncException.Kind.USAGE, message);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tidemark.runtime.internal.engine.feed;
+
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.engine.batch.Codecs;
+import dev.tidemark.runtime.internal.engine.batch.Packing;
+import dev.tidemark.runtime.internal.engine.batch.TooLarge;
+import dev.tidemark.runtime.internal.engine.peers.AgreedRows;
+import dev.tidemark.runtime.internal.engine.peers.Downstream;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.Horizon;
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
+import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Incarnation;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Reads a server's feed as the pages that one device is to get. */
+public final class FeedPages {
+    private final Replica replica;
+    private final Consumer<Snapshot> beforeSending;
+
+    /** @param beforeSending sees each snapshot before what stands in it is sent */
+    public FeedPages(Replica replica, Consumer<Snapshot> beforeSending) {
+        this.replica = replica;
+        this.beforeSending = beforeSending;
+    }
+
+    /** What a device has to know of the snapshot that its pages come from, before it gets them. */
+    public record View(List<TableDefinition> tables, List<Incarnation> incarnations) {}
+
+    /** Gets one page, or the end, of a device's feed. */
+    public interface Sink {
+        /** What comes was read in this view. */
+        void from(View view);
+
+        /** Takes a page. Returns whether more is wanted now. */
+        boolean page(Packing.Packed page, int rows);
+
+        /** The head was reached in one snapshot. */
+        void head(long lsn);
+    }
+
+    /**
+     * Where a device stands.
+     *
+     * @param cursor its last checkpoint
+     * @param after up to where it has pages
+     * @param deletions up to where it has heard of deletions, or holds none of the rows
+     */
+    public record Position(long cursor, long after, long deletions) {}
+
+    /**
+     * Reads a device's feed behind a position, page by page, until the head is reached or the sink has enough.
+     *
+     * @param author the device, for what it has written itself is no news to it; nobody where all is to be sent
+     * @throws SessionRefused if a deletion was forgotten meanwhile that the device had yet to hear of
+     */
+    public void read(Optional<Downstream> author, Position position, int batchRows, Packing packing, Sink sink) {
+        try (Snapshot snapshot = replica.snapshot()) {
+            if (Horizon.load(snapshot).lsn() > position.deletions()) {
+                throw new SessionRefused(
+                        Refusal.Code.BUSY,
+                        "deletions were forgotten while this device was being told of them; sync again");
+            }
+            beforeSending.accept(snapshot);
+            sink.from(new View(snapshot.tables(), Incarnations.load(snapshot).list()));
+            Predicate<StoredRow> agreed = agreed(snapshot, author, position.cursor());
+            FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author), agreed);
+            read(snapshot, reader, position.after(), batchRows, packing, sink);
+        }
+    }
+
+    private void read(Snapshot snapshot, FeedReader reader, long after, int batchRows, Packing packing, Sink sink) {
+        Set<Breach.Reference> missed = TooLarge.missed(snapshot);
+        Packing next = packing;
+        try (RowCursor rows = snapshot.changesSince(reader.start(after))) {
+            BatchWriter writer = new BatchWriter();
+            for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                add(reader.change(row.get(), missed), row.get(), writer);
+                if (writer.rows() >= batchRows || writer.estimatedBytes() >= Codecs.BATCH_BYTES) {
+                    int count = writer.rows();
+                    Packing.Packed page = next.pack(writer, row.get().lsn(), false);
+                    if (!sink.page(page, count)) {
+                        return;
+                    }
+                    next = page.next();
+                    writer = new BatchWriter();
+                }
+            }
+            if (writer.rows() > 0) {
+                sink.page(next.pack(writer, snapshot.head(), false), writer.rows());
+            }
+            sink.head(snapshot.head());
+        }
+    }
+
+    private static List<Downstream.Run> echoes(Snapshot snapshot, Optional<Downstream> author) {
+        return author.map(device -> Downstream.load(snapshot, device.device())
+                        .orElse(device)
+                        .echoes())
+                .orElse(List.of());
+    }
+
+    private static Predicate<StoredRow> agreed(Snapshot snapshot, Optional<Downstream> author, long cursor) {
+        return author.map(device -> AgreedRows.of(snapshot, device.device(), cursor))
+                .orElse(row -> false);
+    }
+
+    private void add(Optional<Change> change, StoredRow row, BatchWriter writer) {
+        Optional<String> obstacle = change.flatMap(BatchWriter::obstacle);
+        if (obstacle.isPresent()) {
+            TooLarge.inFeed(replica.storage(), row, obstacle.get());
+        } else {
+            change.ifPresent(writer::add);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.tidemark.runtime.internal.engine.groups;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.engine.batch.Codecs;
+import dev.tidemark.runtime.internal.engine.batch.ExpectedRows;
+import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
+import dev.tidemark.runtime.internal.engine.conflicts.MetConflicts;
+import dev.tidemark.runtime.internal.engine.merge.Coverage;
+import dev.tidemark.runtime.internal.engine.merge.Merger;
+import dev.tidemark.runtime.internal.engine.outcomes.UnsentOutcomes;
+import dev.tidemark.runtime.internal.engine.peers.Downstream;
+import dev.tidemark.runtime.internal.engine.peers.OfferedWrites;
+import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.Horizon;
+import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.wire.Base;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Outcomes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The groups that devices push, in the server's store: staged batch by batch, and made visible as a whole. */
+public final class PushedGroups {
+    private final Replica replica;
+    private final Codecs codecs;
+    private volatile boolean hasFailed;
+
+    /**
+     * What holds for a session's pushes.
+     *
+     * @param differing what the device says of rows that differ since before tracking started
+     * @param isBehind whether there are deletions that the device has not seen and the server has forgotten
+     */
+    public record Terms(Merger.Differing differing, boolean isBehind) {}
+
+    /** The way of a change into the store. */
+    private record Intake(
+            Transaction transaction,
+            ChangeCheck check,
+            Function<Change, Optional<Change>> filter,
+            long committed,
+            OfferedWrites offered,
+            GroupApplier applier) {
+        void take(Change change) {
+            check.check(change);
+            filter.apply(change).ifPresent(taken -> {
+                offered.note(taken);
+                applier.apply(taken.withBases(Base.known(taken.bases(), committed)));
+            });
+        }
+    }
+
+    public PushedGroups(Replica replica, Codecs codecs) {
+        this.replica = replica;
+        this.codecs = codecs;
+    }
+
+    /**
+     * Keeps a batch until its group is complete.
+     *
+     * @param nonce that the session's greeting proposed
+     */
+    public void stage(UUID device, UUID nonce, PackedBatch batch) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Downstream known = Downstream.inSession(transaction, device, nonce);
+            if (batch.to() <= known.committed()) {
+                return;
+            }
+            transaction.putState(stageName(device, batch.to()), batch.encode());
+            Downstream moved = known.withStaged(batch.to());
+            transaction.putState(moved.stateName(), moved.encode());
+            transaction.commit();
+        }
+    }
+
+    /** Forgets the batches of a group that is not complete; the device sends them again. */
+    public void unstage(UUID device, UUID nonce) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Downstream known = Downstream.inSession(transaction, device, nonce);
+            transaction.stateNames(NodeState.STAGE_PREFIX + device + "/").forEach(transaction::removeState);
+            Downstream moved = known.withStaged(known.committed());
+            transaction.putState(moved.stateName(), moved.encode());
+            transaction.commit();
+        }
+    }
+
+    /**
+     * Makes a group visible: what was staged of it, and its last batch. A group that is committed already is only confirmed.
+     *
+     * @param nonce that the session's greeting proposed
+     * @param terms of the session
+     */
+    public List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Terms terms) {
+        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Downstream known = Downstream.inSession(transaction, device, nonce);
+            if (last.to() <= known.committed()) {
+                return List.of(new Outcomes(known.committed(), List.of()));
+            }
+            GroupApplier applier = new GroupApplier(
+                    transaction,
+                    watched,
+                    merger(transaction, terms.differing()),
+                    replica.rules(),
+                    replica.self(),
+                    Author.device(device),
+                    known.lastOutcome(),
+                    work.events());
+            apply(device, last, intake(transaction, known, terms, applier), transaction);
+            applier.keepConflicts(new MetConflicts(work, replica.clock()));
+            return keep(transaction, known, last.to(), applier);
+        }));
+    }
+
+    private Intake intake(Transaction transaction, Downstream device, Terms terms, GroupApplier applier) {
+        return new Intake(
+                transaction,
+                new ChangeCheck(
+                        transaction.tables(),
+                        device.device(),
+                        device.committed(),
+                        replica.clock().wallMillis()),
+                terms.isBehind() ? new BehindTheHorizon(device.device())::own : Optional::of,
+                device.committed(),
+                new OfferedWrites(replica.self().node(), device.device()),
+                applier);
+    }
+
+    private void apply(UUID device, PackedBatch last, Intake intake, Transaction transaction) {
+        for (String name : transaction.stateNames(NodeState.STAGE_PREFIX + device + "/")) {
+            apply(PackedBatch.decode(transaction.state(name).orElseThrow()), intake);
+            transaction.removeState(name);
+        }
+        apply(last, intake);
+        intake.applier().finish();
+        intake.offered().save(transaction);
+    }
+
+    /** Keeps what became of a group, and returns what its author is told. */
+    private List<Outcomes> keep(Transaction transaction, Downstream known, long committed, GroupApplier applier) {
+        List<Outcomes> answers = UnsentOutcomes.split(known.committed(), committed, applier.outcomes());
+        UnsentOutcomes.keep(transaction, known.device(), answers);
+        FailedWrites.keep(transaction, known.device(), applier.failed());
+        hasFailed |= !applier.failed().isEmpty();
+        Downstream moved =
+                known.withCommitted(committed, UnsentOutcomes.last(answers, known.lastOutcome()), applier.echoes());
+        transaction.putState(moved.stateName(), moved.encode());
+        return answers;
+    }
+
+    /** Returns whether strategies have failed since this was asked. */
+    public boolean takeFailed() {
+        boolean had = hasFailed;
+        hasFailed = false;
+        return had;
+    }
+
+    private void apply(PackedBatch batch, Intake intake) {
+        ExpectedRows.each(batch.open(codecs.compression(batch.codec())), intake.transaction(), intake::take);
+    }
+
+    Merger merger(Snapshot snapshot, Merger.Differing differing) {
+        Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
+        Map<Author, Merger.Who> names = new HashMap<>();
+        return new Merger(
+                replica.self(),
+                coverage,
+                replica.rules(),
+                replica.clock(),
+                author -> names.computeIfAbsent(author, each -> who(snapshot, each)),
+                new Merger.Past(snapshot.tables(), Horizon.load(snapshot).newest()),
+                differing);
+    }
+
+    private Merger.Who who(Snapshot snapshot, Author author) {
+        if (author.node().equals(replica.self().node())) {
+            return new Merger.Who(replica.parts().name(), Role.SERVER);
+        }
+        return new Merger.Who(Downstream.name(snapshot, author.node()), Role.DEVICE);
+    }
+
+    private static String stageName(UUID device, long to) {
+        return NodeState.STAGE_PREFIX + device + "/" + NodeState.ordered(to);
+    }
+}

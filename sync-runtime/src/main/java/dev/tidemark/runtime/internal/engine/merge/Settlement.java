@@ -1,0 +1,137 @@
+package dev.tidemark.runtime.internal.engine.merge;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the strategies said about the columns at odds. */
+final class Settlement {
+    private final Map<String, Decided> decided = new LinkedHashMap<>();
+    private final Set<String> notAsWritten = new LinkedHashSet<>();
+    private final Set<String> reasons = new LinkedHashSet<>();
+    private final Map<RowKey, Verdict.Copy> copies = new LinkedHashMap<>();
+    private final List<Verdict.Decision> decisions = new ArrayList<>();
+    private boolean won;
+    private boolean merged;
+    private boolean deferred;
+    private boolean failed;
+    private Optional<Version> deletion = Optional.empty();
+
+    void decided(Verdict.Decision decision) {
+        decisions.add(decision);
+    }
+
+    void won(Row values, Version ruling) {
+        won = true;
+        decide(values, ruling);
+    }
+
+    void lost(Row values, Version ruling, String author) {
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("the write by " + author + " stands");
+    }
+
+    /** The server's values stand against others that nobody has written since tracking started. */
+    void stands(Row values, Version ruling) {
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("the row was in both databases before tracking started, and the server's stands");
+    }
+
+    void merged(Row values, Version ruling, String author) {
+        merged = true;
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("merged with the write by " + author);
+    }
+
+    /** Both stand: what is here in the row, and what the change brings as a row of its own. */
+    void keptBeside(Row values, Version ruling, String author, Verdict.Copy change) {
+        decide(values, ruling);
+        copies.put(change.key(), change);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add("the write by " + author + " stands, and this one is kept as the row " + change.key());
+    }
+
+    /** Both stand: what the change brings in the row, and what was here as a row of its own. */
+    void wonBeside(Row values, Version ruling, String author, Verdict.Copy present) {
+        won(values, ruling);
+        copies.put(present.key(), present);
+        reasons.add("the write by " + author + " is kept as the row " + present.key());
+    }
+
+    void deferred(Row values, Version ruling, String reason) {
+        deferred = true;
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
+        reasons.add(reason);
+    }
+
+    /**
+     * Nothing is decided: what is here stays and is told anew, for the author may have something else. It covers nothing.
+     *
+     * @param columns all that are at odds, for the change is merged again as a whole
+     */
+    void failed(StoredRow row, List<String> columns, String reason) {
+        failed = true;
+        for (String column : columns) {
+            Version present = row.versions().of(column);
+            decided.put(column, new Decided(row.values().get(column).orElse(Value.NULL), Verdict.anew(present)));
+        }
+        notAsWritten.addAll(columns);
+        reasons.clear();
+        reasons.add(reason);
+    }
+
+    void delete(Version ruling) {
+        deletion = Optional.of(ruling);
+        reasons.add("the row is deleted");
+    }
+
+    private void decide(Row values, Version ruling) {
+        values.toMap().forEach((column, value) -> decided.put(column, new Decided(value, ruling)));
+    }
+
+    Verdict verdict(MergeDraft draft) {
+        Verdict.Write write = deletion.isPresent() && !failed
+                ? new Verdict.Write(true, draft.row().values(), Versions.of(deletion.get()), false)
+                : draft.write(decided, false);
+        return new Verdict(
+                kind(draft),
+                List.copyOf(notAsWritten),
+                String.join("; ", reasons),
+                true,
+                Optional.of(write),
+                failed ? List.of() : List.copyOf(copies.values()),
+                failed ? List.of() : decisions);
+    }
+
+    private OutcomeKind kind(MergeDraft draft) {
+        if (failed) {
+            return OutcomeKind.FAILED;
+        }
+        if (deferred) {
+            return OutcomeKind.DEFERRED;
+        }
+        if (notAsWritten.isEmpty() && deletion.isEmpty()) {
+            return OutcomeKind.ACCEPTED;
+        }
+        boolean something = won || merged || !copies.isEmpty() || draft.takesAny();
+        return something && deletion.isEmpty() ? OutcomeKind.MERGED : OutcomeKind.SUPERSEDED;
+    }
+
+    /** The value that a column is to have, and the write that says so. */
+    record Decided(Value value, Version version) {}
+}

@@ -1,0 +1,114 @@
+package dev.tidemark.runtime.internal.engine.pull;
+
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.engine.batch.Codecs;
+import dev.tidemark.runtime.internal.engine.batch.ExpectedRows;
+import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
+import dev.tidemark.runtime.internal.engine.outcomes.LostWords;
+import dev.tidemark.runtime.internal.engine.peers.ExistingRows;
+import dev.tidemark.runtime.internal.engine.peers.Upstream;
+import dev.tidemark.runtime.internal.engine.peers.WholePull;
+import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import java.util.List;
+import java.util.Optional;
+
+/** What a device has pulled and not applied yet, in its store: pages are staged as they come, and applied at the checkpoint. */
+public final class PulledPages {
+    private final Replica replica;
+    private final Codecs codecs;
+
+    public PulledPages(Replica replica, Codecs codecs) {
+        this.replica = replica;
+        this.codecs = codecs;
+    }
+
+    /** Keeps a page until the checkpoint. */
+    public void stage(PackedBatch page) {
+        try (Transaction transaction = replica.storage().begin()) {
+            Upstream upstream = Upstream.load(transaction).withStaged(page.to());
+            transaction.putState(NodeState.PAGE_PREFIX + NodeState.ordered(page.to()), page.encode());
+            transaction.putState(Upstream.STATE, upstream.encode());
+            transaction.commit();
+        }
+    }
+
+    /**
+     * Looks whether pages that were pulled before the link broke are still good, and drops them if not.
+     *
+     * @param before what was known of the server until now
+     * @param cursor where this device and the server agree
+     * @return up to where pages are here
+     */
+    public static long resume(Transaction transaction, Upstream before, Welcome welcome, long cursor) {
+        boolean whole = welcome.snapshot() || cursor == 0;
+        Optional<WholePull> begun = WholePull.load(transaction);
+        boolean good = before.holdsStaged(welcome.history())
+                && (whole
+                        ? begun.filter(pull -> pull.replaces() == welcome.snapshot())
+                                .filter(pull -> pull.holds(before.staged(), welcome.horizon()))
+                                .isPresent()
+                        : begun.isEmpty() && cursor >= before.cursor());
+        if (good) {
+            return Math.max(before.staged(), whole ? 0 : cursor);
+        }
+        transaction.stateNames(NodeState.PAGE_PREFIX).forEach(transaction::removeState);
+        if (whole) {
+            new WholePull(welcome.snapshot(), welcome.horizon()).save(transaction);
+            return 0;
+        }
+        WholePull.remove(transaction);
+        return cursor;
+    }
+
+    /** What a checkpoint brought. */
+    public record Applied(long rows, long deletes, long setAside, Upstream upstream) {}
+
+    /** Applies staged pages and those at hand, and moves the cursor, in one transaction. */
+    public Applied apply(long lsn, List<PackedBatch> atHand) {
+        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Upstream upstream = Upstream.load(transaction);
+            CheckpointApplier applier =
+                    new CheckpointApplier(transaction, watched, replica.self(), upstream, work.events());
+            boolean replaces =
+                    WholePull.load(transaction).filter(WholePull::replaces).isPresent();
+            if (replaces) {
+                applier.beginSnapshot();
+            } else {
+                applier.retryAside();
+            }
+            for (String name : transaction.stateNames(NodeState.PAGE_PREFIX)) {
+                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), transaction, applier);
+                transaction.removeState(name);
+            }
+            atHand.forEach(page -> apply(page, transaction, applier));
+            if (replaces) {
+                applier.removeMissing();
+            }
+            applier.finish();
+            WholePull.done(transaction);
+            Upstream moved = upstream.withCheckpoint(
+                    lsn, known(transaction, applier.head()), replica.clock().machineMillis());
+            transaction.putState(Upstream.STATE, moved.encode());
+            ExistingRows.settle(transaction);
+            LostWords.settle(transaction);
+            long aside = transaction.stateNames(NodeState.ASIDE_PREFIX).size();
+            return new Applied(applier.rows(), applier.deletes(), aside, moved);
+        }));
+    }
+
+    /** Returns up to which of its own positions the server has what this node holds: not what was written during the pull. */
+    private static long known(Transaction transaction, long head) {
+        try (RowCursor unsent = transaction.pendingSince(0)) {
+            return unsent.next().map(row -> Math.min(head, row.pending() - 1)).orElse(head);
+        }
+    }
+
+    private void apply(PackedBatch page, Transaction transaction, CheckpointApplier applier) {
+        ExpectedRows.each(page.open(codecs.compression(page.codec())), transaction, applier::apply);
+    }
+}

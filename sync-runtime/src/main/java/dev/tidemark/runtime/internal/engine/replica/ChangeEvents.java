@@ -1,0 +1,55 @@
+package dev.tidemark.runtime.internal.engine.replica;
+
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.ConflictRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What a transaction has to tell listeners once it is committed. */
+public final class ChangeEvents implements Consumer<ChangeEvent> {
+    private final boolean isHeard;
+    private final List<ChangeEvent> events = new ArrayList<>();
+    private final List<ConflictRecord> conflicts = new ArrayList<>();
+    private Consumer<ChangeEvent> first = event -> {};
+
+    /** @param isHeard whether there is anybody to tell; else no change is kept */
+    ChangeEvents(boolean isHeard) {
+        this.isHeard = isHeard;
+    }
+
+    /** Sets who hears of each change at once, within the transaction. */
+    void onEach(Consumer<ChangeEvent> listener) {
+        first = listener;
+    }
+
+    @Override
+    public void accept(ChangeEvent event) {
+        first.accept(event);
+        if (isHeard) {
+            events.add(event);
+        }
+    }
+
+    /** Takes back what was said of other nodes' writes to rows, since they are not taken after all. */
+    public void withdraw(Set<Breach.Reference> rows) {
+        if (!rows.isEmpty()) {
+            events.removeIf(event -> event.remote() && rows.contains(new Breach.Reference(event.table(), event.key())));
+        }
+    }
+
+    List<ChangeEvent> all() {
+        return List.copyOf(events);
+    }
+
+    /** A conflict has a record, or is settled that had waited. */
+    public void met(ConflictRecord conflict) {
+        conflicts.add(conflict);
+    }
+
+    List<ConflictRecord> conflicts() {
+        return List.copyOf(conflicts);
+    }
+}

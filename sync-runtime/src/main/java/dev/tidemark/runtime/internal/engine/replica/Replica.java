@@ -1,0 +1,344 @@
+package dev.tidemark.runtime.internal.engine.replica;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.ConflictRecord;
+import dev.tidemark.runtime.SyncNodeBuilder.Parts;
+import dev.tidemark.runtime.internal.digest.DigestingTransaction;
+import dev.tidemark.runtime.internal.digest.Survey;
+import dev.tidemark.runtime.internal.engine.capture.Harvest;
+import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
+import dev.tidemark.runtime.internal.engine.outcomes.Deliveries;
+import dev.tidemark.runtime.internal.engine.peers.Upstream;
+import dev.tidemark.runtime.internal.engine.state.HybridClock;
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
+import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.SetAside;
+import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * A store with an identity: who writes here, by which clock, and what a write has seen. Every transaction of a node goes
+ * through {@link #inTransaction}, which harvests first.
+ */
+public final class Replica {
+    private static final System.Logger LOGGER = System.getLogger(Replica.class.getName());
+
+    private final Parts parts;
+    private final StorageBackend storage;
+    private final HybridClock clock;
+    private final ConflictRules rules;
+    private final NamedReferences references;
+    private final Deliveries deliveries = new Deliveries();
+    private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ConflictRecord>> conflictListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
+    private final HeardChanges heard;
+    private volatile Author self;
+    private volatile Incarnations incarnations = Incarnations.NONE;
+
+    private Replica(Parts parts, UUID id, long lastReading, long offset, long head) {
+        this.parts = parts;
+        this.storage = parts.storage();
+        this.clock = new HybridClock(parts.clock(), lastReading, offset);
+        this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies(), parts.askForAncestors());
+        this.references = new NamedReferences(parts.policies());
+        this.self = Author.device(id);
+        this.heard = new HeardChanges(head);
+    }
+
+    /** Opens a store: reads its identity, or makes one; a server begins a new incarnation. */
+    public static Replica open(Parts parts) {
+        Replica replica = identified(parts);
+        replica.nameReferences();
+        return replica;
+    }
+
+    private void nameReferences() {
+        if (!references.isEmpty()) {
+            inTransaction(work -> {
+                references.apply(this, work);
+                return work;
+            });
+        }
+    }
+
+    private static Replica identified(Parts parts) {
+        try (Transaction transaction = parts.storage().begin()) {
+            UUID id = NodeState.id(transaction).orElseGet(() -> newId(parts.random()));
+            transaction.putState(NodeState.ID, NodeState.encodeId(id));
+            Replica replica = new Replica(
+                    parts,
+                    id,
+                    NodeState.longState(transaction, NodeState.CLOCK),
+                    Upstream.load(transaction).offsetMillis(),
+                    transaction.head());
+            if (parts.role() == Role.SERVER) {
+                replica.beginIncarnation(transaction, id);
+            }
+            replica.references.check(transaction);
+            replica.tellReplaced(transaction);
+            transaction.commit();
+            return replica;
+        }
+    }
+
+    /** Returns a random UUID of version 4, of the node's own randomness. */
+    public static UUID newId(RandomGenerator random) {
+        long high = random.nextLong() & 0xFFFFFFFFFFFF0FFFL | 0x4000L;
+        long low = random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+        return new UUID(high, low);
+    }
+
+    private void beginIncarnation(Transaction transaction, UUID id) {
+        long fresh = parts.random().nextLong();
+        keepIncarnations(transaction, Incarnations.load(transaction).open(fresh, transaction.head() + 1));
+        self = new Author(id, fresh);
+    }
+
+    /**
+     * Takes up what other servers on this store have done since the last transaction: they stamp as this node too, and positions
+     * are named by the incarnation that was opened last. Whoever does not find what was there before opens one, as at a start.
+     */
+    private void takeUpOthers(Transaction transaction) {
+        if (parts.role() != Role.SERVER) {
+            return;
+        }
+        clock.goOnBehind(NodeState.longState(transaction, NodeState.CLOCK));
+        Incarnations kept = Incarnations.load(transaction);
+        if (kept.has(self.incarnation()) && transaction.head() >= heard.newest()) {
+            incarnations = kept;
+            self = new Author(self.node(), kept.current().id());
+        } else {
+            LOGGER.log(
+                    Level.WARNING,
+                    "the store has lost what was committed, and goes on from position " + transaction.head()
+                            + "; devices offer again what they hold of it");
+            beginIncarnation(transaction, self.node());
+            heard.goBack(transaction.head());
+        }
+    }
+
+    /** Tells the listeners what other servers on this store have committed, as a snapshot has it. */
+    public void takeUp(Snapshot snapshot) {
+        tell(listeners, heard.takeUp(snapshot, !listeners.isEmpty()));
+    }
+
+    /** Keeps incarnations with a transaction of which it is not sure yet that it commits. */
+    public void keepIncarnations(Work work, Incarnations changed) {
+        Incarnations before = incarnations;
+        work.ifItFails(() -> incarnations = before);
+        keepIncarnations(work.transaction(), changed);
+    }
+
+    private void keepIncarnations(Transaction transaction, Incarnations changed) {
+        transaction.putState(NodeState.INCARNATIONS, changed.encode());
+        incarnations = changed;
+    }
+
+    /** Takes a new identity, as a copy of a database does. */
+    public void rename(Work work, UUID id) {
+        Author before = self;
+        work.ifItFails(() -> self = before);
+        NodeState.keepFormer(work.transaction(), before.node());
+        work.transaction().putState(NodeState.ID, NodeState.encodeId(id));
+        self = Author.device(id);
+    }
+
+    /**
+     * Runs some work in a transaction, after what apps wrote meanwhile was harvested, commits it, and tells the listeners.
+     *
+     * @return what the work returns
+     */
+    public <T> T inTransaction(Function<Work, T> work) {
+        ChangeEvents events = new ChangeEvents(!listeners.isEmpty());
+        Done<T> done;
+        try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
+            done = clock.unlessItFails(() -> committed(new Work(transaction, events, new ArrayList<>()), work));
+        }
+        tell(listeners, events.all());
+        tell(conflictListeners, events.conflicts());
+        if (done.changed()) {
+            commitHooks.forEach(Runnable::run);
+        }
+        if (deliveries.isAnybodyWaiting()) {
+            try (Snapshot snapshot = snapshot()) {
+                deliveries.look(snapshot);
+            }
+        }
+        return done.result();
+    }
+
+    private <T> Done<T> committed(Work begun, Function<Work, T> work) {
+        try {
+            return doneAndCommitted(begun, work);
+        } catch (RuntimeException | Error failure) {
+            begun.takeBack();
+            throw failure;
+        }
+    }
+
+    private <T> Done<T> doneAndCommitted(Work begun, Function<Work, T> work) {
+        DigestingTransaction transaction = begun.transaction();
+        takeUpOthers(transaction);
+        long head = transaction.head();
+        ReplacedConflicts replaced = new ReplacedConflicts(this, begun);
+        new Harvest(ownWrites(transaction), clock, begun.events()).run(transaction);
+        T result = work.apply(begun);
+        replaced.settle();
+        long after = transaction.head();
+        transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
+        transaction.commit();
+        heard.committed(head, after);
+        return new Done<>(result, after != head);
+    }
+
+    /** What was committed stays so, and others are to hear of it, whatever becomes of a listener. */
+    private static <E> void tell(List<Consumer<E>> all, List<E> events) {
+        events.forEach(event -> all.forEach(listener -> tell(listener, event)));
+    }
+
+    private static <E> void tell(Consumer<E> listener, E event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.WARNING, "a listener to changes failed on " + event, failure);
+        }
+    }
+
+    /** What came of a transaction that is committed. */
+    private record Done<T>(T result, boolean changed) {}
+
+    /** A transaction, who is to hear of its changes, and what it has changed in memory too, to be taken back if it does not commit. */
+    public record Work(DigestingTransaction transaction, ChangeEvents events, List<Runnable> undo) {
+        private void ifItFails(Runnable change) {
+            undo.add(change);
+        }
+
+        /** The last change first: what was changed twice is as it was before the first. */
+        private void takeBack() {
+            Collections.reverse(undo);
+            undo.forEach(Runnable::run);
+        }
+    }
+
+    /** Counts the rows of tables whose sums nobody has kept so far. */
+    public void keepDigests() {
+        boolean allAreKept;
+        try (Snapshot snapshot = snapshot()) {
+            allAreKept = Survey.notKept(snapshot).isEmpty();
+        }
+        if (!allAreKept) {
+            inTransaction(work -> {
+                work.transaction().count(Survey.notKept(work.transaction()));
+                return work;
+            });
+        }
+    }
+
+    /**
+     * Counts the rows of tables anew whose sums are wrong.
+     *
+     * @return their names
+     */
+    public List<String> recount() {
+        return inTransaction(work -> {
+            List<TableDefinition> wrong = Survey.wronglyKept(work.transaction());
+            work.transaction().count(wrong);
+            return wrong.stream().map(TableDefinition::name).toList();
+        });
+    }
+
+    public Harvest.OwnWrites ownWrites(Snapshot snapshot) {
+        if (parts.role() == Role.SERVER) {
+            long head = snapshot.head();
+            Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
+            return new Harvest.OwnWrites(
+                    self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE, Optional.empty());
+        }
+        Upstream upstream = Upstream.load(snapshot);
+        return new Harvest.OwnWrites(
+                self,
+                upstream.context(),
+                upstream.acknowledged(),
+                upstream.sent(),
+                true,
+                rules.asked(),
+                Optional.of(snapshot).filter(SetAside::areThereAny));
+    }
+
+    /** Has the store capture what apps replace in the columns of which a strategy asks for the common ancestor, and in no others. */
+    public void tellReplaced(Transaction transaction) {
+        if (parts.role() == Role.DEVICE) {
+            AskedColumns asked = rules.asked().or(AskedColumns.load(transaction));
+            transaction.tellReplaced(asked.isEmpty() ? Map.of() : asked.among(transaction.tables()));
+        }
+    }
+
+    public Snapshot snapshot() {
+        return storage.snapshot();
+    }
+
+    public StorageBackend storage() {
+        return storage;
+    }
+
+    public Parts parts() {
+        return parts;
+    }
+
+    public NamedReferences references() {
+        return references;
+    }
+
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    public HybridClock clock() {
+        return clock;
+    }
+
+    public ConflictRules rules() {
+        return rules;
+    }
+
+    public Author self() {
+        return self;
+    }
+
+    public Incarnations incarnations() {
+        return incarnations;
+    }
+
+    public Runnable onChange(Consumer<ChangeEvent> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    public Runnable onConflict(Consumer<ConflictRecord> listener) {
+        conflictListeners.add(listener);
+        return () -> conflictListeners.remove(listener);
+    }
+
+    public Runnable onCommit(Runnable hook) {
+        commitHooks.add(hook);
+        return () -> commitHooks.remove(hook);
+    }
+}

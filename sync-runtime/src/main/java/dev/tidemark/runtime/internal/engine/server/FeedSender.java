@@ -1,0 +1,213 @@
+package dev.tidemark.runtime.internal.engine.server;
+
+import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
+import dev.tidemark.runtime.internal.engine.batch.Packing;
+import dev.tidemark.runtime.internal.engine.feed.FeedCache;
+import dev.tidemark.runtime.internal.engine.feed.FeedPages;
+import dev.tidemark.runtime.internal.engine.link.Wire;
+import dev.tidemark.runtime.internal.engine.peers.Downstream;
+import dev.tidemark.runtime.internal.wire.Checkpoint;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Protocol;
+import dev.tidemark.runtime.internal.wire.Pull;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * Sends the server's feed to one device, as far as its credit and the link allow: pages, then the checkpoint; to a live device
+ * again after each commit.
+ *
+ * <p>A few pages are read at a time and wait here, so that a slow device does not fill the memory.
+ */
+final class FeedSender {
+    private static final int MOST_BATCH_ROWS = 10_000;
+    private static final int PAGES_AT_ONCE = 4;
+    private static final int BYTES_AT_ONCE = 256 << 10;
+    private static final long NO_HEAD = -1;
+
+    private final ObjLongConsumer<FeedPages.View> announcement;
+    private final FeedPages feed;
+    private final FeedCache cache;
+    private final Wire wire;
+    private final Downstream device;
+    private final Terms terms;
+    private final int batchRows;
+    private final boolean live;
+    private final Queue<Packing.Packed> outgoing = new ArrayDeque<>();
+    private Packing packing;
+    private int offset;
+    private long cursor;
+    private long after;
+    private long credit;
+    private long rows;
+    private long head = NO_HEAD;
+    private boolean atHead;
+    private boolean snapshot;
+
+    /**
+     * What holds for a session's feed.
+     *
+     * @param snapshot whether everything is sent up to the first checkpoint, whatever the device has seen
+     * @param horizon that of the greeting: what was forgotten up to there is not in the device's pages
+     */
+    record Terms(boolean snapshot, long horizon) {
+        static final Terms NONE = new Terms(false, 0);
+    }
+
+    /**
+     * @param announcement tells the device what it has to know before the pages, and of the view from which they were read; run
+     *     between the reading of pages and their sending, with the position up to which the device has got the feed before
+     */
+    FeedSender(
+            ObjLongConsumer<FeedPages.View> announcement,
+            FeedPages feed,
+            FeedCache cache,
+            Wire wire,
+            Downstream device,
+            Packing packing,
+            Terms terms,
+            Pull pull) {
+        this.announcement = announcement;
+        this.feed = feed;
+        this.cache = cache;
+        this.wire = wire;
+        this.device = device;
+        this.packing = packing;
+        this.terms = terms;
+        this.snapshot = terms.snapshot();
+        this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
+        this.live = pull.live();
+        this.cursor = snapshot ? 0 : device.cursor();
+        this.after = Math.max(pull.after(), cursor);
+        this.credit = pull.credit();
+    }
+
+    /** Returns how the page behind the last that was sent whole is packed. */
+    Packing packing() {
+        return packing;
+    }
+
+    /** Returns whether the device waits at the head for what comes next. */
+    boolean isWaiting() {
+        return live && atHead;
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    /** Returns whether there are pages that nobody takes. */
+    boolean isBlocked() {
+        return !outgoing.isEmpty();
+    }
+
+    void renew(long bytes) {
+        credit += bytes;
+    }
+
+    /** The device has applied the feed up to a checkpoint. */
+    void confirmed(long position) {
+        cursor = Math.max(cursor, Math.min(position, after));
+    }
+
+    /** The feed goes on behind the last checkpoint. */
+    void wake() {
+        atHead = false;
+    }
+
+    /** Sends what can be sent now. */
+    void pump(boolean hasEchoes) {
+        while (drain() && !atHead) {
+            long sent = after;
+            announcement.accept(read(hasEchoes), sent);
+        }
+    }
+
+    private boolean drain() {
+        while (!outgoing.isEmpty()) {
+            if (!send(outgoing.peek().batch())) {
+                return false;
+            }
+            packing = outgoing.remove().next();
+            offset = 0;
+        }
+        if (head != NO_HEAD) {
+            wire.send(new Checkpoint(head, rows));
+            after = head;
+            head = NO_HEAD;
+            rows = 0;
+            atHead = true;
+            snapshot = false;
+        }
+        return true;
+    }
+
+    private boolean send(PackedBatch page) {
+        while (offset < page.bytes().length) {
+            if (!wire.hasRoom() || credit <= 0) {
+                return false;
+            }
+            ByteBuffer chunk = Wire.chunk(page, offset, Protocol.CHUNK);
+            int length = chunk.remaining();
+            wire.send(new Page(page.to(), page.rawLength(), page.bytes().length, offset, chunk));
+            offset += length;
+            credit -= length;
+        }
+        return true;
+    }
+
+    /** Reads on; what a device without writes of its own gets, others at the same position get too. */
+    private FeedPages.View read(boolean hasEchoes) {
+        Sink sink = new Sink();
+        if (hasEchoes && !snapshot) {
+            readInto(sink);
+            return sink.view.orElseThrow();
+        }
+        FeedCache.Key key = new FeedCache.Key(cursor, after, batchRows, packing.codec(), packing.dictionary());
+        Optional<FeedCache.Pages> known = cache.get(key);
+        if (known.isPresent()) {
+            outgoing.addAll(known.get().pages());
+            rows += known.get().rows();
+            head = known.get().head();
+            return known.get().view();
+        }
+        long generation = cache.generation();
+        FeedCache.Recorder recorder = new FeedCache.Recorder(sink);
+        readInto(recorder);
+        recorder.complete().ifPresent(pages -> cache.put(key, pages, generation));
+        return sink.view.orElseThrow();
+    }
+
+    private void readInto(FeedPages.Sink sink) {
+        FeedPages.Position position = new FeedPages.Position(cursor, after, Math.max(after, terms.horizon()));
+        feed.read(snapshot ? Optional.empty() : Optional.of(device), position, batchRows, packing, sink);
+    }
+
+    private final class Sink implements FeedPages.Sink {
+        private Optional<FeedPages.View> view = Optional.empty();
+        private int pages;
+        private int bytes;
+
+        @Override
+        public void from(FeedPages.View read) {
+            view = Optional.of(read);
+        }
+
+        @Override
+        public boolean page(Packing.Packed page, int count) {
+            outgoing.add(page);
+            after = page.batch().to();
+            rows += count;
+            bytes += page.batch().bytes().length;
+            return ++pages < PAGES_AT_ONCE && bytes < BYTES_AT_ONCE;
+        }
+
+        @Override
+        public void head(long lsn) {
+            head = lsn;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.tidemark.runtime.internal.engine.state;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.runtime.internal.wire.Incarnation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The lives of a server's log: each start opens an incarnation with its first position. A position that was given in an
+ * incarnation counts up to where the next one began, for a server that was restored from a backup numbers anew from there.
+ *
+ * @param list in order, oldest first
+ * @param lost incarnations that this server no longer knows of itself but has met in a device's list, and up to where what
+ *     was numbered in them is still here
+ */
+public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
+    /** Nobody can fill the store with incarnations that never were. */
+    private static final int MOST_LOST = 1_000;
+
+    public static final Incarnations NONE = new Incarnations(List.of(), Map.of());
+
+    public Incarnations {
+        list = List.copyOf(list);
+        lost = Map.copyOf(lost);
+    }
+
+    /** Returns the incarnation that is running. */
+    public Incarnation current() {
+        return list.get(list.size() - 1);
+    }
+
+    public static Incarnations load(Snapshot snapshot) {
+        return snapshot.state(NodeState.INCARNATIONS).map(Incarnations::decode).orElse(NONE);
+    }
+
+    public boolean has(long id) {
+        return list.stream().anyMatch(each -> each.id() == id);
+    }
+
+    public Incarnations open(long id, long firstLsn) {
+        List<Incarnation> more = new ArrayList<>(list);
+        more.add(new Incarnation(id, firstLsn));
+        return new Incarnations(more, lost);
+    }
+
+    /** Returns up to where a position that was given in an incarnation is part of this log. */
+    public long effective(long incarnation, long position) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).id() == incarnation) {
+                return Math.min(position, endOf(i));
+            }
+        }
+        return Math.min(position, lost.getOrDefault(incarnation, 0L));
+    }
+
+    private long endOf(int index) {
+        return index + 1 < list.size() ? list.get(index + 1).firstLsn() - 1 : Long.MAX_VALUE;
+    }
+
+    /** Returns whether another list is one of this same log, whatever became of its positions. */
+    public boolean isOf(List<Incarnation> other) {
+        return !other.isEmpty() && !list.isEmpty() && other.get(0).equals(list.get(0));
+    }
+
+    /** Returns up to where another list of the same log, and a position in its last incarnation, agree with this one. */
+    public long common(List<Incarnation> other, long position) {
+        int shared = 0;
+        while (shared < other.size()
+                && shared < list.size()
+                && other.get(shared).equals(list.get(shared))) {
+            shared++;
+        }
+        if (shared == 0) {
+            return 0;
+        }
+        long theirs = shared < other.size() ? other.get(shared).firstLsn() - 1 : position;
+        return Math.min(Math.min(theirs, position), endOf(shared - 1));
+    }
+
+    /** Returns this list with what can be learned from a device's: incarnations that were forgotten by a restore. */
+    public Incarnations learn(List<Incarnation> other, long position) {
+        long agreed = common(other, position);
+        Map<Long, Long> more = new LinkedHashMap<>(lost);
+        for (Incarnation incarnation : other) {
+            boolean unknown = list.stream().noneMatch(known -> known.id() == incarnation.id());
+            if (unknown && more.size() < MOST_LOST) {
+                more.putIfAbsent(incarnation.id(), agreed);
+            }
+        }
+        return more.size() == lost.size() ? this : new Incarnations(list, more);
+    }
+
+    /** Returns the lists as state bytes. */
+    public byte[] encode() {
+        return StateBytes.write(1, out -> {
+            StateBytes.list(out, list, each -> {
+                out.writeLong(each.id());
+                out.writeLong(each.firstLsn());
+            });
+            StateBytes.list(out, List.copyOf(lost.entrySet()), each -> {
+                out.writeLong(each.getKey());
+                out.writeLong(each.getValue());
+            });
+        });
+    }
+
+    private static Incarnations decode(byte[] bytes) {
+        return StateBytes.read(bytes, 1, in -> {
+            List<Incarnation> list = StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong()));
+            Map<Long, Long> lost = new LinkedHashMap<>();
+            StateBytes.list(in, each -> lost.put(each.readLong(), each.readLong()));
+            return new Incarnations(list, lost);
+        });
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tidemark.runtime.internal.engine.state;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Writes and reads the small records of a node's own state: a format version, then fields in order. */
+public final class StateBytes {
+    private StateBytes() {}
+
+    public static byte[] write(int format, Body<DataOutputStream> body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(format);
+            body.accept(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    public static <T> T read(byte[] bytes, int format, Reader<T> reader) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int found = in.readUnsignedByte();
+            if (found != format) {
+                throw new IllegalStateException("this node's state has format " + found + ", expected " + format
+                        + ": it was written by another version of Tidemark");
+            }
+            return reader.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("this node's state is damaged", e);
+        }
+    }
+
+    public static void uuid(DataOutputStream out, UUID id) throws IOException {
+        out.writeLong(id.getMostSignificantBits());
+        out.writeLong(id.getLeastSignificantBits());
+    }
+
+    public static UUID uuid(DataInputStream in) throws IOException {
+        return new UUID(in.readLong(), in.readLong());
+    }
+
+    public static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    public static String text(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    public static <T> void list(DataOutputStream out, List<T> items, Item<T> item) throws IOException {
+        out.writeInt(items.size());
+        for (T each : items) {
+            item.write(each);
+        }
+    }
+
+    public static <T> List<T> list(DataInputStream in, Reader<T> reader) throws IOException {
+        int size = in.readInt();
+        List<T> items = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            items.add(reader.read(in));
+        }
+        return items;
+    }
+
+    /** Writes fields. */
+    public interface Body<T> {
+        void accept(T out) throws IOException;
+    }
+
+    /** Writes one item of a list. */
+    public interface Item<T> {
+        void write(T item) throws IOException;
+    }
+
+    /** Reads something. */
+    public interface Reader<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+}
