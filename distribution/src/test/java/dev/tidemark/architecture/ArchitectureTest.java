@@ -33,6 +33,14 @@ class ArchitectureTest {
     @CsvSource({
         "api, 80",
         "runtime, 200",
+        "runtime.internal.engine.device, 10",
+        "runtime.internal.engine.push, 8",
+        "runtime.internal.engine.pull, 2",
+        "runtime.internal.engine.server, 7",
+        "runtime.internal.engine.groups, 6",
+        "runtime.internal.engine.feed, 3",
+        "runtime.internal.engine.merge, 15",
+        "runtime.internal.engine.link, 7",
         "plugin.storage.memory, 15",
         "plugin.storage.postgres, 20",
         "plugin.storage.sqlite, 30",
@@ -187,6 +195,21 @@ class ArchitectureTest {
     @Test
     void thePackagesOfTheRuntimeHaveNoCycles() {
         holds(WALLS.thePackagesOfTheRuntimeHaveNoCycles());
+    }
+
+    @Test
+    void theEndsOfASessionDoNotKnowEachOther() {
+        holds(WALLS.theEndsOfASessionDoNotKnowEachOther());
+    }
+
+    @Test
+    void whatIsDoneInAStoreKnowsNoConnections() {
+        holds(WALLS.whatIsDoneInAStoreKnowsNoConnections());
+    }
+
+    @Test
+    void whatMergesRowsKnowsNoStore() {
+        holds(WALLS.whatMergesRowsKnowsNoStore());
     }
 
     @Test

@@ -184,9 +184,32 @@ class FallingWallsTest {
     void packagesInCycles() {
         finds(WALLS.thePackagesOfTheApiHaveNoCycles(), "Cycle detected", "planted.api.left", "planted.api.right");
         finds(WALLS.thePackagesOfTheRuntimeHaveNoCycles(), "Cycle detected", "internal.engine", "internal.other");
+        finds(WALLS.thePackagesOfTheRuntimeHaveNoCycles(), "Cycle detected", "engine.device", "engine.server");
         finds(WALLS.thePackagesOfTheTestkitHaveNoCycles(), "Cycle detected", "testkit.inner", "testkit.other");
         finds(WALLS.thePackagesOfTheCommandLineHaveNoCycles(), "Cycle detected", "cli.left", "cli.right");
         finds(WALLS.thePackagesOfAPluginHaveNoCycles(), "Cycle detected", "codec.one.inner", "codec.one.outer");
+    }
+
+    @Test
+    void anEndOfASessionThatKnowsTheOther() {
+        finds(
+                WALLS.theEndsOfASessionDoNotKnowEachOther(),
+                "planted.runtime.internal.engine.device.KnowsTheServer.other",
+                "planted.runtime.internal.engine.server.KnowsTheDevice.other");
+    }
+
+    @Test
+    void aStoreThatKnowsConnections() {
+        finds(WALLS.whatIsDoneInAStoreKnowsNoConnections(), "planted.runtime.internal.engine.push.KnowsALink.link");
+        leavesAlone(WALLS.whatIsDoneInAStoreKnowsNoConnections(), "planted.runtime.internal.engine.device.MayKnowALink");
+    }
+
+    @Test
+    void aMergerThatReads() {
+        finds(
+                WALLS.whatMergesRowsKnowsNoStore(),
+                "planted.runtime.internal.engine.merge.Reads.snapshot",
+                "planted.runtime.internal.engine.merge.Reads.storage");
     }
 
     @Test

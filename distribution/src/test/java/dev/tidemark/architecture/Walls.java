@@ -14,7 +14,10 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import dev.tidemark.api.plugin.Provider;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
@@ -289,7 +292,55 @@ final class Walls {
 
     /** Of the internals only: {@code runtime} is the face of {@code runtime.internal} and so refers to it and back. */
     ArchRule thePackagesOfTheRuntimeHaveNoCycles() {
-        return slices().matching(internal + ".(*)..").should().beFreeOfCycles();
+        return slices().matching(internal + ".(**)").should().beFreeOfCycles();
+    }
+
+    /** What both need stands below both; what compares the two, or tells how a node stands, may know both. */
+    ArchRule theEndsOfASessionDoNotKnowEachOther() {
+        String[] device = {engine("device"), engine("push"), engine("pull")};
+        String[] server = {engine("server"), engine("groups"), engine("feed")};
+        return CompositeArchRule.of(doNotKnow(device, server))
+                .and(doNotKnow(server, device))
+                .because("a node is one end or the other, and a change to one must not move the other");
+    }
+
+    private String engine(String name) {
+        return internal + ".engine." + name + "..";
+    }
+
+    private static ArchRule doNotKnow(String[] these, String... those) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(these)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(those);
+    }
+
+    ArchRule whatIsDoneInAStoreKnowsNoConnections() {
+        return noClasses()
+                .that()
+                .resideInAPackage(internal + ".engine.*..")
+                .and()
+                .resideOutsideOfPackages(
+                        engine("link"), engine("verify"), engine("questions"), engine("device"), engine("server"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(engine("link"), api + ".transport..")
+                .because("it is the same for a session, a bundle and a test");
+    }
+
+    ArchRule whatMergesRowsKnowsNoStore() {
+        return noClasses()
+                .that()
+                .resideInAPackage(engine("merge"))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Snapshot.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(StorageBackend.class)
+                .because("a hundred million merges are tried without one");
     }
 
     ArchRule aProviderIsPublicAndFinalAndNamedSo() {
