@@ -65,7 +65,8 @@ public final class ConflictRules {
         return new AskedColumns(tables, everywhere);
     }
 
-    private boolean asks(List<String> chain) {
+    /** Returns whether a strategy of a chain asks for the common ancestor. */
+    boolean asks(List<String> chain) {
         return chain.stream().anyMatch(askers::contains);
     }
 
@@ -78,12 +79,14 @@ public final class ConflictRules {
         return policies.getOrDefault(table, TablePolicy.DEFAULT);
     }
 
+    /** Returns whether the rows of a table are one unit, in which concurrent writes to different columns don't merge. */
+    boolean isUnit(String table) {
+        return policy(table).granularity() == TablePolicy.Granularity.ROW;
+    }
+
     /** Returns the tables whose rows are one unit. */
     public Set<String> wholeRows() {
-        return policies.entrySet().stream()
-                .filter(entry -> entry.getValue().granularity() == TablePolicy.Granularity.ROW)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+        return policies.keySet().stream().filter(this::isUnit).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the names of the strategies that decide about a column; about the whole row where the column is empty. */

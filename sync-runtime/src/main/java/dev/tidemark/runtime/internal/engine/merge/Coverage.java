@@ -41,6 +41,13 @@ public final class Coverage {
                 || isHere(earlier) && earlier.sequence() <= seenHere(later.context());
     }
 
+    /** Returns whether of two writes, the second of which stands in this log, neither's author knew the other. */
+    boolean areConcurrent(Version write, Version present) {
+        return !present.stamp().equals(write.stamp())
+                && !covers(write, present)
+                && !coversStamp(present, write.stamp());
+    }
+
     private boolean isHere(Stamp stamp) {
         Author author = stamp.author();
         return author.node().equals(self)

@@ -32,50 +32,45 @@ final class Settlement {
         decisions.add(decision);
     }
 
-    void won(Row values, Version ruling) {
+    void won(Dispute dispute) {
         won = true;
-        decide(values, ruling);
+        decide(dispute.incoming(), dispute.ruling());
     }
 
-    void lost(Row values, Version ruling, String author) {
-        decide(values, ruling);
-        notAsWritten.addAll(values.shape().names());
-        reasons.add("the write by " + author + " stands");
+    void lost(Dispute dispute) {
+        decideOtherwise(dispute.present(), dispute.ruling());
+        reasons.add("the write by " + dispute.opponent() + " stands");
     }
 
     /** The server's values stand against others that nobody has written since tracking started. */
     void stands(Row values, Version ruling) {
-        decide(values, ruling);
-        notAsWritten.addAll(values.shape().names());
+        decideOtherwise(values, ruling);
         reasons.add("the row was in both databases before tracking started, and the server's stands");
     }
 
-    void merged(Row values, Version ruling, String author) {
+    void merged(Dispute dispute, Row values) {
         merged = true;
-        decide(values, ruling);
-        notAsWritten.addAll(values.shape().names());
-        reasons.add("merged with the write by " + author);
+        decideOtherwise(values, dispute.ruling());
+        reasons.add("merged with the write by " + dispute.opponent());
     }
 
     /** Both stand: what is here in the row, and what the change brings as a row of its own. */
-    void keptBeside(Row values, Version ruling, String author, Verdict.Copy change) {
-        decide(values, ruling);
+    void keptBeside(Dispute dispute, Verdict.Copy change) {
+        decideOtherwise(dispute.present(), dispute.ruling());
         copies.put(change.key(), change);
-        notAsWritten.addAll(values.shape().names());
-        reasons.add("the write by " + author + " stands, and this one is kept as the row " + change.key());
+        reasons.add("the write by " + dispute.opponent() + " stands, and this one is kept as the row " + change.key());
     }
 
     /** Both stand: what the change brings in the row, and what was here as a row of its own. */
-    void wonBeside(Row values, Version ruling, String author, Verdict.Copy present) {
-        won(values, ruling);
+    void wonBeside(Dispute dispute, Verdict.Copy present) {
+        won(dispute);
         copies.put(present.key(), present);
-        reasons.add("the write by " + author + " is kept as the row " + present.key());
+        reasons.add("the write by " + dispute.opponent() + " is kept as the row " + present.key());
     }
 
-    void deferred(Row values, Version ruling, String reason) {
+    void deferred(Dispute dispute, String reason) {
         deferred = true;
-        decide(values, ruling);
-        notAsWritten.addAll(values.shape().names());
+        decideOtherwise(dispute.present(), dispute.ruling());
         reasons.add(reason);
     }
 
@@ -95,9 +90,14 @@ final class Settlement {
         reasons.add(reason);
     }
 
-    void delete(Version ruling) {
-        deletion = Optional.of(ruling);
+    void delete(Dispute dispute) {
+        deletion = Optional.of(dispute.ruling());
         reasons.add("the row is deleted");
+    }
+
+    private void decideOtherwise(Row values, Version ruling) {
+        decide(values, ruling);
+        notAsWritten.addAll(values.shape().names());
     }
 
     private void decide(Row values, Version ruling) {
