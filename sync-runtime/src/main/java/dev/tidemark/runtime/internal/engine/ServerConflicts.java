@@ -4,11 +4,11 @@ import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.questions.ConflictAnswer;
+import dev.tidemark.runtime.internal.engine.questions.ConflictQuestion;
 import dev.tidemark.runtime.internal.engine.questions.Question;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,26 +24,27 @@ final class ServerConflicts implements Conflicts {
 
     @Override
     public Page list(Filter filter, long before, int most) {
-        return ask(ConflictAnswer.list(filter, before, most), ConflictAnswer::page);
+        return ask(new ConflictQuestion.Listing(filter, before, most), ConflictAnswer::page);
     }
 
     @Override
     public long count(Filter filter) {
-        return ask(ConflictAnswer.list(filter, Long.MAX_VALUE, 0), ConflictAnswer::count);
+        return ask(new ConflictQuestion.Listing(filter, Long.MAX_VALUE, 0), ConflictAnswer::count);
     }
 
     @Override
     public Optional<ConflictRecord> find(String id) {
-        return ask(ConflictAnswer.find(id), ConflictAnswer::records).stream().findFirst();
+        return ask(new ConflictQuestion.Finding(id), ConflictAnswer::records).stream()
+                .findFirst();
     }
 
     @Override
     public ConflictRecord resolve(String id, Choice choice) {
-        List<ConflictRecord> resolved = ask(ConflictAnswer.resolve(id, choice), ConflictAnswer::records);
+        List<ConflictRecord> resolved = ask(new ConflictQuestion.Resolving(id, choice), ConflictAnswer::records);
         return resolved.get(0);
     }
 
-    private <T> T ask(Map<String, String> question, Function<Welcome, Optional<T>> reader) {
-        return Waiting.of(Question.ask(replica, target, question, reader));
+    private <T> T ask(ConflictQuestion question, Function<Welcome, Optional<T>> reader) {
+        return Waiting.of(Question.ask(replica, target, question.extensions(), reader));
     }
 }

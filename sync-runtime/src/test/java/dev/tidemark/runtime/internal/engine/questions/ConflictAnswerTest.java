@@ -60,7 +60,7 @@ class ConflictAnswerTest {
     void whereNothingIsThatIsTheAnswer() {
         assertEquals(
                 Optional.of(Map.of("count", "0")),
-                ConflictAnswer.to(ConflictAnswer.list(Conflicts.Filter.ALL, 9, 9), NONE));
+                ConflictAnswer.to(new ConflictQuestion.Listing(Conflicts.Filter.ALL, 9, 9).extensions(), NONE));
         assertEquals(Optional.of(Map.of("count", "0")), answer("ask", "conflict", "id", "abcd"));
         assertEquals(
                 Optional.of(Map.of("problem", "there is no 'abcd'")),
