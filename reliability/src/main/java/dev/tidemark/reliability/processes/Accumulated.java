@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The cycles of all runs together: which world comes next, and how many have held.
+ * The cycles of all runs together: which deployment comes next, and how many have held.
  *
  * <p>Threading: safe.
  */
@@ -32,10 +32,10 @@ final class Accumulated {
         this.progress = before;
     }
 
-    /** Runs worlds until there are enough. */
-    Void run(Campaign campaign) throws IOException, InterruptedException, SQLException {
+    /** Runs deployments until there are enough. */
+    Void run(CycleRunner runner) throws IOException, InterruptedException, SQLException {
         while (goesOn()) {
-            add(campaign.world(next()));
+            add(runner.deployment(next()));
         }
         return null;
     }
@@ -54,7 +54,7 @@ final class Accumulated {
         }
     }
 
-    private void add(Campaign.Result result) throws IOException {
+    private void add(CycleRunner.Result result) throws IOException {
         synchronized (lock) {
             broken += result.broken() ? 1 : 0;
             Duration time = Duration.ofNanos(System.nanoTime() - began);

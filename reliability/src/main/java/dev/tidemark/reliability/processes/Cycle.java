@@ -18,7 +18,7 @@ final class Cycle {
     /** How long a server may take to end when it is asked to. */
     private static final Duration FAREWELL = Duration.ofSeconds(60);
 
-    private final World world;
+    private final Deployment deployment;
     private final RandomGenerator random;
     private final Template pace;
 
@@ -44,8 +44,8 @@ final class Cycle {
     }
 
     /** @param pace how long commands take here, so that random moments lie within them */
-    Cycle(World world, RandomGenerator random, Template pace) {
-        this.world = world;
+    Cycle(Deployment deployment, RandomGenerator random, Template pace) {
+        this.deployment = deployment;
         this.random = random;
         this.pace = pace;
     }
@@ -63,8 +63,8 @@ final class Cycle {
      * @throws Broken if something does not hold afterwards
      */
     void run(Kind kind) throws IOException, InterruptedException, SQLException {
-        world.serve();
-        for (App app : world.apps()) {
+        deployment.serve();
+        for (App app : deployment.apps()) {
             app.writeSomething();
         }
         switch (kind) {
@@ -74,16 +74,16 @@ final class Cycle {
             case NETWORK -> network();
             case SIGTERM -> sigterm();
         }
-        world.check();
+        deployment.check();
     }
 
     private void sync() throws IOException, InterruptedException {
-        App app = pick(world.apps());
-        Running sync = syncing(app, world.address());
+        App app = pick(deployment.apps());
+        Running sync = syncing(app, deployment.address());
         Victim victim = pick(List.of(Victim.values()));
         sleepWithin(pace.sync());
         if (victim != Victim.DEVICE) {
-            world.serve().kill();
+            deployment.serve().kill();
         }
         if (victim != Victim.SERVER) {
             sync.kill();
@@ -95,26 +95,35 @@ final class Cycle {
     }
 
     private Running syncing(App app, String address) throws IOException {
-        return world.installation().start(world.folder(), "sync", app.database().file(), "--server", address, "--json");
+        return deployment
+                .installation()
+                .start(deployment.folder(), "sync", app.database().file(), "--server", address, "--json");
     }
 
     private void live() throws IOException, InterruptedException, SQLException {
         List<Running> watching = new ArrayList<>();
-        for (App app : world.apps()) {
-            watching.add(world.installation()
-                    .start(world.folder(), "sync", app.database().file(), "--server", world.address(), "--watch"));
+        for (App app : deployment.apps()) {
+            watching.add(deployment
+                    .installation()
+                    .start(
+                            deployment.folder(),
+                            "sync",
+                            app.database().file(),
+                            "--server",
+                            deployment.address(),
+                            "--watch"));
         }
         for (Running each : watching) {
             each.awaitLine(line -> line.startsWith("Watching "));
         }
         for (int i = random.nextInt(1, 15); i > 0; i--) {
-            pick(world.apps()).insert(random.nextInt(1, 8));
+            pick(deployment.apps()).insert(random.nextInt(1, 8));
             Thread.sleep(random.nextInt(60));
         }
         noteWhatOthersHaveSeen();
         Victim victim = pick(List.of(Victim.values()));
         if (victim != Victim.DEVICE) {
-            world.serve().kill();
+            deployment.serve().kill();
         }
         for (Running each : watching) {
             each.kill();
@@ -123,36 +132,37 @@ final class Cycle {
 
     /** What another device holds the server has told it, so it must never be lost again. */
     private void noteWhatOthersHaveSeen() throws SQLException {
-        for (App app : world.apps()) {
+        for (App app : deployment.apps()) {
             Map<String, Long> rows = app.database().read();
             rows.forEach((token, number) -> {
                 if (!token.startsWith(app.name() + "-")) {
-                    world.journal().seen(token, number);
+                    deployment.journal().seen(token, number);
                 }
             });
         }
     }
 
     private void track() throws IOException, InterruptedException, SQLException {
-        App fresh = world.newApp("t" + Long.toUnsignedString(random.nextLong(), 36));
+        App fresh = deployment.newApp("t" + Long.toUnsignedString(random.nextLong(), 36));
         fresh.insert(300);
-        Running track = world.installation()
-                .start(world.folder(), "track", fresh.database().file(), "--distinct");
+        Running track = deployment
+                .installation()
+                .start(deployment.folder(), "track", fresh.database().file(), "--distinct");
         sleepWithin(pace.track());
         track.kill();
-        world.complete("track", fresh.database().file(), "--distinct");
-        Running sync = syncing(fresh, world.address());
+        deployment.complete("track", fresh.database().file(), "--distinct");
+        Running sync = syncing(fresh, deployment.address());
         sleepWithin(pace.sync());
         sync.kill();
-        world.complete("sync", fresh.database().file(), "--server", world.address());
+        deployment.complete("sync", fresh.database().file(), "--server", deployment.address());
         fresh.acknowledged();
         fresh.database().checkIntegrity();
         Files.delete(fresh.database().file());
     }
 
     private void network() throws IOException, InterruptedException {
-        App app = pick(world.apps());
-        try (FaultyProxy proxy = new FaultyProxy(world.port(), FaultyProxy.Fault.draw(random))) {
+        App app = pick(deployment.apps());
+        try (FaultyProxy proxy = new FaultyProxy(deployment.port(), FaultyProxy.Fault.draw(random))) {
             Running sync = syncing(app, proxy.address());
             int code = sync.await();
             if (code == 0) {
@@ -165,12 +175,12 @@ final class Cycle {
 
     private void sigterm() throws IOException, InterruptedException, SQLException {
         List<Running> pushing = new ArrayList<>();
-        for (App app : world.apps()) {
+        for (App app : deployment.apps()) {
             app.insert(5_000);
-            pushing.add(syncing(app, world.address()));
+            pushing.add(syncing(app, deployment.address()));
         }
         sleepWithin(pace.sync());
-        Running server = world.serve();
+        Running server = deployment.serve();
         server.terminate(FAREWELL);
         if (server.process().exitValue() != 0) {
             throw new Broken(
@@ -178,7 +188,7 @@ final class Cycle {
         }
         for (int i = 0; i < pushing.size(); i++) {
             if (pushing.get(i).await() == 0) {
-                world.apps().get(i).acknowledged();
+                deployment.apps().get(i).acknowledged();
             }
         }
     }

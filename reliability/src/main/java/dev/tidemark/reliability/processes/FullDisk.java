@@ -18,10 +18,10 @@ final class FullDisk {
     private static final int ROWS_AT_ONCE = 3_000;
     private static final int MOST_PUSHES = 30;
 
-    private final World world;
+    private final Deployment deployment;
 
-    FullDisk(World world) {
-        this.world = world;
+    FullDisk(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     /** Returns whether this machine can limit a process's files. */
@@ -43,25 +43,27 @@ final class FullDisk {
 
     /** Fills the disk, and makes room again. */
     void run() throws IOException, InterruptedException, SQLException {
-        Running server = world.serve();
+        Running server = deployment.serve();
         limit(server, Integer.toString(ROOM_BYTES));
-        App app = world.apps().get(0);
+        App app = deployment.apps().get(0);
         fill(app);
         requireRunning(server);
-        world.checkAcknowledged();
-        world.complete("status", "--server", world.address());
+        deployment.checkAcknowledged();
+        deployment.complete("status", "--server", deployment.address());
         limit(server, "unlimited");
-        world.complete("sync", app.database().file(), "--server", world.address());
+        deployment.complete("sync", app.database().file(), "--server", deployment.address());
         app.acknowledged();
         requireRunning(server);
-        world.check();
+        deployment.check();
     }
 
     private void fill(App app) throws IOException, InterruptedException, SQLException {
         for (int i = 0; i < MOST_PUSHES; i++) {
             app.insert(ROWS_AT_ONCE);
             Path file = app.database().file();
-            Running sync = world.installation().start(world.folder(), "sync", file, "--server", world.address());
+            Running sync = deployment
+                    .installation()
+                    .start(deployment.folder(), "sync", file, "--server", deployment.address());
             int code = sync.await();
             if (code == 2) {
                 return;

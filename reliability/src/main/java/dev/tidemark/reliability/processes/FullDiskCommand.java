@@ -27,11 +27,12 @@ public final class FullDiskCommand implements Command {
         Options options = new Options(arguments, Set.of("folder"));
         Path parent = Path.of(options.text("folder", "reliability/target/full-disk"));
         try {
-            World world = Template.make(Installation.built(), parent).begin("world", new SplittableRandom(1));
-            try (world) {
-                new FullDisk(world).run();
+            Deployment deployment =
+                    Template.make(Installation.built(), parent).begin("deployment", new SplittableRandom(1));
+            try (deployment) {
+                new FullDisk(deployment).run();
             }
-            Campaign.delete(world.folder());
+            CycleRunner.delete(deployment.folder());
         } catch (Broken broken) {
             out.println(broken.getMessage());
             return false;

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** Accumulates cycles in which real processes are killed: goes on from the world where the last run has ended. */
+/** Accumulates cycles in which real processes are killed: goes on from the deployment where the last run has ended. */
 public final class KillsCommand implements Command {
     @Override
     public String name() {
@@ -30,10 +30,10 @@ public final class KillsCommand implements Command {
                 options.number("until", 500),
                 out);
         try {
-            Campaign campaign = new Campaign(Template.make(Installation.built(), folder), out::println);
+            CycleRunner runner = new CycleRunner(Template.make(Installation.built(), folder), out::println);
             Threads.run(
                     (int) options.number("threads", Runtime.getRuntime().availableProcessors()),
-                    () -> accumulated.run(campaign));
+                    () -> accumulated.run(runner));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);

@@ -13,42 +13,42 @@ enum Scenario {
     /** A server takes a device's first push. */
     FIRST_PUSH {
         @Override
-        void run(World world, List<String> under) throws IOException, InterruptedException, SQLException {
-            App fresh = world.addDevice("c");
+        void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException {
+            App fresh = deployment.addDevice("c");
             fresh.insert(150);
-            withServer(world, under, () -> sync(world, fresh, List.of()));
+            withServer(deployment, under, () -> sync(deployment, fresh, List.of()));
         }
     },
     /** A device takes everything that a server has. */
     FIRST_PULL {
         @Override
-        void run(World world, List<String> under) throws IOException, InterruptedException, SQLException {
-            world.serve();
-            App fresh = world.addDevice("c");
-            sync(world, fresh, under);
+        void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException {
+            deployment.serve();
+            App fresh = deployment.addDevice("c");
+            sync(deployment, fresh, under);
         }
     },
     /** A device sends what it has written, and gets what another has. */
     EXCHANGE {
         @Override
-        void run(World world, List<String> under) throws IOException, InterruptedException, SQLException {
-            world.serve();
-            world.apps().get(1).writeSomething();
-            sync(world, world.apps().get(1), List.of());
-            world.apps().get(0).writeSomething();
-            sync(world, world.apps().get(0), under);
+        void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException {
+            deployment.serve();
+            deployment.apps().get(1).writeSomething();
+            sync(deployment, deployment.apps().get(1), List.of());
+            deployment.apps().get(0).writeSomething();
+            sync(deployment, deployment.apps().get(0), under);
         }
     },
     /** A server takes the changes of two devices, one after the other, and gives each those of the other. */
     SERVE {
         @Override
-        void run(World world, List<String> under) throws IOException, InterruptedException, SQLException {
-            for (App app : world.apps()) {
+        void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException {
+            for (App app : deployment.apps()) {
                 app.writeSomething();
             }
-            withServer(world, under, () -> {
-                for (App app : world.apps()) {
-                    sync(world, app, List.of());
+            withServer(deployment, under, () -> {
+                for (App app : deployment.apps()) {
+                    sync(deployment, app, List.of());
                 }
             });
         }
@@ -56,26 +56,26 @@ enum Scenario {
     /** A file with rows begins to be tracked. */
     TRACK {
         @Override
-        void run(World world, List<String> under) throws IOException, InterruptedException, SQLException {
-            App fresh = world.newApp("c");
+        void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException {
+            App fresh = deployment.newApp("c");
             fresh.insert(150);
             Object[] command = {"track", fresh.database().file(), "--distinct"};
-            world.installation().start(world.folder(), under, command).await();
-            world.complete(command);
-            world.adopt(fresh);
+            deployment.installation().start(deployment.folder(), under, command).await();
+            deployment.complete(command);
+            deployment.adopt(fresh);
         }
     },
     /** A server starts, and ends again. */
     START {
         @Override
-        void run(World world, List<String> under) throws IOException, InterruptedException, SQLException {
-            world.apps().get(0).writeSomething();
-            withServer(world, under, () -> {});
+        void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException {
+            deployment.apps().get(0).writeSomething();
+            withServer(deployment, under, () -> {});
         }
     };
 
     /** Runs it, the victim under a fault. */
-    abstract void run(World world, List<String> under) throws IOException, InterruptedException, SQLException;
+    abstract void run(Deployment deployment, List<String> under) throws IOException, InterruptedException, SQLException;
 
     /** What is done while a server runs. */
     private interface Work {
@@ -83,18 +83,21 @@ enum Scenario {
     }
 
     /** A server that suffers may not come up; what is done with it then fails, as it should. */
-    private static void withServer(World world, List<String> under, Work work)
+    private static void withServer(Deployment deployment, List<String> under, Work work)
             throws IOException, InterruptedException, SQLException {
-        Running server = world.start(under);
+        Running server = deployment.start(under);
         if (server.awaitLineOrEnd(line -> line.startsWith("Node 'hub' listens at "))) {
             work.run();
         }
         server.endTraced();
     }
 
-    private static void sync(World world, App app, List<String> under) throws IOException, InterruptedException {
+    private static void sync(Deployment deployment, App app, List<String> under)
+            throws IOException, InterruptedException {
         Path file = app.database().file();
-        Running sync = world.installation().start(world.folder(), under, "sync", file, "--server", world.address());
+        Running sync = deployment
+                .installation()
+                .start(deployment.folder(), under, "sync", file, "--server", deployment.address());
         if (sync.await() == 0) {
             app.acknowledged();
         }

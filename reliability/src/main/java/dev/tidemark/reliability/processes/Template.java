@@ -10,13 +10,13 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * The beginning of all worlds: a server and two devices that are equal, made once and copied. How long the commands took is how
+ * The beginning of all deployments: a server and two devices that are equal, made once and copied. How long the commands took is how
  * long they take here.
  *
  * <p>Threading: safe, once it is made.
  *
  * @param installation whose commands run
- * @param parent where worlds are made; that of one in which something does not hold is kept
+ * @param parent where deployments are made; that of one in which something does not hold is kept
  * @param folder with the files
  * @param track how long it took to begin to track a file
  * @param sync how long a sync took
@@ -30,36 +30,37 @@ record Template(Installation installation, Path parent, Path folder, Duration tr
             throws IOException, InterruptedException, SQLException {
         Files.createDirectories(parent);
         Path folder = Files.createTempDirectory(parent, "template-");
-        try (World world = new World(installation, folder, new SplittableRandom(0))) {
-            world.serve();
+        try (Deployment deployment = new Deployment(installation, folder, new SplittableRandom(0))) {
+            deployment.serve();
             for (String name : DEVICES) {
-                world.addDevice(name).insert(20);
+                deployment.addDevice(name).insert(20);
             }
-            world.check();
-            Duration track =
-                    time(world, "track", world.newApp("fresh").database().file());
-            Duration sync = time(world, "sync", world.apps().get(0).database().file(), "--server", world.address());
-            world.serve().terminate(FAREWELL);
+            deployment.check();
+            Duration track = time(
+                    deployment, "track", deployment.newApp("fresh").database().file());
+            Duration sync = time(
+                    deployment, "sync", deployment.apps().get(0).database().file(), "--server", deployment.address());
+            deployment.serve().terminate(FAREWELL);
             return new Template(installation, parent, folder, track, sync);
         }
     }
 
-    private static Duration time(World world, Object... command) throws IOException, InterruptedException {
+    private static Duration time(Deployment deployment, Object... command) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        world.complete(command);
+        deployment.complete(command);
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** Returns a world that begins so, in a folder of its own; its server does not run yet. */
-    World begin(String name, RandomGenerator random) throws IOException, SQLException {
+    /** Returns a deployment that begins so, in a folder of its own; its server does not run yet. */
+    Deployment begin(String name, RandomGenerator random) throws IOException, SQLException {
         Path copy = Files.createTempDirectory(parent, name + "-");
-        Files.copy(folder.resolve(World.HUB), copy.resolve(World.HUB));
-        World world = new World(installation, copy, random);
+        Files.copy(folder.resolve(Deployment.HUB), copy.resolve(Deployment.HUB));
+        Deployment deployment = new Deployment(installation, copy, random);
         for (String device : DEVICES) {
             String file = device + ".db";
             Files.copy(folder.resolve(file), copy.resolve(file));
-            world.takeUp(device);
+            deployment.takeUp(device);
         }
-        return world;
+        return deployment;
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sweep} has every call fail of which a few fail here.
  */
 class RealProcessesTest {
-    private static final int WORLDS = 2;
+    private static final int DEPLOYMENTS = 2;
     private static final AtomicLong SEEDS = new AtomicLong(Long.getLong("tidemark.seed", 1));
 
     @TempDir
@@ -28,22 +28,22 @@ class RealProcessesTest {
     private static Template template;
 
     @BeforeAll
-    static void makeTheBeginningOfAllWorlds() throws Exception {
+    static void makeTheBeginningOfAllDeployments() throws Exception {
         template = Template.make(Installation.built(), folder);
     }
 
-    private static World begin() throws Exception {
-        return template.begin("world", new SplittableRandom(1));
+    private static Deployment begin() throws Exception {
+        return template.begin("deployment", new SplittableRandom(1));
     }
 
     @Test
     void whateverIsKilledTwentyTimesNothingIsLostAndNoHandIsNeeded() throws Exception {
         ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
-        Campaign campaign = new Campaign(template, told::add);
-        List<Campaign.Result> results = Threads.run(WORLDS, () -> campaign.world(SEEDS.getAndIncrement()));
+        CycleRunner runner = new CycleRunner(template, told::add);
+        List<CycleRunner.Result> results = Threads.run(DEPLOYMENTS, () -> runner.deployment(SEEDS.getAndIncrement()));
         assertEquals(
-                WORLDS * Campaign.CYCLES_IN_WORLD,
-                results.stream().mapToLong(Campaign.Result::held).sum(),
+                DEPLOYMENTS * CycleRunner.CYCLES_IN_DEPLOYMENT,
+                results.stream().mapToLong(CycleRunner.Result::held).sum(),
                 () -> String.join("\n", told));
     }
 
@@ -67,8 +67,8 @@ class RealProcessesTest {
                     .log(System.Logger.Level.WARNING, "prlimit is not installed: no disk is full here");
             return;
         }
-        try (World world = begin()) {
-            new FullDisk(world).run();
+        try (Deployment deployment = begin()) {
+            new FullDisk(deployment).run();
         }
     }
 
@@ -82,19 +82,19 @@ class RealProcessesTest {
 
     @Test
     void anAcknowledgedRowThatIsMissingIsNoticed() throws Exception {
-        try (World world = begin()) {
-            world.checkAcknowledged();
-            change(world.hub(), "DELETE FROM entry WHERE token = 'a-000003'");
-            Broken noticed = assertThrows(Broken.class, world::checkAcknowledged);
+        try (Deployment deployment = begin()) {
+            deployment.checkAcknowledged();
+            change(deployment.hub(), "DELETE FROM entry WHERE token = 'a-000003'");
+            Broken noticed = assertThrows(Broken.class, deployment::checkAcknowledged);
             assertTrue(noticed.getMessage().contains("acknowledged a-000003"), noticed.getMessage());
         }
     }
 
     @Test
     void aRowThatStandsTwiceIsNoticed() throws Exception {
-        try (World world = begin()) {
-            world.apps().get(0).database().insert(List.of("a-000003"), 0);
-            Broken noticed = assertThrows(Broken.class, world::check);
+        try (Deployment deployment = begin()) {
+            deployment.apps().get(0).database().insert(List.of("a-000003"), 0);
+            Broken noticed = assertThrows(Broken.class, deployment::check);
             assertTrue(noticed.getMessage().contains("twice: [a-000003]"), noticed.getMessage());
         }
     }

@@ -10,42 +10,42 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Runs cycles, several in one world: what one leaves behind the next has to live with.
+ * Runs cycles, several in one deployment: what one leaves behind the next has to live with.
  *
- * <p>Threading: safe; worlds may run side by side.
+ * <p>Threading: safe; deployments may run side by side.
  *
- * @param template how worlds begin
+ * @param template how deployments begin
  * @param tell gets a line for each cycle; called on any thread
  */
-record Campaign(Template template, Consumer<String> tell) {
-    /** How many cycles a world has. */
-    static final int CYCLES_IN_WORLD = 10;
+record CycleRunner(Template template, Consumer<String> tell) {
+    /** How many cycles a deployment has. */
+    static final int CYCLES_IN_DEPLOYMENT = 10;
 
     /** How many cycles have held, and whether one has not. */
     record Result(long held, boolean broken) {}
 
     /**
-     * Runs the cycles of a world, until it has had its share or something does not hold; then its folder is kept.
+     * Runs the cycles of a deployment, until it has had its share or something does not hold; then its folder is kept.
      *
      * @param seed of what is drawn; when something is killed depends on the machine as well
      */
-    Result world(long seed) throws IOException, InterruptedException, SQLException {
+    Result deployment(long seed) throws IOException, InterruptedException, SQLException {
         SplittableRandom random = new SplittableRandom(seed);
-        World world = template.begin("world-" + seed, random.split());
+        Deployment deployment = template.begin("deployment-" + seed, random.split());
         int held = 0;
-        try (world) {
-            for (; held < CYCLES_IN_WORLD; held++) {
-                Cycle cycle = new Cycle(world, random.split(), template);
+        try (deployment) {
+            for (; held < CYCLES_IN_DEPLOYMENT; held++) {
+                Cycle cycle = new Cycle(deployment, random.split(), template);
                 long began = System.nanoTime();
                 Cycle.Kind kind = cycle.draw();
                 cycle.run(kind);
                 tell(seed, held, kind + " holds, " + (System.nanoTime() - began) / 1_000_000 + " ms");
             }
         } catch (Broken broken) {
-            tell(seed, held, "in " + world.folder() + ": " + broken.getMessage());
+            tell(seed, held, "in " + deployment.folder() + ": " + broken.getMessage());
             return new Result(held, true);
         }
-        delete(world.folder());
+        delete(deployment.folder());
         return new Result(held, false);
     }
 

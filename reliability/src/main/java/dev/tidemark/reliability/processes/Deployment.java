@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Threading: one thread.
  */
-final class World implements AutoCloseable {
+final class Deployment implements AutoCloseable {
     /** The file of the server's store. */
     static final String HUB = "hub.db";
 
@@ -38,7 +38,7 @@ final class World implements AutoCloseable {
     private final List<App> apps = new ArrayList<>();
     private Optional<Running> server = Optional.empty();
 
-    World(Installation installation, Path folder, RandomGenerator random) throws IOException {
+    Deployment(Installation installation, Path folder, RandomGenerator random) throws IOException {
         this.installation = installation;
         this.folder = folder;
         this.random = random;
