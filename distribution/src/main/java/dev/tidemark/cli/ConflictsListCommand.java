@@ -7,17 +7,14 @@ import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.Conflicts.Filter;
 import dev.tidemark.runtime.Conflicts.Page;
 import dev.tidemark.runtime.Conflicts.State;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lists conflicts. */
@@ -27,9 +24,6 @@ final class ConflictsListCommand extends TidemarkCommand {
 
     @Spec
     private CommandSpec spec;
-
-    @Parameters(arity = "0..1", paramLabel = "DB", description = "A tracked database that is served as it is.")
-    private Path database;
 
     @Mixin
     private ConflictsPlace place;
@@ -69,7 +63,7 @@ final class ConflictsListCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         Filter filter = filter();
-        Listed listed = place.read(terminal(), Optional.ofNullable(database), conflicts -> list(conflicts, filter));
+        Listed listed = place.read(terminal(), conflicts -> list(conflicts, filter));
         Map<String, Object> json = Json.object(
                 "conflicts",
                 listed.page().conflicts().stream().map(ConflictReports::json).toList(),
@@ -116,10 +110,10 @@ final class ConflictsListCommand extends TidemarkCommand {
         List<String> lines = new ArrayList<>();
         if (conflicts.isEmpty()) {
             lines.add("There are no such conflicts here.");
-            if (database != null) {
-                lines.add("A device keeps none; its server does: --server URL. What became of a device's own writes:"
-                        + " tidemark outcomes list " + database);
-            }
+            place.database()
+                    .ifPresent(database -> lines.add(
+                            "A device keeps none; its server does: --server URL. What became of a device's own writes:"
+                                    + " tidemark outcomes list " + database));
             return lines;
         }
         lines.addAll(ConflictReports.table(conflicts));

@@ -16,12 +16,20 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Whose conflicts are meant: those of a server that runs, or those in a server's store. */
 final class ConflictsPlace {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
+
+    @Parameters(
+            index = "+",
+            arity = "0..1",
+            paramLabel = "DB",
+            description = "A tracked database that is served as it is.")
+    private Path database;
 
     @Option(names = "--server", paramLabel = "URL", description = "A server that runs, such as ws://127.0.0.1:7400.")
     private String server;
@@ -35,25 +43,27 @@ final class ConflictsPlace {
             description = "Where a server keeps its rows, such as sqlite:hub.db.")
     private String storage;
 
+    /** Returns the database that is named, if one is. */
+    Optional<Path> database() {
+        return Optional.ofNullable(database);
+    }
+
     /** Reads conflicts. A server whose store is named may run meanwhile. */
-    <T> T read(Terminal terminal, Optional<Path> database, Function<Conflicts, T> work) {
-        requireOne(database);
-        return server == null
-                ? Nodes.conflicts(settings(terminal, database), inspection(database), work)
-                : asking(terminal, work);
+    <T> T read(Terminal terminal, Function<Conflicts, T> work) {
+        requireOne();
+        return server == null ? Nodes.conflicts(settings(terminal), inspection(), work) : asking(terminal, work);
     }
 
     /** Settles conflicts. A server whose store is named is opened for it, and so must not run. */
-    <T> T settle(Terminal terminal, Optional<Path> database, Function<Conflicts, T> work) {
-        requireOne(database);
+    <T> T settle(Terminal terminal, Function<Conflicts, T> work) {
+        requireOne();
         if (server != null) {
             return asking(terminal, work);
         }
         // Nobody is to connect meanwhile: the list of addresses is empty.
-        NodeSettings settings =
-                settings(terminal, database).with("node.role", "server").with("listen", ",");
+        NodeSettings settings = settings(terminal).with("node.role", "server").with("listen", ",");
         try (NodeClaim claim = Nodes.tryClaim(settings).orElseThrow(ConflictsPlace::itRuns);
-                SyncNode node = claim.open(inspection(database))) {
+                SyncNode node = claim.open(inspection())) {
             return work.apply(node.conflicts());
         }
     }
@@ -63,9 +73,11 @@ final class ConflictsPlace {
                 "this server runs now, in another process, so that process has to do it. Ask it: --server ws://HOST:7400");
     }
 
-    private void requireOne(Optional<Path> database) {
-        long named = Stream.of(server, config, storage).filter(Objects::nonNull).count();
-        if (named + (database.isPresent() ? 1 : 0) > 1) {
+    private void requireOne() {
+        if (Stream.of(database, server, config, storage)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
             throw new ParameterException(
                     spec.commandLine(), "several servers are named. Say one of DB, --server, --config and --storage");
         }
@@ -78,13 +90,13 @@ final class ConflictsPlace {
         }
     }
 
-    private static Consumer<StorageBackend> inspection(Optional<Path> database) {
-        return store -> database.map(DatabaseFile::new).ifPresent(file -> file.requireTracked(store));
+    private Consumer<StorageBackend> inspection() {
+        return store -> database().map(DatabaseFile::new).ifPresent(file -> file.requireTracked(store));
     }
 
-    private NodeSettings settings(Terminal terminal, Optional<Path> database) {
-        if (database.isPresent()) {
-            DatabaseFile file = new DatabaseFile(database.get());
+    private NodeSettings settings(Terminal terminal) {
+        if (database != null) {
+            DatabaseFile file = new DatabaseFile(database);
             file.requireThere();
             return file.settings(terminal);
         }

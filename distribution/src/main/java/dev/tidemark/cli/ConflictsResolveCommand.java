@@ -3,10 +3,8 @@ package dev.tidemark.cli;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.Conflicts.Choice;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,13 +23,6 @@ final class ConflictsResolveCommand extends TidemarkCommand {
 
     @Parameters(index = "0", paramLabel = "ID", description = "Its id, or the beginning of it.")
     private String id;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DB",
-            description = "A tracked database that is served as it is.")
-    private Path database;
 
     @Mixin
     private ConflictsPlace place;
@@ -64,7 +55,7 @@ final class ConflictsResolveCommand extends TidemarkCommand {
             throw new ParameterException(
                     spec.commandLine(), "what stands? Say one of --keep first, --keep second, --set and --delete");
         }
-        ConflictRecord settled = place.settle(terminal(), Optional.ofNullable(database), this::resolve);
+        ConflictRecord settled = place.settle(terminal(), this::resolve);
         print(
                 ConflictReports.json(settled),
                 List.of("Settled " + settled.id() + ": " + ConflictReports.ending(settled)

@@ -1,8 +1,6 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.runtime.ConflictRecord;
-import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -13,13 +11,6 @@ final class ConflictsShowCommand extends TidemarkCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "Its id, or the beginning of it.")
     private String id;
 
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DB",
-            description = "A tracked database that is served as it is.")
-    private Path database;
-
     @Mixin
     private ConflictsPlace place;
 
@@ -29,8 +20,7 @@ final class ConflictsShowCommand extends TidemarkCommand {
 
     @Override
     public Integer call() {
-        ConflictRecord kept =
-                place.read(terminal(), Optional.ofNullable(database), conflicts -> ConflictReports.find(conflicts, id));
+        ConflictRecord kept = place.read(terminal(), conflicts -> ConflictReports.find(conflicts, id));
         print(ConflictReports.json(kept), ConflictReports.lines(kept));
         return ExitCode.DONE;
     }

@@ -25,6 +25,14 @@ final class Apps {
         return file;
     }
 
+    /** Makes a file with a table of two items. */
+    static Path items(Path file) throws SQLException {
+        return run(
+                file,
+                "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, cents INTEGER)",
+                "INSERT INTO item (name, cents) VALUES ('cup', 450), ('pot', 1250)");
+    }
+
     /** Returns the first column of a query. */
     static List<String> select(Path file, String sql) throws SQLException {
         try (SqliteDriver driver = SqliteDriver.load(Optional.empty());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts.Filter;
-import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.net.URI;
@@ -33,19 +32,12 @@ class ConflictsCommandTest {
     /** Two files changed the same column, and nobody but a person may decide. */
     @BeforeEach
     void begin() throws SQLException {
-        hub = Nodes.open(NodeSettings.defaults()
-                .with("node.name", "hub")
-                .with("node.role", "server")
-                .with("node.data", folder)
+        hub = Nodes.open(Hubs.in(folder)
                 .with("storage", "sqlite")
                 .with("storage.file", folder.resolve("hub.db"))
-                .with("conflict", "manual")
-                .with("listen", "ws://127.0.0.1:0"));
+                .with("conflict", "manual"));
         server = hub.addresses().get(0);
-        a = Apps.run(
-                folder.resolve("a.db"),
-                "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, cents INTEGER)",
-                "INSERT INTO item (name, cents) VALUES ('cup', 450), ('pot', 1250)");
+        a = Apps.items(folder.resolve("a.db"));
         b = folder.resolve("b.db");
         done("track", a);
         sync(a, b);
@@ -175,10 +167,7 @@ class ConflictsCommandTest {
         assertTrue(done("conflicts", "resolve", id, "--set", "cents=480", "--storage", store)
                 .get(0)
                 .startsWith("Settled " + id + ": merged, by "));
-        hub = Nodes.open(NodeSettings.defaults()
-                .with("node.name", "hub")
-                .with("node.role", "server")
-                .with("node.data", folder)
+        hub = Nodes.open(Hubs.in(folder)
                 .with("storage", "sqlite")
                 .with("storage.file", folder.resolve("hub.db"))
                 .with("listen", server.toString()));

@@ -27,12 +27,7 @@ class SyncCommandTest {
     private Path folder;
 
     private SyncNode hub() {
-        return Nodes.open(NodeSettings.defaults()
-                .with("node.name", "hub")
-                .with("node.role", "server")
-                .with("node.data", folder)
-                .with("storage", "memory")
-                .with("listen", "ws://127.0.0.1:0"));
+        return Nodes.open(Hubs.in(folder));
     }
 
     private static void track(Path... files) {

@@ -3,7 +3,6 @@ package dev.tidemark.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.net.URI;
@@ -25,17 +24,9 @@ class VerifyCommandTest {
 
     @BeforeEach
     void begin() throws SQLException {
-        hub = Nodes.open(NodeSettings.defaults()
-                .with("node.name", "hub")
-                .with("node.role", "server")
-                .with("node.data", folder)
-                .with("storage", "memory")
-                .with("listen", "ws://127.0.0.1:0"));
+        hub = Nodes.open(Hubs.in(folder));
         server = hub.addresses().get(0);
-        file = Apps.run(
-                folder.resolve("a.db"),
-                "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, cents INTEGER)",
-                "INSERT INTO item (name, cents) VALUES ('cup', 450), ('pot', 1250)");
+        file = Apps.items(folder.resolve("a.db"));
         assertEquals(ExitCode.DONE, Shell.run("track", file).code());
     }
 
