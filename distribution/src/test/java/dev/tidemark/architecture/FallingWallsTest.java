@@ -201,7 +201,8 @@ class FallingWallsTest {
     @Test
     void aStoreThatKnowsConnections() {
         finds(WALLS.whatIsDoneInAStoreKnowsNoConnections(), "planted.runtime.internal.engine.push.KnowsALink.link");
-        leavesAlone(WALLS.whatIsDoneInAStoreKnowsNoConnections(), "planted.runtime.internal.engine.device.MayKnowALink");
+        leavesAlone(
+                WALLS.whatIsDoneInAStoreKnowsNoConnections(), "planted.runtime.internal.engine.device.MayKnowALink");
     }
 
     @Test
