@@ -11,9 +11,7 @@ import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.api.transport.TransportException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -24,7 +22,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -164,29 +161,18 @@ abstract class TransportStrangerContract extends TransportFlowContract {
         }
         Transport hurried =
                 provider().create(TestConfig.of(provider().configSpec(), hurriedSettings()), TestContext.in(directory));
-        try (ServerSocket socket = new ServerSocket(0, STRANGERS, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Socket> answering = CompletableFuture.supplyAsync(() -> answered(socket, answer));
-            TransportException failure = failure(hurried, address(socket));
+        try (Stranger stranger = new Stranger(answer)) {
+            TransportException failure = failure(hurried, address(stranger));
             assertTrue(NO_LINK.contains(failure.kind()), failure::toString);
-            hangUp(answering.get(RecordingReceiver.patienceSeconds(), TimeUnit.SECONDS));
+            assertTrue(stranger.wasCalled(), "nobody called");
         } finally {
             hurried.close();
         }
     }
 
-    private static Socket answered(ServerSocket socket, Consumer<Socket> answer) {
-        try {
-            Socket caller = socket.accept();
-            answer.accept(caller);
-            return caller;
-        } catch (IOException e) {
-            throw new UncheckedIOException("nobody called", e);
-        }
-    }
-
-    private URI address(ServerSocket socket) {
+    private URI address(Stranger stranger) {
         URI ours = address();
-        return URI.create(ours.getScheme() + "://127.0.0.1:" + socket.getLocalPort() + ours.getRawPath());
+        return URI.create(ours.getScheme() + "://127.0.0.1:" + stranger.port() + ours.getRawPath());
     }
 
     /** Connecting has to come to an end within the bound; who waits for longer fails here. */
