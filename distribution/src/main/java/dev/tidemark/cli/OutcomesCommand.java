@@ -144,7 +144,8 @@ final class OutcomesCommand extends TidemarkCommand {
     private static String line(Outcome outcome) {
         return outcome.sequence() + "  " + word(outcome) + "  " + outcome.table() + " " + outcome.key()
                 + (outcome.columns().isEmpty() ? "" : " " + outcome.columns())
-                + (outcome.reason().isEmpty() ? "" : ": " + outcome.reason()) + ". Written: " + outcome.written()
+                + (outcome.reason().isEmpty() ? "" : ": " + outcome.reason()) + ". Written: "
+                + (outcome.deletes() ? "deleted" : outcome.written())
                 + outcome.present().map(row -> ". Now: " + row).orElse(". Now: deleted");
     }
 
@@ -156,7 +157,7 @@ final class OutcomesCommand extends TidemarkCommand {
                 "key", outcome.key(),
                 "columns", outcome.columns(),
                 "reason", outcome.reason(),
-                "written", Json.columns(outcome.written()),
+                "written", outcome.deletes() ? null : Json.columns(outcome.written()),
                 "present", outcome.present().map(Json::columns).orElse(null));
     }
 

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** Who writes learns what became of it: by waiting for it, or later; and may write it again. */
 class OutcomesTest {
+    private static final TablePolicy UPDATES_WIN = new TablePolicy(
+            List.of(), Map.of(), TablePolicy.Granularity.COLUMN, TablePolicy.Deletes.UPDATE_WINS, Map.of());
+
     private static Write put(Cluster cluster, SyncNode node, String id, Row row) {
         Write write = node.write(writer -> {
             writer.put(Cluster.NOTES, RowKey.of(id), row);
@@ -187,6 +190,55 @@ class OutcomesTest {
             SyncNode d = cluster.device("D");
             SyncException unknown = assertThrows(SyncException.class, () -> d.retryOutcome(7, Row.EMPTY));
             assertEquals("there is no outcome with the number 7", unknown.getMessage());
+        }
+    }
+
+    @Test
+    void aDeletionThatLostDeletesAgain() {
+        try (Cluster cluster = new Cluster(UPDATES_WIN)) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            put(cluster, d, "r", Cluster.row("a", "1"));
+            cluster.settle(List.of(d, e));
+            put(cluster, d, "r", Cluster.row("a", "2"));
+            e.write(writer -> writer.delete(Cluster.NOTES, RowKey.of("r")));
+            cluster.settle(List.of(d, e));
+            Outcome lost = e.outcomes().get(0);
+            assertEquals(Outcome.Kind.SUPERSEDED, lost.kind());
+            assertTrue(lost.deletes());
+            assertEquals(Row.EMPTY, lost.written());
+            SyncException columns =
+                    assertThrows(SyncException.class, () -> e.retryOutcome(lost.sequence(), Cluster.row("a", "3")));
+            assertEquals(
+                    "the write " + lost.sequence() + " deleted its row, so it has no columns to change",
+                    columns.getMessage());
+            e.retryOutcome(lost.sequence(), Row.EMPTY);
+            cluster.settle(List.of(e, d));
+            assertFalse(cluster.has(d, "r"));
+            assertEquals(Optional.empty(), cluster.read(s, "r", "a"));
+            assertEquals(List.of(), e.outcomes());
+        }
+    }
+
+    @Test
+    void aDeletionThatLostIsNothingToDoAgainWhereTheRowIsGoneMeanwhile() {
+        try (Cluster cluster = new Cluster(UPDATES_WIN)) {
+            cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            put(cluster, d, "r", Cluster.row("a", "1"));
+            cluster.settle(List.of(d, e));
+            put(cluster, d, "r", Cluster.row("a", "2"));
+            e.write(writer -> writer.delete(Cluster.NOTES, RowKey.of("r")));
+            cluster.settle(List.of(d, e));
+            d.write(writer -> writer.delete(Cluster.NOTES, RowKey.of("r")));
+            cluster.settle(List.of(d, e));
+            SyncException gone = assertThrows(
+                    SyncException.class,
+                    () -> e.retryOutcome(e.outcomes().get(0).sequence(), Row.EMPTY));
+            assertEquals(
+                    "the row is deleted already, so there is nothing to write; forget the outcome", gone.getMessage());
         }
     }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param kind what became of it
  * @param columns the columns that were at odds, or that break a constraint
  * @param reason for people
- * @param written the values as this node had written them; of what does not stand they are kept nowhere else
+ * @param deletes whether the write deleted its row
+ * @param written the values as this node had written them; of what does not stand they are kept nowhere else. Empty for a deletion
  * @param present the row as it is here now: what the server has, as far as it was read, with what was written here since; nothing
  *     where it is deleted
  */
@@ -26,6 +27,7 @@ public record Outcome(
         Kind kind,
         List<String> columns,
         String reason,
+        boolean deletes,
         Row written,
         Optional<Row> present) {
     /** Checks that nothing is null, and keeps an unmodifiable copy. */

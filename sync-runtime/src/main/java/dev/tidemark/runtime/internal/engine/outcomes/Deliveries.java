@@ -106,6 +106,7 @@ public final class Deliveries {
                 isMerged ? Outcome.Kind.MERGED : Outcome.Kind.ACCEPTED,
                 List.of(),
                 told.map(WriteOutcome::reason).orElse(""),
+                row.isEmpty(),
                 row.orElse(Row.EMPTY),
                 row);
     }

@@ -27,8 +27,8 @@ public final class KeptOutcomes {
     public static byte[] encode(Outcome outcome, long id) {
         BatchWriter writer = BatchWriter.toKeep();
         Version version = new Version(new Stamp(1, Author.NOBODY, outcome.sequence()), Context.EMPTY, 0);
-        writer.add(new Change(
-                outcome.table(), outcome.key(), Change.Kind.CREATE, outcome.written(), Versions.of(version)));
+        Change.Kind kind = outcome.deletes() ? Change.Kind.DELETE : Change.Kind.CREATE;
+        writer.add(new Change(outcome.table(), outcome.key(), kind, outcome.written(), Versions.of(version)));
         byte[] row = writer.toByteArray();
         return StateBytes.write(1, out -> {
             out.writeLong(id);
@@ -57,7 +57,15 @@ public final class KeptOutcomes {
             in.readFully(row);
             Change change = new BatchReader(row).next().orElseThrow();
             return new Outcome(
-                    sequence, change.table(), change.key(), kind, columns, reason, change.values(), Optional.empty());
+                    sequence,
+                    change.table(),
+                    change.key(),
+                    kind,
+                    columns,
+                    reason,
+                    change.kind() == Change.Kind.DELETE,
+                    change.values(),
+                    Optional.empty());
         });
     }
 
@@ -100,6 +108,7 @@ public final class KeptOutcomes {
                 kept.kind(),
                 kept.columns(),
                 kept.reason(),
+                kept.deletes(),
                 kept.written(),
                 present);
     }

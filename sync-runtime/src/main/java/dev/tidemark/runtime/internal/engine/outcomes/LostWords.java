@@ -97,6 +97,7 @@ public final class LostWords {
                 Outcome.Kind.SUPERSEDED,
                 outcome.columns(),
                 "the server has settled it, and its version stands",
+                outcome.deletes(),
                 outcome.written(),
                 Optional.empty());
         transaction.putState(name, KeptOutcomes.encode(settled, 0));

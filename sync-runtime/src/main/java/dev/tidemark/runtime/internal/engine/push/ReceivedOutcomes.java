@@ -85,7 +85,11 @@ public final class ReceivedOutcomes {
             transaction.removeState(name);
             return;
         }
-        Row here = row.map(each -> select(each.values(), outcome.columns())).orElse(Row.EMPTY);
+        boolean deletes = before.map(Outcome::deletes)
+                .orElseGet(() -> row.filter(each -> isDeletion(each, sequence)).isPresent());
+        Row here = row.filter(each -> !deletes)
+                .map(each -> select(each.values(), outcome.columns()))
+                .orElse(Row.EMPTY);
         Row written = before.map(Outcome::written)
                 .map(known -> outcome.columns().isEmpty() ? known : here.with(known))
                 .orElse(here);
@@ -103,9 +107,15 @@ public final class ReceivedOutcomes {
                 kind,
                 outcome.columns(),
                 outcome.reason(),
+                deletes,
                 written,
                 Optional.empty());
         transaction.putState(name, KeptOutcomes.encode(kept, outcome.id()));
+    }
+
+    /** A tombstone keeps the values of the row that was deleted; nobody has written those with the deletion. */
+    private static boolean isDeletion(StoredRow row, long sequence) {
+        return row.deleted() && row.versions().row().stamp().sequence() == sequence;
     }
 
     private static Row select(Row row, List<String> columns) {
