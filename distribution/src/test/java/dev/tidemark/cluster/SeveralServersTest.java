@@ -2,7 +2,9 @@ package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
@@ -11,8 +13,10 @@ import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.Writer;
 import dev.tidemark.testkit.ForwardingTransport;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -361,6 +366,84 @@ class SeveralServersTest {
         assertEquals(Optional.of("1"), cluster.read(left, "lost", "a"));
         assertEquals(Optional.of("1"), cluster.read(left, "lost too", "a"));
         assertEqual(left, right, d, e);
+    }
+
+    @Test
+    void whicheverCommitAStoreLosesThatItSaidItHadTheNextSyncsBringItAgain() {
+        boolean lost = true;
+        for (int kept = 0; lost; kept++) {
+            try (Cluster one = new Cluster()) {
+                SharedStore forgetful = new SharedStore(one.time);
+                SyncNode server = one.server(forgetful.open());
+                SyncNode d = one.device("D");
+                one.sync(d);
+                d.write(SeveralServersTest::writeSeveralBatches);
+                forgetful.loseCommitAfter(kept);
+                for (int i = 0; i < 3; i++) {
+                    syncOrNot(one, d);
+                }
+                lost = forgetful.hasLost();
+                assertTrue(Cluster.content(d).equals(Cluster.content(server)), "not the same, lost after " + kept);
+                assertEquals(0, Cluster.pending(d), "lost after " + kept);
+            }
+        }
+    }
+
+    private static final int SYNCS_THAT_MEND = 3;
+
+    @Test
+    void aCommitInThePlaceOfALostOneReachesDevicesThatAreLiveAtTheOtherServer() {
+        SyncNode left = server(LEFT);
+        server(RIGHT);
+        SyncNode e = device("E", toRight);
+        live(e);
+        StorageBackend backup = store.copy();
+        cluster.write(left, "lost", "a", "1");
+        cluster.time.advance(A_WHILE);
+        assertEquals(Optional.of("1"), cluster.read(e, "lost", "a"));
+        store.restore(backup);
+        cluster.write(left, "in its place", "a", "1");
+        cluster.time.advance(A_WHILE);
+        assertEquals(Optional.of("1"), cluster.read(e, "in its place", "a"));
+        assertEqual(left, e);
+    }
+
+    @Test
+    void aLostCommitIsNoticedAlsoWhereTheFirstTransactionAfterItFails() {
+        SyncNode left = server(LEFT);
+        SyncNode d = device("D", toLeft);
+        cluster.write(d, "kept", "a", "1");
+        cluster.sync(d);
+        StorageBackend backup = store.copy();
+        cluster.write(d, "lost", "a", "1");
+        cluster.sync(d);
+        store.restore(backup);
+        assertThrows(
+                IllegalStateException.class,
+                () -> left.write(writer -> {
+                    throw new IllegalStateException("on purpose");
+                }));
+        cluster.write(left, "later", "a", "1");
+        cluster.sync(d);
+        assertEquals(Optional.of("1"), cluster.read(left, "lost", "a"));
+        assertEqual(left, d);
+    }
+
+    /** What an app writes in one transaction is one group, and no part of it is left out. */
+    private static Object writeSeveralBatches(Writer writer) {
+        for (int i = 0; i < 4_000; i++) {
+            writer.put(Cluster.NOTES, RowKey.of("r" + i), Cluster.row("a", "1"));
+        }
+        return writer;
+    }
+
+    private static void syncOrNot(Cluster cluster, SyncNode device) {
+        try {
+            cluster.sync(device);
+        } catch (CompletionException refused) {
+            SyncException because = assertInstanceOf(SyncException.class, refused.getCause());
+            assertEquals(SyncException.Kind.UNREACHABLE, because.kind(), because::toString);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ final class SharedStore {
     private final List<Instance> instances = new ArrayList<>();
     private StorageBackend store = Stores.memory();
     private boolean losesNotices;
+    private int kept = Integer.MAX_VALUE;
 
     /** @param network by which notices of commits travel */
     SharedStore(Executor network) {
@@ -42,6 +43,16 @@ final class SharedStore {
         store = Stores.copy(backup);
     }
 
+    /** After so many commits the store says once more that it has committed, and has not. */
+    void loseCommitAfter(int commits) {
+        kept = commits;
+    }
+
+    /** Returns whether it has done so. */
+    boolean hasLost() {
+        return kept < 0;
+    }
+
     private void committed(Instance by) {
         if (!losesNotices) {
             instances.stream()
@@ -63,7 +74,9 @@ final class SharedStore {
             return new ForwardingTransaction(store.begin()) {
                 @Override
                 public void commit() {
-                    super.commit();
+                    if (kept-- != 0) {
+                        super.commit();
+                    }
                     committed(Instance.this);
                 }
             };

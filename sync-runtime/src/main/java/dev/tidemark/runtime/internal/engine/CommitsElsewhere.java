@@ -5,10 +5,12 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.server.Serving;
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
+import dev.tidemark.runtime.internal.wire.Incarnation;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Hears from the store what other servers commit to it, and has it taken up here: by listeners to changes, and by live devices.
@@ -23,7 +25,10 @@ final class CommitsElsewhere {
     private final Serving serving;
     private final Scheduler scheduler;
     private final AtomicBoolean queued = new AtomicBoolean();
-    private final AtomicLong head = new AtomicLong();
+    private final AtomicReference<Head> head = new AtomicReference<>();
+
+    /** Where the log ends: a store that has lost commits may come to the same position again, with others. */
+    private record Head(Incarnation incarnation, long lsn) {}
 
     CommitsElsewhere(Replica replica, Serving serving) {
         this.replica = replica;
@@ -44,10 +49,10 @@ final class CommitsElsewhere {
     private void takeUp() {
         queued.set(false);
         try (Snapshot snapshot = replica.snapshot()) {
-            long now = snapshot.head();
+            Head now = new Head(Incarnations.load(snapshot).current(), snapshot.head());
             // Whoever is told without cause must not tell devices: what they answer is a commit, of which others are
             // told.
-            if (head.getAndSet(now) != now) {
+            if (!now.equals(head.getAndSet(now))) {
                 replica.takeUp(snapshot);
                 serving.committedElsewhere(snapshot);
             }

@@ -63,10 +63,15 @@ public final class FeedPages {
      * Reads a device's feed behind a position, page by page, until the head is reached or the sink has enough.
      *
      * @param author the device, for what it has written itself is no news to it; nobody where all is to be sent
-     * @throws SessionRefused if a deletion was forgotten meanwhile that the device had yet to hear of
+     * @throws SessionRefused if a deletion was forgotten meanwhile that the device had yet to hear of, or the feed ends before where
+     *     the device has got it: a greeting finds out what was lost, and has the device offer it again
      */
     public void read(Optional<Downstream> author, Position position, int batchRows, Packing packing, Sink sink) {
         try (Snapshot snapshot = replica.snapshot()) {
+            if (snapshot.head() < position.after()) {
+                throw new SessionRefused(
+                        Refusal.Code.BUSY, "the store has lost what this device has got of it; sync again");
+            }
             if (Horizon.load(snapshot).lsn() > position.deletions()) {
                 throw new SessionRefused(
                         Refusal.Code.BUSY,

@@ -20,6 +20,8 @@ import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.wire.Base;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Outcomes;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +69,15 @@ public final class PushedGroups {
      * Keeps a batch until its group is complete.
      *
      * @param nonce that the session's greeting proposed
+     * @param before up to which number batches had arrived before it
      */
-    public void stage(UUID device, UUID nonce, PackedBatch batch) {
+    public void stage(UUID device, UUID nonce, PackedBatch batch, long before) {
         try (Transaction transaction = replica.storage().begin()) {
             Downstream known = Downstream.inSession(transaction, device, nonce);
             if (batch.to() <= known.committed()) {
                 return;
             }
+            requireStaged(known, before);
             transaction.putState(stageName(device, batch.to()), batch.encode());
             Downstream moved = known.withStaged(batch.to());
             transaction.putState(moved.stateName(), moved.encode());
@@ -96,15 +100,17 @@ public final class PushedGroups {
      * Makes a group visible: what was staged of it, and its last batch. A group that is committed already is only confirmed.
      *
      * @param nonce that the session's greeting proposed
+     * @param before up to which number batches had arrived before the last one
      * @param terms of the session
      */
-    public List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, Terms terms) {
+    public List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, long before, Terms terms) {
         return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.inSession(transaction, device, nonce);
             if (last.to() <= known.committed()) {
                 return List.of(new Outcomes(known.committed(), List.of()));
             }
+            requireStaged(known, before);
             GroupApplier applier = new GroupApplier(
                     transaction,
                     watched,
@@ -118,6 +124,16 @@ public final class PushedGroups {
             applier.keepConflicts(new MetConflicts(work, replica.clock()));
             return keep(transaction, known, last.to(), applier);
         }));
+    }
+
+    /** A store that has lost a batch which it had kept would give a group with a hole; the device sends it again. */
+    private static void requireStaged(Downstream known, long before) {
+        if (known.staged() < before) {
+            throw new SessionRefused(
+                    Refusal.Code.BUSY,
+                    "the store has lost a part of what this device was sending: it holds all up to number "
+                            + known.staged() + ", and not up to " + before + "; sync again");
+        }
     }
 
     private Intake intake(Transaction transaction, Downstream device, Terms terms, GroupApplier applier) {

@@ -114,7 +114,8 @@ public final class Replica {
 
     /**
      * Takes up what other servers on this store have done since the last transaction: they stamp as this node too, and positions
-     * are named by the incarnation that was opened last. Whoever does not find what was there before opens one, as at a start.
+     * are named by the incarnation that was opened last. Whoever does not find what was there before opens one, as at a start. That is
+     * not taken back with a transaction that fails: the next one does not find the incarnation of this one, and opens another.
      */
     private void takeUpOthers(Transaction transaction) {
         if (parts.role() != Role.SERVER) {

@@ -58,11 +58,12 @@ final class PushReceiver {
                 () -> new WireException("batch " + push.to() + " begins at " + push.offset() + ", not at 0"));
         Optional<PackedBatch> whole =
                 target.add(push.to(), push.totalLength(), push.offset(), push.chunk(), packing.codec());
+        long before = arrived;
         if (whole.isPresent()) {
             assembly = Optional.empty();
             arrived = whole.get().to();
         }
-        return whole.map(this::open).flatMap(this::complete);
+        return whole.map(this::open).flatMap(batch -> complete(batch, before));
     }
 
     private PackedBatch open(PackedBatch arrivedBatch) {
@@ -71,13 +72,13 @@ final class PushReceiver {
         return opened.batch();
     }
 
-    private Optional<List<Outcomes>> complete(PackedBatch batch) {
+    private Optional<List<Outcomes>> complete(PackedBatch batch, long before) {
         if (!batch.groupEnd()) {
-            groups.stage(device, nonce, batch);
+            groups.stage(device, nonce, batch, before);
             return Optional.empty();
         }
         try {
-            return Optional.of(groups.commit(device, nonce, batch, terms));
+            return Optional.of(groups.commit(device, nonce, batch, before, terms));
         } catch (SessionRefused | WireException | Merger.DifferingCopies refused) {
             groups.unstage(device, nonce);
             throw refused;
