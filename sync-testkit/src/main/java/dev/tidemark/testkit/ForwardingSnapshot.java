@@ -2,6 +2,7 @@ package dev.tidemark.testkit;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -82,6 +83,21 @@ public class ForwardingSnapshot implements Snapshot {
     @Override
     public List<String> stateNames(String prefix) {
         return inner.stateNames(prefix);
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return inner.logged(after, most);
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return inner.logged(log, subject, after, most);
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return inner.forgotten(log);
     }
 
     @Override

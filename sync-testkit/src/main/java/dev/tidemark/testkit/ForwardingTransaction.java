@@ -81,6 +81,16 @@ public class ForwardingTransaction extends ForwardingSnapshot implements Transac
     }
 
     @Override
+    public long append(String log, String subject, byte[] content) {
+        return inner.append(log, subject, content);
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        inner.forget(log, upTo, positions);
+    }
+
+    @Override
     public void commit() {
         inner.commit();
     }

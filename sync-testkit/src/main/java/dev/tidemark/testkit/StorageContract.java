@@ -45,13 +45,15 @@ import org.junit.jupiter.api.Test;
  *       a second instance is refused;
  *   <li>{@code NOTICES}: each instance of a shared store is told what the others commit; where it is not declared, nobody is told;
  *   <li>{@code SQL}: another tool reads the tables;
+ *   <li>{@code HISTORY}: entries of append-only logs come back as they were added, by their positions and by what they are about;
+ *       positions are never given again; what may be forgotten is, and nothing else, also by another tool;
  *   <li>{@code EXTERNAL_CAPTURE}: where it is not declared, nothing is captured and nothing can be adopted;
  *   <li>a store without room is {@code FULL}, loses nothing, and works again when there is room; damaged files are
  *       {@code CORRUPT}, and never wrong data.
  * </ul>
  *
  * <p>To override where it applies: {@link #settingsOfLittleRoom}, or else {@link #whyRoomCanNotBeBounded}; {@link #dataSource} of
- * a store that declares {@code SQL}; {@link #settingsOfLittlePatience}, {@link #files} and {@link #damageThatMayPassUnnoticed}
+ * a store that declares {@code SQL}, and {@link #logTable} of one that declares {@code HISTORY} too; {@link #settingsOfLittlePatience}, {@link #files} and {@link #damageThatMayPassUnnoticed}
  * where what they do as they stand does not fit; {@link #keepsDocuments} of a store that keeps its rows in an app's own tables;
  * {@link #placed} and {@link #copyStopped} of a store that keeps them in no files of its directory, such as in a database.
  * Who declares {@code EXTERNAL_CAPTURE} extends {@link CaptureContract} as well.
@@ -63,11 +65,9 @@ public abstract class StorageContract extends StorageSharingContract {
     protected StorageContract() {}
 
     @Test
-    void theCapabilitiesAreTheSameInEveryInstanceAndCanBeProved() {
+    void theCapabilitiesAreTheSameInEveryInstance() {
         Set<StorageCapability> capabilities = provider().capabilities();
         assertEquals(capabilities, provider().capabilities());
-        assertFalse(
-                capabilities.contains(StorageCapability.HISTORY), "the interface has no operations on history as yet");
     }
 
     @Test

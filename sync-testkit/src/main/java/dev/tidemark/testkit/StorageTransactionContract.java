@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link StorageContract} on transactions and snapshots: what is seen by whom, and when. */
-abstract class StorageTransactionContract extends StorageBookkeepingContract {
+abstract class StorageTransactionContract extends StorageLogContract {
     @Test
     void whatWasCommittedIsRead() {
         StoredRow note = note("a", "text", 1);

@@ -80,6 +80,30 @@ public interface Snapshot extends AutoCloseable {
     /** Returns the names of the pieces of state that begin with a prefix, sorted by code point. */
     List<String> stateNames(String prefix);
 
+    /**
+     * Returns entries of all logs, in the order of their positions. It costs what it returns. Nothing is there without
+     * {@link StorageCapability#HISTORY}, as here.
+     *
+     * @param after the position behind which they stand
+     * @param most how many at most
+     */
+    default List<LogEntry> logged(long after, int most) {
+        return List.of();
+    }
+
+    /** Returns the entries of one log about one subject, as {@link #logged(long, int)} does those of all. */
+    default List<LogEntry> logged(String log, String subject, long after, int most) {
+        return List.of();
+    }
+
+    /**
+     * Returns up to which position entries of a log may have been forgotten: the last that {@link Transaction#forget} was given for
+     * it, 0 where it was given none.
+     */
+    default long forgotten(String log) {
+        return 0;
+    }
+
     /** Ends the view; of a transaction, rolls it back unless it was committed. Idempotent. */
     @Override
     void close();

@@ -12,6 +12,6 @@ public enum StorageCapability {
     SHARED,
     /** Each of several processes at one store is told what the others commit, so that several servers can share it. */
     NOTICES,
-    /** Every operation can be kept. */
+    /** It has append-only logs, in which every operation can be kept. */
     HISTORY
 }

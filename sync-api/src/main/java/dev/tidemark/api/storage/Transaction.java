@@ -86,6 +86,29 @@ public interface Transaction extends Snapshot {
     void removeState(String name);
 
     /**
+     * Adds an entry to the end of a log, which is there once it has an entry. What was added is never changed, and never taken away
+     * but by {@link #forget}: a store that other tools can write to refuses it to them too.
+     *
+     * @return the entry's position
+     * @throws StorageException of kind {@code UNSUPPORTED} without {@link StorageCapability#HISTORY}, as here
+     */
+    default long append(String log, String subject, byte[] content) {
+        throw LogEntries.unsupported();
+    }
+
+    /**
+     * Forgets entries of a log.
+     *
+     * @param upTo the position up to which entries of this log may be forgotten from now on; it never goes back
+     * @param positions which are forgotten now, none above that
+     * @throws IllegalArgumentException if one is above it, or it is below the last that was given; nothing has happened then
+     * @throws StorageException of kind {@code UNSUPPORTED} without {@link StorageCapability#HISTORY}, as here
+     */
+    default void forget(String log, long upTo, List<Long> positions) {
+        throw LogEntries.unsupported();
+    }
+
+    /**
      * Makes everything visible at once. On return it is durable at the backend's level.
      *
      * @throws StorageException if it can't; nothing has happened then

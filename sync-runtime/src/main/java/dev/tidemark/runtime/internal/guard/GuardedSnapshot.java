@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.guard;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -102,6 +103,21 @@ class GuardedSnapshot<S extends Snapshot> implements Snapshot {
     @Override
     public List<String> stateNames(String prefix) {
         return guard.call("stateNames", () -> snapshot.stateNames(prefix));
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return guard.call("logged", () -> snapshot.logged(after, most));
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return guard.call("logged", () -> snapshot.logged(log, subject, after, most));
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return guard.call("forgotten", () -> snapshot.forgotten(log));
     }
 
     @Override

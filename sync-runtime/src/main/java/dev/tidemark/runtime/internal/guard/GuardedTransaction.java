@@ -90,6 +90,16 @@ final class GuardedTransaction extends GuardedSnapshot<Transaction> implements T
     }
 
     @Override
+    public long append(String log, String subject, byte[] content) {
+        return guard.call("append", () -> snapshot.append(log, subject, content));
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        guard.run("forget", () -> snapshot.forget(log, upTo, positions));
+    }
+
+    @Override
     public void commit() {
         guard.run("commit", snapshot::commit);
     }

@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.memory;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -142,6 +143,21 @@ class MemorySnapshot implements Snapshot {
             names.add(name);
         }
         return names;
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return state().logs().after(after, most);
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return state().logs().after(log, subject, after, most);
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return state().logs().forgotten(log);
     }
 
     @Override

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param tombstones those of the rows that are deleted, by their position
  * @param pending every row with a pending write, by its number
  * @param state the node's own state
+ * @param logs the append-only logs
  * @param head the highest position ever given
- * @param bytes how much all this takes, estimated
+ * @param bytes how much all this takes but for the logs, estimated
  */
 record MemoryState(
         Map<String, MemoryTable> tables,
@@ -28,6 +29,7 @@ record MemoryState(
         PersistentMap<Position, StoredRow> tombstones,
         PersistentMap<Position, StoredRow> pending,
         PersistentMap<String, byte[]> state,
+        MemoryLogs logs,
         long head,
         long bytes) {
     private static final Comparator<Position> BY_POSITION = Comparator.comparingLong(Position::number)
@@ -41,6 +43,7 @@ record MemoryState(
             PersistentMap.empty(BY_POSITION),
             PersistentMap.empty(BY_POSITION),
             PersistentMap.empty(CodePoints.ORDER),
+            MemoryLogs.EMPTY,
             0,
             0);
 
@@ -65,7 +68,7 @@ record MemoryState(
     MemoryState withTable(MemoryTable table) {
         Map<String, MemoryTable> all = new LinkedHashMap<>(tables);
         all.put(CodePoints.fold(table.definition().name()), table);
-        return new MemoryState(Collections.unmodifiableMap(all), feed, tombstones, pending, state, head, bytes);
+        return new MemoryState(Collections.unmodifiableMap(all), feed, tombstones, pending, state, logs, head, bytes);
     }
 
     /** Returns this state with a row in the place of what was there under its key. */
@@ -82,6 +85,7 @@ record MemoryState(
                                 ? rest.pending.with(new Position(row.pending(), name, row.key()), row)
                                 : rest.pending,
                         state,
+                        logs,
                         Math.max(head, row.lsn()),
                         rest.bytes + Sizes.of(row))
                 .withTable(table);
@@ -89,7 +93,9 @@ record MemoryState(
 
     /** Returns this state after a position was given, though no row stands there yet. */
     MemoryState given(long position) {
-        return position <= head ? this : new MemoryState(tables, feed, tombstones, pending, state, position, bytes);
+        return position <= head
+                ? this
+                : new MemoryState(tables, feed, tombstones, pending, state, logs, position, bytes);
     }
 
     MemoryState without(String name, RowKey key) {
@@ -108,6 +114,7 @@ record MemoryState(
                                 ? pending.without(new Position(row.pending(), row.table(), row.key()))
                                 : pending,
                         state,
+                        logs,
                         head,
                         bytes - Sizes.of(row))
                 .withTable(table.without(row.key()));
@@ -126,11 +133,27 @@ record MemoryState(
     MemoryState withState(String name, byte[] value) {
         MemoryState rest = withoutState(name);
         return new MemoryState(
-                tables, feed, tombstones, pending, state.with(name, value), head, rest.bytes + Sizes.of(name, value));
+                tables,
+                feed,
+                tombstones,
+                pending,
+                state.with(name, value),
+                logs,
+                head,
+                rest.bytes + Sizes.of(name, value));
     }
 
     MemoryState withoutState(String name) {
         long freed = state.get(name).map(value -> Sizes.of(name, value)).orElse(0L);
-        return new MemoryState(tables, feed, tombstones, pending, state.without(name), head, bytes - freed);
+        return new MemoryState(tables, feed, tombstones, pending, state.without(name), logs, head, bytes - freed);
+    }
+
+    MemoryState with(MemoryLogs changed) {
+        return new MemoryState(tables, feed, tombstones, pending, state, changed, head, bytes);
+    }
+
+    /** Returns how much all of it takes, estimated. */
+    long allBytes() {
+        return bytes + logs.bytes();
     }
 }

@@ -16,7 +16,7 @@ public final class MemoryStorageProvider implements StorageProvider {
             .matching(size -> size >= 1024, "a size of at least 1KiB, such as 256MiB")
             .orElse(256L << 20)
             .describedAs(
-                    "How much rows and state may take, estimated; a write beyond it is refused, and nothing is lost.");
+                    "How much rows, state and logs may take, estimated; a write beyond it is refused, and nothing is lost.");
     private static final Setting<Duration> BUSY_TIMEOUT = Setting.duration("busy-timeout")
             .orElse(Duration.ofSeconds(5))
             .describedAs("How long a transaction waits for another one to end.");
@@ -36,7 +36,7 @@ public final class MemoryStorageProvider implements StorageProvider {
 
     @Override
     public Set<StorageCapability> capabilities() {
-        return Set.of();
+        return Set.of(StorageCapability.HISTORY);
     }
 
     @Override

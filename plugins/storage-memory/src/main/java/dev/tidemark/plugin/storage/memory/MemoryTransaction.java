@@ -148,11 +148,24 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
         moveTo(state().withoutState(name));
     }
 
+    @Override
+    public long append(String log, String subject, byte[] content) {
+        MemoryState next = state().with(state().logs().with(log, subject, content));
+        checkRoom(next);
+        moveTo(next);
+        return next.logs().last();
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        moveTo(state().with(state().logs().without(log, upTo, positions)));
+    }
+
     private void checkRoom(MemoryState next) {
-        if (next.bytes() > maxBytes && next.bytes() > state().bytes()) {
+        if (next.allBytes() > maxBytes && next.allBytes() > state().allBytes()) {
             throw failed(
                     StorageException.Kind.FULL,
-                    "rows and state would take about " + next.bytes() + " bytes, and max-memory is " + maxBytes
+                    "rows, state and logs would take about " + next.allBytes() + " bytes, and max-memory is " + maxBytes
                             + "; raise max-memory, or use a store that keeps its rows on disk");
         }
     }

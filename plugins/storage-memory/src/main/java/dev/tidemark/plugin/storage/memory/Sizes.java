@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.memory;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.StoredRow;
 
 /** How much memory things take, about: objects on a 64-bit JVM, with their places in the maps. */
@@ -22,6 +23,10 @@ final class Sizes {
 
     static long of(String name, byte[] value) {
         return ROW + 2L * name.length() + value.length;
+    }
+
+    static long of(LogEntry entry) {
+        return ROW + 2L * (entry.log().length() + entry.subject().length()) + entry.content().length;
     }
 
     private static long of(RowKey key) {

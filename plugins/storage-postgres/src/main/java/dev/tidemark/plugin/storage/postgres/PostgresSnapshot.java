@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -205,6 +206,21 @@ class PostgresSnapshot implements Snapshot {
     @Override
     public List<String> stateNames(String prefix) {
         return with(own -> own.states().names(prefix));
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return with(own -> own.logs().after(after, most));
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return with(own -> own.logs().after(log, subject, after, most));
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return with(own -> own.logs().forgotten(log));
     }
 
     @Override

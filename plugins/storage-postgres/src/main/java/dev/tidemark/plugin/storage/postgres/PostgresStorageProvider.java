@@ -63,7 +63,11 @@ public final class PostgresStorageProvider implements StorageProvider {
     @Override
     public Set<StorageCapability> capabilities() {
         return Set.of(
-                StorageCapability.DURABLE, StorageCapability.SQL, StorageCapability.SHARED, StorageCapability.NOTICES);
+                StorageCapability.DURABLE,
+                StorageCapability.SQL,
+                StorageCapability.SHARED,
+                StorageCapability.NOTICES,
+                StorageCapability.HISTORY);
     }
 
     @Override

@@ -174,10 +174,28 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
     }
 
     @Override
+    public long append(String log, String subject, byte[] content) {
+        return with(own -> {
+            changed = true;
+            return own.logs().append(log, subject, content);
+        });
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        with(own -> {
+            changed = true;
+            own.logs().forget(log, upTo, positions);
+            return log;
+        });
+    }
+
+    @Override
     public void commit() {
         with(own -> {
             constraints.settleWaiting();
             own.states().send();
+            own.logs().send();
             if (changed || defined) {
                 storage.commit(own.statements().connection(), keepHead(own));
                 own.interned().committed();

@@ -20,6 +20,7 @@ final class Session {
     private final Rows rows;
     private final Tombstones tombstones;
     private final States states;
+    private final Logs logs;
     private final long head;
     private Catalog catalog;
 
@@ -29,6 +30,7 @@ final class Session {
         this.rows = new Rows(interned);
         this.tombstones = new Tombstones(statements, interned);
         this.states = new States(statements);
+        this.logs = new Logs(statements);
         this.head = head;
         this.catalog = catalog;
     }
@@ -51,6 +53,10 @@ final class Session {
 
     States states() {
         return states;
+    }
+
+    Logs logs() {
+        return logs;
     }
 
     /** Returns the head of the feed when the transaction began. */

@@ -29,6 +29,10 @@ final class Statements {
         return connection;
     }
 
+    String schema() {
+        return schema;
+    }
+
     /** Returns a table's name as SQL, with that of its schema. */
     String table(String name) {
         return SqlNames.quote(schema) + "." + SqlNames.quote(name);

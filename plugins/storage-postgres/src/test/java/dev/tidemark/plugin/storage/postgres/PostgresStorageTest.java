@@ -35,6 +35,11 @@ final class PostgresStorageTest extends StorageContract {
     }
 
     @Override
+    protected String logTable() {
+        return "_tidemark_history";
+    }
+
+    @Override
     protected String whyRoomCanNotBeBounded() {
         return "the disk is that of the server, and PostgreSQL has no bound for a schema";
     }

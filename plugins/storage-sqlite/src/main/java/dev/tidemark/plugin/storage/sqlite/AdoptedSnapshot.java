@@ -3,6 +3,7 @@ package dev.tidemark.plugin.storage.sqlite;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -19,6 +20,7 @@ class AdoptedSnapshot implements Snapshot {
     private final Runnable release;
     private final String name;
     private AdoptedSession session;
+    private SqliteLogs logs;
     private boolean closed;
 
     /**
@@ -155,6 +157,29 @@ class AdoptedSnapshot implements Snapshot {
             }
         }
         return names;
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return attempt(() -> logs().after(after, most));
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return attempt(() -> logs().after(log, subject, after, most));
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return attempt(() -> logs().forgotten(log));
+    }
+
+    /** Returns the logs, of which a transaction knows what it has added. */
+    final SqliteLogs logs() {
+        if (logs == null) {
+            logs = new SqliteLogs(session().statements());
+        }
+        return logs;
     }
 
     @Override

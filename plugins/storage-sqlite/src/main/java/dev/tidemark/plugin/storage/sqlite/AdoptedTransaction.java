@@ -201,6 +201,23 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     }
 
     @Override
+    public long append(String log, String subject, byte[] content) {
+        return attempt(() -> {
+            defined |= logs().create();
+            return logs().append(log, subject, content);
+        });
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        attempt(() -> {
+            defined |= logs().create();
+            logs().forget(log, upTo, positions);
+            return true;
+        });
+    }
+
+    @Override
     public void commit() {
         attempt(() -> {
             if (captured != null) {

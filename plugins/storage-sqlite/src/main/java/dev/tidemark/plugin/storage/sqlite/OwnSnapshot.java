@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.sqlite;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -27,6 +28,7 @@ class OwnSnapshot implements Snapshot {
     private final OwnStorage storage;
     private final OwnSession session;
     private final Set<RowCursor> cursors = new HashSet<>();
+    private SqliteLogs logs;
     private boolean closed;
 
     OwnSnapshot(OwnStorage storage, OwnSession session) {
@@ -186,6 +188,29 @@ class OwnSnapshot implements Snapshot {
             }
             return names;
         });
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return with(own -> logs(own).after(after, most));
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return with(own -> logs(own).after(log, subject, after, most));
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return with(own -> logs(own).forgotten(log));
+    }
+
+    /** Returns the logs, of which a transaction knows what it has added. */
+    final SqliteLogs logs(OwnSession own) {
+        if (logs == null) {
+            logs = new SqliteLogs(own.statements());
+        }
+        return logs;
     }
 
     @Override

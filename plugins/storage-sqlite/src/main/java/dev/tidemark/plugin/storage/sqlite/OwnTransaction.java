@@ -130,6 +130,23 @@ final class OwnTransaction extends OwnSnapshot implements Transaction {
     }
 
     @Override
+    public long append(String log, String subject, byte[] content) {
+        return with(own -> {
+            logs(own).create();
+            return logs(own).append(log, subject, content);
+        });
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        with(own -> {
+            logs(own).create();
+            logs(own).forget(log, upTo, positions);
+            return own;
+        });
+    }
+
+    @Override
     public void commit() {
         with(own -> {
             constraints.settleWaiting();

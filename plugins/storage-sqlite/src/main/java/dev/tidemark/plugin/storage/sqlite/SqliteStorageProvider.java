@@ -58,7 +58,8 @@ public final class SqliteStorageProvider implements StorageProvider {
                 StorageCapability.DURABLE,
                 StorageCapability.SQL,
                 StorageCapability.SHARED,
-                StorageCapability.EXTERNAL_CAPTURE);
+                StorageCapability.EXTERNAL_CAPTURE,
+                StorageCapability.HISTORY);
     }
 
     /** In a folder that is not there nothing is claimed: an app's file is not to be found there either. */

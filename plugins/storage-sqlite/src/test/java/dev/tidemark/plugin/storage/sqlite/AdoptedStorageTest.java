@@ -44,4 +44,9 @@ final class AdoptedStorageTest extends StorageContract {
     protected DataSource dataSource() {
         return AppFile.in(directory);
     }
+
+    @Override
+    protected String logTable() {
+        return "_tidemark_history";
+    }
 }

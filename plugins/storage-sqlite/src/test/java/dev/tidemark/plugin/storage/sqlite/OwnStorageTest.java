@@ -35,4 +35,9 @@ final class OwnStorageTest extends StorageContract {
         source.setUrl("jdbc:sqlite:" + directory.resolve("store.db"));
         return source;
     }
+
+    @Override
+    protected String logTable() {
+        return "_tidemark_history";
+    }
 }
