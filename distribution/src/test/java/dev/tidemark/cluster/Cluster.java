@@ -158,6 +158,11 @@ final class Cluster implements AutoCloseable {
         return Stores.copy(stores.get(node));
     }
 
+    /** Returns a node's store itself. */
+    StorageBackend store(SyncNode node) {
+        return stores.get(node);
+    }
+
     /** Ends a node as a crash does, and starts it again with what it had committed. */
     SyncNode restart(SyncNode node, InstantSource clock) {
         StorageBackend kept = copyOf(node);

@@ -9,6 +9,7 @@ import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.HistoryPolicy;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.ReplicaDigest;
 import dev.tidemark.runtime.SyncNode;
@@ -41,6 +42,7 @@ final class RandomHistory {
     private final List<String> story = new ArrayList<>();
     private final boolean disasters;
     private final Optional<Duration> remembered;
+    private final boolean kept;
     private boolean moody;
     private SyncNode server;
     private Optional<StorageBackend> backup = Optional.empty();
@@ -65,9 +67,13 @@ final class RandomHistory {
         String strategy = pick(STRATEGIES);
         String codec = pick(List.of("none", "deflate", "zstd"));
         this.remembered = forgetful ? Optional.of(Duration.ofSeconds(random.nextInt(1, 60))) : Optional.empty();
+        this.kept = seed % 2 == 0;
         tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy + ", " + codec + ", " + remembered);
         this.cluster = new Cluster(seed, policy, moody ? "moody" : strategy).with(builder -> {
             remembered.ifPresent(builder::tombstones);
+            if (kept) {
+                builder.history(new HistoryPolicy(Optional.of(Duration.ofDays(36_500)), Map.of()));
+            }
             builder.strategy("moody", this::resolve);
             return codec.equals("none") ? builder : SmallBatchesTest.with(builder, codec);
         });
@@ -259,6 +265,10 @@ final class RandomHistory {
             assertEquals(0, Cluster.pending(device), () -> name + " still waits");
         });
         checkDigests();
+        if (kept) {
+            Replayed.assertLeadsTo(cluster.store(server), server);
+            devices.values().forEach(device -> Replayed.assertLeadsTo(cluster.store(device), device));
+        }
         expected.forEach((key, row) -> row.toMap().forEach((column, value) -> {
             String id = ((Value.Text) key.part(0)).value();
             assertTrue(

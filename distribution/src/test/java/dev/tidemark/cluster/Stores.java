@@ -57,6 +57,8 @@ final class Stores {
             }
             from.stateNames("")
                     .forEach(name -> to.putState(name, from.state(name).orElseThrow()));
+            from.logged(0, Integer.MAX_VALUE)
+                    .forEach(entry -> to.append(entry.log(), entry.subject(), entry.content()));
             to.settle();
             to.commit();
         }

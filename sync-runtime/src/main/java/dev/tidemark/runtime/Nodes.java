@@ -6,10 +6,12 @@ import dev.tidemark.runtime.internal.config.Assembly.Result;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.ReferenceDocs;
 import dev.tidemark.runtime.internal.engine.Engine;
+import dev.tidemark.runtime.internal.history.Replay;
 import dev.tidemark.runtime.internal.host.Claim;
 import dev.tidemark.runtime.internal.plugin.PluginCatalog;
 import dev.tidemark.runtime.internal.plugin.Problem;
 import dev.tidemark.runtime.internal.wiring.Wiring;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +117,39 @@ public final class Nodes {
         try (StorageBackend storage = Wiring.storage(blueprint(settings))) {
             inspection.accept(storage);
             return work.apply(Engine.conflicts(storage));
+        }
+    }
+
+    /**
+     * Reads the history that a node keeps from its store: the node is not opened, and may run in another process. What an app has
+     * written since its node last looked is not in it yet.
+     *
+     * @param inspection gets the storage first; what it throws is thrown on
+     * @return what the work returns
+     * @throws ConfigurationException if the configuration has errors
+     * @throws dev.tidemark.api.storage.StorageException if the storage can't be read
+     */
+    public static <T> T history(NodeSettings settings, Consumer<StorageBackend> inspection, Function<History, T> work) {
+        Blueprint blueprint = blueprint(settings);
+        try (StorageBackend storage = Wiring.storage(blueprint)) {
+            inspection.accept(storage);
+            return work.apply(Engine.history(storage, blueprint.node().name()));
+        }
+    }
+
+    /**
+     * Makes the state that a history leads to, in an empty store: the rows, with their versions and positions, and what was deleted.
+     *
+     * @param history as {@link History#export} has written it; not closed
+     * @return how many entries it had
+     * @throws ConfigurationException if the configuration has errors
+     * @throws SyncException of kind {@code USAGE} if the store is not empty, or what is read is no history or damaged; then
+     *     nothing has changed
+     */
+    public static long replay(NodeSettings settings, InputStream history) {
+        try (NodeClaim claim = claim(settings);
+                StorageBackend storage = claim.openStorage()) {
+            return Replay.into(storage, history);
         }
     }
 

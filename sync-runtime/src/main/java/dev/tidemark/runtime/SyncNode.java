@@ -172,6 +172,16 @@ public interface SyncNode extends AutoCloseable {
      */
     Subscription onConflict(Consumer<ConflictRecord> listener);
 
+    /** Returns the history of those tables of which the configuration keeps one. */
+    History history();
+
+    /**
+     * Returns what has happened to a row here, the oldest first: who wrote what and when, what it replaced, and what became of it.
+     *
+     * @throws SyncException of kind {@code USAGE} if the table has no history
+     */
+    List<HistoryEntry> history(String table, RowKey key);
+
     /** Returns the writes that were not accepted and that {@link #forgetOutcome} has not named, oldest first. */
     List<Outcome> outcomes();
 

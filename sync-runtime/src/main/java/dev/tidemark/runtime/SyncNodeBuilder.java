@@ -63,6 +63,7 @@ public final class SyncNodeBuilder {
     private Optional<Duration> tombstones = Optional.of(REMEMBERED);
     private Optional<Duration> conflicts = Optional.of(KEPT);
     private Optional<Duration> verify = Optional.of(COMPARED);
+    private HistoryPolicy history = HistoryPolicy.OFF;
     private Runnable onClose = () -> {};
 
     SyncNodeBuilder() {}
@@ -258,6 +259,15 @@ public final class SyncNodeBuilder {
         return this;
     }
 
+    /**
+     * Sets of which tables every operation is kept, and how long; of none unless said otherwise. The storage has to declare {@link
+     * dev.tidemark.api.storage.StorageCapability#HISTORY}.
+     */
+    public SyncNodeBuilder history(HistoryPolicy value) {
+        history = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
     /** Adds something to run after the node was closed, such as ending the pool that its scheduler uses. */
     public SyncNodeBuilder onClose(Runnable work) {
         Runnable before = onClose;
@@ -297,6 +307,7 @@ public final class SyncNodeBuilder {
                 tombstones,
                 conflicts,
                 verify,
+                history,
                 guards.faults(),
                 Guards::inside,
                 onClose));
@@ -395,6 +406,7 @@ public final class SyncNodeBuilder {
             Optional<Duration> tombstones,
             Optional<Duration> conflicts,
             Optional<Duration> verify,
+            HistoryPolicy history,
             FaultLog faults,
             Supplier<Optional<String>> insidePlugin,
             Runnable onClose) {}

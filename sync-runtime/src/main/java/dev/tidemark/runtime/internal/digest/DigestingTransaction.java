@@ -1,10 +1,12 @@
 package dev.tidemark.runtime.internal.digest;
 
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.StoredRow;
@@ -14,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A transaction that keeps the digest up: for each row that is written it takes away what the row counted before and adds what it
- * counts now, in memory, and at commit writes the sums that have changed, once.
+ * counts now, in memory, and at commit writes the sums that have changed, once. Since it knows what was there before, it also
+ * tells whoever watches.
  *
  * <p>What was there before is what was read last, in nearly all cases: whoever writes a row has looked at it, and harvest is told it
  * by capture. Only where it is not so is the row read here.
@@ -27,21 +31,28 @@ import java.util.Set;
 public final class DigestingTransaction implements Transaction {
     private final Transaction inner;
     private final KeptDigest kept;
+    private final RowWatch watch;
     private Optional<Seen> seen = Optional.empty();
     private boolean unsettled;
 
-    private record Seen(String table, RowKey key, Optional<StoredRow> row) {}
+    /** @param captured whether an app has written something else there since */
+    private record Seen(String table, RowKey key, Optional<StoredRow> row, boolean captured) {
+        boolean isOf(StoredRow other) {
+            return table.equals(other.table()) && key.equals(other.key());
+        }
+    }
 
     /** Creates a transaction that passes all on to another, which it closes. */
-    public DigestingTransaction(Transaction inner) {
+    public DigestingTransaction(Transaction inner, RowWatch watch) {
         this.inner = inner;
+        this.watch = watch;
         this.kept = new KeptDigest(inner);
     }
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
         Optional<StoredRow> row = inner.row(table, key);
-        seen = Optional.of(new Seen(table, key, row));
+        seen = Optional.of(new Seen(table, key, row, false));
         return row;
     }
 
@@ -57,7 +68,7 @@ public final class DigestingTransaction implements Transaction {
             @Override
             public Optional<CapturedWrite> next() {
                 Optional<CapturedWrite> write = cursor.next();
-                seen = write.map(each -> new Seen(each.table(), each.key(), each.before()));
+                seen = write.map(each -> new Seen(each.table(), each.key(), before(each), true));
                 return write;
             }
 
@@ -68,9 +79,18 @@ public final class DigestingTransaction implements Transaction {
         };
     }
 
+    /** Of the values that were there the store tells those that somebody has asked for. */
+    private static Optional<StoredRow> before(CapturedWrite write) {
+        return write.before().map(row -> with(row, write.replaced()));
+    }
+
+    private static StoredRow with(StoredRow row, Row values) {
+        return new StoredRow(row.table(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending());
+    }
+
     @Override
     public void put(StoredRow row) {
-        count(row);
+        note(row, () -> row);
         unsettled = true;
         inner.put(row);
     }
@@ -80,15 +100,36 @@ public final class DigestingTransaction implements Transaction {
         if (row.values().size() == 0 && !row.deleted()) {
             kept.stopIfOpen(row.table());
         }
-        count(row);
+        note(
+                row,
+                () -> with(
+                        row,
+                        inner.row(row.table(), row.key()).map(StoredRow::values).orElse(row.values())));
         inner.stamp(row);
     }
 
-    private void count(StoredRow row) {
-        if (kept.keeps(row.table())) {
-            kept.replace(row.table(), before(row.table(), row.key()), Optional.of(row));
+    /** @param whole the row with its values */
+    private void note(StoredRow row, Supplier<StoredRow> whole) {
+        boolean counts = kept.keeps(row.table());
+        boolean isWatched = watch.watches(row.table());
+        if (counts || isWatched) {
+            Optional<StoredRow> before = before(row.table(), row.key());
+            if (counts) {
+                kept.replace(row.table(), before, Optional.of(row));
+            }
+            if (isWatched) {
+                tell(whole.get(), before);
+            }
         }
         seen = Optional.empty();
+    }
+
+    private void tell(StoredRow row, Optional<StoredRow> before) {
+        if (seen.filter(each -> each.captured && each.isOf(row)).isPresent()) {
+            watch.captured(row, before);
+        } else {
+            watch.stood(row, before);
+        }
     }
 
     private Optional<StoredRow> before(String table, RowKey key) {
@@ -101,6 +142,9 @@ public final class DigestingTransaction implements Transaction {
     public void remove(String table, RowKey key) {
         if (kept.keeps(table)) {
             kept.replace(table, before(table, key), Optional.empty());
+        }
+        if (watch.watches(table)) {
+            watch.removed(table, key);
         }
         seen = Optional.empty();
         inner.remove(table, key);
@@ -115,23 +159,40 @@ public final class DigestingTransaction implements Transaction {
         for (Breach breach : breaches) {
             StoredRow row = breach.row();
             boolean isWritten = breach.kind() == Breach.Kind.FOREIGN_KEY;
-            if (!isWritten && refused.add(new Breach.Reference(row.table(), row.key())) && kept.keeps(row.table())) {
-                kept.replace(row.table(), Optional.of(row), inner.row(row.table(), row.key()));
+            if (!isWritten && refused.add(new Breach.Reference(row.table(), row.key()))) {
+                refused(row);
             }
         }
         return breaches;
     }
 
+    private void refused(StoredRow row) {
+        boolean counts = kept.keeps(row.table());
+        boolean isWatched = watch.watches(row.table());
+        if (!counts && !isWatched) {
+            return;
+        }
+        Optional<StoredRow> standing = inner.row(row.table(), row.key());
+        if (counts) {
+            kept.replace(row.table(), Optional.of(row), standing);
+        }
+        if (isWatched) {
+            standing.ifPresentOrElse(
+                    each -> watch.stood(each, Optional.of(row)), () -> watch.removed(row.table(), row.key()));
+        }
+    }
+
     @Override
     public void define(TableDefinition table) {
         kept.redefined();
-        boolean isNew = KeptDigest.find(inner, table.name()).isEmpty();
+        Optional<TableDefinition> before = KeptDigest.find(inner, table.name());
         inner.define(table);
-        if (isNew) {
-            KeptDigest.find(inner, table.name())
-                    .filter(defined -> inner.count(defined.name()) == 0)
+        Optional<TableDefinition> after = KeptDigest.find(inner, table.name());
+        if (before.isEmpty()) {
+            after.filter(defined -> inner.count(defined.name()) == 0)
                     .ifPresent(defined -> KeptTable.begin(inner, TableForm.of(defined), new BucketSums()));
         }
+        after.ifPresent(defined -> watch.defined(defined, before));
     }
 
     @Override
@@ -235,6 +296,31 @@ public final class DigestingTransaction implements Transaction {
     @Override
     public List<String> stateNames(String prefix) {
         return inner.stateNames(prefix);
+    }
+
+    @Override
+    public long append(String log, String subject, byte[] content) {
+        return inner.append(log, subject, content);
+    }
+
+    @Override
+    public void forget(String log, long upTo, List<Long> positions) {
+        inner.forget(log, upTo, positions);
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return inner.logged(after, most);
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return inner.logged(log, subject, after, most);
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return inner.forgotten(log);
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts;
+import dev.tidemark.runtime.History;
+import dev.tidemark.runtime.HistoryEntry;
 import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
@@ -32,12 +34,14 @@ import dev.tidemark.runtime.internal.engine.device.LiveSync;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.outcomes.KeptOutcomes;
 import dev.tidemark.runtime.internal.engine.outcomes.Retrying;
+import dev.tidemark.runtime.internal.engine.peers.AuthorNames;
 import dev.tidemark.runtime.internal.engine.questions.Question;
 import dev.tidemark.runtime.internal.engine.questions.StatusAnswer;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.status.StatusReader;
 import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
 import dev.tidemark.runtime.internal.engine.verify.DigestReader;
+import dev.tidemark.runtime.internal.history.StoredHistory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +93,11 @@ public final class Engine implements SyncNode {
     /** Returns the conflicts in a store, without opening its node. */
     public static Conflicts conflicts(StorageBackend storage) {
         return new StoredConflicts(storage::snapshot);
+    }
+
+    /** Returns the history in a store, without opening its node. */
+    public static History history(StorageBackend storage, String name) {
+        return StoredHistory.of(storage, AuthorNames.of(name));
     }
 
     @Override
@@ -224,6 +233,26 @@ public final class Engine implements SyncNode {
     @Override
     public Subscription onConflict(Consumer<ConflictRecord> listener) {
         return harvesting(replica.onConflict(listener)::run);
+    }
+
+    @Override
+    public History history() {
+        return new StoredHistory(this::reading, AuthorNames.of(name()));
+    }
+
+    private <T> T reading(Function<Snapshot, T> question) {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                return question.apply(snapshot);
+            }
+        });
+    }
+
+    @Override
+    public List<HistoryEntry> history(String table, RowKey key) {
+        // What an app has written by itself stands in the history from the moment on at which it is harvested.
+        storage(() -> replica.inTransaction(work -> work));
+        return history().of(table, key);
     }
 
     @Override

@@ -84,6 +84,14 @@ final class Codes<E extends Enum<E>> {
                     ConflictRecord.How.REPLACED,
                     ConflictRecord.How.REFUSED));
 
+    static final Codes<HistoryRecord.Cause> CAUSE = new Codes<>(
+            "cause",
+            List.of(
+                    HistoryRecord.Cause.FOUND,
+                    HistoryRecord.Cause.WRITTEN,
+                    HistoryRecord.Cause.RESTAMPED,
+                    HistoryRecord.Cause.PUT_BACK));
+
     private final String what;
     private final List<E> values;
 

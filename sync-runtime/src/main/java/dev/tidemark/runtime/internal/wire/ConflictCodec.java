@@ -1,17 +1,13 @@
 package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.conflict.Conflict;
-import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.Value;
 import dev.tidemark.runtime.ConflictRecord;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,8 +25,8 @@ public final class ConflictCodec {
     public static String id(Conflict conflict) {
         WireOutput bytes = row(conflict.table(), conflict.key());
         bytes.list(new TreeSet<>(conflict.columns()), WireOutput::text);
-        stamp(bytes, conflict.first().stamp());
-        stamp(bytes, conflict.second().stamp());
+        RecordParts.write(bytes, conflict.first().stamp());
+        RecordParts.write(bytes, conflict.second().stamp());
         return digits(bytes, NAME_BYTES);
     }
 
@@ -69,12 +65,12 @@ public final class ConflictCodec {
         target.list(new TreeSet<>(conflict.columns()), WireOutput::text);
         side(target, conflict.first());
         side(target, conflict.second());
-        optional(target, conflict.ancestor());
+        RecordParts.write(target, conflict.ancestor());
         target.svarint(kept.met().toEpochMilli());
         target.text(kept.strategy());
         target.text(kept.reason());
-        optional(target, kept.before());
-        optional(target, kept.after());
+        RecordParts.write(target, kept.before());
+        RecordParts.write(target, kept.after());
         target.bool(kept.settlement().isPresent());
         kept.settlement().ifPresent(settlement -> {
             Codes.HOW.write(target, settlement.how());
@@ -85,30 +81,11 @@ public final class ConflictCodec {
     }
 
     private static void side(WireOutput target, Conflict.Side side) {
-        optional(target, side.values());
-        stamp(target, side.stamp());
+        RecordParts.write(target, side.values());
+        RecordParts.write(target, side.stamp());
         target.text(side.name());
         Codes.ROLE.write(target, side.role());
         Codes.ARRIVAL.write(target, side.arrival());
-    }
-
-    private static void stamp(WireOutput target, Stamp stamp) {
-        target.fixed64(stamp.time());
-        target.uuid(stamp.author().node());
-        target.fixed64(stamp.author().incarnation());
-        target.uvarint(stamp.sequence());
-    }
-
-    private static void optional(WireOutput target, Optional<Row> row) {
-        target.bool(row.isPresent());
-        row.ifPresent(each -> row(target, each));
-    }
-
-    private static void row(WireOutput target, Row row) {
-        target.list(row.toMap().entrySet(), (bytes, entry) -> {
-            bytes.text(entry.getKey());
-            ValueCodec.write(bytes, entry.getValue());
-        });
     }
 
     /**
@@ -141,8 +118,8 @@ public final class ConflictCodec {
                 instant(source),
                 source.text(),
                 source.text(),
-                optional(source),
-                optional(source),
+                RecordParts.optional(source),
+                RecordParts.optional(source),
                 source.bool()
                         ? Optional.of(
                                 new ConflictRecord.Settlement(Codes.HOW.read(source), source.text(), instant(source)))
@@ -156,36 +133,26 @@ public final class ConflictCodec {
                 Set.copyOf(source.list(1, "columns at odds", WireInput::text)),
                 side(source),
                 side(source),
-                optional(source));
+                RecordParts.optional(source));
     }
 
     private static Conflict.Side side(WireInput source) {
         return new Conflict.Side(
-                optional(source), stamp(source), source.text(), Codes.ROLE.read(source), Codes.ARRIVAL.read(source));
-    }
-
-    private static Stamp stamp(WireInput source) {
-        return new Stamp(source.fixed64(), new Author(source.uuid(), source.fixed64()), source.uvarint());
+                RecordParts.optional(source),
+                RecordParts.stamp(source),
+                source.text(),
+                Codes.ROLE.read(source),
+                Codes.ARRIVAL.read(source));
     }
 
     private static Instant instant(WireInput source) {
         return Instant.ofEpochMilli(source.svarint());
     }
 
-    private static Optional<Row> optional(WireInput source) {
-        return source.bool() ? Optional.of(row(source)) : Optional.empty();
-    }
-
-    private static Row row(WireInput source) {
-        Map<String, Value> values = new LinkedHashMap<>();
-        source.list(2, "columns of a row", each -> values.put(each.text(), ValueCodec.read(each)));
-        return Row.of(values);
-    }
-
     /** Returns the bytes of a row's columns. */
     public static byte[] encode(Row row) {
         WireOutput target = new WireOutput(256);
-        row(target, row);
+        RecordParts.write(target, row);
         return target.toByteArray();
     }
 
@@ -195,7 +162,7 @@ public final class ConflictCodec {
      * @throws WireException if they are none
      */
     public static Row row(byte[] bytes) {
-        return whole(bytes, ConflictCodec::row, "columns of a row");
+        return whole(bytes, RecordParts::row, "columns of a row");
     }
 
     /** Returns the bytes of a key. */
@@ -224,7 +191,7 @@ public final class ConflictCodec {
     /** Returns the bytes of some stamps. */
     public static byte[] encode(List<Stamp> stamps) {
         WireOutput target = new WireOutput(64);
-        target.list(stamps, ConflictCodec::stamp);
+        target.list(stamps, RecordParts::write);
         return target.toByteArray();
     }
 
@@ -234,6 +201,6 @@ public final class ConflictCodec {
      * @throws WireException if they are none
      */
     public static List<Stamp> stamps(byte[] bytes) {
-        return whole(bytes, source -> source.list(33, "stamps", ConflictCodec::stamp), "stamps");
+        return whole(bytes, source -> source.list(33, "stamps", RecordParts::stamp), "stamps");
     }
 }

@@ -20,7 +20,8 @@ public final class SchemaHash {
         return ByteBuffer.wrap(sha256().digest(bytes.toByteArray())).getLong();
     }
 
-    static MessageDigest sha256() {
+    /** Returns what computes digests by SHA-256. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.wiring;
 
 import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.runtime.HistoryPolicy;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.TablePolicy.Deletes;
@@ -8,12 +9,14 @@ import dev.tidemark.runtime.TablePolicy.Granularity;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.Parts;
 import dev.tidemark.runtime.internal.config.Strategy;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Tells a builder the conflict strategies, and which table or column uses which. */
+/** Tells a builder the conflict strategies, which table or column uses which, and which table has a history. */
 final class Policies {
     private final SyncNodeBuilder builder;
     private final Blueprint blueprint;
@@ -30,6 +33,11 @@ final class Policies {
         Policies policies = new Policies(builder, blueprint, parts);
         builder.conflict(policies.chain(parts.chain("")));
         blueprint.tables().forEach(policies::table);
+        Map<String, Optional<Duration>> histories = new LinkedHashMap<>();
+        blueprint
+                .tables()
+                .forEach((name, table) -> histories.put(name, table.policy().history()));
+        builder.history(new HistoryPolicy(blueprint.history(), histories));
     }
 
     private void table(String name, Blueprint.Table table) {

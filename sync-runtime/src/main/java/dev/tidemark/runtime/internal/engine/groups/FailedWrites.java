@@ -143,6 +143,7 @@ public final class FailedWrites {
                     replica.self(),
                     Author.device(device),
                     known.lastOutcome(),
+                    work.history(),
                     work.events());
             int failures = 0;
             for (String name : names) {

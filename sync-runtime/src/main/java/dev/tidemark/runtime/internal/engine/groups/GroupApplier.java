@@ -16,6 +16,7 @@ import dev.tidemark.runtime.internal.engine.merge.Overruled;
 import dev.tidemark.runtime.internal.engine.merge.Verdict;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
+import dev.tidemark.runtime.internal.history.HistoryWriter;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
@@ -64,11 +65,12 @@ final class GroupApplier {
             Author self,
             Author device,
             long lastOutcome,
+            HistoryWriter history,
             Consumer<ChangeEvent> events) {
         this.merger = merger;
         this.self = self;
         this.rows = new GroupRows(transaction, watched, self, device.node(), events);
-        this.outcomes = new GroupOutcomes(device, lastOutcome);
+        this.outcomes = new GroupOutcomes(device, lastOutcome, history);
         DeletedParents parents = new DeletedParents(transaction, rows, outcomes, merger, rules);
         this.refused = new RefusedRows(transaction, rows, outcomes, parents, merger);
     }
@@ -85,7 +87,7 @@ final class GroupApplier {
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (written.sequence() > 0 || GroupOutcomes.isBottom(change.versions()))) {
-            outcomes.add(written, verdict.kind(), verdict.columns(), verdict.reason());
+            outcomes.add(written, verdict.kind(), verdict.columns(), verdict.reason(), Brought.by(change));
         }
     }
 
@@ -111,9 +113,10 @@ final class GroupApplier {
         note(verdict, current, written);
         if (verdict.isCovered()) {
             List<String> columns = change.values().shape().names();
-            outcomes.add(written, OutcomeKind.SUPERSEDED, columns, "a later write has replaced it");
+            outcomes.add(
+                    written, OutcomeKind.SUPERSEDED, columns, "a later write has replaced it", Brought.by(change));
         } else {
-            outcomes.add(written, verdict.kind(), verdict.columns(), verdict.reason());
+            outcomes.add(written, verdict.kind(), verdict.columns(), verdict.reason(), Brought.by(change));
         }
         return true;
     }

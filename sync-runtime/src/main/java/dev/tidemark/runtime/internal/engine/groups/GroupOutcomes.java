@@ -4,6 +4,8 @@ import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.runtime.internal.history.HistoryWriter;
+import dev.tidemark.runtime.internal.wire.HistoryRecord;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.LinkedHashMap;
@@ -13,17 +15,19 @@ import java.util.Map;
 /** What became of the writes of a group, as their author is told: one outcome for each write, the last that was said of it. */
 final class GroupOutcomes {
     private final Author device;
+    private final HistoryWriter history;
     private final Map<Written, WriteOutcome> outcomes = new LinkedHashMap<>();
     private long next;
 
     /** @param last the number of the last outcome that the device was told before */
-    GroupOutcomes(Author device, long last) {
+    GroupOutcomes(Author device, long last, HistoryWriter history) {
         this.device = device;
+        this.history = history;
         this.next = last + 1;
     }
 
     /** Adds an outcome; that of a row which was there before tracking started has the number 0, and the row says which it is. */
-    void add(Written write, OutcomeKind kind, List<String> columns, String reason) {
+    void add(Written write, OutcomeKind kind, List<String> columns, String reason, Brought brought) {
         // Outcomes are told in the order of their numbers, and a later one takes the place of an earlier.
         outcomes.remove(write);
         outcomes.put(
@@ -36,12 +40,21 @@ final class GroupOutcomes {
                         kind,
                         columns,
                         reason));
+        history.told(
+                write.row().table(),
+                new HistoryRecord.Told(
+                        write.row().key(),
+                        brought.write(new Stamp(0, device, write.sequence())),
+                        kind,
+                        columns,
+                        reason,
+                        brought.values()));
     }
 
     /** Adds an outcome of what the device has written itself. */
     void addOwn(Written write, OutcomeKind kind, String reason) {
         if (write.sequence() > 0) {
-            add(write, kind, List.of(), reason);
+            add(write, kind, List.of(), reason, Brought.UNKNOWN);
         }
     }
 

@@ -119,6 +119,7 @@ public final class PushedGroups {
                     replica.self(),
                     Author.device(device),
                     known.lastOutcome(),
+                    work.history(),
                     work.events());
             apply(device, last, intake(transaction, known, terms, applier), transaction);
             applier.keepConflicts(new MetConflicts(work, replica.clock()));

@@ -174,7 +174,12 @@ final class RefusedRows {
         long sequence = before.map(GroupRows.Before::sequence).orElseGet(() -> outcomes.sequence(row.versions()));
         boolean isBrought = before.isEmpty() && GroupOutcomes.isBottom(row.versions());
         if (sequence > 0 || isBrought) {
-            outcomes.add(new Written(reference, sequence), OutcomeKind.REJECTED, List.of(), reason(breach));
+            outcomes.add(
+                    new Written(reference, sequence),
+                    OutcomeKind.REJECTED,
+                    List.of(),
+                    reason(breach),
+                    new Brought(row.values(), row.versions()));
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.tidemark.runtime.internal.engine.push;
 
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.Outcome;
@@ -10,6 +13,7 @@ import dev.tidemark.runtime.internal.engine.outcomes.KeptOutcomes;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.wire.HistoryRecord;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
@@ -47,7 +51,10 @@ public final class ReceivedOutcomes {
             List<WriteOutcome> fresh = outcomes.outcomes().stream()
                     .filter(each -> each.id() > confirmed)
                     .toList();
-            fresh.forEach(each -> keep(transaction, each));
+            fresh.forEach(each -> {
+                keep(transaction, each);
+                work.history().told(each.table(), told(each));
+            });
             replica.deliveries().answered(fresh);
             long last = fresh.stream().mapToLong(WriteOutcome::id).max().orElse(confirmed);
             long committed = Math.max(upstream.acknowledged(), outcomes.committed());
@@ -56,6 +63,13 @@ public final class ReceivedOutcomes {
             transaction.putState(Upstream.STATE, upstream.encode());
             return new Answered(upstream, fresh);
         });
+    }
+
+    /** The write itself stands in the history since it was made. */
+    private HistoryRecord.Told told(WriteOutcome outcome) {
+        Version write = new Version(new Stamp(0, replica.self(), outcome.sequence()), Context.EMPTY, 0);
+        return new HistoryRecord.Told(
+                outcome.key(), write, outcome.kind(), outcome.columns(), outcome.reason(), Row.EMPTY);
     }
 
     /**

@@ -21,6 +21,7 @@ import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.SetAside;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
+import dev.tidemark.runtime.internal.history.HistoryWriter;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,17 @@ public final class Replica {
     public static Replica open(Parts parts) {
         Replica replica = identified(parts);
         replica.nameReferences();
+        replica.takeUpHistory();
         return replica;
+    }
+
+    private void takeUpHistory() {
+        if (!parts.history().isOff() && isHistoryToBeTakenUp()) {
+            inTransaction(work -> {
+                work.history().takeUp();
+                return work;
+            });
+        }
     }
 
     private void nameReferences() {
@@ -76,6 +87,12 @@ public final class Replica {
                 references.apply(this, work);
                 return work;
             });
+        }
+    }
+
+    private boolean isHistoryToBeTakenUp() {
+        try (Snapshot snapshot = snapshot()) {
+            return HistoryWriter.isToBeTakenUp(snapshot, parts.history());
         }
     }
 
@@ -170,8 +187,11 @@ public final class Replica {
     public <T> T inTransaction(Function<Work, T> work) {
         ChangeEvents events = new ChangeEvents(!listeners.isEmpty());
         Done<T> done;
-        try (DigestingTransaction transaction = new DigestingTransaction(storage.begin())) {
-            done = clock.unlessItFails(() -> committed(new Work(transaction, events, new ArrayList<>()), work));
+        Transaction begun = storage.begin();
+        HistoryWriter history = new HistoryWriter(begun, parts.history(), clock::wallMillis);
+        try (DigestingTransaction transaction = new DigestingTransaction(begun, history)) {
+            done = clock.unlessItFails(
+                    () -> committed(new Work(transaction, history, events, new ArrayList<>()), work));
         }
         tell(listeners, events.all());
         tell(conflictListeners, events.conflicts());
@@ -204,6 +224,9 @@ public final class Replica {
         T result = work.apply(begun);
         replaced.settle();
         long after = transaction.head();
+        if (after != head) {
+            begun.history().reached(after);
+        }
         transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
         transaction.commit();
         heard.committed(head, after);
@@ -227,7 +250,8 @@ public final class Replica {
     private record Done<T>(T result, boolean changed) {}
 
     /** A transaction, who is to hear of its changes, and what it has changed in memory too, to be taken back if it does not commit. */
-    public record Work(DigestingTransaction transaction, ChangeEvents events, List<Runnable> undo) {
+    public record Work(
+            DigestingTransaction transaction, HistoryWriter history, ChangeEvents events, List<Runnable> undo) {
         private void ifItFails(Runnable change) {
             undo.add(change);
         }
@@ -284,11 +308,16 @@ public final class Replica {
                 Optional.of(snapshot).filter(SetAside::areThereAny));
     }
 
-    /** Has the store capture what apps replace in the columns of which a strategy asks for the common ancestor, and in no others. */
+    /**
+     * Has the store capture what apps replace in the columns of which a strategy asks for the common ancestor, and in those of tables
+     * with a history; in no others.
+     */
     public void tellReplaced(Transaction transaction) {
-        if (parts.role() == Role.DEVICE) {
-            AskedColumns asked = rules.asked().or(AskedColumns.load(transaction));
-            transaction.tellReplaced(asked.isEmpty() ? Map.of() : asked.among(transaction.tables()));
+        AskedColumns asked =
+                parts.role() == Role.DEVICE ? rules.asked().or(AskedColumns.load(transaction)) : AskedColumns.NONE;
+        if (parts.role() == Role.DEVICE || !parts.history().isOff()) {
+            AskedColumns all = asked.or(AskedColumns.ofAll(parts.history()));
+            transaction.tellReplaced(all.isEmpty() ? Map.of() : all.among(transaction.tables()));
         }
     }
 

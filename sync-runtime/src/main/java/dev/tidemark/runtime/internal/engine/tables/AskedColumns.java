@@ -4,6 +4,7 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.HistoryPolicy;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.StateBytes;
 import dev.tidemark.runtime.internal.wire.Welcome;
@@ -63,6 +64,17 @@ public record AskedColumns(Map<String, Columns> tables, Columns others) {
                     : Stream.concat(names.stream(), other.names.stream());
             return new Columns(allBut, all.collect(Collectors.toUnmodifiableSet()));
         }
+    }
+
+    /** Returns all columns of the tables that have a history. */
+    public static AskedColumns ofAll(HistoryPolicy history) {
+        Map<String, Columns> tables = new HashMap<>();
+        history.tables().forEach((table, kept) -> tables.put(table, columns(kept.isPresent())));
+        return new AskedColumns(tables, columns(history.standard().isPresent()));
+    }
+
+    private static Columns columns(boolean all) {
+        return all ? Columns.ALL_OF_THEM : Columns.NONE;
     }
 
     /** Returns whether there is no such column. */

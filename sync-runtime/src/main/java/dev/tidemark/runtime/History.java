@@ -1,0 +1,46 @@
+package dev.tidemark.runtime;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.runtime.SyncNode.KeyedRow;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has happened to the rows of a node, of those tables of which its configuration keeps a history.
+ *
+ * <p>Each method fails with a {@link SyncException} of kind {@code USAGE} where a table has no history.
+ *
+ * <p>Threading: safe for any number of threads.
+ */
+public interface History {
+    /** Returns what has happened to a row, the oldest first: at least what it came from, and all that its table's retention covers. */
+    List<HistoryEntry> of(String table, RowKey key);
+
+    /** Returns since when the history of a table says how its rows were. */
+    Instant since(String table);
+
+    /**
+     * Returns a row as it was at a time; nothing where it was not there.
+     *
+     * @throws SyncException of kind {@code USAGE} if that is before the history says how it was
+     */
+    Optional<Row> rowAt(String table, RowKey key, Instant time);
+
+    /**
+     * Returns the rows of a table as they were at a time, in the order of their keys.
+     *
+     * @throws SyncException of kind {@code USAGE} if that is before the history says how they were
+     */
+    List<KeyedRow> tableAt(String table, Instant time);
+
+    /**
+     * Writes the whole history out, so that it can be {@linkplain Nodes#replay replayed} elsewhere.
+     *
+     * @param target is not closed
+     * @return how many entries it has
+     */
+    long export(OutputStream target);
+}

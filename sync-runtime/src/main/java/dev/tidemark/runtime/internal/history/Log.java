@@ -1,0 +1,96 @@
+package dev.tidemark.runtime.internal.history;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.LogEntry;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.runtime.internal.wire.ConflictCodec;
+import dev.tidemark.runtime.internal.wire.HistoryCodec;
+import dev.tidemark.runtime.internal.wire.HistoryRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** Goes through entries of the store's logs, a page at a time. */
+final class Log {
+    private static final int PAGE = 1_000;
+    /** The subject of what concerns the table as a whole; that of a row has 16 digits. */
+    private static final String TABLE = "table";
+
+    private Log() {}
+
+    /** An entry that was read. */
+    record Entry(long position, String table, HistoryRecord said) {
+        static Entry of(LogEntry kept) {
+            return new Entry(kept.position(), kept.log(), HistoryCodec.decode(kept.log(), kept.content()));
+        }
+    }
+
+    /** Takes entries, one after the other. */
+    interface Reader {
+        /** Takes an entry; returns whether to go on. */
+        boolean take(Entry entry);
+    }
+
+    /** Returns what an entry of a table's log is found by. */
+    static String subject(String table, HistoryRecord said) {
+        return key(said).map(row -> subject(table, row)).orElse(TABLE);
+    }
+
+    private static String subject(String table, RowKey key) {
+        return ConflictCodec.mark(table, key);
+    }
+
+    /** Reads the entries of all tables. */
+    static void all(Snapshot snapshot, long after, Reader reader) {
+        read(after, position -> snapshot.logged(position, PAGE), reader);
+    }
+
+    /** Reads the entries of one table. */
+    static void of(Snapshot snapshot, String table, long after, Reader reader) {
+        all(snapshot, after, entry -> !entry.table().equals(table) || reader.take(entry));
+    }
+
+    /** Reads the entries about one row. */
+    static void of(Snapshot snapshot, String table, RowKey key, Reader reader) {
+        about(snapshot, table, Optional.of(key), reader);
+    }
+
+    /** Reads the entries about the row that an entry is about, or about the table as a whole if that is what it is about. */
+    static void sameAs(Snapshot snapshot, Entry entry, Reader reader) {
+        about(snapshot, entry.table(), key(entry.said()), reader);
+    }
+
+    /** Two rows may have one subject, though that is rare. */
+    private static void about(Snapshot snapshot, String table, Optional<RowKey> key, Reader reader) {
+        String subject = key.map(row -> subject(table, row)).orElse(TABLE);
+        read(
+                0,
+                position -> snapshot.logged(table, subject, position, PAGE),
+                entry -> !key(entry.said()).equals(key) || reader.take(entry));
+    }
+
+    /** Returns the row that an entry is about. */
+    static Optional<RowKey> key(HistoryRecord said) {
+        HistoryRecord.Event event = said.event();
+        if (event instanceof HistoryRecord.Stood stood) {
+            return Optional.of(stood.row().key());
+        } else if (event instanceof HistoryRecord.Removed removed) {
+            return Optional.of(removed.key());
+        }
+        return event instanceof HistoryRecord.Told told ? Optional.of(told.key()) : Optional.empty();
+    }
+
+    private static void read(long after, LongFunction<List<LogEntry>> pages, Reader reader) {
+        List<LogEntry> page = pages.apply(after);
+        while (!page.isEmpty()) {
+            for (LogEntry entry : page) {
+                if (!reader.take(Entry.of(entry))) {
+                    return;
+                }
+            }
+            page = page.size() < PAGE
+                    ? List.of()
+                    : pages.apply(page.get(page.size() - 1).position());
+        }
+    }
+}

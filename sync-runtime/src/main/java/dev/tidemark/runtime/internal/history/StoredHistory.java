@@ -1,0 +1,118 @@
+package dev.tidemark.runtime.internal.history;
+
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.History;
+import dev.tidemark.runtime.HistoryEntry;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode.KeyedRow;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The history in a store. */
+public final class StoredHistory implements History {
+    private final Reads reads;
+    private final Function<Snapshot, Names> names;
+
+    /** Reads from a store. */
+    public interface Reads {
+        /** Returns what a view of the store answers. */
+        <T> T read(Function<Snapshot, T> question);
+    }
+
+    private record Store(StorageBackend storage) implements Reads {
+        @Override
+        public <T> T read(Function<Snapshot, T> question) {
+            try (Snapshot snapshot = storage.snapshot()) {
+                return question.apply(snapshot);
+            }
+        }
+    }
+
+    /**
+     * Creates the history that somebody reads.
+     *
+     * @param names tells who is who
+     */
+    public StoredHistory(Reads reads, Function<Snapshot, Names> names) {
+        this.reads = reads;
+        this.names = names;
+    }
+
+    /** Returns the history in a store whose node is not open here. */
+    public static History of(StorageBackend storage, Function<Snapshot, Names> names) {
+        return new StoredHistory(new Store(storage), names);
+    }
+
+    private <T> T read(Function<Snapshot, T> question) {
+        return reads.read(question);
+    }
+
+    @Override
+    public List<HistoryEntry> of(String table, RowKey key) {
+        return read(snapshot -> {
+            since(snapshot, table);
+            return new RowHistory(names.apply(snapshot)).read(snapshot, table, key);
+        });
+    }
+
+    @Override
+    public Instant since(String table) {
+        return read(snapshot -> since(snapshot, table));
+    }
+
+    private static Instant since(Snapshot snapshot, String table) {
+        return Instant.ofEpochMilli(KeptSince.load(snapshot, table).orElseThrow(() -> none(snapshot, table)));
+    }
+
+    private static SyncException none(Snapshot snapshot, String table) {
+        List<String> kept = KeptSince.tables(snapshot);
+        String others = kept.isEmpty() ? "no table has one" : "those that have one: " + String.join(", ", kept);
+        return new SyncException(
+                SyncException.Kind.USAGE,
+                "table '" + table + "' has no history here (" + others + "). Set history: 30d for it, or for all, in"
+                        + " the configuration; it begins when the node is opened with it");
+    }
+
+    @Override
+    public Optional<Row> rowAt(String table, RowKey key, Instant time) {
+        return read(snapshot -> {
+            requireCovered(snapshot, table, time);
+            return PastRows.of(snapshot, table, key, time.toEpochMilli())
+                    .filter(row -> !row.deleted())
+                    .map(StoredRow::values);
+        });
+    }
+
+    @Override
+    public List<KeyedRow> tableAt(String table, Instant time) {
+        return read(snapshot -> {
+            requireCovered(snapshot, table, time);
+            return PastRows.of(snapshot, table, time.toEpochMilli()).values().stream()
+                    .filter(row -> !row.deleted())
+                    .map(row -> new KeyedRow(row.key(), row.values()))
+                    .toList();
+        });
+    }
+
+    private static void requireCovered(Snapshot snapshot, String table, Instant time) {
+        Instant since = since(snapshot, table);
+        if (time.isBefore(since)) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "the history of table '" + table + "' goes back to " + since + ", and not to " + time
+                            + ". Name a later time");
+        }
+    }
+
+    @Override
+    public long export(OutputStream target) {
+        return read(snapshot -> HistoryFile.write(snapshot, target));
+    }
+}
