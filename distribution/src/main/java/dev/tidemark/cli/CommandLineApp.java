@@ -49,6 +49,7 @@ final class CommandLineApp {
         commands.put("verify", () -> new VerifyCommand(terminal));
         commands.put("conflicts", () -> ConflictsCommand.create(terminal));
         commands.put("outcomes", () -> new OutcomesCommand(terminal));
+        commands.put("history", () -> new HistoryCommand(terminal));
         commands.put("plugins", () -> new PluginsCommand(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("reference", () -> new ReferenceCommand(terminal));

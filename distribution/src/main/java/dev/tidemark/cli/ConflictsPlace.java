@@ -1,18 +1,14 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,14 +30,8 @@ final class ConflictsPlace {
     @Option(names = "--server", paramLabel = "URL", description = "A server that runs, such as ws://127.0.0.1:7400.")
     private String server;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration of a server; else tidemark.yaml.")
-    private Path config;
-
-    @Option(
-            names = "--storage",
-            paramLabel = "TYPE[:FILE]|URL",
-            description = "Where a server keeps its rows, such as sqlite:hub.db.")
-    private String storage;
+    @Mixin
+    private StorePlace store;
 
     /** Returns the database that is named, if one is. */
     Optional<Path> database() {
@@ -51,7 +41,9 @@ final class ConflictsPlace {
     /** Reads conflicts. A server whose store is named may run meanwhile. */
     <T> T read(Terminal terminal, Function<Conflicts, T> work) {
         requireOne();
-        return server == null ? Nodes.conflicts(settings(terminal), inspection(), work) : asking(terminal, work);
+        return server == null
+                ? Nodes.conflicts(store.settings(terminal, database()), StorePlace.inspection(database()), work)
+                : asking(terminal, work);
     }
 
     /** Settles conflicts. A server whose store is named is opened for it, and so must not run. */
@@ -61,9 +53,10 @@ final class ConflictsPlace {
             return asking(terminal, work);
         }
         // Nobody is to connect meanwhile: the list of addresses is empty.
-        NodeSettings settings = settings(terminal).with("node.role", "server").with("listen", ",");
+        NodeSettings settings =
+                store.settings(terminal, database()).with("node.role", "server").with("listen", ",");
         try (NodeClaim claim = Nodes.tryClaim(settings).orElseThrow(ConflictsPlace::itRuns);
-                SyncNode node = claim.open(inspection())) {
+                SyncNode node = claim.open(StorePlace.inspection(database()))) {
             return work.apply(node.conflicts());
         }
     }
@@ -74,10 +67,7 @@ final class ConflictsPlace {
     }
 
     private void requireOne() {
-        if (Stream.of(database, server, config, storage)
-                        .filter(Objects::nonNull)
-                        .count()
-                > 1) {
+        if (store.named(database()) + (server == null ? 0 : 1) > 1) {
             throw new ParameterException(
                     spec.commandLine(), "several servers are named. Say one of DB, --server, --config and --storage");
         }
@@ -88,26 +78,5 @@ final class ConflictsPlace {
         try (SyncNode node = Nodes.open(Settings.asking(terminal, server))) {
             return work.apply(node.serverConflicts());
         }
-    }
-
-    private Consumer<StorageBackend> inspection() {
-        return store -> database().map(DatabaseFile::new).ifPresent(file -> file.requireTracked(store));
-    }
-
-    private NodeSettings settings(Terminal terminal) {
-        if (database != null) {
-            DatabaseFile file = new DatabaseFile(database);
-            file.requireThere();
-            return file.settings(terminal);
-        }
-        if (storage != null) {
-            return Settings.storedIn(storage, Settings.of(terminal));
-        }
-        if (config == null && !Files.exists(Settings.DEFAULT_FILE) && !Files.exists(Settings.DEFAULT_DATA)) {
-            throw new KnownProblem("there is no server in this folder: neither " + Settings.DEFAULT_FILE + " nor "
-                    + Settings.DEFAULT_DATA + ". Name one that runs (--server ws://HOST:7400), or where one keeps its"
-                    + " rows (--config, --storage, or the database that it serves).");
-        }
-        return Settings.of(terminal, Optional.ofNullable(config));
     }
 }
