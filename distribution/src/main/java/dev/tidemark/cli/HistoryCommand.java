@@ -141,16 +141,18 @@ final class HistoryCommand extends TidemarkCommand {
         }
     }
 
-    private void tellRow(String table, RowKey key) {
+    private void tellRow(String table, RowKey typed) {
+        RowKey key = read(history -> history.keyOf(table, typed));
         List<HistoryEntry> entries = read(history -> history.of(table, key));
         if (entries.isEmpty()) {
             throw new KnownProblem("the history of table '" + table + "' has no row " + key
-                    + ". Type its key as Tidemark knows it, a word for each column of it.");
+                    + ". Type its key, a word for each column of it.");
         }
         print(HistoryReports.json(table, key, entries), HistoryReports.lines(table, key, entries));
     }
 
-    private void tellRow(String table, RowKey key, Instant time) {
+    private void tellRow(String table, RowKey typed, Instant time) {
+        RowKey key = read(history -> history.keyOf(table, typed));
         Optional<Row> row = read(history -> history.rowAt(table, key, time));
         print(
                 Json.object(

@@ -48,9 +48,15 @@ final class TypedColumns {
         return Value.of(typed);
     }
 
-    /** Returns a value of which nothing is known but how it is typed. */
+    /** Returns a value of which nothing is known but how it is typed: bytes as they are shown, as in x'0a1b2c'. */
     static Value guess(String typed) {
-        return number(typed).orElseGet(() -> Value.of(typed));
+        return number(typed).or(() -> shownBytes(typed)).orElseGet(() -> Value.of(typed));
+    }
+
+    private static Optional<Value> shownBytes(String typed) {
+        return typed.startsWith("x'") && typed.endsWith("'") && typed.length() > 2
+                ? bytes(typed.substring(2, typed.length() - 1))
+                : Optional.empty();
     }
 
     private static Optional<Value> number(String typed) {

@@ -110,6 +110,17 @@ class HistoryCommandTest {
     }
 
     @Test
+    void aRowIsCalledByTheNumberThatItHasInTheFile() throws SQLException {
+        Apps.run(b, "INSERT INTO item (id, name, cents) VALUES (7, 'jug', 800)");
+        sync(b, a);
+        List<String> own = done("history", b, "item", 7);
+        assertSays(own, "written", "b", "name = 'jug'");
+        String everywhere =
+                own.get(0).substring(own.get(0).indexOf('(') + 1, own.get(0).indexOf(')'));
+        assertSays(done("history", "item", everywhere, "--storage", store()), "written", "b", "name = 'jug'");
+    }
+
+    @Test
     void machinesGetTheSame() {
         String json = done("history", b, "item", 1, "--json").get(0);
         for (String part : List.of(

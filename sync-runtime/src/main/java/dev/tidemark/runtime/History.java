@@ -19,6 +19,9 @@ public interface History {
     /** Returns what has happened to a row, the oldest first: at least what it came from, and all that its table's retention covers. */
     List<HistoryEntry> of(String table, RowKey key);
 
+    /** Returns the key by which a row is known everywhere, of that which it has in an app's own file; elsewhere both are the same. */
+    RowKey keyOf(String table, RowKey own);
+
     /** Returns since when the history of a table says how its rows were. */
     Instant since(String table);
 

@@ -1,5 +1,6 @@
 package dev.tidemark.api.storage;
 
+import dev.tidemark.api.model.RowKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -53,6 +54,14 @@ public interface Adoption {
      * dropped: a line each, for people. Empty where there is nothing to say.
      */
     List<String> remarks();
+
+    /**
+     * Returns the key by which a row is known everywhere, of that which it has in the app's own table; where the row was deleted, as
+     * long as that is remembered. As it stands both are the same.
+     */
+    default RowKey keyOf(String table, RowKey own) {
+        return own;
+    }
 
     /**
      * Ends capture and removes all that it added. The identities of rows are left in a file beside the database, from which

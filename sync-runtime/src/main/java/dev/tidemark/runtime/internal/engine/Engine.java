@@ -237,7 +237,7 @@ public final class Engine implements SyncNode {
 
     @Override
     public History history() {
-        return new StoredHistory(this::reading, AuthorNames.of(name()));
+        return new StoredHistory(this::reading, () -> replica.storage().adoption(), AuthorNames.of(name()));
     }
 
     private <T> T reading(Function<Snapshot, T> question) {

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.guard;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
@@ -86,6 +87,11 @@ final class GuardedStorage extends GuardedInstance implements StorageBackend {
         @Override
         public List<String> remarks() {
             return guard.call("remarks", adoption::remarks);
+        }
+
+        @Override
+        public RowKey keyOf(String table, RowKey own) {
+            return guard.call("keyOf", () -> adoption.keyOf(table, own));
         }
 
         @Override

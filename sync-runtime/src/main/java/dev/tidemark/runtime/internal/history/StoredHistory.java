@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.history;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
@@ -14,10 +15,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The history in a store. */
 public final class StoredHistory implements History {
     private final Reads reads;
+    private final Supplier<Optional<Adoption>> adoption;
     private final Function<Snapshot, Names> names;
 
     /** Reads from a store. */
@@ -38,16 +41,18 @@ public final class StoredHistory implements History {
     /**
      * Creates the history that somebody reads.
      *
+     * @param adoption that of an app's file, if it is one
      * @param names tells who is who
      */
-    public StoredHistory(Reads reads, Function<Snapshot, Names> names) {
+    public StoredHistory(Reads reads, Supplier<Optional<Adoption>> adoption, Function<Snapshot, Names> names) {
         this.reads = reads;
+        this.adoption = adoption;
         this.names = names;
     }
 
     /** Returns the history in a store whose node is not open here. */
     public static History of(StorageBackend storage, Function<Snapshot, Names> names) {
-        return new StoredHistory(new Store(storage), names);
+        return new StoredHistory(new Store(storage), storage::adoption, names);
     }
 
     private <T> T read(Function<Snapshot, T> question) {
@@ -60,6 +65,11 @@ public final class StoredHistory implements History {
             since(snapshot, table);
             return new RowHistory(names.apply(snapshot)).read(snapshot, table, key);
         });
+    }
+
+    @Override
+    public RowKey keyOf(String table, RowKey own) {
+        return adoption.get().map(file -> file.keyOf(table, own)).orElse(own);
     }
 
     @Override

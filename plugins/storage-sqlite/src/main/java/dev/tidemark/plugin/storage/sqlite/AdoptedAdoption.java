@@ -1,5 +1,7 @@
 package dev.tidemark.plugin.storage.sqlite;
 
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.support.storage.SqlNames;
@@ -131,6 +133,17 @@ final class AdoptedAdoption implements Adoption {
     @Override
     public List<String> remarks() {
         return storage.reading(TrackRemarks::all);
+    }
+
+    @Override
+    public RowKey keyOf(String table, RowKey own) {
+        return storage.reading(statements -> {
+            Optional<AdoptedTable> numbered =
+                    AdoptedModel.read(statements).find(table).filter(AdoptedTable::isGenerated);
+            return numbered.isPresent() && own.part(0) instanceof Value.Int number
+                    ? RowKey.of(new TrackIdentity(statements).global(numbered.get(), number.value()))
+                    : own;
+        });
     }
 
     @Override

@@ -35,10 +35,11 @@ record AdoptedSession(
 
     /** Returns a row, or the tombstone of a deleted one; a row that was captured and not stamped yet has the bottom version. */
     Optional<StoredRow> row(AdoptedTable table, RowKey key) throws SQLException {
-        if (key.size() != table.keys().size()) {
-            return Optional.empty();
-        }
-        OptionalLong rid = rows.rid(table, key);
+        return key.size() == table.keys().size() ? row(table, key, rows.rid(table, key)) : Optional.empty();
+    }
+
+    /** Returns the row of which the number is known, or is known to be there no more. */
+    Optional<StoredRow> row(AdoptedTable table, RowKey key, OptionalLong rid) throws SQLException {
         Optional<AdoptedRows.Found> found = rid.isPresent() ? rows.read(table, rid.getAsLong()) : Optional.empty();
         Optional<TrackVersions.Entry> entry =
                 found.isPresent() ? versions.known(table, rid.getAsLong()) : Optional.empty();

@@ -54,7 +54,16 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     @Override
     Optional<StoredRow> row(AdoptedTable table, RowKey key) throws SQLException {
         Optional<StoredRow> waiting = apply.waiting(table, key);
-        return waiting.isPresent() ? waiting : super.row(table, key);
+        if (waiting.isPresent()) {
+            return waiting;
+        }
+        OptionalLong rid = lastCaptured(key);
+        return rid.isPresent() ? session().row(table, key, rid) : super.row(table, key);
+    }
+
+    /** Returns the number of the row that was given out last, if this is its key. */
+    private OptionalLong lastCaptured(RowKey key) {
+        return captured == null ? OptionalLong.empty() : captured.rid(key);
     }
 
     @Override
@@ -133,7 +142,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     }
 
     private void stampLive(AdoptedTable table, StoredRow row, byte[] key) throws SQLException {
-        OptionalLong last = captured == null ? OptionalLong.empty() : captured.rid(row.key());
+        OptionalLong last = lastCaptured(row.key());
         OptionalLong rid = last.isPresent() ? last : session().rows().rid(table, row.key());
         if (rid.isEmpty()) {
             throw new StorageException(

@@ -50,7 +50,7 @@ final class CaptureCursor implements CapturedCursor {
         AdoptedTable table = session.model().table(results.getInt(1));
         RowKey key = TrackVersions.key(table, results.getBytes(3));
         CapturedWrite.Kind kind = KINDS[results.getInt(4)];
-        lastKey = key;
+        lastKey = kind == CapturedWrite.Kind.DELETED ? null : key;
         lastRid = results.getLong(2);
         return new CapturedWrite(
                 table.name(),
@@ -77,7 +77,7 @@ final class CaptureCursor implements CapturedCursor {
         return Row.of(values);
     }
 
-    /** Returns the number of the row that was given out last, if this is its key. */
+    /** Returns the number of the row that was given out last, if this is its key and it is still there. */
     OptionalLong rid(RowKey key) {
         return key == lastKey ? OptionalLong.of(lastRid) : OptionalLong.empty();
     }
