@@ -126,8 +126,8 @@ public final class JsonReader {
     private String text() {
         expect('"');
         int end = json.indexOf('"', at);
-        if (json.indexOf('\\', at) < 0 || json.indexOf('\\', at) > end) {
-            String plain = json.substring(at, end);
+        String plain = json.substring(at, end);
+        if (plain.indexOf('\\') < 0) {
             at = end + 1;
             return plain;
         }

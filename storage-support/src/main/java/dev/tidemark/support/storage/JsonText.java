@@ -1,9 +1,11 @@
 package dev.tidemark.support.storage;
 
-import java.util.Locale;
+import java.util.HexFormat;
 
 /** Texts in JSON, as {@link JsonReader} reads them. */
 public final class JsonText {
+    private static final HexFormat HEX = HexFormat.of();
+
     private JsonText() {}
 
     /** Appends a text in quotes. It is ASCII where Unicode can't hold it, so that half a surrogate pair survives. */
@@ -14,7 +16,7 @@ public final class JsonText {
             if (unit == '"' || unit == '\\') {
                 json.append('\\').append(unit);
             } else if (unit < ' ' || unit == 0x7F || Character.isSurrogate(unit)) {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                json.append("\\u").append(HEX.toHexDigits(unit));
             } else {
                 json.append(unit);
             }
