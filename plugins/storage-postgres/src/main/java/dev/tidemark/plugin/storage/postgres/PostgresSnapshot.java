@@ -158,14 +158,16 @@ class PostgresSnapshot implements Snapshot {
                         table.pending(),
                         results -> own.rows().read(results, table),
                         StoredRow::pending,
-                        sequence));
+                        sequence,
+                        Long.MAX_VALUE));
             }
             sources.add(new FeedSource(
                     own.statements(),
                     own.tombstones().pending(),
                     results -> tombstone(own, results),
                     StoredRow::pending,
-                    sequence));
+                    sequence,
+                    Long.MAX_VALUE));
             return merged(sources, StoredRow::pending);
         });
     }

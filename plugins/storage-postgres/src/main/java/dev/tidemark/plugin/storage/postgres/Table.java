@@ -215,7 +215,7 @@ final class Table {
     }
 
     String changes() {
-        return selected + " WHERE _tidemark_lsn > ? AND _tidemark_lsn <= ? ORDER BY _tidemark_lsn";
+        return selected + " WHERE _tidemark_lsn > ? ORDER BY _tidemark_lsn";
     }
 
     String pending() {

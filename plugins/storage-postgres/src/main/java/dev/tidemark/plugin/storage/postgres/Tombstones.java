@@ -44,7 +44,7 @@ final class Tombstones {
     }
 
     String changes() {
-        return select + " WHERE _tidemark_lsn > ? AND _tidemark_lsn <= ? ORDER BY _tidemark_lsn";
+        return select + " WHERE _tidemark_lsn > ? ORDER BY _tidemark_lsn";
     }
 
     String pending() {
