@@ -8,8 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The versions of a row in columns of their own, which its table has at its end. */
 public final class RowVersions {
@@ -24,7 +26,21 @@ public final class RowVersions {
             "_tidemark_columns",
             "_tidemark_pending");
 
+    private static final int VERSIONS_OF_COLUMNS = COLUMNS.indexOf("_tidemark_columns");
+
     private RowVersions() {}
+
+    /**
+     * Returns the types of the columns.
+     *
+     * @param integer the type of a 64-bit integer
+     * @param bytes the type of a byte array
+     */
+    public static List<String> types(String integer, String bytes) {
+        return IntStream.range(0, COLUMNS.size())
+                .mapToObj(column -> column == VERSIONS_OF_COLUMNS ? bytes : integer)
+                .toList();
+    }
 
     /**
      * Returns how the columns are declared: the position of the row's version, and versions of columns, are null in most rows.
@@ -39,27 +55,35 @@ public final class RowVersions {
                 + ", _tidemark_columns " + bytes + ", _tidemark_pending " + integer + " NOT NULL";
     }
 
+    /** Returns what stands in all columns, in their order: numbers, bytes, or null. */
+    public static List<Object> values(StoredRow row, Numbering numbering) throws SQLException {
+        Version version = row.versions().row();
+        Map<String, Version> columns = row.versions().columns();
+        return Arrays.asList(
+                row.lsn(),
+                version.stamp().time(),
+                numbering.id(version.stamp().author()),
+                version.stamp().sequence(),
+                numbering.id(version.context()),
+                version.lsn() == row.lsn() ? null : version.lsn(),
+                columns.isEmpty() ? null : VersionCodec.encode(columns, numbering),
+                row.pending());
+    }
+
     /** Sets the parameters of all columns, from the first one on. */
     public static void bind(PreparedStatement statement, int first, StoredRow row, Numbering numbering)
             throws SQLException {
-        Version version = row.versions().row();
-        statement.setLong(first, row.lsn());
-        statement.setLong(first + 1, version.stamp().time());
-        statement.setLong(first + 2, numbering.id(version.stamp().author()));
-        statement.setLong(first + 3, version.stamp().sequence());
-        statement.setLong(first + 4, numbering.id(version.context()));
-        if (version.lsn() == row.lsn()) {
-            statement.setNull(first + 5, Types.BIGINT);
-        } else {
-            statement.setLong(first + 5, version.lsn());
+        int index = first;
+        for (Object value : values(row, numbering)) {
+            if (value instanceof Long number) {
+                statement.setLong(index, number);
+            } else if (value instanceof byte[] bytes) {
+                statement.setBytes(index, bytes);
+            } else {
+                statement.setNull(index, index == first + VERSIONS_OF_COLUMNS ? Types.BINARY : Types.BIGINT);
+            }
+            index++;
         }
-        Map<String, Version> columns = row.versions().columns();
-        if (columns.isEmpty()) {
-            statement.setNull(first + 6, Types.BINARY);
-        } else {
-            statement.setBytes(first + 6, VersionCodec.encode(columns, numbering));
-        }
-        statement.setLong(first + 7, row.pending());
     }
 
     /** Reads all columns but the last, from the first one on. */

@@ -7,12 +7,11 @@ import dev.tidemark.support.storage.SqlNames;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +20,7 @@ import java.util.regex.Pattern;
  */
 enum ColumnForm {
     /** An integer. */
-    BIGINT("bigint", Types.BIGINT) {
+    BIGINT("bigint") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Int;
@@ -34,11 +33,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return Value.of(results.getLong(index));
+            return orNull(results, Value.of(results.getLong(index)));
         }
     },
     /** A real. */
-    DOUBLE("double precision", Types.DOUBLE) {
+    DOUBLE("double precision") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Real real && !Double.isNaN(real.value());
@@ -53,11 +52,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return Value.of(results.getDouble(index));
+            return orNull(results, Value.of(results.getDouble(index)));
         }
     },
     /** A decimal number; one without a point is an integer. */
-    NUMERIC("numeric", Types.NUMERIC) {
+    NUMERIC("numeric") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Int || value instanceof Value.Real real && Json.isPlain(real);
@@ -78,12 +77,13 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            BigDecimal number = results.getBigDecimal(index);
-            return number.scale() > 0 ? Value.of(number.doubleValue()) : Value.of(number.longValue());
+            return orNull(
+                    results.getBigDecimal(index),
+                    number -> number.scale() > 0 ? Value.of(number.doubleValue()) : Value.of(number.longValue()));
         }
     },
     /** A truth value. */
-    BOOLEAN("boolean", Types.BOOLEAN) {
+    BOOLEAN("boolean") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Bool;
@@ -97,11 +97,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return Value.of(results.getBoolean(index));
+            return orNull(results, Value.of(results.getBoolean(index)));
         }
     },
     /** A UUID; one of 16 bytes stands a second time. */
-    UUID("uuid", Types.OTHER) {
+    UUID("uuid") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Text text
@@ -115,11 +115,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return Value.of(results.getString(index));
+            return orNull(results.getString(index), Value::of);
         }
     },
     /** Bytes. */
-    BYTES("bytea", Types.BINARY) {
+    BYTES("bytea") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Blob;
@@ -132,11 +132,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return Value.Blob.owning(results.getBytes(index));
+            return orNull(results.getBytes(index), Value.Blob::owning);
         }
     },
     /** A text. */
-    TEXT("text COLLATE \"C\"", Types.VARCHAR) {
+    TEXT("text", " COLLATE \"C\"") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Text text && Texts.isHeld(text.value());
@@ -149,11 +149,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return Value.of(results.getString(index));
+            return orNull(results.getString(index), Value::of);
         }
     },
     /** A key that Tidemark gave out, or a reference to one: the digits of an integer, or the text of a UUID for 16 bytes. */
-    IDENTIFIER("text COLLATE \"C\"", Types.VARCHAR) {
+    IDENTIFIER("text", " COLLATE \"C\"") {
         @Override
         boolean fits(Value value) {
             return value instanceof Value.Int || uuid(value) != null;
@@ -166,19 +166,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            String text = results.getString(index);
-            if (!IS_UUID.matcher(text).matches()) {
-                return INTEGER.matcher(text).matches() ? integer(text) : Value.of(text);
-            }
-            UUID id = java.util.UUID.fromString(text);
-            return Value.Blob.owning(ByteBuffer.allocate(16)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .array());
+            return orNull(results.getString(index), ColumnForm::identifier);
         }
     },
     /** Any value. */
-    JSON("jsonb", Types.OTHER) {
+    JSON("jsonb") {
         @Override
         boolean fits(Value value) {
             return Json.isExact(value);
@@ -191,11 +183,11 @@ enum ColumnForm {
 
         @Override
         Value read(ResultSet results, int index) throws SQLException {
-            return JsonReader.value(results.getString(index));
+            return orNull(results.getString(index), JsonReader::value);
         }
     },
     /** A column that was added, and has no column in PostgreSQL as yet: all its values stand in {@code _tidemark_exact}. */
-    ABSENT("", Types.NULL) {
+    ABSENT("") {
         @Override
         boolean fits(Value value) {
             return false;
@@ -216,12 +208,16 @@ enum ColumnForm {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,40}(\\.[0-9]{1,40})?");
 
-    private final String sqlType;
-    private final int jdbcType;
+    private final String type;
+    private final String collation;
 
-    ColumnForm(String sqlType, int jdbcType) {
-        this.sqlType = sqlType;
-        this.jdbcType = jdbcType;
+    ColumnForm(String type) {
+        this(type, "");
+    }
+
+    ColumnForm(String type, String collation) {
+        this.type = type;
+        this.collation = collation;
     }
 
     /** Returns the form for a declared type. */
@@ -239,8 +235,13 @@ enum ColumnForm {
     }
 
     /** Returns the type of the column. */
-    String sqlType() {
-        return sqlType;
+    String type() {
+        return type;
+    }
+
+    /** Returns how the column is declared. */
+    String declared() {
+        return type + collation;
     }
 
     /** Returns whether a value that is not null comes back as it was put. */
@@ -249,21 +250,22 @@ enum ColumnForm {
     /** Returns what a value stands as, null where there is nothing near to it. */
     abstract Object written(Value value);
 
-    /** Reads a column that is not null. */
+    /** Reads a column. */
     abstract Value read(ResultSet results, int index) throws SQLException;
 
-    /** Sets a parameter. */
-    final void bind(PreparedStatement statement, int index, Value value) throws SQLException {
-        Object written = value.isNull() ? null : written(value);
-        if (written == null) {
-            statement.setNull(index, jdbcType);
-        } else if (written instanceof Long number) {
-            statement.setLong(index, number);
-        } else if (written instanceof byte[] bytes) {
-            statement.setBytes(index, bytes);
-        } else {
-            statement.setObject(index, written, jdbcType);
-        }
+    /** Returns a number or truth value that was just read, of which the driver tells only afterwards whether it is null. */
+    private static Value orNull(ResultSet results, Value value) throws SQLException {
+        return results.wasNull() ? Value.NULL : value;
+    }
+
+    /** Returns the value that a column stands for, unless it is null. */
+    private static <T> Value orNull(T column, Function<T, Value> value) {
+        return column == null ? Value.NULL : value.apply(column);
+    }
+
+    /** Writes what a value stands as. */
+    final void write(Value value, Cells cells) {
+        cells.add(value.isNull() ? null : written(value));
     }
 
     /** Returns a value that fits as it is written into SQL text. */
@@ -280,6 +282,18 @@ enum ColumnForm {
             return uuid == null ? Json.shown(blob) : uuid;
         }
         return value.toString();
+    }
+
+    /** Returns the key that Tidemark gave out as some text. */
+    private static Value identifier(String text) {
+        if (!IS_UUID.matcher(text).matches()) {
+            return INTEGER.matcher(text).matches() ? integer(text) : Value.of(text);
+        }
+        UUID id = java.util.UUID.fromString(text);
+        return Value.Blob.owning(ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array());
     }
 
     /** Returns the integer of some digits, or these as a text where it would be too large for one. */

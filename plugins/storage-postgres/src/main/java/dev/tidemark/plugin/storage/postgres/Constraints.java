@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one transaction has put, and still has to check.
@@ -48,22 +49,24 @@ final class Constraints {
         return put.isPresent() || waiting.isEmpty()
                 ? put
                 : Optional.ofNullable(waiting.get(new Reference(table.name(), key)))
-                        .map(row -> new Puts.Put(table, key, Optional.of(row)));
+                        .map(row -> new Puts.Put(table, key, Optional.of(row), false));
     }
 
-    void put(Table table, StoredRow row) throws SQLException {
+    /** @param isNew whether it is known that the tables have nothing of its key */
+    void put(Table table, StoredRow row, boolean isNew) throws SQLException {
         Optional<Breach> misfit =
                 row.deleted() ? Optional.empty() : table.layout().misfit(row);
         if (misfit.isPresent()) {
             refused.add(misfit.get());
             return;
         }
-        puts.add(table, row.deleted() ? row : table.layout().whole(row));
+        StoredRow whole = row.deleted() ? row : table.layout().whole(row);
+        puts.add(new Puts.Put(table, row.key(), Optional.of(whole), isNew));
         sendIfFull();
     }
 
-    void remove(Table table, RowKey key) throws SQLException {
-        puts.remove(table, key);
+    void remove(Table table, RowKey key, boolean isNew) throws SQLException {
+        puts.add(new Puts.Put(table, key, Optional.empty(), isNew));
         sendIfFull();
     }
 
@@ -83,11 +86,9 @@ final class Constraints {
             Table table = entry.getKey();
             entry.getValue().forEach(put -> waiting.remove(new Reference(table.name(), put.key())));
             sendDeletions(table, entry.getValue());
-            List<StoredRow> rows = entry.getValue().stream()
-                    .filter(Puts.Put::isLive)
-                    .flatMap(put -> put.row().stream())
-                    .toList();
-            written.put(table, sendRows(table, rows));
+            List<Puts.Put> live =
+                    entry.getValue().stream().filter(Puts.Put::isLive).toList();
+            written.put(table, sendRows(table, live));
         }
         for (Map.Entry<Table, List<StoredRow>> entry : written.entrySet()) {
             suspects.addAll(references.suspects(entry.getKey(), entry.getValue()));
@@ -101,10 +102,7 @@ final class Constraints {
             return;
         }
         suspectChildren(table, gone);
-        List<StoredRow> buried = all.stream()
-                .filter(put -> !put.isLive())
-                .flatMap(put -> put.row().stream())
-                .toList();
+        List<StoredRow> buried = rows(all.stream().filter(put -> !put.isLive()));
         List<RowKey> removed = all.stream()
                 .filter(put -> put.row().isEmpty())
                 .map(Puts.Put::key)
@@ -118,7 +116,8 @@ final class Constraints {
     }
 
     /** Writes rows, and returns those that were written; the others wait. */
-    private List<StoredRow> sendRows(Table table, List<StoredRow> rows) throws SQLException {
+    private List<StoredRow> sendRows(Table table, List<Puts.Put> live) throws SQLException {
+        List<StoredRow> rows = rows(live.stream());
         if (rows.isEmpty()) {
             return rows;
         }
@@ -126,7 +125,9 @@ final class Constraints {
         if (fromOthers.stream().anyMatch(reference -> !table.definition().key().containsAll(reference.targets()))) {
             suspectChildren(table, rows.stream().map(StoredRow::key).toList());
         }
-        List<StoredRow> clashing = writer.write(table, rows);
+        List<StoredRow> clashing =
+                new ArrayList<>(writer.write(table, rows(live.stream().filter(put -> !put.isNew()))));
+        clashing.addAll(writer.insert(table, rows(live.stream().filter(Puts.Put::isNew))));
         if (clashing.isEmpty()) {
             return rows;
         }
@@ -134,6 +135,10 @@ final class Constraints {
         return rows.stream()
                 .filter(row -> !waiting.containsKey(new Reference(table.name(), row.key())))
                 .toList();
+    }
+
+    private static List<StoredRow> rows(Stream<Puts.Put> puts) {
+        return puts.flatMap(put -> put.row().stream()).toList();
     }
 
     private void suspectChildren(Table table, List<RowKey> keys) throws SQLException {

@@ -86,11 +86,13 @@ final class Fetched {
         return rows.get(new Reference(table.name(), key));
     }
 
-    /** Forgets a row, which is about to change. */
-    void forget(Table table, RowKey key) {
-        if (!rows.isEmpty()) {
-            rows.remove(new Reference(table.name(), key));
+    /** Forgets a row, which is about to change; returns whether it is known that there is nothing of its key. */
+    boolean forget(Table table, RowKey key) {
+        if (rows.isEmpty()) {
+            return false;
         }
+        Optional<StoredRow> known = rows.remove(new Reference(table.name(), key));
+        return known != null && known.isEmpty();
     }
 
     /** Forgets all rows, since all may change. */

@@ -113,8 +113,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
             changed = true;
             head = Math.max(head, row.lsn());
             Table table = own.catalog().table(row.table());
-            fetched.forget(table, row.key());
-            constraints.put(table, row);
+            constraints.put(table, row, fetched.forget(table, row.key()));
             return row;
         });
     }
@@ -130,8 +129,7 @@ final class PostgresTransaction extends PostgresSnapshot implements Transaction 
         with(own -> {
             changed = true;
             Table of = own.catalog().table(table);
-            fetched.forget(of, key);
-            constraints.remove(of, key);
+            constraints.remove(of, key, fetched.forget(of, key));
             return key;
         });
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** What a transaction has put and not sent yet: the newest of each row. */
 final class Puts {
-    private static final int MOST_ROWS = 1000;
+    private static final int MOST_ROWS = 4_096;
     private static final long MOST_BYTES = 8L << 20;
     private static final int BYTES_OF_A_NUMBER = 16;
 
@@ -23,8 +23,9 @@ final class Puts {
      * @param table its table
      * @param key its key
      * @param row what is to stand there; nothing where it is to be removed
+     * @param isNew whether the tables have nothing of its key, not even a tombstone
      */
-    record Put(Table table, RowKey key, Optional<StoredRow> row) {
+    record Put(Table table, RowKey key, Optional<StoredRow> row, boolean isNew) {
         boolean isLive() {
             return row.isPresent() && !row.get().deleted();
         }
@@ -33,17 +34,13 @@ final class Puts {
     private final Map<Reference, Put> puts = new LinkedHashMap<>();
     private long bytes;
 
-    void add(Table table, StoredRow row) {
-        add(new Put(table, row.key(), Optional.of(row)));
-        bytes += bytes(row.values());
-    }
-
-    void remove(Table table, RowKey key) {
-        add(new Put(table, key, Optional.empty()));
-    }
-
-    private void add(Put put) {
-        puts.put(new Reference(put.table().name(), put.key()), put);
+    void add(Put put) {
+        // What is not sent yet is new as long as it waits, whatever is put in its place.
+        puts.merge(
+                new Reference(put.table().name(), put.key()),
+                put,
+                (before, now) -> new Put(now.table(), now.key(), now.row(), before.isNew()));
+        bytes += put.row().map(row -> bytes(row.values())).orElse(0L);
     }
 
     /** Returns about how many bytes a row takes. */

@@ -8,14 +8,11 @@ import dev.tidemark.support.storage.ByteReader;
 import dev.tidemark.support.storage.ByteWriter;
 import dev.tidemark.support.storage.JsonReader;
 import dev.tidemark.support.storage.RowVersions;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Rows on their way into the tables and out of them. Wherever a column would not give back what was put, the value stands a second
@@ -28,48 +25,40 @@ final class Rows {
         this.interned = interned;
     }
 
-    /** Sets the parameters of an upsert. */
-    void bind(PreparedStatement statement, Table table, StoredRow row) throws SQLException {
+    /** Writes what stands in the columns of a row, in the order of {@link Table#written}. */
+    void write(StoredRow row, Table table, Cells cells) throws SQLException {
         Exact exact = new Exact();
-        int index = 1;
         for (int i = 0; i < table.keySize(); i++) {
             ColumnForm form = table.forms().get(i);
             Value part = row.key().part(i);
-            form.bind(statement, index++, part);
+            form.write(part, cells);
             if (!part.isNull() && !form.fits(part)) {
                 exact.part(i + 1, part);
             }
         }
         if (table.isOpen()) {
-            statement.setObject(index++, Json.text(row.values()), Types.OTHER);
+            cells.add(Json.text(row.values()));
             exact.document(row.values());
         } else {
-            index = bindColumns(statement, index, table, row.values(), exact);
+            writeColumns(row.values(), table, cells, exact);
         }
-        if (exact.isEmpty()) {
-            statement.setNull(index++, Types.BINARY);
-        } else {
-            statement.setBytes(index++, exact.toByteArray());
-        }
-        RowVersions.bind(statement, index, row, interned);
-        index += RowVersions.COLUMNS.size();
-        statement.setBytes(index++, SortKey.of(row.key()));
+        cells.add(exact.isEmpty() ? null : exact.toByteArray());
+        RowVersions.values(row, interned).forEach(cells::add);
+        cells.add(SortKey.of(row.key()));
         for (List<String> columns : table.uniques()) {
-            bindFound(statement, index++, table, row, columns);
+            cells.add(found(table, row, columns));
         }
         for (List<String> columns : table.references()) {
-            bindFound(statement, index++, table, row, columns);
+            cells.add(found(table, row, columns));
         }
     }
 
-    private static int bindColumns(PreparedStatement statement, int first, Table table, Row values, Exact exact)
-            throws SQLException {
-        int index = first;
+    private static void writeColumns(Row values, Table table, Cells cells, Exact exact) {
         for (int i = 0; i < values.size(); i++) {
             ColumnForm form = table.forms().get(table.keySize() + i);
             Value value = values.value(i);
             if (form != ColumnForm.ABSENT) {
-                form.bind(statement, index++, value);
+                form.write(value, cells);
             }
             if (value.isNull()
                     ? form == ColumnForm.ABSENT && !fallback(table, i).isNull()
@@ -77,7 +66,6 @@ final class Rows {
                 exact.column(values.shape().names().get(i), value);
             }
         }
-        return index;
     }
 
     /** Returns what a column has in rows that were written before there was one. */
@@ -85,23 +73,16 @@ final class Rows {
         return table.definition().columns().get(column).fallback().orElse(Value.NULL);
     }
 
-    /** Values of which one is null are found by nothing. */
-    private static void bindFound(
-            PreparedStatement statement, int index, Table table, StoredRow row, List<String> columns)
-            throws SQLException {
-        Optional<List<Value>> values = table.layout().values(row, columns);
-        if (values.isEmpty()) {
-            statement.setNull(index, Types.BINARY);
-        } else {
-            statement.setBytes(index, SortKey.of(values.get()));
-        }
+    /** Returns by what values of a row are found; values of which one is null are found by nothing. */
+    private static byte[] found(Table table, StoredRow row, List<String> columns) {
+        return table.layout().values(row, columns).map(SortKey::of).orElse(null);
     }
 
     /** Reads the row at which the results of one of the table's selects stand. */
     StoredRow read(ResultSet results, Table table) throws SQLException {
         Value[] key = new Value[table.keySize()];
         for (int i = 0; i < key.length; i++) {
-            key[i] = value(results, i + 1, table.forms().get(i));
+            key[i] = table.forms().get(i).read(results, i + 1);
         }
         int behind = table.behind();
         byte[] exact = results.getBytes(behind + 1);
@@ -119,17 +100,12 @@ final class Rows {
                 results.getLong(behind + 9));
     }
 
-    private static Value value(ResultSet results, int index, ColumnForm form) throws SQLException {
-        Object isThere = results.getObject(index);
-        return isThere == null ? Value.NULL : form.read(results, index);
-    }
-
     private static Value[] columns(ResultSet results, Table table, byte[] exact) throws SQLException {
         Value[] values = new Value[table.shape().size()];
         int index = table.keySize() + 1;
         for (int i = 0; i < values.length; i++) {
             ColumnForm form = table.forms().get(table.keySize() + i);
-            values[i] = form == ColumnForm.ABSENT ? fallback(table, i) : value(results, index++, form);
+            values[i] = form == ColumnForm.ABSENT ? fallback(table, i) : form.read(results, index++);
         }
         if (exact != null) {
             Exact.columns(exact).forEach((name, value) -> {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class Table {
     private static final String DOCUMENT = "document";
+    private static final String KEY = "_tidemark_key";
 
     private final long id;
     private final TableDefinition definition;
@@ -31,6 +32,8 @@ final class Table {
     private final List<List<String>> uniques;
     private final List<List<String>> references;
     private final String selected;
+    private final List<String> written;
+    private final List<String> types;
     private final String upsert;
 
     /**
@@ -52,11 +55,14 @@ final class Table {
         this.uniques = definition.uniques().stream().distinct().toList();
         this.references = references(definition).subList(0, indexed);
         this.selected = "SELECT " + SqlNames.list(read()) + " FROM " + name;
-        List<String> written = written();
-        this.upsert = "INSERT INTO " + name + " (" + SqlNames.list(written) + ") VALUES ("
-                + SqlNames.parameters(written.size()) + ") ON CONFLICT (_tidemark_key) DO UPDATE SET "
+        this.written =
+                Stream.of(read(), List.of(KEY), found()).flatMap(List::stream).toList();
+        this.types = typesOfWritten();
+        this.upsert = "INSERT INTO " + name + " (" + SqlNames.list(written) + ") SELECT * FROM unnest("
+                + types.stream().map(type -> "?::" + type + "[]").collect(Collectors.joining(", "))
+                + ") ON CONFLICT (_tidemark_key) DO UPDATE SET "
                 + written.stream()
-                        .filter(column -> !column.equals("_tidemark_key"))
+                        .filter(column -> !column.equals(KEY))
                         .map(column -> SqlNames.quote(column) + " = excluded." + SqlNames.quote(column))
                         .collect(Collectors.joining(", "));
     }
@@ -164,12 +170,29 @@ final class Table {
         return all;
     }
 
-    /** Returns what is written of a row: what is read, and by what it is found. */
-    private List<String> written() {
-        List<String> all = read();
-        all.add("_tidemark_key");
-        all.addAll(found());
-        return all;
+    /** Returns the columns that are written of a row: those that are read, and those by which it is found. */
+    List<String> written() {
+        return written;
+    }
+
+    /** Returns the types of the columns that are written. */
+    List<String> types() {
+        return types;
+    }
+
+    private List<String> typesOfWritten() {
+        List<String> all = forms.stream()
+                .filter(form -> form != ColumnForm.ABSENT)
+                .map(ColumnForm::type)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (isOpen()) {
+            all.add(ColumnForm.JSON.type());
+        }
+        all.add("bytea");
+        all.addAll(RowVersions.types("bigint", "bytea"));
+        all.add("bytea");
+        found().forEach(column -> all.add("bytea"));
+        return List.copyOf(all);
     }
 
     private List<String> found() {
@@ -238,7 +261,7 @@ final class Table {
     List<String> create() {
         String columns = columns().stream()
                 .map(column -> PostgresNames.quote(column) + " "
-                        + form(column).orElseThrow().sqlType())
+                        + form(column).orElseThrow().declared())
                 .collect(Collectors.joining(", "));
         String document = isOpen() ? ", " + SqlNames.quote(document()) + " jsonb NOT NULL" : "";
         String found = found().stream().map(column -> ", " + column + " bytea").collect(Collectors.joining());
@@ -269,7 +292,7 @@ final class Table {
 
     /** Returns the statement that adds a column, with its default in all rows that are there. */
     String addColumn(ColumnDefinition column, ColumnForm form) {
-        return "ALTER TABLE " + name + " ADD COLUMN " + PostgresNames.quote(column.name()) + " " + form.sqlType()
+        return "ALTER TABLE " + name + " ADD COLUMN " + PostgresNames.quote(column.name()) + " " + form.declared()
                 + column.fallback()
                         .filter(value -> !value.isNull())
                         .map(value -> " DEFAULT " + form.literal(value))

@@ -5,6 +5,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Breach.Reference;
 import dev.tidemark.api.storage.StoredRow;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +21,9 @@ import java.util.Set;
 
 /** Writes rows and tombstones within one transaction, many at a time. */
 final class Writer {
+    /** So many new rows are worth the journey that COPY takes before the first of them. */
+    private static final int FEWEST_COPIED = 64;
+
     private final Session session;
     private final Map<Long, Boolean> tombstones = new HashMap<>();
 
@@ -40,7 +44,7 @@ final class Writer {
     /** Writes rows in the place of what is there under their keys; returns those of which another row has a value that must be unique. */
     List<StoredRow> write(Table table, List<StoredRow> rows) throws SQLException {
         List<StoredRow> clashing = upsert(table, rows);
-        if (hasTombstones(table)) {
+        if (!rows.isEmpty() && hasTombstones(table)) {
             Set<StoredRow> refused = new HashSet<>(clashing);
             session.tombstones()
                     .remove(
@@ -52,45 +56,75 @@ final class Writer {
         return clashing;
     }
 
-    private List<StoredRow> upsert(Table table, List<StoredRow> rows) throws SQLException {
-        try (PreparedStatement upsert = session.statements().of(table.upsert())) {
-            for (StoredRow row : rows) {
-                // Numbers authors and contexts too, and must not be undone with the savepoint.
-                session.rows().bind(upsert, table, row);
-                upsert.addBatch();
-            }
-            if (table.uniques().isEmpty()) {
-                upsert.executeBatch();
-                return List.of();
-            } else if (executes(upsert)) {
-                return List.of();
-            }
+    /** Writes rows of whose keys the tables have nothing; returns those of which another row has a value that must be unique. */
+    List<StoredRow> insert(Table table, List<StoredRow> rows) throws SQLException {
+        if (rows.size() < FEWEST_COPIED) {
+            return upsert(table, rows);
         }
-        return rows.size() == 1 ? rows : oneByOne(table, rows);
+        CopiedRows copied = new CopiedRows(table);
+        write(table, rows, copied);
+        return isWritten(table, () -> copied.send(connection()))
+                ? List.of()
+                : inHalves(rows, half -> insert(table, half));
     }
 
-    private List<StoredRow> oneByOne(Table table, List<StoredRow> rows) throws SQLException {
-        List<StoredRow> clashing = new ArrayList<>();
-        for (StoredRow row : rows) {
-            clashing.addAll(upsert(table, List.of(row)));
+    private List<StoredRow> upsert(Table table, List<StoredRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return rows;
         }
+        UpsertedRows upserted = new UpsertedRows(table);
+        write(table, rows, upserted);
+        if (isWritten(table, () -> upserted.send(session.statements()))) {
+            return List.of();
+        }
+        return rows.size() == 1 ? rows : inHalves(rows, half -> upsert(table, half));
+    }
+
+    /** Numbers authors and contexts too, so that it must not be undone with the savepoint. */
+    private void write(Table table, List<StoredRow> rows, Cells cells) throws SQLException {
+        for (StoredRow row : rows) {
+            session.rows().write(row, table, cells);
+        }
+    }
+
+    private interface Part {
+        List<StoredRow> write(List<StoredRow> rows) throws SQLException;
+    }
+
+    /** Finds the few rows that clash in few steps; of two with one value the first is written, as if each was sent alone. */
+    private static List<StoredRow> inHalves(List<StoredRow> rows, Part part) throws SQLException {
+        int middle = rows.size() / 2;
+        List<StoredRow> clashing = new ArrayList<>(part.write(rows.subList(0, middle)));
+        clashing.addAll(part.write(rows.subList(middle, rows.size())));
         return clashing;
     }
 
-    /** Executes a batch; if a value is not unique, none of it. */
-    private boolean executes(PreparedStatement batch) throws SQLException {
-        Savepoint before = session.statements().connection().setSavepoint();
+    private interface Write {
+        void run() throws SQLException;
+    }
+
+    /** Writes rows; if a value is not unique, none of them. */
+    private boolean isWritten(Table table, Write write) throws SQLException {
+        if (table.uniques().isEmpty()) {
+            write.run();
+            return true;
+        }
+        Savepoint before = connection().setSavepoint();
         try {
-            batch.executeBatch();
-            session.statements().connection().releaseSavepoint(before);
+            write.run();
+            connection().releaseSavepoint(before);
             return true;
         } catch (SQLException e) {
             if (!Failures.isUniqueViolation(e)) {
                 throw e;
             }
-            session.statements().connection().rollback(before);
+            connection().rollback(before);
             return false;
         }
+    }
+
+    private Connection connection() {
+        return session.statements().connection();
     }
 
     /** Writes tombstones in the place of what is there under their keys. */
