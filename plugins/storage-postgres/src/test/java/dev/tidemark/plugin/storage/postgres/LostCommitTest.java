@@ -12,10 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,15 +57,8 @@ final class LostCommitTest {
     }
 
     private static PostgresDatabase database() {
-        PostgresDatabase database = new PostgresDatabase(new PostgresOptions(
-                "jdbc:postgresql://localhost:" + Server.port() + "/postgres",
-                Optional.of("postgres"),
-                Optional.empty(),
-                "public",
-                2,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5)));
+        PostgresDatabase database = new PostgresDatabase(
+                Stores.options("jdbc:postgresql://localhost:" + Server.port() + "/postgres?user=postgres"));
         database.openPool();
         return database;
     }

@@ -15,8 +15,10 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -60,5 +62,18 @@ final class Stores {
     static StoredRow row(String table, RowKey key, Row values, long lsn) {
         Versions versions = Versions.of(new Version(new Stamp(lsn, AUTHOR, lsn), Context.EMPTY, lsn));
         return new StoredRow(table, key, false, values, versions, lsn, 0);
+    }
+
+    /** Returns how a database is used of which nothing is said but where it is. */
+    static PostgresOptions options(String url) {
+        return new PostgresOptions(
+                url,
+                Optional.empty(),
+                Optional.empty(),
+                "public",
+                2,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
     }
 }
