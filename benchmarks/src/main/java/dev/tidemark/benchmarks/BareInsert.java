@@ -11,24 +11,23 @@ import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Inserts the rows of a table of PostgreSQL a second time, into a new table that has all its columns and indexes. */
-final class BareInsert {
-    private BareInsert() {}
+final class BareInsert implements AutoCloseable {
+    private final Connection connection;
+    private final List<Object[]> all;
 
-    /** Returns the seconds that it took, by batches that the driver makes one statement of, 1,000 rows a transaction. */
-    static double again(String url, String table, int rows) throws SQLException {
+    /** Reads the rows, and makes the new table. */
+    BareInsert(String url, String table, int rows) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setReWriteBatchedInserts(true);
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            List<Object[]> all = read(connection, table);
-            Measure.check(all.size() == rows, all.size() + " rows");
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE again (LIKE " + table + " INCLUDING ALL)");
-            }
-            connection.commit();
-            return insert(connection, all);
+        connection = source.getConnection();
+        connection.setAutoCommit(false);
+        all = read(connection, table);
+        Measure.check(all.size() == rows, all.size() + " rows");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE again (LIKE " + table + " INCLUDING ALL)");
         }
+        connection.commit();
     }
 
     private static List<Object[]> read(Connection connection, String table) throws SQLException {
@@ -47,7 +46,8 @@ final class BareInsert {
         return all;
     }
 
-    private static double insert(Connection connection, List<Object[]> all) throws SQLException {
+    /** Returns the seconds that it took, by batches that the driver makes one statement of, 1,000 rows a transaction. */
+    double insert() throws SQLException {
         String parameters = String.join(", ", Collections.nCopies(all.get(0).length, "?"));
         long start = System.nanoTime();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO again VALUES (" + parameters + ")")) {
@@ -67,5 +67,10 @@ final class BareInsert {
         for (int i = 0; i < row.length; i++) {
             insert.setObject(i + 1, row[i]);
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 }

@@ -23,7 +23,12 @@ final class Rows {
 
     /** Inserts rows in transactions of a size, and returns the seconds it took. */
     static double insert(Connection connection, int count, int perTransaction) throws SQLException {
-        SplittableRandom random = new SplittableRandom(42);
+        return insert(connection, count, perTransaction, 42);
+    }
+
+    /** @param seed of the keys, so that the rows of two files are others */
+    static double insert(Connection connection, int count, int perTransaction, long seed) throws SQLException {
+        SplittableRandom random = new SplittableRandom(seed);
         connection.setAutoCommit(false);
         long start = System.nanoTime();
         try (PreparedStatement insert = connection.prepareStatement("insert into item values(?,?,?,?,?,?,?,?,?,?)")) {

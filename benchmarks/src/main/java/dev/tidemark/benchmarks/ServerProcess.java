@@ -53,6 +53,11 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Returns the processor time that it has used up to now. */
+    double cpuSeconds() {
+        return ProcessTime.seconds(process.toHandle());
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -1,0 +1,65 @@
+package dev.tidemark.benchmarks;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** A PostgreSQL as it comes, with {@code fsync}, for as long as something is measured. */
+final class Database implements AutoCloseable {
+    private final EmbeddedPostgres postgres;
+    private final ProcessHandle process;
+
+    Database() throws SQLException {
+        try {
+            postgres = EmbeddedPostgres.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = ProcessHandle.of(backend()).flatMap(ProcessHandle::parent).orElseThrow();
+    }
+
+    private long backend() throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet number = statement.executeQuery("SELECT pg_backend_pid()")) {
+            number.next();
+            return number.getLong(1);
+        }
+    }
+
+    /** Creates a database, and returns its address for a server. */
+    String create(String name) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return "postgresql://postgres@localhost:" + port() + "/" + name;
+    }
+
+    int port() {
+        return postgres.getPort();
+    }
+
+    /** Returns the address of a database for the driver. */
+    String jdbcUrl(String name) {
+        return postgres.getJdbcUrl("postgres", name);
+    }
+
+    /** Returns the processor time of all its processes. */
+    double cpuSeconds() {
+        return ProcessTime.seconds(process);
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
