@@ -7,9 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Rows that one statement selects, a few of them in memory at a time. */
+/** Rows that one statement selects, a few of them in memory at a time: how many depends on how large the first ones are. */
 final class SelectSource implements RowSource {
-    private static final int FETCHED = 64;
+    private static final int FIRST = 64;
+    private static final int MOST = 1_024;
+    private static final long MOST_BYTES = 1L << 20;
 
     /** Reads the row at which results stand. */
     interface Reader {
@@ -19,6 +21,8 @@ final class SelectSource implements RowSource {
     private final PreparedStatement statement;
     private final ResultSet results;
     private final Reader reader;
+    private int read;
+    private long bytes;
 
     private SelectSource(PreparedStatement statement, ResultSet results, Reader reader) {
         this.statement = statement;
@@ -29,7 +33,7 @@ final class SelectSource implements RowSource {
     /** Runs a statement, which is closed with the source. */
     static SelectSource of(PreparedStatement statement, Reader reader) throws SQLException {
         try {
-            statement.setFetchSize(FETCHED);
+            statement.setFetchSize(FIRST);
             return new SelectSource(statement, statement.executeQuery(), reader);
         } catch (SQLException e) {
             PostgresDatabase.close(statement, e);
@@ -39,7 +43,23 @@ final class SelectSource implements RowSource {
 
     @Override
     public Optional<StoredRow> next() throws SQLException {
-        return results.next() ? Optional.of(reader.read(results)) : Optional.empty();
+        if (!results.next()) {
+            return Optional.empty();
+        }
+        StoredRow row = reader.read(results);
+        if (read < FIRST) {
+            look(row);
+        }
+        return Optional.of(row);
+    }
+
+    /** What is fetched from the second time on goes by the size of what was fetched first. */
+    private void look(StoredRow row) throws SQLException {
+        bytes += Puts.bytes(row.values());
+        read++;
+        if (read == FIRST) {
+            results.setFetchSize((int) Math.max(1, Math.min(MOST, MOST_BYTES * FIRST / Math.max(1, bytes))));
+        }
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
-import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.Progress;
