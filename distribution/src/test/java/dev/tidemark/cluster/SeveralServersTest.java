@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Query;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.runtime.ChangeEvent;
@@ -17,6 +18,7 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.Writer;
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.testkit.ForwardingTransport;
 import java.net.URI;
 import java.time.Duration;
@@ -132,6 +134,36 @@ class SeveralServersTest {
         cluster.time.advance(A_WHILE);
         assertTrue(d.outcomes().isEmpty() && e.outcomes().isEmpty(), "every write was made over the one before");
         assertEqual(left, right, d, e);
+    }
+
+    @Test
+    void aServerThatStartsAgainAndAgainWhileNobodyWritesLeavesOneIncarnation() {
+        SyncNode left = server(LEFT);
+        SyncNode d = device("D", toLeft);
+        live(d);
+        cluster.write(d, "r", "a", "1");
+        for (int i = 0; i < 5; i++) {
+            cluster.stop(server(RIGHT));
+        }
+        SyncNode right = server(RIGHT);
+        assertEquals(2, incarnations());
+        cluster.write(left, "r", "a", "2");
+        assertEquals(Optional.of("2"), cluster.read(d, "r", "a"));
+        cluster.write(d, "r", "a", "3");
+        SyncNode e = device("E", toRight);
+        cluster.sync(e);
+        cluster.write(e, "r", "a", "4");
+        assertEquals(0, cluster.sync(e).conflicts());
+        assertEquals(Optional.of("4"), cluster.read(d, "r", "a"));
+        assertEqual(left, right, d, e);
+        assertTrue(d.outcomes().isEmpty(), "every write was made over the one before");
+    }
+
+    private int incarnations() {
+        try (StorageBackend open = store.open();
+                Snapshot snapshot = open.snapshot()) {
+            return Incarnations.load(snapshot).list().size();
+        }
     }
 
     @Test

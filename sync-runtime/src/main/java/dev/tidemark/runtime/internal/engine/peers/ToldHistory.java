@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.peers;
 
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.History;
 import dev.tidemark.runtime.internal.wire.Incarnation;
@@ -42,16 +43,13 @@ public final class ToldHistory {
         if (begins(told, read)) {
             return Optional.empty();
         }
-        if (!understood || !begins(read, told) || isLost(read, sent)) {
+        // What the device has got and the server has lost is found out by a greeting, which has the device offer it
+        // again.
+        if (!understood || !new Incarnations(read, Map.of()).holds(told, sent)) {
             throw new SessionRefused(Refusal.Code.BUSY, "the server's log goes on in another incarnation; sync again");
         }
         told = read;
         return Optional.of(new History(read));
-    }
-
-    /** Returns whether the server has lost what the device has got: a greeting finds that out, and has the device offer it again. */
-    private boolean isLost(List<Incarnation> read, long sent) {
-        return read.get(told.size()).firstLsn() <= sent;
     }
 
     private static boolean begins(List<Incarnation> longer, List<Incarnation> shorter) {

@@ -53,6 +53,8 @@ public final class Replica {
     private final HeardChanges heard;
     private volatile Author self;
     private volatile Incarnations incarnations = Incarnations.NONE;
+    /** The head when a transaction of this node was committed last. */
+    private volatile long reached;
 
     private Replica(Parts parts, UUID id, long lastReading, long offset, long head) {
         this.parts = parts;
@@ -61,6 +63,7 @@ public final class Replica {
         this.rules = new ConflictRules(parts.strategies(), parts.conflict(), parts.policies(), parts.askForAncestors());
         this.references = new NamedReferences(parts.policies());
         this.self = Author.device(id);
+        this.reached = head;
         this.heard = new HeardChanges(head);
     }
 
@@ -140,7 +143,7 @@ public final class Replica {
         }
         clock.goOnBehind(NodeState.longState(transaction, NodeState.CLOCK));
         Incarnations kept = Incarnations.load(transaction);
-        if (kept.has(self.incarnation()) && transaction.head() >= heard.newest()) {
+        if (kept.holds(incarnations.list(), reached) && transaction.head() >= heard.newest()) {
             incarnations = kept;
             self = new Author(self.node(), kept.current().id());
         } else {
@@ -229,6 +232,7 @@ public final class Replica {
         }
         transaction.putState(NodeState.CLOCK, NodeState.encodeLong(clock.last()));
         transaction.commit();
+        reached = after;
         heard.committed(head, after);
         return new Done<>(result, after != head);
     }

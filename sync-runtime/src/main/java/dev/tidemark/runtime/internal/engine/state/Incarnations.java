@@ -35,12 +35,15 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
         return snapshot.state(NodeState.INCARNATIONS).map(Incarnations::decode).orElse(NONE);
     }
 
-    public boolean has(long id) {
-        return list.stream().anyMatch(each -> each.id() == id);
-    }
-
+    /**
+     * Opens the next incarnation. It takes the place of one in which no position was given, for nothing names that: cursors, contexts
+     * and stamps are named by the incarnation in which their position was given. The first stays, since it says whose log this is.
+     */
     public Incarnations open(long id, long firstLsn) {
         List<Incarnation> more = new ArrayList<>(list);
+        if (more.size() > 1 && current().firstLsn() == firstLsn) {
+            more.remove(more.size() - 1);
+        }
         more.add(new Incarnation(id, firstLsn));
         return new Incarnations(more, lost);
     }
@@ -64,6 +67,11 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
         return !other.isEmpty() && !list.isEmpty() && other.get(0).equals(list.get(0));
     }
 
+    /** Returns whether all is part of this log that another list of it, and a position in its last incarnation, tell of. */
+    public boolean holds(List<Incarnation> other, long position) {
+        return isOf(other) && common(other, position) == position;
+    }
+
     /** Returns up to where another list of the same log, and a position in its last incarnation, agree with this one. */
     public long common(List<Incarnation> other, long position) {
         int shared = 0;
@@ -85,7 +93,7 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
         Map<Long, Long> more = new LinkedHashMap<>(lost);
         for (Incarnation incarnation : other) {
             boolean unknown = list.stream().noneMatch(known -> known.id() == incarnation.id());
-            if (unknown && more.size() < MOST_LOST) {
+            if (unknown && incarnation.firstLsn() <= position && more.size() < MOST_LOST) {
                 more.putIfAbsent(incarnation.id(), agreed);
             }
         }

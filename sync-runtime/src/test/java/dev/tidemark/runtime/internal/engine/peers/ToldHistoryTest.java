@@ -59,4 +59,13 @@ class ToldHistoryTest {
         assertEquals(Optional.empty(), told.before(ONE, 100));
         assertThrows(SessionRefused.class, () -> told.before(TWO, 100));
     }
+
+    @Test
+    void anIncarnationThatTookThePlaceOfOneWithoutPositionsIsTold() {
+        List<Incarnation> instead = List.of(new Incarnation(7, 1), new Incarnation(9, 101));
+        ToldHistory told = told(TWO, ToldHistory.UNDERSTOOD);
+        assertEquals(Optional.of(new History(instead)), told.before(instead, 100));
+        ToldHistory further = told(TWO, ToldHistory.UNDERSTOOD);
+        assertThrows(SessionRefused.class, () -> further.before(instead, 101));
+    }
 }
