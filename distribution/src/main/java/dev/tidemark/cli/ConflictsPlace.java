@@ -6,6 +6,7 @@ import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -75,7 +76,7 @@ final class ConflictsPlace {
 
     /** A node that keeps nothing asks for us. */
     private <T> T asking(Terminal terminal, Function<Conflicts, T> work) {
-        try (SyncNode node = Nodes.open(Settings.asking(terminal, server))) {
+        try (SyncNode node = Nodes.open(Settings.asking(terminal, List.of(server)))) {
             return work.apply(node.serverConflicts());
         }
     }

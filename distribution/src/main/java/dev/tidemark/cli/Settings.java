@@ -4,6 +4,7 @@ import dev.tidemark.runtime.NodeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,12 +30,21 @@ final class Settings {
     }
 
     /** Returns those of a node that keeps nothing, and only asks a server. */
-    static NodeSettings asking(Terminal terminal, String server) {
-        return of(terminal)
+    static NodeSettings asking(Terminal terminal, List<String> servers) {
+        NodeSettings settings = of(terminal)
                 .with("node.name", "status")
                 .with("node.role", "device")
-                .with("storage", "memory")
-                .with("peers[0].address", server);
+                .with("storage", "memory");
+        return withPeers(settings, servers);
+    }
+
+    /** Returns settings with the addresses of a server. */
+    static NodeSettings withPeers(NodeSettings settings, List<String> servers) {
+        NodeSettings all = settings;
+        for (int i = 0; i < servers.size(); i++) {
+            all = all.with("peers[" + i + "].address", servers.get(i));
+        }
+        return all;
     }
 
     /** Returns settings with the place where rows are kept, as it is typed: {@code sqlite:hub.db}, or the address of a database. */

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -46,8 +45,13 @@ final class StatusCommand extends TidemarkCommand {
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration of a node; else tidemark.yaml.")
     private Path config;
 
-    @Option(names = "--server", paramLabel = "URL", description = "A server, such as ws://127.0.0.1:7400: it is asked.")
-    private String server;
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description =
+                    "A server, such as ws://127.0.0.1:7400: it is asked. Of several addresses, or several servers on one database,"
+                            + " each is asked that is named.")
+    private List<String> servers = List.of();
 
     StatusCommand(Terminal terminal) {
         super(terminal);
@@ -55,7 +59,10 @@ final class StatusCommand extends TidemarkCommand {
 
     @Override
     public Integer call() {
-        if (Stream.of(database, config, server).filter(Objects::nonNull).count() > 1) {
+        if (Stream.of(database != null, config != null, !servers.isEmpty())
+                        .filter(isNamed -> isNamed)
+                        .count()
+                > 1) {
             throw new ParameterException(
                     spec.commandLine(), "DB, --config and --server each name a node. Say one of them");
         }
@@ -65,15 +72,15 @@ final class StatusCommand extends TidemarkCommand {
     }
 
     private NodeStatus status() {
-        if (server != null) {
-            return ofServer();
+        if (!servers.isEmpty()) {
+            return ofServers();
         }
         return database == null ? ofConfiguration() : ofDatabase(new DatabaseFile(database));
     }
 
     /** A node that keeps nothing asks for us. */
-    private NodeStatus ofServer() {
-        try (SyncNode node = Nodes.open(Settings.asking(terminal(), server))) {
+    private NodeStatus ofServers() {
+        try (SyncNode node = Nodes.open(Settings.asking(terminal(), servers))) {
             return node.serverStatus();
         }
     }
@@ -99,22 +106,7 @@ final class StatusCommand extends TidemarkCommand {
 
     /** A node that another process runs is not opened a second time; its store tells all but what was not harvested yet. */
     private NodeStatus ofStorage(NodeSettings settings, DatabaseFile file) {
-        return with(Nodes.status(settings, file::requireTracked), List.of(ELSEWHERE));
-    }
-
-    private static NodeStatus with(NodeStatus status, List<String> more) {
-        List<String> problems = new ArrayList<>(status.problems());
-        problems.addAll(more);
-        return new NodeStatus(
-                status.nodeId(),
-                status.name(),
-                status.tables(),
-                status.peers(),
-                status.head(),
-                status.outcomes(),
-                status.conflicts(),
-                problems,
-                status.faults());
+        return Nodes.status(settings, file::requireTracked).withProblems(List.of(ELSEWHERE));
     }
 
     /** Opening the node of a configuration would begin a new incarnation of a server. */
@@ -128,7 +120,7 @@ final class StatusCommand extends TidemarkCommand {
         List<String> faults = Nodes.plugins(settings).problems().stream()
                 .map(ConfigurationProblem::text)
                 .toList();
-        return with(Nodes.status(settings, storage -> {}), faults);
+        return Nodes.status(settings, storage -> {}).withProblems(faults);
     }
 
     static Object json(NodeStatus status) {

@@ -141,11 +141,8 @@ final class SyncCommand extends TidemarkCommand {
     }
 
     private NodeSettings settings(DatabaseFile file) {
-        NodeSettings settings =
-                file.settings(terminal(), Optional.ofNullable(config)).with("node.role", "device");
-        for (int i = 0; i < servers.size(); i++) {
-            settings = settings.with("peers[" + i + "].address", servers.get(i));
-        }
+        NodeSettings settings = Settings.withPeers(
+                file.settings(terminal(), Optional.ofNullable(config)).with("node.role", "device"), servers);
         return power == null ? settings : settings.with("power", power);
     }
 

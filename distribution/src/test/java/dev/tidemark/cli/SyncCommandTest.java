@@ -107,6 +107,11 @@ class SyncCommandTest {
             assertTrue(
                     json.out().get(0).startsWith("{\"nodeId\":\"" + hub.id() + "\",\"name\":\"hub\","),
                     json.toString());
+            Shell.Ran each = Shell.run("status", "--server", "ws://127.0.0.1:1", "--server", server);
+            assertEquals(ExitCode.DONE, each.code(), each.toString());
+            assertEquals(ran.out().get(0), each.out().get(0));
+            assertTrue(
+                    each.out().get(4).matches("Problem: .*ws://127.0.0.1:1\\b.* can't be reached.*"), each.toString());
         }
     }
 

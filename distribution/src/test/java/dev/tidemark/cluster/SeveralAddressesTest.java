@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.transport.Link;
+import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.testkit.ForwardingTransport;
@@ -141,5 +142,26 @@ class SeveralAddressesTest {
         for (URI address : List.of(Cluster.SERVER, NEAR, FAR)) {
             assertTrue(problem.getMessage().contains(address.toString()), problem::getMessage);
         }
+    }
+
+    @Test
+    void eachIsAskedHowTheServerStandsAndThoseThatDoNotAnswerAreNamed() {
+        SyncNode far = server(FAR);
+        SyncNode d = device(NEAR, FAR);
+        NodeStatus status = status(d);
+        assertEquals(far.id(), status.nodeId());
+        assertEquals(2, status.problems().size(), () -> status.problems().toString());
+        for (URI silent : List.of(Cluster.SERVER, NEAR)) {
+            assertTrue(status.problems().stream().anyMatch(problem -> problem.contains(silent.toString())));
+        }
+        cluster.stop(far);
+        CompletionException failure = assertThrows(CompletionException.class, () -> status(d));
+        assertEquals(SyncException.Kind.UNREACHABLE, ((SyncException) failure.getCause()).kind());
+    }
+
+    private NodeStatus status(SyncNode device) {
+        CompletableFuture<NodeStatus> asked = device.serverStatusAsync().toCompletableFuture();
+        cluster.time.runUntil(asked::isDone);
+        return asked.join();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,13 @@ public record NodeStatus(
         peers = List.copyOf(peers);
         problems = List.copyOf(problems);
         faults = List.copyOf(faults);
+    }
+
+    /** Returns this with more troubles behind its own. */
+    public NodeStatus withProblems(List<String> more) {
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(more);
+        return new NodeStatus(nodeId, name, tables, peers, head, outcomes, conflicts, all, faults);
     }
 
     /**

@@ -112,16 +112,17 @@ public interface SyncNode extends AutoCloseable {
     NodePositions positions();
 
     /**
-     * Asks the first of the node's peers how it stands: its tables, rows, devices and their cursors. Nothing is synced.
+     * Asks the node's peers, which are addresses of one server, how it stands: its tables, rows, devices and their cursors. Nothing is
+     * synced.
      *
-     * @return its status, or a {@link SyncException}
+     * @return its status as the first of them tells it that answers, with a problem for each that does not; or a {@link SyncException}
      */
     default NodeStatus serverStatus() {
         return Waiting.of(serverStatusAsync());
     }
 
     /**
-     * Asks the first of the node's peers how it stands, without blocking.
+     * Asks the node's peers how the server stands, without blocking.
      *
      * @return completes with its status, or with a {@link SyncException}
      */

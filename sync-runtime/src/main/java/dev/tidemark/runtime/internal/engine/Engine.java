@@ -35,8 +35,7 @@ import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.outcomes.KeptOutcomes;
 import dev.tidemark.runtime.internal.engine.outcomes.Retrying;
 import dev.tidemark.runtime.internal.engine.peers.AuthorNames;
-import dev.tidemark.runtime.internal.engine.questions.Question;
-import dev.tidemark.runtime.internal.engine.questions.StatusAnswer;
+import dev.tidemark.runtime.internal.engine.questions.ServerStatus;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.status.StatusReader;
 import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
@@ -268,7 +267,7 @@ public final class Engine implements SyncNode {
     @Override
     public CompletionStage<NodeStatus> serverStatusAsync() {
         try {
-            return Question.ask(replica, machinery.targets().get(0), StatusAnswer.QUESTION, StatusAnswer::read);
+            return ServerStatus.ask(replica, machinery.targets());
         } catch (SyncException usage) {
             return CompletableFuture.failedFuture(usage);
         }

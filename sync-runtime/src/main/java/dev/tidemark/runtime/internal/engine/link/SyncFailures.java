@@ -56,7 +56,7 @@ public final class SyncFailures {
     }
 
     /** Returns why none of a server's addresses could be reached, at least one, in the order of the configuration. */
-    static SyncException ofAll(List<SyncException> failures) {
+    public static SyncException ofAll(List<SyncException> failures) {
         SyncException first = failures.get(0);
         if (failures.size() == 1) {
             return first;
