@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +26,7 @@ class GuidePagesTest {
     private static final Path README = CHECKOUT.resolve("README.md");
     private static final String PORT = "7400";
     private static final String PORT_OF_POSTGRESQL = ":5432/";
+    private static final Postgres POSTGRES = Postgres.shared();
 
     /** What Maven brings for one page is there for the others. */
     @TempDir
@@ -35,18 +35,10 @@ class GuidePagesTest {
     @TempDir
     private Path folder;
 
-    private static Postgres postgres;
-
     /** The page about PostgreSQL finds it where the page says, but for the port. */
     @BeforeAll
-    static void startPostgres() throws Exception {
-        postgres = Postgres.start(shared.resolve("data"));
-        postgres.run("postgres", "CREATE ROLE tidemark LOGIN", "CREATE DATABASE tidemark OWNER tidemark");
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
+    static void prepareDatabase() throws Exception {
+        POSTGRES.run("postgres", "CREATE ROLE tidemark LOGIN", "CREATE DATABASE tidemark OWNER tidemark");
     }
 
     static Stream<Path> pages() throws IOException {
@@ -107,7 +99,7 @@ class GuidePagesTest {
         String text = Files.readString(file);
         int port = freePort();
         GuidePage page = GuidePage.parse(
-                text.replace(PORT, Integer.toString(port)).replace(PORT_OF_POSTGRESQL, ":" + postgres.port() + "/"));
+                text.replace(PORT, Integer.toString(port)).replace(PORT_OF_POSTGRESQL, ":" + POSTGRES.port() + "/"));
         assertEquals(List.of(), page.unexplained(), "blocks without a language, a prompt or a reason: " + file);
         Installation installation = Installation.copyTo(folder.resolve("tidemark"));
         Path work = file.equals(README) ? CHECKOUT : Files.createDirectory(folder.resolve("work"));

@@ -2,6 +2,7 @@ package dev.tidemark.acceptance;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL that can be killed, and started again on the same data and port. */
+/** A PostgreSQL: one that all tests share, in databases of their own, or one that can be killed and started again where it was. */
 final class Postgres implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -32,6 +33,29 @@ final class Postgres implements AutoCloseable {
                         .setDataDirectory(data)
                         .setCleanDataDirectory(false)
                         .start());
+    }
+
+    /** Returns the one that is there for all tests, and ends with this process. */
+    static Postgres shared() {
+        return Shared.SERVER;
+    }
+
+    private static final class Shared {
+        private static final Postgres SERVER = start();
+
+        private static Postgres start() {
+            try {
+                Path data = Files.createTempDirectory("tidemark-postgres");
+                return new Postgres(
+                        data,
+                        EmbeddedPostgres.builder()
+                                .setDataDirectory(data)
+                                .setServerConfig("fsync", "off")
+                                .start());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     int port() {
@@ -66,7 +90,8 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    private Connection connect(String database) throws SQLException {
+    /** Opens a connection as the one who may do everything. */
+    Connection connect(String database) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database);
         source.setUser("postgres");

@@ -3,7 +3,6 @@ package dev.tidemark.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,55 +24,27 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.PGConnection;
 
-/** Two servers, each a process of its own, on one PostgreSQL, which one test after the other empties. */
+/** Two servers, each a process of its own, on one PostgreSQL. */
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(300)
 class TwoServersTest {
     private static final int MANY = 10_000;
-    private static final int COMMITS = 20;
+    private static final int COMMITS = 11;
     private static final long MOST_MILLIS = 2_000;
 
     /** So that nothing is found by looking. */
     private static final Map<String, String> BY_NOTICES_ALONE = Map.of("TIDEMARK_STORAGE_NOTICE_INTERVAL", "1h");
 
-    private static EmbeddedPostgres postgres;
+    private static final String DATABASE = "two_servers";
 
     @TempDir
     private Path folder;
 
+    private final Postgres postgres = Postgres.shared();
     private Installation installation;
     private Path work;
     private App one;
     private App two;
-
-    @BeforeAll
-    static void startTheDatabase() throws IOException {
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    }
-
-    @AfterAll
-    static void stopTheDatabase() throws IOException {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void install() throws Exception {
-        installation = Installation.copyTo(folder.resolve("tidemark"));
-        work = Files.createDirectory(folder.resolve("work"));
-        run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
-        one = new App(work.resolve("one.db")).run("CREATE TABLE notes(id TEXT PRIMARY KEY, body TEXT)");
-        two = new App(work.resolve("two.db"));
-        tidemark("track", "one.db");
-    }
-
-    private static void run(String... statements) throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
 
     private String tidemark(Object... arguments) throws Exception {
         return installation.run(work, Map.of(), arguments).done();
@@ -87,7 +55,7 @@ class TwoServersTest {
                 work,
                 BY_NOTICES_ALONE,
                 "--storage",
-                "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres",
+                postgres.url("postgres", DATABASE),
                 "--listen",
                 "ws://127.0.0.1:0");
     }
@@ -102,38 +70,75 @@ class TwoServersTest {
     }
 
     @Test
-    void aServerThatIsKilledInTheMiddleOfAPushIsDoneWithout() throws Exception {
-        one.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + MANY
-                + ") INSERT INTO notes SELECT 'note ' || i, hex(randomblob(50)) FROM n");
-        try (Server killed = serve();
-                Server left = serve()) {
-            CompletableFuture<String> pushed = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return sync(one, killed, left);
-                } catch (Exception failure) {
-                    throw new IllegalStateException(failure);
-                }
-            });
-            awaitStagedBatches();
-            boolean isKilled = sessionsOf(killed) > 0;
-            (isKilled ? killed : left).kill();
-            pushed.get(120, TimeUnit.SECONDS);
-            Server goesOn = isKilled ? left : killed;
-            sync(two, killed, left);
-            assertEquals(
-                    one.select("SELECT id || body FROM notes ORDER BY id"),
-                    two.select("SELECT id || body FROM notes ORDER BY id"));
-            try (Server again = serve()) {
-                two.run("UPDATE notes SET body = 'changed' WHERE id = 'note 1'");
-                sync(two, again);
-                sync(one, goesOn);
-                assertEquals(List.of("changed"), one.select("SELECT body FROM notes WHERE id = 'note 1'"));
-            }
+    void twoServersAreOneToTheirDevicesAndOneMayBeKilled() throws Exception {
+        installation = Installation.copyTo(folder.resolve("tidemark"));
+        work = Files.createDirectory(folder.resolve("work"));
+        postgres.run("postgres", "CREATE DATABASE " + DATABASE);
+        one = new App(work.resolve("one.db")).run("CREATE TABLE notes(id TEXT PRIMARY KEY, body TEXT)");
+        two = new App(work.resolve("two.db"));
+        tidemark("track", "one.db");
+        try (Server left = serve();
+                Server right = serve()) {
+            whatIsPushedAtOneReachesADeviceThatIsLiveAtTheOtherSoon(left, right);
+            Server goesOn = oneThatIsKilledInTheMiddleOfAPushIsDoneWithout(left, right);
+            oneThatIsStartedLaterIsOneOfThem(goesOn);
         }
     }
 
-    private static void awaitStagedBatches() throws Exception {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    private void whatIsPushedAtOneReachesADeviceThatIsLiveAtTheOtherSoon(Server left, Server right) throws Exception {
+        try (Terminal first = watching(one, left);
+                Terminal second = watching(two, right);
+                Connection listening = postgres.connect(DATABASE)) {
+            List<Long> delays = new ArrayList<>();
+            listen(listening);
+            for (int i = 0; i < COMMITS; i++) {
+                one.run("INSERT INTO notes VALUES ('live " + i + "', 'text')");
+                long committed = awaitCommit(listening);
+                awaitRow("live " + i);
+                delays.add(System.nanoTime() - committed);
+            }
+            Collections.sort(delays);
+            double median = delays.get(COMMITS / 2) / 1e6;
+            System.out.printf("from the commit at one server to the file of a device at the other: %.1f ms%n", median);
+            assertTrue(median < MOST_MILLIS, () -> "it took " + median + " ms at the median");
+            first.end();
+            second.end();
+        }
+    }
+
+    /** Returns the server that goes on. */
+    private Server oneThatIsKilledInTheMiddleOfAPushIsDoneWithout(Server left, Server right) throws Exception {
+        one.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + MANY
+                + ") INSERT INTO notes SELECT 'note ' || i, hex(randomblob(50)) FROM n");
+        CompletableFuture<String> pushed = CompletableFuture.supplyAsync(() -> {
+            try {
+                return sync(one, left, right);
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        awaitStagedBatches();
+        Server killed = sessionsOf(left) > 0 ? left : right;
+        killed.kill();
+        pushed.get(120, TimeUnit.SECONDS);
+        sync(two, left, right);
+        assertEquals(
+                one.select("SELECT id || body FROM notes ORDER BY id"),
+                two.select("SELECT id || body FROM notes ORDER BY id"));
+        return killed == left ? right : left;
+    }
+
+    private void oneThatIsStartedLaterIsOneOfThem(Server goesOn) throws Exception {
+        try (Server again = serve()) {
+            two.run("UPDATE notes SET body = 'changed' WHERE id = 'note 1'");
+            sync(two, again);
+            sync(one, goesOn);
+            assertEquals(List.of("changed"), one.select("SELECT body FROM notes WHERE id = 'note 1'"));
+        }
+    }
+
+    private void awaitStagedBatches() throws Exception {
+        try (Connection connection = postgres.connect(DATABASE);
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT count(*) FROM _tidemark_state WHERE convert_from(name, 'UTF8') LIKE 'stage/%'")) {
             long staged = 0;
@@ -158,34 +163,6 @@ class TwoServersTest {
                     .count();
         }
         return sessions;
-    }
-
-    @Test
-    void whatIsPushedAtOneReachesADeviceThatIsLiveAtTheOtherSoon() throws Exception {
-        try (Server left = serve();
-                Server right = serve()) {
-            sync(one, left);
-            sync(two, right);
-            try (Terminal first = watching(one, left);
-                    Terminal second = watching(two, right);
-                    Connection listening = postgres.getPostgresDatabase().getConnection()) {
-                List<Long> delays = new ArrayList<>();
-                listen(listening);
-                for (int i = 0; i < COMMITS; i++) {
-                    one.run("INSERT INTO notes VALUES ('live " + i + "', 'text')");
-                    long committed = awaitCommit(listening);
-                    awaitRow("live " + i);
-                    delays.add(System.nanoTime() - committed);
-                }
-                Collections.sort(delays);
-                double median = delays.get(COMMITS / 2) / 1e6;
-                System.out.printf(
-                        "from the commit at one server to the file of a device at the other: %.1f ms%n", median);
-                assertTrue(median < MOST_MILLIS, () -> "it took " + median + " ms at the median");
-                first.end();
-                second.end();
-            }
-        }
     }
 
     private Terminal watching(App app, Server server) throws IOException {
