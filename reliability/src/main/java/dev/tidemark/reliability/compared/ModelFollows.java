@@ -190,7 +190,7 @@ public final class ModelFollows implements Observer {
     @Override
     public void quiet() {
         following.ifPresent(all ->
-                world.orElseThrow().nodes().forEach(node -> compare(node.name(), all.node(node.name()), node)));
+                world.orElseThrow().nodes().forEach(node -> compare(node.name(), all.node(node.replica()), node)));
     }
 
     private void compare(String name, Node expected, SimulatedNode node) {

@@ -60,7 +60,16 @@ class PlantedBugsTest {
         Set<String> areas = ALL.stream().map(PlantedBug::area).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
                 new TreeSet<>(Set.of(
-                        "apply", "capture", "context", "feed", "horizon", "identity", "session", "stamps", "storage")),
+                        "apply",
+                        "capture",
+                        "context",
+                        "feed",
+                        "horizon",
+                        "identity",
+                        "servers",
+                        "session",
+                        "stamps",
+                        "storage")),
                 areas);
         assertTrue(ALL.size() >= 40, ALL.size() + " faults");
         long rare = ALL.stream().filter(bug -> bug.seed() > 10).count();

@@ -210,6 +210,59 @@ class WorldTest {
     }
 
     @Test
+    void serversSideBySideAreOneServer() {
+        Diary diary = new Diary();
+        try (World world = world("devices=2 servers=2", diary)) {
+            run(world, "Write A notes/r a=17", "Part A S2", "Sync A", "Await A");
+            run(world, "Mend A", "Part A S", "Write A notes/r a=18", "Sync A", "Await A");
+            assertTrue(has(world, "S", "r") && has(world, "S2", "r"));
+        }
+        assertEquals(
+                List.of("wrote A:1", "took A:1 at 1", "acknowledged A:1", "caught up A 1"), diary.lines.subList(0, 4));
+        assertTrue(diary.lines.contains("took A:2 at 2"), () -> diary.lines.toString());
+    }
+
+    @Test
+    void aDeviceGoesOnAtAnotherServerWhenOneIsKilled() {
+        try (World world = world("devices=2 servers=2")) {
+            for (String server : List.of("S", "S2")) {
+                run(world, "Crash " + server, "Write A notes/" + server + " a=17", "Sync A", "Await A");
+                assertTrue(world.server().isUp());
+                assertTrue(has(world, world.server().name(), server));
+                run(world, "Start " + server);
+            }
+        }
+    }
+
+    @Test
+    void aNoticeIsLateOrLostAndThenMadeUpFor() {
+        try (World world = world("devices=2 servers=2")) {
+            run(world, "Part A S2", "Live A", "Pass 100");
+            run(world, "DelayNotices 400", "Write S2 notes/late a=17", "Pass 300");
+            assertFalse(has(world, "A", "late"));
+            run(world, "Pass 200");
+            assertTrue(has(world, "A", "late"));
+            run(world, "DelayNotices 0", "LoseNotices 1", "Write S2 notes/lost a=18", "Pass 900");
+            assertFalse(has(world, "A", "lost"));
+            run(world, "Pass 200");
+            assertTrue(has(world, "A", "lost"));
+            assertEquals(1, world.faults().counts().get("lost notice"));
+        }
+    }
+
+    @Test
+    void whatHappensToADatabaseHappensToAllItsServers() {
+        try (World world = world("devices=2 servers=2")) {
+            run(world, "BackUp S", "Write S2 notes/r a=17");
+            assertTrue(has(world, "S", "r"));
+            run(world, "Restore S2");
+            assertFalse(has(world, "S", "r") || has(world, "S2", "r"));
+            run(world, "CutPower S");
+            assertFalse(world.server().isUp());
+        }
+    }
+
+    @Test
     void aHistoryRunsTheSameWayTwice() throws IOException {
         try (WorkFolder files = WorkFolder.create()) {
             HistoryRunner runner = new HistoryRunner(files.path());

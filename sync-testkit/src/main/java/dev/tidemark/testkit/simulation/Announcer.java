@@ -51,12 +51,12 @@ final class Announcer {
     void committed(SimulatedNode node, ProcessStore.Commit commit) {
         commits++;
         List<StoredRow> rows = commit.rows();
-        Uncaptured app = node.uncaptured();
-        commit.harvested().ifPresent(stamps -> harvests.add(() -> app.harvested(node.name(), stamps)));
+        Uncaptured app = node.database().uncaptured();
+        commit.harvested().ifPresent(stamps -> harvests.add(() -> app.harvested(node.replica(), stamps)));
         noted.add(() -> {
             tellHarvested();
             rows.forEach(row -> trace.add(node.name(), row));
-            tell(observer -> observer.stored(node.name(), rows));
+            tell(observer -> observer.stored(node.replica(), rows));
             if (commit.putsProgress()) {
                 readProgress(node);
             }
@@ -131,10 +131,10 @@ final class Announcer {
     /** A device is called by the name in its last greeting, for two copies of one have the same id until one is told so. */
     private void took(SimulatedNode server, PeerStatus device, long head) {
         Progress now = new Progress(device.cursor(), device.committed());
-        Progress known = progress.getOrDefault(server.name() + device.node(), NOTHING);
-        progress.put(server.name() + device.node(), now);
+        Progress known = progress.getOrDefault(server.replica() + device.node(), NOTHING);
+        progress.put(server.replica() + device.node(), now);
         if (now.committed() > known.committed()) {
-            tell(observer -> observer.took(server.name(), device.name(), now.committed(), head));
+            tell(observer -> observer.took(server.replica(), device.name(), now.committed(), head));
         }
     }
 

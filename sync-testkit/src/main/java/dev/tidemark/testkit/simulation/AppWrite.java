@@ -83,7 +83,7 @@ final class AppWrite {
                     .mapToLong(StoredRow::pending)
                     .max()
                     .orElse(0);
-            return new Written(node.name(), number, changes);
+            return new Written(node.replica(), number, changes);
         }
     }
 }

@@ -13,9 +13,9 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.testkit.VirtualTime;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -51,13 +51,13 @@ final class Builders {
     }
 
     /** Returns the builder for a start of a node. What nodes draw depends on no other node, and not on what was done before. */
-    SyncNodeBuilder node(SimulatedNode node, Process process, URI server) {
+    SyncNodeBuilder node(SimulatedNode node, Process process) {
         long mixed = setup.seed() * 31 + node.name().hashCode();
         SyncNodeBuilder builder = SyncNode.builder()
                 .name(node.name())
                 .role(node.role())
                 .storage(process.seen())
-                .transport(server.getScheme(), process.transport())
+                .transport(SimulatedNetwork.SCHEME, process.transport())
                 .clock(node.clock())
                 .random(new SplittableRandom(mixed * 31 + node.starts()))
                 .scheduler(process.scheduler())
@@ -69,7 +69,18 @@ final class Builders {
         } else {
             builder.tombstones(Duration.ofSeconds(setup.rememberSeconds()));
         }
-        return node.isServer() ? builder.listen(server) : builder.peer(server, "");
+        if (node.isServer()) {
+            return builder.listen(SimulatedNetwork.address(node.name()));
+        }
+        servers(node).forEach(server -> builder.peer(SimulatedNetwork.address(server), ""));
+        return builder;
+    }
+
+    /** Returns the names of the servers in the order in which a device knows them: not all try the same one first. */
+    private List<String> servers(SimulatedNode device) {
+        List<String> servers = new ArrayList<>(setup.serverNames());
+        Collections.rotate(servers, device.name().charAt(0));
+        return servers;
     }
 
     private void strategies(SyncNodeBuilder builder) {
@@ -91,7 +102,7 @@ final class Builders {
      * moment and serves nobody.
      */
     NodePositions positionsOf(SimulatedNode server) {
-        try (Disk copy = server.disk().copy();
+        try (Disk copy = server.database().disk().copy();
                 SyncNode probe = SyncNode.builder()
                         .name(server.name())
                         .role(server.role())

@@ -43,11 +43,14 @@ public final class Draw {
             tables.add(Builders.CHILDREN);
         }
         for (Trouble each : Trouble.values()) {
-            if (random.nextInt(3) == 0) {
+            if (each.fits(setup) && random.nextInt(3) == 0) {
                 weights.put(each, random.nextInt(1, 10));
             }
         }
         weights.putIfAbsent(Trouble.CUT_SYNC, 3);
+        if (Trouble.CHANGE_OVER.fits(setup)) {
+            weights.putIfAbsent(Trouble.CHANGE_OVER, 3);
+        }
     }
 
     /** Returns the history of a seed. */
@@ -118,19 +121,30 @@ public final class Draw {
         return pick(names);
     }
 
-    /** Returns a node; the server less often than others. */
-    String node() {
-        return chance(8) ? World.SERVER : device();
+    /** Returns a server; where there is but one, the dice are left alone. */
+    String server() {
+        return setup.servers() == 1 ? World.SERVER : pick(setup.serverNames());
     }
 
-    /** Returns a node that something happens to; the server as often as all devices. */
+    /** Returns a node; a server less often than others. */
+    String node() {
+        return chance(8) ? server() : device();
+    }
+
+    /** Returns a node that something happens to; a server as often as a device. */
     String victim() {
-        return chance(2) ? World.SERVER : device();
+        return chance(2) ? server() : device();
+    }
+
+    /** Adds the start of a node, and of all servers where it is one of them. */
+    void startAll(String node) {
+        List<String> servers = setup.serverNames();
+        (servers.contains(node) ? servers : List.of(node)).forEach(each -> add(new Step.Start(each)));
     }
 
     /** Returns the name for a further device; nothing where there are seven nodes. */
     void copy() {
-        if (names.size() < 6) {
+        if (names.size() + setup.servers() < SetupDraw.MOST_NODES) {
             String original = device();
             String copy = original.charAt(0) + "" + (2 + copies++);
             add(new Step.Copy(original, copy));
@@ -175,7 +189,7 @@ public final class Draw {
     }
 
     void write(String node) {
-        if (setup.hasApps() && !node.equals(World.SERVER) && !chance(3)) {
+        if (setup.hasApps() && !setup.serverNames().contains(node) && !chance(3)) {
             sql(node);
             return;
         }

@@ -1,10 +1,12 @@
 package dev.tidemark.testkit.simulation;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,7 @@ final class Line {
     private final Map<Direction, Long> untilCut = new EnumMap<>(Direction.class);
     private final Set<Direction> swallowed = EnumSet.noneOf(Direction.class);
     private final Deque<List<ByteBuffer>> sessions = new ArrayDeque<>();
+    private final Set<URI> parted = new HashSet<>();
     private long latencyMillis;
     private long lingerMillis;
     private boolean offline;
@@ -59,8 +62,14 @@ final class Line {
         offline = value;
     }
 
+    /** Cuts the way to one address off, and to no other. */
+    void part(URI address) {
+        parted.add(address);
+    }
+
     /** Mends everything. */
     void heal() {
+        parted.clear();
         untilCut.clear();
         swallowed.clear();
         latencyMillis = 0;
@@ -68,8 +77,9 @@ final class Line {
         offline = false;
     }
 
-    boolean isOffline() {
-        return offline;
+    /** Returns whether there is a way to an address. */
+    boolean reaches(URI address) {
+        return !offline && !parted.contains(address);
     }
 
     long latencyMillis() {

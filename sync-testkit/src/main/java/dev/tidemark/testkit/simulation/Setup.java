@@ -5,15 +5,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a world is made of before anything happens in it.
  *
  * @param seed of all ids, nonces and whatever else nodes draw
- * @param devices how many there are beside the one server
+ * @param devices how many there are beside the server
  * @param disk the kind of disk that nodes have, as {@link Disks} name it
  * @param syncedEvery after how many commits a simulated disk has them for good; 1 for each
  * @param declared whether tables have known columns, or rows hold any
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
  * @param rememberSeconds how long deletions are remembered; 0 for ever
  * @param references whether rows of a table refer to those of another, where the disk's files are an app's
  * @param counters whether there is a table of {@link Counters} as well
+ * @param servers how many processes serve as the one server, side by side on one store
  */
 public record Setup(
         long seed,
@@ -43,7 +46,8 @@ public record Setup(
         int gatherMillis,
         int rememberSeconds,
         boolean references,
-        boolean counters) {
+        boolean counters,
+        int servers) {
     /** The kind of disk on which devices' files are those of apps. */
     public static final String APPS = "apps";
 
@@ -73,12 +77,20 @@ public record Setup(
                 10,
                 0,
                 false,
-                false);
+                false,
+                1);
     }
 
     /** Returns whether a constraint may refuse a write, so that what its author had the last word on does not stand. */
     public boolean mayRefuse() {
         return unique || references;
+    }
+
+    /** Returns the names of the servers, {@link World#SERVER} first. */
+    public List<String> serverNames() {
+        return IntStream.rangeClosed(1, servers)
+                .mapToObj(number -> number == 1 ? World.SERVER : World.SERVER + number)
+                .toList();
     }
 
     /** Returns whether devices' files are those of apps, which write SQL beside their nodes. */

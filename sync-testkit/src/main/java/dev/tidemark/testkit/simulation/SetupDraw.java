@@ -2,6 +2,7 @@ package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.runtime.TablePolicy;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Draws what a world is made of. */
@@ -17,7 +18,9 @@ final class SetupDraw {
 
     private static final int WITH_APPS = 5;
     private static final int WITH_COUNTERS = 17;
+    private static final Set<Integer> WITH_SERVERS = Set.of(11, 23, 35, 47);
     private static final int ONE_IN_SQLITE = 10;
+    static final int MOST_NODES = 7;
 
     private final SplittableRandom random;
 
@@ -25,14 +28,25 @@ final class SetupDraw {
         this.random = random;
     }
 
-    /** In one world of some the devices' files are those of apps, in one there are counters; the others are drawn as if there were none such. */
+    /**
+     * In one world of some the devices' files are those of apps, in one there are counters, in some there are several servers; the
+     * others are drawn as if there were none such.
+     */
     Setup draw(long seed) {
         Setup drawn = plain(seed);
-        return switch (Math.floorMod(seed, ONE_IN)) {
-            case WITH_APPS -> withApps(drawn);
-            case WITH_COUNTERS -> Setup.parse(drawn + " counters=true");
-            default -> drawn;
-        };
+        int number = Math.floorMod(seed, ONE_IN);
+        if (number == WITH_APPS) {
+            return withApps(drawn);
+        } else if (number == WITH_COUNTERS) {
+            return Setup.parse(drawn + " counters=true");
+        }
+        return WITH_SERVERS.contains(number) ? withServers(drawn) : drawn;
+    }
+
+    private Setup withServers(Setup drawn) {
+        int servers = random.nextInt(4) == 0 ? 3 : 2;
+        int devices = Math.min(drawn.devices(), MOST_NODES - servers);
+        return Setup.parse(drawn + " disk=simulated servers=" + servers + " devices=" + devices);
     }
 
     private Setup withApps(Setup drawn) {
@@ -52,7 +66,8 @@ final class SetupDraw {
                 drawn.gatherMillis(),
                 drawn.rememberSeconds(),
                 constraint == 1 || constraint == 2,
-                false);
+                false,
+                1);
     }
 
     private Setup plain(long seed) {
@@ -73,7 +88,8 @@ final class SetupDraw {
                 random.nextInt(3) == 0 ? random.nextInt(0, 3_000) : 10,
                 random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0,
                 false,
-                false);
+                false,
+                1);
     }
 
     private <T> T pick(List<T> choices) {

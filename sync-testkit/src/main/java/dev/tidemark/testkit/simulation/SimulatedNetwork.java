@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * A network in virtual time, whose every frame can be late, vanish, or be the last of its connection. What it does wrong is set
@@ -22,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threading: one thread.
  */
 final class SimulatedNetwork {
+    static final String SCHEME = "simulated";
+
     private final VirtualTime time;
     private final Trace trace;
     private final Faults faults;
@@ -36,6 +40,11 @@ final class SimulatedNetwork {
         this.time = time;
         this.trace = trace;
         this.faults = faults;
+    }
+
+    /** Returns where a server listens. */
+    static URI address(String server) {
+        return URI.create(SCHEME + "://" + server);
     }
 
     /** Returns a transport for a further start of a node. */
@@ -55,22 +64,20 @@ final class SimulatedNetwork {
 
     /** Breaks the connections of a node. Returns whether there were any. */
     boolean breakConnections(String node) {
-        boolean any = false;
-        for (SimulatedConnection connection : Set.copyOf(ofNode(node))) {
-            connection.cut();
-            any = true;
-        }
-        return any;
+        return cut(connection -> connection.line().node().equals(node));
     }
 
-    private Set<SimulatedConnection> ofNode(String node) {
-        Set<SimulatedConnection> its = new LinkedHashSet<>();
-        for (SimulatedConnection connection : connections) {
-            if (connection.line().node().equals(node)) {
-                its.add(connection);
-            }
-        }
-        return its;
+    /** Cuts the way of a node to a server off. Returns whether it was connected there. */
+    boolean part(String node, String server) {
+        line(node).part(address(server));
+        return cut(connection -> connection.line().node().equals(node)
+                && connection.near().remote().equals(server));
+    }
+
+    private boolean cut(Predicate<SimulatedConnection> which) {
+        List<SimulatedConnection> cut = connections.stream().filter(which).toList();
+        cut.forEach(SimulatedConnection::cut);
+        return !cut.isEmpty();
     }
 
     /** Sends the frames of one of a node's earlier sessions again, from nowhere. Returns whether there was one. */
@@ -118,8 +125,11 @@ final class SimulatedNetwork {
         CompletableFuture<Link> connected = new CompletableFuture<>();
         time.after(Duration.ofMillis(from.line().latencyMillis()), () -> {
             Listening listening = listeners.get(address);
-            if (listening == null || from.line().isOffline() || !from.isAlive()) {
-                faultsOf(from);
+            boolean isReached = from.line().reaches(address);
+            if (listening == null || !isReached || !from.isAlive()) {
+                if (!isReached && from.isAlive()) {
+                    faults.struck("offline");
+                }
                 connected.completeExceptionally(new TransportException(
                         TransportException.Kind.UNREACHABLE, address + " can't be reached: nobody answers"));
                 return;
@@ -130,12 +140,6 @@ final class SimulatedNetwork {
             connected.complete(connection.near());
         });
         return connected;
-    }
-
-    private void faultsOf(SimulatedTransport from) {
-        if (from.line().isOffline() && from.isAlive()) {
-            faults.struck("offline");
-        }
     }
 
     void listen(URI address, SimulatedTransport transport, Transport.Acceptor acceptor) {

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A node in a world: a disk, a clock and a line that stay, and the process that runs on them while it is up.
+ * A node in a world: a database, a clock and a line that stay, and the process that runs on them while it is up. Servers side by
+ * side are processes of one node, each of them a machine of its own in a world.
  *
  * <p>Threading: one thread.
  */
@@ -25,26 +26,28 @@ public final class SimulatedNode {
     private final Role role;
     private final SimulatedClock clock;
     private final DiskTrouble trouble;
-    private Disk disk;
-    private Optional<Disk> backup = Optional.empty();
+    private final Database database;
     private Optional<Process> process = Optional.empty();
     private Optional<CompletableFuture<SyncReport>> sync = Optional.empty();
     private Optional<Subscription> live = Optional.empty();
     private int starts;
-    private Uncaptured uncaptured = new Uncaptured();
-    private Uncaptured uncapturedInBackup = new Uncaptured();
 
-    SimulatedNode(String name, Role role, SimulatedClock clock, DiskTrouble trouble, Disk disk) {
+    SimulatedNode(String name, Role role, SimulatedClock clock, DiskTrouble trouble, Database database) {
         this.name = name;
         this.role = role;
         this.clock = clock;
         this.trouble = trouble;
-        this.disk = disk;
+        this.database = database;
     }
 
     /** Returns the node's name in the world. */
     public String name() {
         return name;
+    }
+
+    /** Returns the name under which observers hear of it: its own, or, as one of several servers, that of the first. */
+    public String replica() {
+        return isServer() ? World.SERVER : name;
     }
 
     /** Returns whether this is a server. */
@@ -115,8 +118,8 @@ public final class SimulatedNode {
         return trouble;
     }
 
-    Disk disk() {
-        return disk;
+    Database database() {
+        return database;
     }
 
     int starts() {
@@ -172,37 +175,14 @@ public final class SimulatedNode {
         live = Optional.empty();
     }
 
-    /** Returns what its app has written that it has not taken note of yet. */
-    Uncaptured uncaptured() {
-        return uncaptured;
-    }
-
-    /** What is in the database of another comes along with that. */
-    void copyOf(SimulatedNode original) {
-        uncaptured = original.uncaptured.copy();
-    }
-
-    void backUp() {
-        uncapturedInBackup = uncaptured.copy();
-        backup.ifPresent(Disk::close);
-        backup = Optional.of(disk.copy());
-    }
-
     /** Returns whether there is a backup. */
     boolean hasBackup() {
-        return backup.isPresent();
-    }
-
-    void restore() {
-        disk.close();
-        disk = backup.orElseThrow().copy();
-        uncaptured = uncapturedInBackup.copy();
+        return database.hasBackup();
     }
 
     /** Throws everything away. */
     void end() {
         die();
-        disk.close();
-        backup.ifPresent(Disk::close);
+        database.close();
     }
 }

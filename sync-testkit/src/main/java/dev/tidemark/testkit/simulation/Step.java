@@ -164,6 +164,14 @@ public sealed interface Step {
         }
     }
 
+    /** A device reaches one of the servers no more. */
+    record Part(String node, String server) implements Step {
+        @Override
+        public void in(World world) {
+            world.part(node, server);
+        }
+    }
+
     /** A device's network is well again. */
     record Mend(String node) implements Step {
         @Override
@@ -177,6 +185,24 @@ public sealed interface Step {
         @Override
         public void in(World world) {
             world.replay(node, back);
+        }
+    }
+
+    // ---- between servers on one store
+
+    /** Notices of commits take a time to arrive at the servers. */
+    record DelayNotices(int millis) implements Step {
+        @Override
+        public void in(World world) {
+            world.notices().delay(Duration.ofMillis(millis));
+        }
+    }
+
+    /** So many notices of commits are lost; each server finds out when it looks next. */
+    record LoseNotices(int count) implements Step {
+        @Override
+        public void in(World world) {
+            world.notices().lose(count);
         }
     }
 
@@ -216,7 +242,7 @@ public sealed interface Step {
         }
     }
 
-    /** A node's machine loses power: what its disk has not synced may be gone. */
+    /** The machine of a node's database loses power: what its disk has not synced may be gone. Whoever has it open dies. */
     record CutPower(String node) implements Step {
         @Override
         public void in(World world) {
@@ -276,7 +302,7 @@ public sealed interface Step {
         }
     }
 
-    /** A node's database is restored from its last backup, and the node started on it. */
+    /** A node's database is restored from its last backup, and whoever had it open started on it. */
     record Restore(String node) implements Step {
         @Override
         public void in(World world) {

@@ -144,7 +144,7 @@ enum Trouble {
                 draw.add(new Step.Run(draw.number(0, 40)));
             }
             draw.add(new Step.CutPower(node));
-            draw.add(new Step.Start(node));
+            draw.startAll(node);
         }
     },
     /** A node is closed and opened. */
@@ -231,9 +231,60 @@ enum Trouble {
         void draw(Draw draw) {
             draw.add(new Step.Pass(1_000L * draw.number(5, 40)));
         }
+    },
+    /** A device finds one of several servers gone, and goes on at another. */
+    CHANGE_OVER {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            if (draw.chance(2)) {
+                draw.add(new Step.Sync(device));
+                draw.add(new Step.Run(draw.number(1, 40)));
+            }
+            draw.add(new Step.Mend(device));
+            draw.add(new Step.Part(device, draw.server()));
+            draw.sync(device);
+        }
+    },
+    /** One of several servers dies, and is not started at once. */
+    SERVER_DOWN {
+        @Override
+        void draw(Draw draw) {
+            String server = draw.server();
+            draw.add(new Step.Sync(draw.device()));
+            draw.add(new Step.Run(draw.number(0, 40)));
+            draw.add(new Step.Crash(server));
+            draw.sync(draw.device());
+            draw.write(draw.node());
+            if (draw.chance(2)) {
+                draw.add(new Step.Start(server));
+            }
+        }
+    },
+    /** Servers hear late of each other's commits. */
+    LATE_NOTICES {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.DelayNotices(draw.number(0, draw.chance(2) ? 5_000 : 50)));
+        }
+    },
+    /** Servers do not hear of each other's commits. */
+    LOST_NOTICES {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.LoseNotices(draw.number(1, 20)));
+            draw.sync(draw.device());
+        }
     };
 
-    private static final Set<Trouble> HARMLESS = EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME);
+    private static final Set<Trouble> HARMLESS =
+            EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME, LATE_NOTICES);
+    private static final Set<Trouble> AMONG_SERVERS = EnumSet.of(CHANGE_OVER, SERVER_DOWN, LATE_NOTICES, LOST_NOTICES);
+
+    /** Returns whether it can come in a world. */
+    boolean fits(Setup setup) {
+        return setup.servers() > 1 || !AMONG_SERVERS.contains(this);
+    }
 
     /** Returns whether it is one that can strike; the others only change what faults meet. */
     boolean isFault() {

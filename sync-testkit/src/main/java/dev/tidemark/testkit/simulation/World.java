@@ -8,7 +8,6 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.testkit.VirtualTime;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,7 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * before any other node has done anything.
  */
 /**
- * A server and its devices in one thread and virtual time, and everything that can go wrong between them.
+ * A server, be it one process or several, and its devices, in one thread and virtual time, and everything that can go wrong between
+ * them.
  *
  * <p>Threading: one thread; any number of worlds side by side.
  */
@@ -46,7 +46,6 @@ public final class World implements AutoCloseable {
     public static final String TABLE = "notes";
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final URI ADDRESS = URI.create("simulated://server");
 
     private final Setup setup;
     private final Disks disks;
@@ -54,6 +53,7 @@ public final class World implements AutoCloseable {
     private final Trace trace = new Trace();
     private final Faults faults = new Faults();
     private final SimulatedNetwork network = new SimulatedNetwork(time, trace, faults);
+    private final Notices notices = new Notices(time, faults);
     private final Announcer announcer;
     private final Builders builders;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
@@ -63,7 +63,8 @@ public final class World implements AutoCloseable {
     private long writes;
 
     /**
-     * Creates a world and starts its nodes: the server {@code S}, and devices {@code A}, {@code B} and so on.
+     * Creates a world and starts its nodes: the server {@code S}, with {@code S2} and so on beside it, and devices {@code A},
+     * {@code B} and so on.
      *
      * @param observers hear what happens from now on, in their order
      */
@@ -73,9 +74,12 @@ public final class World implements AutoCloseable {
         this.chance = new SplittableRandom(setup.seed());
         this.builders = new Builders(setup, shelf, time, this::resolve);
         this.announcer = new Announcer(trace, List.copyOf(observers), builders::positionsOf);
-        add(SERVER, Role.SERVER);
+        Disk disk = newDisk(SERVER);
+        Database store = setup.servers() > 1 ? Database.shared(disk, notices) : Database.on(disk);
+        setup.serverNames().forEach(name -> add(name, Role.SERVER, store));
         for (int i = 0; i < setup.devices(); i++) {
-            add(Character.toString('A' + i), Role.DEVICE);
+            String name = Character.toString('A' + i);
+            add(name, Role.DEVICE, Database.on(newDisk(name)));
         }
         nodes.values().forEach(this::start);
         announcer.tell(observer -> observer.began(this));
@@ -85,9 +89,14 @@ public final class World implements AutoCloseable {
         announcer.tellNoted();
     }
 
-    private void add(String name, Role role) {
-        Disk disk = disks.disk(setup, name, disksMade++);
-        nodes.put(name, new SimulatedNode(name, role, new SimulatedClock(time), new DiskTrouble(faults), disk));
+    private Disk newDisk(String name) {
+        return disks.disk(setup, name, disksMade++);
+    }
+
+    private SimulatedNode add(String name, Role role, Database database) {
+        SimulatedNode node = new SimulatedNode(name, role, new SimulatedClock(time), new DiskTrouble(faults), database);
+        nodes.put(name, node);
+        return node;
     }
 
     /** Settles a conflict by a strategy, unless that fails. */
@@ -109,7 +118,7 @@ public final class World implements AutoCloseable {
         return setup;
     }
 
-    /** Returns all nodes, the server first, devices in the order in which they came to be. */
+    /** Returns all nodes, servers first, devices in the order in which they came to be. */
     public Collection<SimulatedNode> nodes() {
         return List.copyOf(nodes.values());
     }
@@ -124,9 +133,12 @@ public final class World implements AutoCloseable {
         return Optional.ofNullable(nodes.get(name));
     }
 
-    /** Returns the server. */
+    /** Returns the server; where there are several side by side, one whose process runs, if any does. */
     public SimulatedNode server() {
-        return nodes.get(SERVER);
+        return nodes.values().stream()
+                .filter(node -> node.isServer() && node.isUp())
+                .findFirst()
+                .orElseGet(() -> nodes.get(SERVER));
     }
 
     /** Returns what happened so far, as a hash. */
@@ -221,7 +233,7 @@ public final class World implements AutoCloseable {
                 commits(node, row + " + " + delta, () -> Counters.add(engine, row, delta, () -> isThere.set(true)));
         if (done && isThere.get()) {
             writes++;
-            announcer.tell(observer -> observer.added(node.name(), row, delta));
+            announcer.tell(observer -> observer.added(node.replica(), row, delta));
         }
     }
 
@@ -241,17 +253,27 @@ public final class World implements AutoCloseable {
 
     /** The node takes note of it later, and then observers are told. */
     void writeSql(SimulatedNode node, Step.Sql.Manner manner, List<Edit> edits) {
-        node.disk().app().ifPresent(app -> {
+        node.database().disk().app().ifPresent(app -> {
             List<Written.Change> changes = app.write(manner, edits, node.clock());
             if (!changes.isEmpty()) {
                 writes++;
-                node.uncaptured().add(changes);
+                node.database().uncaptured().add(changes);
             }
         });
     }
 
     Line line(String node) {
         return network.line(node);
+    }
+
+    Notices notices() {
+        return notices;
+    }
+
+    void part(String node, String server) {
+        if (network.part(node, server)) {
+            faults.struck("break");
+        }
     }
 
     void breakConnections(String node) {
@@ -261,7 +283,8 @@ public final class World implements AutoCloseable {
     }
 
     void replay(String node, int back) {
-        if (network.replay(node, back, ADDRESS)) {
+        List<String> servers = setup.serverNames();
+        if (network.replay(node, back, SimulatedNetwork.address(servers.get(back % servers.size())))) {
             faults.struck("replay");
         }
     }
@@ -279,19 +302,19 @@ public final class World implements AutoCloseable {
         }
         ProcessScheduler scheduler = new ProcessScheduler(time);
         SimulatedTransport transport = network.transport(node.name());
-        var store = node.disk().open();
+        var store = node.database().open();
         ProcessStore seen = new ProcessStore(
                 store, node.trouble(), () -> dieAtCommit(node), commit -> announcer.committed(node, commit));
         Process process = new Process(store, seen, scheduler, transport);
         node.started(process);
         try {
-            process.run(builders.node(node, process, ADDRESS).start());
+            process.run(builders.node(node, process).start());
             builders.define(process.engine());
         } catch (SyncException refused) {
             failedToStart(node, process, refused);
             return;
         }
-        announcer.note(observer -> observer.started(node.name()));
+        announcer.note(observer -> observer.started(node.replica()));
         announcer.noteProgress(node);
     }
 
@@ -299,32 +322,41 @@ public final class World implements AutoCloseable {
         if (process.isAlive() && !node.trouble().isOrWas()) {
             throw new Violation("a node starts on what is on its disk", node.name() + ": " + refused, refused);
         }
+        die(node);
+    }
+
+    private void die(SimulatedNode node) {
         node.die();
-        announcer.note(observer -> observer.stopped(node.name(), 0));
+        announcer.note(observer -> observer.stopped(node.replica(), 0));
     }
 
     private void dieAtCommit(SimulatedNode node) {
         faults.struck("crash at commit");
-        node.die();
-        announcer.note(observer -> observer.stopped(node.name(), 0));
+        die(node);
     }
 
     void crash(SimulatedNode node) {
         faults.struck("crash");
-        node.die();
-        announcer.note(observer -> observer.stopped(node.name(), 0));
+        die(node);
     }
 
     void cutPower(SimulatedNode node) {
         faults.struck("power cut");
-        node.die();
-        long lost = node.disk().cutPower(chance.split());
-        announcer.note(observer -> observer.stopped(node.name(), lost));
+        sharing(node).forEach(SimulatedNode::die);
+        long lost = node.database().cutPower(chance.split());
+        announcer.note(observer -> observer.stopped(node.replica(), lost));
     }
 
     void stop(SimulatedNode node) {
         node.close();
-        announcer.note(observer -> observer.stopped(node.name(), 0));
+        announcer.note(observer -> observer.stopped(node.replica(), 0));
+    }
+
+    /** Returns the nodes on one node's database. */
+    private List<SimulatedNode> sharing(SimulatedNode node) {
+        return nodes.values().stream()
+                .filter(each -> each.database() == node.database())
+                .toList();
     }
 
     // ---- clocks and databases
@@ -348,31 +380,23 @@ public final class World implements AutoCloseable {
             return;
         }
         faults.struck("copied database");
-        SimulatedNode copy = new SimulatedNode(
-                name,
-                Role.DEVICE,
-                new SimulatedClock(time),
-                new DiskTrouble(faults),
-                original.disk().copy());
-        nodes.put(name, copy);
-        copy.copyOf(original);
+        SimulatedNode copy = add(name, Role.DEVICE, original.database().copy());
         announcer.note(observer -> observer.copied(original.name(), name));
         start(copy);
     }
 
     void backUp(SimulatedNode node) {
-        node.backUp();
-        announcer.note(observer -> observer.backedUp(node.name()));
+        node.database().backUp();
+        announcer.note(observer -> observer.backedUp(node.replica()));
     }
 
     void restore(SimulatedNode node) {
         faults.struck("restore");
-        if (node.isUp()) {
-            stop(node);
-        }
-        node.restore();
-        announcer.note(observer -> observer.restored(node.name()));
-        start(node);
+        List<SimulatedNode> sharing = sharing(node);
+        sharing.stream().filter(SimulatedNode::isUp).forEach(this::stop);
+        node.database().restore();
+        announcer.note(observer -> observer.restored(node.replica()));
+        sharing.forEach(this::start);
     }
 
     // ---- schema and plugins
@@ -403,7 +427,7 @@ public final class World implements AutoCloseable {
 
     /** Ends all faults and starts whoever is down. Clocks stay off, but run. */
     public void heal() {
-        new Healing(this, network).heal();
+        new Healing(this, network, notices).heal();
         moods = 0;
         nodes.values().forEach(this::start);
         announcer.note(Observer::healed);
@@ -418,7 +442,7 @@ public final class World implements AutoCloseable {
     public void settle() {
         new Settling(this).settle();
         announcer.tell(Observer::quiet);
-        nodes.values().forEach(node -> node.disk().check());
+        nodes.values().forEach(node -> node.database().disk().check());
     }
 
     @Override

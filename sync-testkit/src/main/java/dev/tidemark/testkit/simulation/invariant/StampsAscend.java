@@ -6,7 +6,6 @@ import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.SimulatedNode;
 import dev.tidemark.testkit.simulation.Step;
-import dev.tidemark.testkit.simulation.World;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,9 +37,12 @@ final class StampsAscend extends Invariant {
 
     @Override
     public void stepping(Step step) {
-        serversClockWasTouched |= step instanceof Step.SetClock set
-                        && set.node().equals(World.SERVER)
-                || step instanceof Step.FreezeClock freeze && freeze.node().equals(World.SERVER);
+        serversClockWasTouched |= step instanceof Step.SetClock set && isServer(set.node())
+                || step instanceof Step.FreezeClock freeze && isServer(freeze.node());
+    }
+
+    private boolean isServer(String node) {
+        return knowledge.world().node(node).filter(SimulatedNode::isServer).isPresent();
     }
 
     @Override
