@@ -263,6 +263,16 @@ class WorldTest {
     }
 
     @Test
+    void whoIsLiveIsHeldToHear() {
+        try (World world = world("devices=2 servers=2")) {
+            run(world, "Live A", "Live B", "Write A notes/r a=17");
+            world.heal();
+            world.settle();
+            assertTrue(has(world, "B", "news-S") && has(world, "B", "news-S2"));
+        }
+    }
+
+    @Test
     void aHistoryRunsTheSameWayTwice() throws IOException {
         try (WorkFolder files = WorkFolder.create()) {
             HistoryRunner runner = new HistoryRunner(files.path());

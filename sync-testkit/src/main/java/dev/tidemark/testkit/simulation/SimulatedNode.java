@@ -166,6 +166,10 @@ public final class SimulatedNode {
         sync = sync.filter(running -> running != ended);
     }
 
+    boolean isLive() {
+        return live.isPresent();
+    }
+
     void beginLive() {
         live = live.or(() -> Optional.of(engine().live(event -> {})));
     }

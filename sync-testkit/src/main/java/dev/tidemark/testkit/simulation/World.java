@@ -435,13 +435,14 @@ public final class World implements AutoCloseable {
     }
 
     /**
-     * Has all devices sync in turns until nothing moves any more.
+     * Has all devices sync in turns until nothing moves any more; then those that are live are to hear without asking.
      *
      * @throws Violation if a sync fails, or that does not come to an end
      */
     public void settle() {
         new Settling(this).settle();
         announcer.tell(Observer::quiet);
+        new Hearing(this).hear();
         nodes.values().forEach(node -> node.database().disk().check());
     }
 
