@@ -32,8 +32,14 @@ final class Walls {
             "codec.zstd", Set.of("com.github.luben.zstd"),
             "codec.snappy", Set.of("org.xerial.snappy"),
             "conflict.merge", Set.of("com.fasterxml.jackson", "com.github.difflib"),
+            "storage.memory", Set.of("dev.tidemark.support.memory"),
             "storage.postgres", Set.of("dev.tidemark.support.storage", "org.postgresql", "com.zaxxer.hikari"),
             "storage.sqlite", Set.of("dev.tidemark.support.storage", "org.sqlite"),
+            "storage.tiered",
+                    Set.of(
+                            "dev.tidemark.support.memory",
+                            "dev.tidemark.support.storage",
+                            "com.github.benmanes.caffeine"),
             "transport.websocket", Set.of("org.eclipse.jetty"));
 
     private static final Set<String> CLOCKS = Set.of(

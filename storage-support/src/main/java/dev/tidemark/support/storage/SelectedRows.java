@@ -38,7 +38,7 @@ public final class SelectedRows implements RowSource {
                 all.add(row.get());
             }
         }
-        all.sort(comparator(query, layout));
+        all.sort(order(query, layout));
         return new Listed(all.stream().limit(query.limit()).iterator());
     }
 
@@ -59,7 +59,8 @@ public final class SelectedRows implements RowSource {
         return column -> layout.value(row, column);
     }
 
-    private static Comparator<StoredRow> comparator(Query query, RowLayout layout) {
+    /** Returns the order that a query gives to rows; those that it leaves equal are in the order of their keys for whoever sorts so. */
+    public static Comparator<StoredRow> order(Query query, RowLayout layout) {
         Comparator<StoredRow> comparator = (left, right) -> 0;
         for (Query.Order order : query.order()) {
             Comparator<StoredRow> next = Comparator.comparing(row -> layout.value(row, order.column()));

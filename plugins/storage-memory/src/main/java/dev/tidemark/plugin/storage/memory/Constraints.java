@@ -8,6 +8,8 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Breach.Reference;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.memory.CodePoints;
+import dev.tidemark.support.memory.ColumnIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

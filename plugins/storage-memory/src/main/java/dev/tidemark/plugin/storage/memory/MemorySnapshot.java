@@ -9,6 +9,9 @@ import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.memory.Columns;
+import dev.tidemark.support.memory.PersistentMap;
+import dev.tidemark.support.memory.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -111,9 +114,9 @@ class MemorySnapshot implements Snapshot {
         return above(state().pending(), sequence);
     }
 
-    private static RowCursor above(PersistentMap<MemoryState.Position, StoredRow> rows, long number) {
-        return new MemoryCursor(stream(rows.from(MemoryState.Position.after(Math.max(0, number))))
-                .iterator());
+    private static RowCursor above(PersistentMap<Position, StoredRow> rows, long number) {
+        return new MemoryCursor(
+                stream(rows.from(Position.after(Math.max(0, number)))).iterator());
     }
 
     @Override

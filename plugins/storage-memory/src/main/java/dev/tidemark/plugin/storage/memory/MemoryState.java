@@ -3,6 +3,10 @@ package dev.tidemark.plugin.storage.memory;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.support.memory.CodePoints;
+import dev.tidemark.support.memory.PersistentMap;
+import dev.tidemark.support.memory.Position;
+import dev.tidemark.support.memory.Sizes;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,28 +36,15 @@ record MemoryState(
         MemoryLogs logs,
         long head,
         long bytes) {
-    private static final Comparator<Position> BY_POSITION = Comparator.comparingLong(Position::number)
-            .thenComparing(Position::table)
-            .thenComparing(Position::key, ExactOrder.KEYS);
-    private static final RowKey FIRST = RowKey.of(dev.tidemark.api.model.Value.NULL);
-
     static final MemoryState EMPTY = new MemoryState(
             Map.of(),
-            PersistentMap.empty(BY_POSITION),
-            PersistentMap.empty(BY_POSITION),
-            PersistentMap.empty(BY_POSITION),
+            PersistentMap.empty(Comparator.naturalOrder()),
+            PersistentMap.empty(Comparator.naturalOrder()),
+            PersistentMap.empty(Comparator.naturalOrder()),
             PersistentMap.empty(CodePoints.ORDER),
             MemoryLogs.EMPTY,
             0,
             0);
-
-    /** A number that a row stands at, and the row. */
-    record Position(long number, String table, RowKey key) {
-        /** Returns what stands before all rows above a number. */
-        static Position after(long number) {
-            return new Position(number == Long.MAX_VALUE ? number : number + 1, "", FIRST);
-        }
-    }
 
     MemoryTable table(String name) {
         MemoryTable table = tables.get(CodePoints.fold(name));

@@ -10,6 +10,8 @@ import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.support.memory.CodePoints;
+import dev.tidemark.support.memory.Position;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -122,10 +124,9 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
     @Override
     public void acknowledge(long sequence) {
         List<StoredRow> rows = new ArrayList<>();
-        Iterator<Map.Entry<MemoryState.Position, StoredRow>> pending =
-                state().pending().iterator();
+        Iterator<Map.Entry<Position, StoredRow>> pending = state().pending().iterator();
         while (pending.hasNext()) {
-            Map.Entry<MemoryState.Position, StoredRow> entry = pending.next();
+            Map.Entry<Position, StoredRow> entry = pending.next();
             if (entry.getKey().number() > sequence) {
                 break;
             }

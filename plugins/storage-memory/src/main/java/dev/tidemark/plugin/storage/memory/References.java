@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.memory;
 
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.support.memory.CodePoints;
 import java.util.stream.Stream;
 
 /** Which references are checked, and from where to where. */

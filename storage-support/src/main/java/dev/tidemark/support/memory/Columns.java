@@ -1,4 +1,4 @@
-package dev.tidemark.plugin.storage.memory;
+package dev.tidemark.support.memory;
 
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The columns of a row by name, those of the key among them. */
-final class Columns {
+public final class Columns {
     private Columns() {}
 
-    static Function<String, Value> of(TableDefinition table, StoredRow row) {
+    /** Returns the value of a column by its name; {@link Value#NULL} where the row has none. */
+    public static Function<String, Value> of(TableDefinition table, StoredRow row) {
         List<String> key = table.key();
         return column -> {
             int part = key.indexOf(column);

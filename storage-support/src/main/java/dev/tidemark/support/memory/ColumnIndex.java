@@ -1,4 +1,4 @@
-package dev.tidemark.plugin.storage.memory;
+package dev.tidemark.support.memory;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
@@ -16,16 +16,20 @@ import java.util.Optional;
  * nothing and refer to nothing.
  *
  * <p>Threading: immutable.
+ *
+ * @param columns which
+ * @param entries what stands in it
  */
-record ColumnIndex(List<String> columns, PersistentMap<Entry, Boolean> entries) {
+public record ColumnIndex(List<String> columns, PersistentMap<Entry, Boolean> entries) {
     private static final Comparator<Entry> ORDER = ColumnIndex::compare;
 
-    static ColumnIndex on(List<String> columns) {
+    /** Returns an index of no rows. */
+    public static ColumnIndex on(List<String> columns) {
         return new ColumnIndex(columns, PersistentMap.empty(ORDER));
     }
 
     /** Returns the values of some columns of a row, or nothing if one of them is null. */
-    static Optional<List<Value>> values(TableDefinition table, List<String> columns, StoredRow row) {
+    public static Optional<List<Value>> values(TableDefinition table, List<String> columns, StoredRow row) {
         List<Value> values = new ArrayList<>(columns.size());
         for (String column : columns) {
             Value value = Columns.of(table, row).apply(column);
@@ -37,20 +41,22 @@ record ColumnIndex(List<String> columns, PersistentMap<Entry, Boolean> entries) 
         return Optional.of(values);
     }
 
-    ColumnIndex with(TableDefinition table, StoredRow row) {
+    /** Returns this index with a row. */
+    public ColumnIndex with(TableDefinition table, StoredRow row) {
         return values(table, columns, row)
                 .map(values -> new ColumnIndex(columns, entries.with(new Entry(values, List.of(row.key())), true)))
                 .orElse(this);
     }
 
-    ColumnIndex without(TableDefinition table, StoredRow row) {
+    /** Returns this index without a row. */
+    public ColumnIndex without(TableDefinition table, StoredRow row) {
         return values(table, columns, row)
                 .map(values -> new ColumnIndex(columns, entries.without(new Entry(values, List.of(row.key())))))
                 .orElse(this);
     }
 
     /** Returns the keys of the rows that have these values. */
-    List<RowKey> find(List<Value> values) {
+    public List<RowKey> find(List<Value> values) {
         List<RowKey> keys = new ArrayList<>();
         Iterator<Map.Entry<Entry, Boolean>> rest = entries.from(new Entry(values, List.of()));
         while (rest.hasNext()) {
@@ -83,6 +89,11 @@ record ColumnIndex(List<String> columns, PersistentMap<Entry, Boolean> entries) 
         return 0;
     }
 
-    /** Values, and the key of a row that has them; without a key, what stands before all of those. */
-    record Entry(List<Value> values, List<RowKey> key) {}
+    /**
+     * What stands in an index.
+     *
+     * @param values of the columns
+     * @param key of a row that has them; empty for what stands before all of those
+     */
+    public record Entry(List<Value> values, List<RowKey> key) {}
 }

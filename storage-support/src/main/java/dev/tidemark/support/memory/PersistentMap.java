@@ -1,4 +1,4 @@
-package dev.tidemark.plugin.storage.memory;
+package dev.tidemark.support.memory;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param <K> the keys; the order is consistent with equals
  * @param <V> the values
  */
-final class PersistentMap<K, V> {
+public final class PersistentMap<K, V> {
     private final Comparator<? super K> order;
     private final Node<K, V> root;
 
@@ -26,16 +26,18 @@ final class PersistentMap<K, V> {
         this.root = root;
     }
 
-    static <K, V> PersistentMap<K, V> empty(Comparator<? super K> order) {
+    /** Returns a map without entries, of keys in an order. */
+    public static <K, V> PersistentMap<K, V> empty(Comparator<? super K> order) {
         return new PersistentMap<>(order, null);
     }
 
     /** Returns the number of entries. */
-    int size() {
+    public int size() {
         return root == null ? 0 : root.size;
     }
 
-    Optional<V> get(K key) {
+    /** Returns the value of a key. */
+    public Optional<V> get(K key) {
         Node<K, V> node = root;
         while (node != null) {
             int comparison = order.compare(key, node.key);
@@ -48,7 +50,7 @@ final class PersistentMap<K, V> {
     }
 
     /** Returns a map in which the key has this value. */
-    PersistentMap<K, V> with(K key, V value) {
+    public PersistentMap<K, V> with(K key, V value) {
         return new PersistentMap<>(order, with(root, key, value));
     }
 
@@ -66,7 +68,7 @@ final class PersistentMap<K, V> {
     }
 
     /** Returns a map without the key. */
-    PersistentMap<K, V> without(K key) {
+    public PersistentMap<K, V> without(K key) {
         return new PersistentMap<>(order, without(root, key));
     }
 
@@ -111,12 +113,12 @@ final class PersistentMap<K, V> {
     }
 
     /** Returns all entries in order. */
-    Iterator<Map.Entry<K, V>> iterator() {
+    public Iterator<Map.Entry<K, V>> iterator() {
         return new Entries<>(root);
     }
 
     /** Returns the entries from a key on, in order; of the key itself too, if it is there. */
-    Iterator<Map.Entry<K, V>> from(K key) {
+    public Iterator<Map.Entry<K, V>> from(K key) {
         Entries<K, V> entries = new Entries<>(null);
         Node<K, V> node = root;
         while (node != null) {

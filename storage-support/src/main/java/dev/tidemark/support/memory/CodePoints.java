@@ -1,15 +1,18 @@
-package dev.tidemark.plugin.storage.memory;
+package dev.tidemark.support.memory;
 
 import dev.tidemark.api.model.Value;
 import java.util.Comparator;
 
 /** Texts by code point, and names folded in ASCII letters alone; both whatever the locale. */
-final class CodePoints {
-    static final Comparator<String> ORDER = (left, right) -> Value.of(left).compareTo(Value.of(right));
+public final class CodePoints {
+    /** Compares texts by code point. */
+    public static final Comparator<String> ORDER =
+            (left, right) -> Value.of(left).compareTo(Value.of(right));
 
     private CodePoints() {}
 
-    static String fold(String name) {
+    /** Returns a name with its ASCII letters in lower case. */
+    public static String fold(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (isUpper(name.charAt(i))) {
                 return folded(name);

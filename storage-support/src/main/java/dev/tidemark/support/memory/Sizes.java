@@ -1,4 +1,4 @@
-package dev.tidemark.plugin.storage.memory;
+package dev.tidemark.support.memory;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
@@ -7,21 +7,23 @@ import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.StoredRow;
 
 /** How much memory things take, about: objects on a 64-bit JVM, with their places in the maps. */
-final class Sizes {
+public final class Sizes {
     private static final long ROW = 400;
     private static final long VERSION = 160;
     private static final long OBJECT = 24;
 
     private Sizes() {}
 
-    static long of(StoredRow row) {
+    /** Returns how many bytes a row takes. */
+    public static long of(StoredRow row) {
         return ROW
                 + of(row.key())
                 + of(row.values())
                 + VERSION * row.versions().columns().size();
     }
 
-    static long of(String name, byte[] value) {
+    /** Returns how many bytes a piece of state takes. */
+    public static long of(String name, byte[] value) {
         return ROW + 2L * name.length() + value.length;
     }
 

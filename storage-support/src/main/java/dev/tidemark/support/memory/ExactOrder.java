@@ -1,12 +1,13 @@
-package dev.tidemark.plugin.storage.memory;
+package dev.tidemark.support.memory;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import java.util.Comparator;
 
 /** The order of keys, made consistent with equals: numbers of one magnitude are told apart by their class and bits. */
-final class ExactOrder {
-    static final Comparator<RowKey> KEYS = ExactOrder::compare;
+public final class ExactOrder {
+    /** Compares keys. */
+    public static final Comparator<RowKey> KEYS = ExactOrder::compare;
 
     private ExactOrder() {}
 
