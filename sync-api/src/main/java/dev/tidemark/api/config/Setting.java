@@ -29,6 +29,7 @@ public final class Setting<T> {
     private final boolean secret;
     private final List<String> oldKeys;
     private final String description;
+    private final Optional<Class<?>> part;
 
     private Setting(
             String key,
@@ -39,7 +40,8 @@ public final class Setting<T> {
             boolean required,
             boolean secret,
             List<String> oldKeys,
-            String description) {
+            String description,
+            Optional<Class<?>> part) {
         this.key = Objects.requireNonNull(key, "key");
         this.type = type;
         this.reader = reader;
@@ -49,10 +51,21 @@ public final class Setting<T> {
         this.secret = secret;
         this.oldKeys = oldKeys;
         this.description = description;
+        this.part = part;
     }
 
     private static <T> Setting<T> of(String key, String type, Function<Object, T> reader) {
-        return new Setting<>(key, type, reader, SettingReaders::spell, Optional.empty(), false, false, List.of(), "");
+        return new Setting<>(
+                key,
+                type,
+                reader,
+                SettingReaders::spell,
+                Optional.empty(),
+                false,
+                false,
+                List.of(),
+                "",
+                Optional.empty());
     }
 
     /** Declares a text. */
@@ -91,7 +104,8 @@ public final class Setting<T> {
                 false,
                 false,
                 List.of(),
-                "");
+                "",
+                Optional.empty());
     }
 
     /** Declares a path; a relative one is resolved against the node's data directory by whoever opens it. */
@@ -112,6 +126,28 @@ public final class Setting<T> {
         return of(key, "a list of texts", SettingReaders::list);
     }
 
+    /**
+     * Declares another plugin that this one is put in front of. A configuration chooses it here as it chooses plugins elsewhere: by
+     * its type, with its settings beside it, or by its type alone.
+     *
+     * @param part what this plugin gets, by which the runtime knows which kind of plugin is meant
+     * @param expectation what may stand here, in words that follow "expected"
+     */
+    public static <T> Setting<T> part(String key, Class<T> part, String expectation) {
+        Objects.requireNonNull(part, "part");
+        return new Setting<>(
+                key,
+                expectation,
+                raw -> SettingReaders.part(raw, part),
+                SettingReaders::spell,
+                Optional.empty(),
+                false,
+                false,
+                List.of(),
+                "",
+                Optional.of(part));
+    }
+
     /** Returns how a constant is written in a configuration. */
     static String spellConstant(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -119,29 +155,30 @@ public final class Setting<T> {
 
     /** Returns this setting with a value for when none is given. */
     public Setting<T> orElse(T value) {
-        return new Setting<>(key, type, reader, writer, Optional.of(value), false, secret, oldKeys, description);
+        return new Setting<>(key, type, reader, writer, Optional.of(value), false, secret, oldKeys, description, part);
     }
 
     /** Returns this setting as one that must be given. */
     public Setting<T> required() {
-        return new Setting<>(key, type, reader, writer, Optional.empty(), true, secret, oldKeys, description);
+        return new Setting<>(key, type, reader, writer, Optional.empty(), true, secret, oldKeys, description, part);
     }
 
     /** Returns this setting as one whose value is never printed. */
     public Setting<T> secret() {
-        return new Setting<>(key, type, reader, writer, fallback, required, true, oldKeys, description);
+        return new Setting<>(key, type, reader, writer, fallback, required, true, oldKeys, description, part);
     }
 
     /** Returns this setting with an older key that still works and is reported as deprecated. */
     public Setting<T> replaces(String oldKey) {
         List<String> keys = new java.util.ArrayList<>(oldKeys);
         keys.add(oldKey);
-        return new Setting<>(key, type, reader, writer, fallback, required, secret, List.copyOf(keys), description);
+        return new Setting<>(
+                key, type, reader, writer, fallback, required, secret, List.copyOf(keys), description, part);
     }
 
     /** Returns this setting with a sentence that says what it is for. */
     public Setting<T> describedAs(String sentence) {
-        return new Setting<>(key, type, reader, writer, fallback, required, secret, oldKeys, sentence);
+        return new Setting<>(key, type, reader, writer, fallback, required, secret, oldKeys, sentence, part);
     }
 
     /**
@@ -158,7 +195,7 @@ public final class Setting<T> {
             }
             return value;
         };
-        return new Setting<>(key, expectation, checked, writer, fallback, required, secret, oldKeys, description);
+        return new Setting<>(key, expectation, checked, writer, fallback, required, secret, oldKeys, description, part);
     }
 
     /**
@@ -222,6 +259,11 @@ public final class Setting<T> {
     /** Returns the older keys that still work. */
     public List<String> oldKeys() {
         return oldKeys;
+    }
+
+    /** Returns what the plugin gets where this setting chooses another plugin; nothing for a setting that is a value. */
+    public Optional<Class<?>> part() {
+        return part;
     }
 
     /** Returns what the setting is for, in a sentence. */

@@ -79,6 +79,13 @@ final class SettingReaders {
                 : List.of(text(raw));
     }
 
+    static <T> T part(Object raw, Class<T> part) {
+        if (!part.isInstance(raw)) {
+            throw new IllegalArgumentException();
+        }
+        return part.cast(raw);
+    }
+
     /** Writes a value as it is read; a duration in the largest unit that leaves no rest. */
     static String spell(Object value) {
         if (value instanceof Duration duration) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,17 @@ class SettingTest {
     @ValueSource(strings = {"", "a half", "0,5", "1d", "0x1p3", "NaN", "Infinity", "1e999"})
     void whatIsNoDecimalNumberIsRefused(String raw) {
         assertRefused(Setting.decimal("factor"), raw, "a decimal number");
+    }
+
+    @Test
+    void aPartIsWhatTheRuntimePutsThereAndNothingThatIsWritten() {
+        Setting<StringBuilder> behind = Setting.part("behind", StringBuilder.class, "a type of plugin");
+        StringBuilder part = new StringBuilder();
+        assertEquals(part, behind.describedAs("x").read(part));
+        assertEquals(Optional.of(StringBuilder.class), behind.required().part());
+        assertEquals(Optional.empty(), Setting.text("name").part());
+        assertRefused(behind, "a text", "a type of plugin");
+        assertRefused(behind, Map.of("type", "x"), "a type of plugin");
     }
 
     @Test

@@ -2,11 +2,14 @@ package dev.tidemark.runtime.internal.config;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecProvider;
+import dev.tidemark.api.config.ConfigSpec;
+import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.plugin.Provider;
 import dev.tidemark.api.power.PowerProfile;
 import dev.tidemark.api.power.PowerProfileProvider;
+import dev.tidemark.api.storage.ChosenStorage;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageProvider;
@@ -29,6 +32,7 @@ final class Binding {
     private final PluginCatalog catalog;
     private final Sections sections;
     private final Problems problems;
+    private final Selections selections;
 
     /**
      * Creates a binding.
@@ -46,6 +50,7 @@ final class Binding {
         this.catalog = catalog;
         this.sections = sections;
         this.problems = problems;
+        this.selections = new Selections(problems);
     }
 
     /** Returns the node that can be assembled; nothing where a plugin is missing or a setting is wrong. */
@@ -89,9 +94,29 @@ final class Binding {
     /** Checks the settings that a selection gives to a plugin. */
     <T, P extends Provider<T>> Bound<T, P> bind(Selection selection, InstalledPlugin<P> plugin) {
         String owner = plugin.kind().noun() + " '" + plugin.name() + "'";
-        BoundConfig config =
-                sections.bind(selection.place(), selection.path(), owner, plugin.spec(), selection.settings());
+        BoundConfig config = sections.bind(
+                selection.place(),
+                selection.path(),
+                owner,
+                plugin.spec(),
+                selection.settings(),
+                parts(selection, plugin.spec()));
         return new Bound<>(plugin, config, selection.path());
+    }
+
+    /** Returns the plugins that a selection's own settings choose, by key; one that is missing becomes a problem. */
+    private Map<String, BackendBehind> parts(Selection selection, ConfigSpec spec) {
+        Map<String, BackendBehind> parts = new LinkedHashMap<>();
+        for (Setting<?> setting : spec.settings()) {
+            Optional<Tree> chosen = Optional.ofNullable(selection.settings().get(setting.key()))
+                    .filter(tree ->
+                            setting.part().filter(ChosenStorage.class::equals).isPresent());
+            chosen.map(tree -> selections.one(
+                            selection.path() + "." + setting.key(), Optional.of(tree), NodeSettings.DEFAULT_STORAGE))
+                    .flatMap(each -> one(each, PluginKind.STORAGE, StorageProvider.class))
+                    .ifPresent(bound -> parts.put(setting.key(), new BackendBehind(bound)));
+        }
+        return parts;
     }
 
     /** A default codec that is not there is no loss, since a node always has {@code none}; one that is named is. */

@@ -48,7 +48,17 @@ final class EnvironmentNames {
             unknown(variable, section);
             return Optional.empty();
         }
-        return section.equals("tables") ? table(variable, rest) : Optional.of(path(section, rest));
+        return section.equals("tables") ? table(variable, rest) : Optional.of(pathIn(section, rest));
+    }
+
+    private List<String> pathIn(String section, String rest) {
+        Map<String, Tree> keys = children(Optional.of(root), section);
+        return keys.keySet().stream()
+                .filter(key -> keys.get(key) instanceof Tree.Branch && rest.startsWith(spell(key) + "_"))
+                .findFirst()
+                .map(key -> Stream.concat(Stream.of(section, key), key(rest.substring(key.length() + 1)))
+                        .toList())
+                .orElseGet(() -> path(section, rest));
     }
 
     private static List<String> path(String section, String rest) {

@@ -40,13 +40,28 @@ final class Sections {
      * @param owner whose settings they are, such as {@code storage backend 'sqlite'}
      */
     BoundConfig bind(Place place, String path, String owner, ConfigSpec spec, Map<String, Tree> given) {
-        Map<String, Object> values = new HashMap<>();
+        return bind(place, path, owner, spec, given, Map.of());
+    }
+
+    /**
+     * Returns the settings that are as declared; whatever is not becomes a problem.
+     *
+     * @param parts the plugins that settings choose, by key, which somebody else has found
+     */
+    BoundConfig bind(
+            Place place,
+            String path,
+            String owner,
+            ConfigSpec spec,
+            Map<String, Tree> given,
+            Map<String, ? extends Object> parts) {
+        Map<String, Object> values = new HashMap<>(parts);
         given.forEach((key, tree) -> {
             Place at = tree.origin().place(path.isEmpty() ? key : path + "." + key);
             Optional<Setting<?>> setting = declared(spec, key);
             if (setting.isEmpty()) {
                 unknown(at, path, key, owner, keys(spec));
-            } else if (isCurrent(setting.get(), key, at, path, given)) {
+            } else if (setting.get().part().isEmpty() && isCurrent(setting.get(), key, at, path, given)) {
                 read(setting.get(), tree, at)
                         .ifPresent(value -> values.put(setting.get().key(), value));
             }

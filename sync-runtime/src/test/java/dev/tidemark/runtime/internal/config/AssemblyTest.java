@@ -12,6 +12,7 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.plugin.PluginException;
+import dev.tidemark.api.storage.ChosenStorage;
 import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.internal.config.Assembly.Request;
 import dev.tidemark.runtime.internal.config.Assembly.Result;
@@ -482,6 +483,60 @@ class AssemblyTest {
     }
 
     @Test
+    void aPluginIsPutInFrontOfAnotherOneThatItsSettingsChoose() {
+        for (String backend :
+                List.of("{ type: sqlite, key: swordfish, file: /x.db }", "{ key: swordfish, file: /x.db }")) {
+            Blueprint blueprint = ready("storage: { type: layered, backend: " + backend + " }");
+            BoundConfig config = blueprint.storage().config();
+            assertEquals("{backend: sqlite{file: /x.db, key: [hidden]}}", config.toString());
+            ChosenStorage chosen = config.get(FakePlugins.Layered.BACKEND);
+            assertEquals("sqlite", chosen.name());
+            assertEquals(new FakePlugins.Sqlite().capabilities(), chosen.capabilities());
+            PluginException failure = assertThrows(
+                    PluginException.class, () -> blueprint.storage().create(AssemblyTest::context, GUARDS));
+            assertEquals(
+                    "storage: storage backend 'layered' (class path) could not be created: storage.backend: storage"
+                            + " backend 'sqlite' (class path) could not be created: key [hidden] does not fit /x.db",
+                    failure.getMessage());
+        }
+        assertEquals(
+                "{backend: memory{}}",
+                ready("storage: { type: layered, backend: memory }")
+                        .storage()
+                        .config()
+                        .toString());
+    }
+
+    @Test
+    void theEnvironmentReachesTheSettingsOfWhatIsBehind() {
+        environment.put("TIDEMARK_STORAGE_BACKEND_BUSY_TIMEOUT", "9s");
+        assertEquals(
+                "{backend: sqlite{busy-timeout: 9s, file: /x.db}}",
+                ready("storage: { type: layered, backend: { type: sqlite, file: /x.db } }")
+                        .storage()
+                        .config()
+                        .toString());
+    }
+
+    @Test
+    void whatIsWrongWithTheOneBehindIsToldOnceAndWithItsPlace() {
+        assertEquals(
+                List.of(
+                        "line 1  storage: the setting 'backend' of storage backend 'layered' is missing: expected a type"
+                                + " of storage. What is behind."),
+                faulty("storage: layered"));
+        assertEquals(
+                List.of("line 1  storage.backend.fiel: unknown setting of storage backend 'sqlite'. Did you mean"
+                        + " 'storage.backend.file'? It has: busy-timeout, file, key."),
+                faulty("storage: { type: layered, backend: { type: sqlite, file: /x.db, fiel: /y.db } }"));
+        List<String> missing = faulty("storage: { type: layered, backend: postgres }");
+        assertEquals(1, missing.size(), missing::toString);
+        assertTrue(
+                missing.get(0).contains("storage.backend = \"postgres\": no storage backend has this name"),
+                missing::toString);
+    }
+
+    @Test
     void secretsAreHiddenInWhatIsPrintedAndInWhatPluginsSay() {
         Blueprint blueprint = ready("storage: { type: sqlite, key: swordfish, file: /x.db }");
         assertEquals(
@@ -513,7 +568,7 @@ class AssemblyTest {
         assertTrue(text.contains("| `column` | a text | required | Which column to measure. |"), text);
         assertTrue(text.contains("| `role` | one of device, server | `device` |"), text);
         List<?> plugins = (List<?>) docs.structure().get("plugins");
-        assertEquals(8, plugins.size());
+        assertEquals(9, plugins.size());
     }
 
     private static List<String> names(Blueprint blueprint) {

@@ -14,6 +14,7 @@ import dev.tidemark.api.plugin.Provider;
 import dev.tidemark.api.power.PowerProfile;
 import dev.tidemark.api.power.PowerProfileProvider;
 import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.api.storage.ChosenStorage;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageProvider;
@@ -48,6 +49,7 @@ public final class FakePlugins {
             for (Class<? extends Provider<?>> provider : List.of(
                     Sqlite.class,
                     Memory.class,
+                    Layered.class,
                     WebSocket.class,
                     Zstd.class,
                     Auto.class,
@@ -112,6 +114,33 @@ public final class FakePlugins {
         @Override
         public StorageBackend create(Config config, PluginContext context) {
             throw new UnsupportedOperationException("no storage in these tests");
+        }
+    }
+
+    /** A storage backend in front of another one, which it creates and gives away. */
+    public static final class Layered implements StorageProvider {
+        static final Setting<ChosenStorage> BACKEND = Setting.part("backend", ChosenStorage.class, "a type of storage")
+                .required()
+                .describedAs("What is behind.");
+
+        @Override
+        public String name() {
+            return "layered";
+        }
+
+        @Override
+        public ConfigSpec configSpec() {
+            return ConfigSpec.of(BACKEND);
+        }
+
+        @Override
+        public Set<StorageCapability> capabilities() {
+            return Set.of();
+        }
+
+        @Override
+        public StorageBackend create(Config config, PluginContext context) {
+            return config.get(BACKEND).create(context);
         }
     }
 
