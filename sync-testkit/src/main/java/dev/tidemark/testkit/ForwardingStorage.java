@@ -4,6 +4,7 @@ import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -44,6 +45,11 @@ public class ForwardingStorage implements StorageBackend {
     @Override
     public void onCommit(Runnable listener) {
         inner.onCommit(listener);
+    }
+
+    @Override
+    public List<String> remarks() {
+        return inner.remarks();
     }
 
     @Override

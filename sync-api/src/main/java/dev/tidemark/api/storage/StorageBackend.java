@@ -1,5 +1,6 @@
 package dev.tidemark.api.storage;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,14 @@ public interface StorageBackend extends AutoCloseable {
      * is one; a second takes its place. Nobody is ever told without {@link StorageCapability#NOTICES}, as here.
      */
     default void onCommit(Runnable listener) {}
+
+    /**
+     * Returns what is not as it should be with this store, and what to do about it: a line each, for people. Empty where all is well,
+     * as here. Cheap; it waits for nothing.
+     */
+    default List<String> remarks() {
+        return List.of();
+    }
 
     /** Closes all that is open. Idempotent. */
     @Override

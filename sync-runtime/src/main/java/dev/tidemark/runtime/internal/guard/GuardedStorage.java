@@ -63,6 +63,11 @@ final class GuardedStorage extends GuardedInstance implements StorageBackend {
     }
 
     @Override
+    public List<String> remarks() {
+        return List.copyOf(guard.call("remarks", storage::remarks));
+    }
+
+    @Override
     public void close() {
         guard.end(CLOSING, "close", storage::close);
     }

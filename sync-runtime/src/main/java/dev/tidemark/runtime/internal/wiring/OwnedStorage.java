@@ -4,6 +4,7 @@ import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ final class OwnedStorage implements StorageBackend {
     @Override
     public void onCommit(Runnable listener) {
         storage.onCommit(listener);
+    }
+
+    @Override
+    public List<String> remarks() {
+        return storage.remarks();
     }
 
     @Override

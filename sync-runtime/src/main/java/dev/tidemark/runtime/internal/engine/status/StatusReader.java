@@ -61,7 +61,9 @@ public final class StatusReader {
     }
 
     public static List<String> remarks(StorageBackend storage) {
-        return storage.adoption().map(Adoption::remarks).orElse(List.of());
+        List<String> remarks = new ArrayList<>(storage.remarks());
+        storage.adoption().map(Adoption::remarks).ifPresent(remarks::addAll);
+        return remarks;
     }
 
     private static NodeStatus read(
