@@ -35,6 +35,11 @@ public final class ByteWriter {
         bytes.writeBytes(blob);
     }
 
+    /** Writes all that another one has written. */
+    public void append(ByteWriter other) {
+        bytes.writeBytes(other.toByteArray());
+    }
+
     /** Writes a value with its class. */
     public void value(Value value) {
         if (value instanceof Value.Int integer) {

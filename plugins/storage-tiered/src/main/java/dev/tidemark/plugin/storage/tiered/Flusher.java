@@ -1,0 +1,116 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Flushes some time after the first commit that waits for it, and again a while later when that fails; on a thread of its own.
+ *
+ * <p>Threading: safe.
+ */
+final class Flusher implements AutoCloseable {
+    /** How long a flush is put off that failed; twice as long each time, up to half a minute. */
+    static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private static final int MOST_DOUBLINGS = 8;
+    private static final Duration ENDING = Duration.ofSeconds(30);
+
+    private final Runnable flush;
+    private final Duration delay;
+    private final Duration firstPause;
+    private final System.Logger logger;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor executor;
+    private int failures;
+    private volatile Optional<String> failure = Optional.empty();
+
+    Flusher(Runnable flush, Duration delay, Duration firstPause, System.Logger logger) {
+        this.flush = flush;
+        this.delay = delay;
+        this.firstPause = firstPause;
+        this.logger = logger;
+        this.executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "tidemark-tiered-flush");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    }
+
+    /** Does something else again and again on the same thread. */
+    void every(Duration period, Runnable task) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        logger.log(System.Logger.Level.WARNING, e.getMessage(), e);
+                    }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Is told that something waits. */
+    void waits() {
+        if (due.compareAndSet(false, true)) {
+            schedule(delay);
+        }
+    }
+
+    private void schedule(Duration pause) {
+        if (!executor.isShutdown()) {
+            executor.schedule(this::run, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What is committed from here on is due later, counted from its own commit. */
+    private void run() {
+        due.set(false);
+        try {
+            flush.run();
+            failures = 0;
+            failure = Optional.empty();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(RuntimeException cause) {
+        failures++;
+        failure = Optional.of(String.valueOf(cause.getMessage()));
+        Duration pause = firstPause.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+        logger.log(
+                failures == 1 ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                "the backend did not take what is in memory (" + cause.getMessage()
+                        + "). Nothing is lost as long as this process runs; it is tried again, next in "
+                        + pause.toMillis() + " ms.",
+                cause);
+        due.set(true);
+        schedule(pause);
+    }
+
+    /** Returns why the last flush failed; nothing if it did not. */
+    Optional<String> failure() {
+        return failure;
+    }
+
+    /** Waits for a flush that is under way; no other one begins. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(ENDING.toSeconds(), TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import dev.tidemark.api.plugin.PluginContext;
+import dev.tidemark.api.plugin.PluginException;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The right to a backend that several could write to, for one server at a time. It stands in the backend, is renewed with each flush and
+ * in between, and ends by itself when the server does not come any more. The same server has it again at once: it is known by its
+ * {@link OwnFolder}.
+ *
+ * <p>Threading: one transaction of the backend at a time.
+ */
+final class Lease {
+    /** Long enough that a pause of the machine does not end it. */
+    static final Duration TIME = Duration.ofSeconds(30);
+
+    private final byte[] holder;
+    private final InstantSource clock;
+
+    private Lease(byte[] holder, InstantSource clock) {
+        this.holder = holder;
+        this.clock = clock;
+    }
+
+    /** Takes the lease. */
+    static Lease take(StorageBackend backend, byte[] holder, PluginContext context) {
+        Lease lease = new Lease(holder, context.clock());
+        try (Transaction transaction = backend.begin()) {
+            OwnState.Owner.of(transaction).ifPresent(lease::checkFree);
+            lease.renew(transaction);
+            transaction.commit();
+        }
+        return lease;
+    }
+
+    /** Sees that nobody else has the lease of a backend, for who only shares it. */
+    static void checkNobodyHas(StorageBackend backend, PluginContext context) {
+        Lease nobody = new Lease(new byte[0], context.clock());
+        try (Transaction transaction = backend.begin()) {
+            OwnState.Owner.of(transaction).ifPresent(nobody::checkFree);
+        }
+    }
+
+    private void checkFree(OwnState.Owner owner) {
+        if (!isMine(owner) && owner.until().isAfter(clock.instant())) {
+            throw new PluginException("another server with durability interval or wal has the backend to itself until "
+                    + owner.until() + ", and goes on if it runs. Stop it and wait until then, or give each server"
+                    + " durability: sync");
+        }
+    }
+
+    private boolean isMine(OwnState.Owner owner) {
+        return Arrays.equals(owner.id(), holder);
+    }
+
+    /** Renews the lease in a transaction of the backend, unless another server has it now. */
+    void renew(Transaction transaction) {
+        Optional<OwnState.Owner> other = OwnState.Owner.of(transaction)
+                .filter(owner -> !isMine(owner) && owner.until().isAfter(clock.instant()));
+        if (other.isPresent()) {
+            throw Failures.of(
+                    StorageException.Kind.READ_ONLY,
+                    "another server has taken the backend to itself, since this one did not come for "
+                            + TIME.toSeconds() + " s. What is in memory here can't be kept; stop this server");
+        }
+        Instant until = clock.instant().plus(TIME);
+        new OwnState.Owner(holder, until).put(transaction);
+    }
+
+    /** Gives the lease back. */
+    void end(StorageBackend backend) {
+        try (Transaction transaction = backend.begin()) {
+            if (OwnState.Owner.of(transaction).filter(this::isMine).isPresent()) {
+                OwnState.Owner.remove(transaction);
+                transaction.commit();
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A store that commits to memory, and brings what was committed to a backend later. Nobody else writes to that backend.
+ *
+ * <p>What is in memory lies over a state of the backend as an {@link Overlay}. A flush brings the overlay there in one transaction,
+ * and then one exchange puts the commits that were made meanwhile over the new state; so readers see all of a commit, in memory or in the
+ * backend, at any time, and neither they nor writers wait for a flush.
+ *
+ * <p>Threading: safe. One transaction runs at a time. The turn at the backend is taken by a flush, or by a transaction that goes
+ * through to it.
+ */
+final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Transactions {
+    /** Each row that is tried again in vain costs a transaction. */
+    static final int TRY_AGAIN = 16;
+
+    private final OwnedBackend backend;
+    private final TieredOptions options;
+    private final Journal journal;
+    private final CleanRows clean;
+    private final Committed committed;
+    private final Flusher flusher;
+    private final Turn writing;
+    private final Turn atBackend;
+    private long flushes;
+    private volatile Map<RowName, Aside> aside = Map.of();
+
+    MemoryFirstStorage(
+            OwnedBackend backend, TieredOptions options, Journal journal, CleanRows clean, System.Logger logger) {
+        this.backend = backend;
+        this.options = options;
+        this.journal = journal;
+        this.clean = clean;
+        this.committed = new Committed(backend, journal, Recovery.of(backend, journal));
+        // What the flush itself takes is counted too: it has the other half.
+        this.flusher = new Flusher(this::flush, options.interval().dividedBy(2), Flusher.FIRST_PAUSE, logger);
+        this.writing = new Turn(options.busyTimeout(), "another transaction");
+        this.atBackend = new Turn(options.busyTimeout(), "a flush to the backend");
+        if (!committed.isFlushed()) {
+            flusher.waits();
+        }
+        if (backend.isLeased()) {
+            flusher.every(Lease.TIME.dividedBy(3), this::renew);
+        }
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return committed.enter((view, behind) -> new TieredSnapshot(clean, view, behind, behind::leave));
+    }
+
+    @Override
+    public Transaction begin() {
+        committed.checkOpen();
+        writing.take();
+        try {
+            return committed.enter((view, behind) -> new TieredTransaction(this, clean, view, behind, behind::leave));
+        } catch (StorageException e) {
+            writing.give();
+            throw e;
+        }
+    }
+
+    @Override
+    public void ended() {
+        writing.give();
+    }
+
+    @Override
+    public boolean hasRoom(Overlay overlay) {
+        return overlay.bytes() <= options.maxUnflushed();
+    }
+
+    @Override
+    public Runnable commit(List<Write> writes, Overlay from, Overlay to) {
+        if (writes.isEmpty()) {
+            return () -> {};
+        }
+        long number = committed.add(writes, from, to);
+        flusher.waits();
+        return () -> journal.await(number);
+    }
+
+    @Override
+    public Through through() {
+        atBackend.take();
+        try {
+            flushInTurn();
+            return new Through(backend.begin(), atBackend::give);
+        } catch (RuntimeException e) {
+            atBackend.give();
+            throw e;
+        }
+    }
+
+    /** All else was flushed before. */
+    @Override
+    public Overlay kept(List<Write> writes) {
+        Overlay kept = committed.view().overlay();
+        for (Write write : writes) {
+            if (write instanceof Write.Put put) {
+                kept = kept.without(put.row().table(), put.row().key());
+            } else if (write instanceof Write.Remove remove) {
+                kept = kept.without(remove.before().table(), remove.before().key());
+            }
+        }
+        return kept;
+    }
+
+    @Override
+    public void commit(Through transaction, Overlay kept, Tables definitions) {
+        View before = committed.view();
+        Behind behind = committed.behind();
+        long next = before.state() + 1;
+        behind.pass();
+        if (transaction.hasTouchedAll()) {
+            clean.turn(next);
+        } else {
+            clean.turn(next, List.of(), transaction.touched());
+        }
+        try {
+            committed.checkOpen();
+            backend.commit(transaction.transaction());
+        } catch (RuntimeException e) {
+            behind.stay();
+            committed.move(new View(before.tables(), before.overlay(), next), behind);
+            throw e;
+        }
+        committed.move(new View(definitions, kept, next), new Behind(backend));
+    }
+
+    /** Brings to the backend what was committed up to now. */
+    void flush() {
+        atBackend.take();
+        try {
+            flushInTurn();
+        } finally {
+            atBackend.give();
+        }
+    }
+
+    private void renew() {
+        atBackend.take();
+        try {
+            backend.renew();
+        } finally {
+            atBackend.give();
+        }
+    }
+
+    private void flushInTurn() {
+        Committed.Capture captured = committed.capture();
+        if (captured.commits() > 0) {
+            Behind behind = committed.behind();
+            behind.pass();
+            try {
+                aside = new Flush(backend, captured, leftOut()).run();
+            } catch (RuntimeException e) {
+                behind.stay();
+                throw e;
+            }
+            long next = captured.view().state() + 1;
+            turnClean(captured.view().overlay(), next);
+            committed.exchange(captured, keptAside(captured.view()), next);
+            journal.forget();
+        }
+    }
+
+    /** Rows that the backend did not take are left out, but now and then: it may take them by now. */
+    private Map<RowName, Aside> leftOut() {
+        flushes++;
+        return flushes % TRY_AGAIN == 0 ? Map.of() : aside;
+    }
+
+    private void turnClean(Overlay flushed, long next) {
+        List<StoredRow> changed = new ArrayList<>();
+        List<RowName> gone = new ArrayList<>();
+        flushed.rows().forEach(row -> {
+            RowName name = RowName.of(row.row());
+            if (row.isLive() && !aside.containsKey(name)) {
+                changed.add(row.row());
+            } else {
+                gone.add(name);
+            }
+        });
+        clean.turn(next, changed, gone);
+    }
+
+    private Overlay keptAside(View flushed) {
+        Overlay kept = Overlay.EMPTY.at(flushed.overlay().head());
+        for (RowName name : aside.keySet()) {
+            Overlaid row = flushed.overlay().row(name.table(), name.key()).orElseThrow();
+            kept = kept.with(row, flushed.tables());
+        }
+        return kept;
+    }
+
+    /** Returns the rows that the backend did not take when it was last given them. */
+    List<Aside> setAside() {
+        return List.copyOf(aside.values());
+    }
+
+    @Override
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        flusher.failure()
+                .ifPresent(failure -> remarks.add("what is in memory does not reach the backend (" + failure
+                        + "). It is tried again and again; see to the backend before this server ends"));
+        setAside()
+                .forEach(each -> remarks.add(
+                        "row " + each.row().key() + " of table '" + each.row().table()
+                                + "' is in memory, and the backend does not take it (" + each.reason()
+                                + "). Write it as the backend can take it, or mend the backend"));
+        return remarks;
+    }
+
+    @Override
+    public boolean hasCaptured() {
+        return false;
+    }
+
+    @Override
+    public Optional<Adoption> adoption() {
+        return Optional.empty();
+    }
+
+    /** What can't be flushed at last stays in the log, if there is one. */
+    @Override
+    public void close() {
+        if (!committed.close()) {
+            return;
+        }
+        flusher.close();
+        try {
+            if (!committed.isFlushed()) {
+                flush();
+            }
+            committed.behind().leave();
+        } finally {
+            try {
+                journal.close();
+            } finally {
+                backend.close();
+            }
+        }
+    }
+}

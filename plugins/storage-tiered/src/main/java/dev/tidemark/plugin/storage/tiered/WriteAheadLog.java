@@ -1,0 +1,201 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import dev.tidemark.api.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Commits in files beside the backend. Each flush begins with a new file; when it is through, those before are deleted.
+ *
+ * <p>Threading: safe. One thread forces the newest file to the disk for all who wait; meanwhile others write.
+ */
+final class WriteAheadLog implements Journal {
+    private static final Pattern NAME = Pattern.compile("tiered-(\\d{1,18})\\.log");
+
+    private final Path directory;
+    private final List<LogFile> older = new ArrayList<>();
+    private Optional<LogFile> newest = Optional.empty();
+    private long number;
+    private boolean forcing;
+    private long safe;
+
+    /** Opens the log in a directory, and makes it if it is not there. */
+    WriteAheadLog(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Returns whether there is a log in a directory. */
+    static boolean isIn(Path directory) {
+        try {
+            return Files.isDirectory(directory) && !files(directory).isEmpty();
+        } catch (IOException e) {
+            throw failed("'" + directory + "' can't be read", e);
+        }
+    }
+
+    static StorageException damaged(String what) {
+        return Failures.of(
+                StorageException.Kind.CORRUPT,
+                "its log holds " + what + "; restore the files tiered-*.log and the backend together from one backup");
+    }
+
+    static StorageException failed(String what, IOException cause) {
+        boolean isFull = String.valueOf(cause.getMessage()).contains("No space left");
+        return Failures.of(
+                isFull ? StorageException.Kind.FULL : StorageException.Kind.FAILED,
+                what + " (" + cause.getMessage() + "); nothing of that commit has happened",
+                cause);
+    }
+
+    /** A file may end in the middle of a commit if a process ended there, or the power; that commit was not acknowledged. */
+    @Override
+    public synchronized void replay(Consumer<byte[]> reader) {
+        try {
+            Files.createDirectories(directory);
+            List<Path> files = files(directory);
+            for (Path file : files) {
+                LogFile log = LogFile.open(file);
+                older.add(log);
+                boolean isWhole = log.read(reader);
+                if (!isWhole && !file.equals(files.get(files.size() - 1))) {
+                    throw damaged("a commit that is torn, and others behind it");
+                }
+            }
+            number = files.isEmpty() ? 0 : number(files.get(files.size() - 1));
+        } catch (IOException e) {
+            throw failed("its log in '" + directory + "' can't be read", e);
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                    .sorted(Comparator.comparingLong(WriteAheadLog::number))
+                    .toList();
+        }
+    }
+
+    private static long number(Path file) {
+        return Long.parseLong(NAME.matcher(file.getFileName().toString()).replaceFirst("$1"));
+    }
+
+    /** There is no file before there is something to write to it. */
+    private LogFile newest() throws IOException {
+        if (newest.isEmpty()) {
+            newest = Optional.of(LogFile.create(directory.resolve("tiered-" + (number + 1) + ".log"), directory));
+            number++;
+        }
+        return newest.get();
+    }
+
+    @Override
+    public synchronized void append(Commit commit) {
+        try {
+            newest().append(CommitCodec.encode(commit), commit.number());
+        } catch (IOException e) {
+            throw failed("a commit can't be written to its log", e);
+        }
+    }
+
+    @Override
+    public void await(long number) {
+        while (true) {
+            LogFile file;
+            long upTo;
+            synchronized (this) {
+                if (safe >= number) {
+                    return;
+                }
+                if (forcing) {
+                    pause();
+                    continue;
+                }
+                // The commit is in there, or is safe, since a file is before there is another one.
+                file = newest.orElseThrow();
+                upTo = file.last();
+                forcing = true;
+            }
+            force(file, upTo);
+        }
+    }
+
+    private void pause() {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.of(
+                    StorageException.Kind.FAILED,
+                    "the thread was interrupted while its commit was brought to the disk; it is in memory, and will be there");
+        }
+    }
+
+    private void force(LogFile file, long upTo) {
+        boolean isForced = false;
+        try {
+            file.force();
+            isForced = true;
+        } catch (IOException e) {
+            throw failed("a commit can't be brought to the disk", e);
+        } finally {
+            synchronized (this) {
+                forcing = false;
+                safe = isForced ? Math.max(safe, upTo) : safe;
+                notifyAll();
+            }
+        }
+    }
+
+    /** A file is safe before there is anything in the next one: so a commit that survives has all those before it. */
+    @Override
+    public synchronized void turn() {
+        try {
+            if (newest.isPresent()) {
+                newest.get().force();
+                safe = Math.max(safe, newest.get().last());
+                older.add(newest.get());
+                newest = Optional.empty();
+                notifyAll();
+            }
+        } catch (IOException e) {
+            throw failed("its log can't be continued in another file", e);
+        }
+    }
+
+    @Override
+    public synchronized void forget() {
+        try {
+            for (LogFile file : older) {
+                file.close();
+                Files.deleteIfExists(file.file());
+            }
+            older.clear();
+        } catch (IOException e) {
+            throw failed("a file of its log that is not needed any more can't be deleted", e);
+        }
+    }
+
+    /** The files stay: what is in them is not in the backend. */
+    @Override
+    public synchronized void close() {
+        try {
+            for (LogFile file : older) {
+                file.close();
+            }
+            if (newest.isPresent()) {
+                newest.get().close();
+            }
+        } catch (IOException e) {
+            throw failed("its log can't be closed", e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A store whose commits are the backend's, which others may write to as well; rows that were read are kept in memory. Each view learns from the
+ * feed what has changed since the one before, so that none finds a row in memory that is not as its own state of the backend has it.
+ *
+ * <p>Threading: safe.
+ */
+final class WriteThroughStorage implements StorageBackend, TieredTransaction.Transactions {
+    private final StorageBackend backend;
+    private final CleanRows clean;
+    private final Turn writing;
+    private final Object lock = new Object();
+    private Tables tables = new Tables(List.of());
+    private long state;
+    private long head;
+    private boolean closed;
+
+    WriteThroughStorage(StorageBackend backend, TieredOptions options, CleanRows clean) {
+        this.backend = backend;
+        this.clean = clean;
+        this.writing = new Turn(options.busyTimeout(), "another transaction");
+    }
+
+    /** One after the other, so that the states of views are numbered in the order of the backend's. */
+    @Override
+    public Snapshot snapshot() {
+        synchronized (lock) {
+            checkOpen();
+            Behind source = new Behind(backend);
+            try {
+                View view = source.read(this::follow);
+                return new TieredSnapshot(clean, view, source, source::leave);
+            } catch (RuntimeException e) {
+                source.leave();
+                throw e;
+            }
+        }
+    }
+
+    private View follow(Snapshot now) {
+        if (!tables.definitions().equals(now.tables())) {
+            tables = new Tables(now.tables());
+            clean.turn(++state);
+        }
+        if (now.head() < head) {
+            clean.turn(++state);
+        } else if (now.head() > head) {
+            clean.turn(++state, List.of(), changed(now));
+        }
+        head = now.head();
+        return new View(tables, Overlay.EMPTY.at(head), state);
+    }
+
+    private List<RowName> changed(Snapshot now) {
+        List<RowName> changed = new ArrayList<>();
+        try (RowCursor rows = now.changesSince(head)) {
+            for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                changed.add(RowName.of(row.get()));
+            }
+        }
+        return changed;
+    }
+
+    @Override
+    public Transaction begin() {
+        Through transaction = through();
+        try {
+            Tables known = new Tables(transaction.transaction().tables());
+            return new TieredTransaction(this, clean, known, transaction);
+        } catch (RuntimeException e) {
+            transaction.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Through through() {
+        synchronized (lock) {
+            checkOpen();
+        }
+        writing.take();
+        try {
+            return new Through(backend.begin(), writing::give);
+        } catch (RuntimeException e) {
+            writing.give();
+            throw e;
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw Failures.of(StorageException.Kind.CLOSED, "it was closed before");
+        }
+    }
+
+    /** Both before and after: a view that is opened in between may be of either state. */
+    @Override
+    public void commit(Through transaction, Overlay kept, Tables definitions) {
+        forget(transaction);
+        try {
+            transaction.transaction().commit();
+        } finally {
+            forget(transaction);
+        }
+    }
+
+    private void forget(Through transaction) {
+        synchronized (lock) {
+            if (transaction.hasTouchedAll()) {
+                clean.turn(++state);
+            } else {
+                clean.turn(++state, List.of(), transaction.touched());
+            }
+        }
+    }
+
+    @Override
+    public Overlay kept(List<Write> writes) {
+        return Overlay.EMPTY;
+    }
+
+    @Override
+    public boolean hasRoom(Overlay overlay) {
+        return true;
+    }
+
+    @Override
+    public Runnable commit(List<Write> writes, Overlay from, Overlay to) {
+        throw new IllegalStateException("a transaction that goes through from its beginning commits nothing in memory");
+    }
+
+    @Override
+    public void ended() {
+        // Whoever comes next waits for the end of the one in the backend.
+    }
+
+    @Override
+    public void onCommit(Runnable listener) {
+        backend.onCommit(listener);
+    }
+
+    @Override
+    public boolean hasCaptured() {
+        return false;
+    }
+
+    @Override
+    public Optional<Adoption> adoption() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+        }
+        backend.close();
+    }
+}

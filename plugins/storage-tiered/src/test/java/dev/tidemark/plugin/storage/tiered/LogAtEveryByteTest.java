@@ -1,0 +1,158 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.plugin.PluginException;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process ends, or the power, at any byte that is written to the log: what is read from it is a beginning of the commits, each whole. */
+class LogAtEveryByteTest {
+    private static final int COMMITS = 4;
+    private static final long WORD = "TMTIERED1".length();
+
+    @TempDir
+    Path directory;
+
+    private final List<Long> ends = new ArrayList<>();
+    private final List<List<String>> feeds = new ArrayList<>();
+    private byte[] log;
+
+    /** Each commit writes a row of its own and one that all write, and every third takes one away. */
+    @BeforeEach
+    void writeALog() throws IOException {
+        Path place = directory.resolve("whole");
+        StorageBackend backend = Stores.memory();
+        Rows.define(backend);
+        StorageBackend store = Stores.logged(backend, place);
+        note(store, place);
+        for (int number = 1; number <= COMMITS; number++) {
+            int current = number;
+            Rows.write(store, transaction -> {
+                long lsn = transaction.openFeed();
+                transaction.put(Rows.person(current, "own " + current, lsn + 1));
+                transaction.put(Rows.person(99, "shared " + current, lsn + 2));
+                if (current % 3 == 0) {
+                    transaction.remove("people", RowKey.of(current - 1));
+                }
+                transaction.putState("n", new byte[] {(byte) current});
+            });
+            note(store, place);
+        }
+        log = Files.readAllBytes(file(place));
+        store.close();
+    }
+
+    private void note(StorageBackend store, Path place) throws IOException {
+        ends.add(Files.exists(file(place)) ? Files.size(file(place)) : WORD);
+        feeds.add(Rows.feed(store));
+    }
+
+    private static Path file(Path place) {
+        return place.resolve("tiered-1.log");
+    }
+
+    @Test
+    void whatIsReadIsABeginningOfTheCommitsWhereverTheLogEnds() throws IOException {
+        for (int length = 0; length <= log.length; length++) {
+            byte[] torn = Arrays.copyOf(log, length);
+            int whole = wholeCommits(length);
+            assertReads(torn, whole, "a log of " + length + " bytes");
+        }
+    }
+
+    private int wholeCommits(long length) {
+        int whole = 0;
+        while (whole < COMMITS && ends.get(whole + 1) <= length) {
+            whole++;
+        }
+        return whole;
+    }
+
+    /** Behind what was read the next commits are found by the next process, and not what was torn. */
+    private void assertReads(byte[] torn, int commits, String what) throws IOException {
+        Path place = directory.resolve(what);
+        Files.createDirectories(place);
+        Files.write(file(place), torn);
+        try (StorageBackend store = Stores.logged(prepared(), place)) {
+            assertEquals(feeds.get(commits), Rows.feed(store), what);
+            try (Snapshot snapshot = store.snapshot()) {
+                Optional<byte[]> state = snapshot.state("n");
+                assertArrayEquals(commits == 0 ? null : new byte[] {(byte) commits}, state.orElse(null), what);
+            }
+        }
+    }
+
+    private static StorageBackend prepared() {
+        StorageBackend backend = Stores.memory();
+        Rows.define(backend);
+        return backend;
+    }
+
+    @Test
+    void aByteThatIsNotAsItWasWrittenEndsWhatIsRead() throws IOException {
+        for (int place = 0; place < log.length; place++) {
+            byte[] damaged = log.clone();
+            damaged[place] ^= 0x10;
+            if (place < ends.get(0)) {
+                Path folder = directory.resolve("word " + place);
+                Files.createDirectories(folder);
+                Files.write(file(folder), damaged);
+                assertRefused(folder, "that is no log");
+            } else {
+                assertReads(damaged, wholeCommits(place), "a log with damage at " + place);
+            }
+        }
+    }
+
+    @Test
+    void aLogOfWhichTheBeginningIsMissingIsRefusedAsAHole() throws IOException {
+        Path place = directory.resolve("hole");
+        Files.createDirectories(place);
+        byte[] rest = new byte[(int) (log.length - ends.get(1) + ends.get(0))];
+        System.arraycopy(log, 0, rest, 0, ends.get(0).intValue());
+        System.arraycopy(log, ends.get(1).intValue(), rest, ends.get(0).intValue(), (int) (log.length - ends.get(1)));
+        Files.write(file(place), rest);
+        assertRefused(place, "commit 2 and not the one before");
+    }
+
+    private static void assertRefused(Path place, String reason) {
+        PluginException refusal = assertThrows(PluginException.class, () -> Stores.logged(prepared(), place));
+        StorageException cause = assertInstanceOf(StorageException.class, refusal.getCause());
+        assertEquals(StorageException.Kind.CORRUPT, cause.kind());
+        assertTrue(cause.getMessage().contains(reason), cause::getMessage);
+    }
+
+    /** The process ended between the commit of the flush and the end of the log's files. */
+    @Test
+    void whatWasFlushedIsNotDoneAgain() throws IOException {
+        Path place = directory.resolve("again");
+        Files.createDirectories(place);
+        Files.write(file(place), log);
+        StorageBackend backend = prepared();
+        Stores.logged(Stores.unclosed(backend), place).close();
+        StoredRow later = Rows.person(99, "later", 50);
+        Rows.put(backend, later);
+        Files.write(file(place), log);
+        try (StorageBackend store = Stores.logged(backend, place)) {
+            assertTrue(Rows.feed(store).contains("later"), Rows.feed(store)::toString);
+        }
+    }
+}

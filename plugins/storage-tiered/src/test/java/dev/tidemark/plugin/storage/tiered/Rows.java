@@ -1,0 +1,80 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Rows of a table of people, whose mail addresses are unique, and short ways to write and read them. */
+final class Rows {
+    static final TableDefinition PEOPLE = new TableDefinition(
+            "people",
+            TableDefinition.Kind.DECLARED,
+            TableDefinition.Identity.NATURAL,
+            List.of(column("id", ColumnType.INTEGER, "INT", false)),
+            List.of(column("mail", ColumnType.STRING, "TEXT", true)),
+            List.of(List.of("mail")),
+            List.of());
+    private static final Author WRITER = Author.device(new UUID(1, 1));
+
+    private Rows() {}
+
+    private static ColumnDefinition column(String name, ColumnType type, String declared, boolean nullable) {
+        return new ColumnDefinition(name, type, declared, nullable, Optional.empty());
+    }
+
+    static StoredRow person(long id, String mail, long lsn) {
+        Version version = new Version(new Stamp(lsn, WRITER, lsn), Context.EMPTY.withWrite(WRITER, lsn), lsn);
+        Row values = Row.of(Map.of("mail", Value.of(mail)));
+        return new StoredRow("people", RowKey.of(id), false, values, Versions.of(version), lsn, 0);
+    }
+
+    static void write(StorageBackend store, Consumer<Transaction> work) {
+        try (Transaction transaction = store.begin()) {
+            work.accept(transaction);
+            transaction.commit();
+        }
+    }
+
+    static void define(StorageBackend store) {
+        write(store, transaction -> transaction.define(PEOPLE));
+    }
+
+    static void put(StorageBackend store, StoredRow... rows) {
+        write(store, transaction -> {
+            transaction.openFeed();
+            List.of(rows).forEach(transaction::put);
+            transaction.settle();
+        });
+    }
+
+    /** Returns the mail addresses in the order of the feed. */
+    static List<String> feed(StorageBackend store) {
+        List<String> mails = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot();
+                RowCursor rows = snapshot.changesSince(0)) {
+            for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                mails.add(((Value.Text) row.get().values().get("mail").orElseThrow()).value());
+            }
+        }
+        return mails;
+    }
+}

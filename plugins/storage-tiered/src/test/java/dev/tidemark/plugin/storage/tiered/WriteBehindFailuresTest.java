@@ -1,0 +1,158 @@
+package dev.tidemark.plugin.storage.tiered;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Five ways in which a well-known store with memory in front of a database failed its users, by the numbers of their reports there. */
+class WriteBehindFailuresTest {
+    @TempDir
+    Path directory;
+
+    private final FailingBackend backend = prepared();
+
+    private static FailingBackend prepared() {
+        StorageBackend memory = Stores.memory();
+        Rows.define(memory);
+        return new FailingBackend(memory);
+    }
+
+    /** Entries were lost when a member crashed (#1317, #5757). */
+    @Test
+    void whatWasCommittedIsThereAfterACrashBeforeAnyFlush() throws IOException {
+        Path left = directory.resolve("left");
+        try (StorageBackend store = Stores.logged(backend, directory.resolve("running"))) {
+            Rows.put(store, Rows.person(1, "one", 1));
+            Rows.put(store, Rows.person(2, "two", 2), Rows.person(1, "uno", 3));
+            copyLog(directory.resolve("running"), left);
+            assertEquals(List.of(), Rows.feed(backend), "nothing is in the backend yet");
+        }
+        try (StorageBackend store = Stores.logged(prepared(), left)) {
+            assertEquals(List.of("two", "uno"), Rows.feed(store));
+        }
+    }
+
+    private static void copyLog(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".log")).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    /** One bad entry blocked the queue (#7762, #11796). */
+    @Test
+    void aRowThatTheBackendDoesNotTakeHoldsUpNoOther() {
+        backend.poison(row -> row.key().equals(RowKey.of(2)));
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1), Rows.person(2, "two", 2), Rows.person(3, "three", 3));
+            store.flush();
+            assertEquals(List.of("one", "three"), Rows.feed(backend));
+            assertEquals(List.of("one", "two", "three"), Rows.feed(store), "it is still read");
+            Rows.put(store, Rows.person(4, "four", 4));
+            store.flush();
+            assertEquals(List.of("one", "three", "four"), Rows.feed(backend));
+            Rows.put(store, Rows.person(2, "due", 5));
+            backend.mend();
+            store.flush();
+            assertEquals(List.of("one", "three", "four", "due"), Rows.feed(backend), "it is written again, and taken");
+        }
+    }
+
+    /** A row that was set aside is kept nonetheless, and is tried again by the next process. */
+    @Test
+    void aRowThatIsSetAsideSurvivesARestart() {
+        backend.poison(row -> row.key().equals(RowKey.of(2)));
+        try (StorageBackend store = Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1), Rows.person(2, "two", 2), Rows.person(3, "three", 3));
+        }
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            assertEquals(List.of("one", "two", "three"), Rows.feed(store));
+            try (Snapshot snapshot = store.snapshot()) {
+                assertEquals(3, snapshot.count("people"));
+                assertEquals(List.of(), snapshot.stateNames(""), "how it is kept is nobody's business");
+            }
+            backend.mend();
+            Rows.put(store, Rows.person(4, "four", 4));
+            store.flush();
+            assertEquals(List.of("one", "two", "three", "four"), Rows.feed(backend));
+        }
+    }
+
+    /** Retries stopped after some days (#8918). */
+    @Test
+    void aFlushThatFailsIsTriedAgainUntilItDoesNot() throws InterruptedException {
+        CountDownLatch tried = new CountDownLatch(15);
+        CountDownLatch done = new CountDownLatch(1);
+        Runnable flush = () -> {
+            tried.countDown();
+            if (tried.getCount() > 0) {
+                throw new StorageException(StorageException.Kind.FAILED, "not yet");
+            }
+            done.countDown();
+        };
+        try (Flusher flusher = new Flusher(flush, Duration.ZERO, Duration.ofMillis(1), System.getLogger("test"))) {
+            flusher.waits();
+            assertTrue(done.await(60, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Memory ran out while the database was down (#11389). */
+    @Test
+    void aBackendThatIsDownBoundsWhatWaitsAndWritesAreRefusedUntilItIsBack() {
+        TieredOptions small = new TieredOptions(
+                Durability.INTERVAL, Duration.ofDays(1), 64 << 10, 1 << 20, Duration.ofDays(1), Duration.ofSeconds(60));
+        try (StorageBackend store = Stores.open(backend, directory, small)) {
+            backend.breakDown();
+            StorageException refusal = assertThrows(StorageException.class, () -> {
+                for (int i = 1; i <= 10_000; i++) {
+                    Rows.put(store, Rows.person(i, "mail " + i, i));
+                }
+            });
+            assertEquals(StorageException.Kind.FAILED, refusal.kind());
+            int kept = Rows.feed(store).size();
+            assertTrue(kept > 10 && kept < 1_000, () -> kept + " rows wait");
+            backend.mend();
+            Rows.put(store, Rows.person(20_000, "later", 20_000));
+            assertEquals(kept + 1, Rows.feed(backend).size(), "all that waited, and what came then");
+        }
+    }
+
+    /** Nobody could see what was not written, and why (#9265). */
+    @Test
+    void whatIsSetAsideAndWhyIsToBeSeen() {
+        backend.poison(row -> row.key().equals(RowKey.of(2)));
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1), Rows.person(2, "two", 2));
+            store.flush();
+            List<String> remarks = store.remarks();
+            assertEquals(1, remarks.size(), remarks::toString);
+            assertTrue(remarks.get(0).contains("row (2) of table 'people'"), remarks::toString);
+            assertTrue(remarks.get(0).contains("can't write row"), remarks::toString);
+            backend.mend();
+            for (int i = 3; i < 3 + MemoryFirstStorage.TRY_AGAIN; i++) {
+                Rows.put(store, Rows.person(i, "mail " + i, i));
+                store.flush();
+            }
+            assertEquals(List.of(), store.remarks(), "it was taken");
+            assertTrue(Rows.feed(backend).contains("two"));
+        }
+    }
+}
