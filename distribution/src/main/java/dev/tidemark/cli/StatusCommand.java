@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,6 +141,9 @@ final class StatusCommand extends TidemarkCommand {
         if (!status.faults().isEmpty()) {
             json.put("faults", status.faults().stream().map(StatusCommand::json).toList());
         }
+        if (!status.storage().isEmpty()) {
+            json.put("storage", status.storage());
+        }
         return json;
     }
 
@@ -191,6 +195,12 @@ final class StatusCommand extends TidemarkCommand {
         if (status.conflicts() > 0) {
             lines.add(Words.count(status.conflicts(), "conflict")
                     + " waiting for a person; see them: tidemark conflicts list --waiting");
+        }
+        if (!status.storage().isEmpty()) {
+            lines.add("Storage: "
+                    + status.storage().entrySet().stream()
+                            .map(count -> count.getKey() + " " + Words.grouped(count.getValue()))
+                            .collect(Collectors.joining(", ")));
         }
         status.problems().stream().filter(line -> !line.isEmpty()).forEach(line -> lines.add("Problem: " + line));
         status.faults().forEach(fault -> lines.add("Plugin at fault: " + fault.describe()));

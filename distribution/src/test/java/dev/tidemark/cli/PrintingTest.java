@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -60,13 +62,14 @@ class PrintingTest {
                 0,
                 0,
                 List.of(),
-                List.of());
+                List.of(),
+                new TreeMap<>(Map.of("flushes", 3L)));
         assertEquals(
                 "{\"nodeId\":\"" + id
                         + "\",\"name\":\"app\",\"tables\":[{\"name\":\"invoices\",\"rows\":7,\"pending\":2}],"
                         + "\"peers\":[{\"node\":\"" + new UUID(3, 4)
                         + "\",\"name\":\"hub\",\"server\":\"ws://hub:7400\",\"cursor\":99,\"committed\":7,"
-                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"conflicts\":0,\"problems\":[]}",
+                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"conflicts\":0,\"problems\":[],\"storage\":{\"flushes\":3}}",
                 Json.write(StatusCommand.json(status)));
     }
 

@@ -2,9 +2,12 @@ package dev.tidemark.runtime;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -19,6 +22,7 @@ import java.util.UUID;
  * @param conflicts how many conflicts wait here for a person
  * @param problems troubles other than those of plugins, a line each
  * @param faults plugins that did what they may not, the latest last; empty where all behave
+ * @param storage what its storage has counted since it was opened, and holds now, by name; empty where it counts nothing
  */
 public record NodeStatus(
         UUID nodeId,
@@ -29,20 +33,22 @@ public record NodeStatus(
         long outcomes,
         long conflicts,
         List<String> problems,
-        List<PluginFault> faults) {
+        List<PluginFault> faults,
+        SortedMap<String, Long> storage) {
     /** Keeps unmodifiable copies. */
     public NodeStatus {
         tables = List.copyOf(tables);
         peers = List.copyOf(peers);
         problems = List.copyOf(problems);
         faults = List.copyOf(faults);
+        storage = Collections.unmodifiableSortedMap(new TreeMap<>(storage));
     }
 
     /** Returns this with more troubles behind its own. */
     public NodeStatus withProblems(List<String> more) {
         List<String> all = new ArrayList<>(problems);
         all.addAll(more);
-        return new NodeStatus(nodeId, name, tables, peers, head, outcomes, conflicts, all, faults);
+        return new NodeStatus(nodeId, name, tables, peers, head, outcomes, conflicts, all, faults, storage);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -50,6 +51,11 @@ public class ForwardingStorage implements StorageBackend {
     @Override
     public List<String> remarks() {
         return inner.remarks();
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return inner.statistics();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.api.storage;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,14 @@ public interface StorageBackend extends AutoCloseable {
      */
     default List<String> remarks() {
         return List.of();
+    }
+
+    /**
+     * Returns what this store has counted since it was opened, and how much it holds now, by names such as {@code cache-hits}. Empty where
+     * it counts nothing, as here. Cheap; it waits for nothing.
+     */
+    default Map<String, Long> statistics() {
+        return Map.of();
     }
 
     /** Closes all that is open. Idempotent. */

@@ -10,6 +10,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.plugin.PluginScope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +66,11 @@ final class GuardedStorage extends GuardedInstance implements StorageBackend {
     @Override
     public List<String> remarks() {
         return List.copyOf(guard.call("remarks", storage::remarks));
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return Map.copyOf(guard.call("statistics", storage::statistics));
     }
 
     @Override

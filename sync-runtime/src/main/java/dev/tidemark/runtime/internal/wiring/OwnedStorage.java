@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -46,6 +47,11 @@ final class OwnedStorage implements StorageBackend {
     @Override
     public List<String> remarks() {
         return storage.remarks();
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return storage.statistics();
     }
 
     @Override

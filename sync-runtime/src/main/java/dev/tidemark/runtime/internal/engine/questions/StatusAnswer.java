@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -39,6 +40,7 @@ public final class StatusAnswer {
     private static final String COMMITTED = "committed/";
     private static final String PROBLEM = "problem/";
     private static final String FAULT = "fault/";
+    private static final String STORAGE = "storage/";
 
     private StatusAnswer() {}
 
@@ -59,6 +61,7 @@ public final class StatusAnswer {
         for (int i = 0; i < status.faults().size(); i++) {
             all.put(FAULT + i, fault(status.faults().get(i)));
         }
+        status.storage().forEach((name, count) -> all.put(STORAGE + name, Long.toString(count)));
         List<PeerStatus> peers = new ArrayList<>(status.peers());
         peers.sort(Comparator.comparing(StatusAnswer::millis).reversed());
         for (int i = 0; i < peers.size(); i++) {
@@ -105,10 +108,19 @@ public final class StatusAnswer {
                     number(entries, OUTCOMES),
                     number(entries, CONFLICTS),
                     problems,
-                    numbered(entries, FAULT).stream().map(StatusAnswer::fault).toList()));
+                    numbered(entries, FAULT).stream().map(StatusAnswer::fault).toList(),
+                    storage(entries)));
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
             throw new WireException("its status can't be understood (" + malformed.getMessage() + ")");
         }
+    }
+
+    private static SortedMap<String, Long> storage(Map<String, String> entries) {
+        SortedMap<String, Long> counted = new TreeMap<>();
+        entries.keySet().stream()
+                .filter(key -> key.startsWith(STORAGE))
+                .forEach(key -> counted.put(key.substring(STORAGE.length()), number(entries, key)));
+        return counted;
     }
 
     private static long number(Map<String, String> entries, String key) {

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -42,7 +44,13 @@ public final class StatusReader {
     public static NodeStatus read(Snapshot snapshot, Replica replica, List<String> remarks, List<PluginFault> faults) {
         List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
         more.addAll(remarks);
-        return read(snapshot, replica.self().node(), replica.parts().name(), more, faults);
+        return read(
+                snapshot,
+                replica.self().node(),
+                replica.parts().name(),
+                more,
+                faults,
+                replica.storage().statistics());
     }
 
     /** Reads it of a store whose node is not open here. A store that no node was ever opened on has no id. */
@@ -50,7 +58,12 @@ public final class StatusReader {
         List<String> remarks = remarks(storage);
         try (Snapshot snapshot = storage.snapshot()) {
             return read(
-                    snapshot, NodeState.id(snapshot).orElse(new UUID(0, 0)), name, remarks, KeptFaults.load(snapshot));
+                    snapshot,
+                    NodeState.id(snapshot).orElse(new UUID(0, 0)),
+                    name,
+                    remarks,
+                    KeptFaults.load(snapshot),
+                    storage.statistics());
         }
     }
 
@@ -67,7 +80,12 @@ public final class StatusReader {
     }
 
     private static NodeStatus read(
-            Snapshot snapshot, UUID id, String name, List<String> more, List<PluginFault> faults) {
+            Snapshot snapshot,
+            UUID id,
+            String name,
+            List<String> more,
+            List<PluginFault> faults,
+            Map<String, Long> statistics) {
         List<NodeStatus.TableStatus> tables = snapshot.tables().stream()
                 .map(table -> new NodeStatus.TableStatus(
                         table.name(), snapshot.count(table.name()), snapshot.countPending(table.name())))
@@ -88,7 +106,8 @@ public final class StatusReader {
                 snapshot.stateNames(NodeState.OUTCOME_PREFIX).size(),
                 new ConflictList(snapshot).count(Filter.ALL.in(State.WAITING)),
                 problems,
-                faults);
+                faults,
+                new TreeMap<>(statistics));
     }
 
     private static String aside(Snapshot snapshot, String row) {
