@@ -41,9 +41,10 @@ class ArchitectureTest {
         "runtime.internal.engine.feed, 3",
         "runtime.internal.engine.merge, 15",
         "runtime.internal.engine.link, 7",
-        "plugin.storage.memory, 15",
+                "plugin.storage.memory, 10",
         "plugin.storage.postgres, 20",
         "plugin.storage.sqlite, 30",
+        "plugin.storage.tiered, 25",
         "plugin.transport.websocket, 12",
         "plugin.codec.zstd, 4",
         "plugin.codec.snappy, 3",
@@ -53,7 +54,8 @@ class ArchitectureTest {
         "testkit, 10",
         "testkit.model, 10",
         "cli, 20",
-        "support.storage, 10"
+        "support.storage, 10",
+        "support.memory, 7"
     })
     void allModulesAreSeen(String part, int least) {
         String prefix = ROOT + "." + part;

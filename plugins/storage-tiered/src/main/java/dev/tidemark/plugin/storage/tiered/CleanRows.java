@@ -2,11 +2,13 @@ package dev.tidemark.plugin.storage.tiered;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.memory.Sizes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,8 @@ import java.util.Optional;
 final class CleanRows {
     private final Cache<RowName, Clean> rows;
     private volatile long state;
+    /** What is known from before this state is not known any more, though it may still be here. */
+    private volatile long floor;
 
     /** A row, and the first state that it is known from. */
     private record Clean(StoredRow row, long since) {}
@@ -39,7 +43,7 @@ final class CleanRows {
     /** Returns a row for somebody who reads at a state. */
     Optional<StoredRow> get(RowName name, long at) {
         return Optional.ofNullable(rows.getIfPresent(name))
-                .filter(clean -> clean.since() <= at)
+                .filter(clean -> clean.since() <= at && clean.since() >= floor)
                 .map(Clean::row);
     }
 
@@ -65,9 +69,20 @@ final class CleanRows {
         }
     }
 
+    /** Returns what was counted. */
+    Map<String, Long> statistics() {
+        CacheStats counted = rows.stats();
+        return Map.of(
+                "cache-hits", counted.hitCount(),
+                "cache-misses", counted.missCount(),
+                "cache-evictions", counted.evictionCount(),
+                "cached-rows", rows.estimatedSize());
+    }
+
     /** Is told which state comes next, of which it is not known what has changed in it. */
     void turn(long next) {
         state = next;
+        floor = next;
         rows.invalidateAll();
     }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * What is committed: an overlay over a state of the backend, and the commits that the overlay is made of.
+ * What is committed: an overlay over a state of the backend. While a flush is under way, it remembers the commits that are made
+ * meanwhile, to put them over the state that the flush leads to.
  *
  * <p>Threading: safe.
  */
@@ -16,20 +17,25 @@ final class Committed {
 
     private final StorageBackend backend;
     private final Journal journal;
-    private final List<Commit> unflushed = new ArrayList<>();
+    /** Since the last capture. */
+    private final List<List<Write>> meanwhile = new ArrayList<>();
+
     private View view;
     private Behind behind;
     private long last;
+    private long bytes;
+    private boolean flushing;
+    private boolean dirty;
     private boolean closed;
 
     /**
      * What a flush brings to the backend.
      *
      * @param view which is flushed
-     * @param commits how many it is made of
-     * @param last the number of the last of them, or of the one before
+     * @param dirty whether there is anything to flush
+     * @param last the number of the last commit in it
      */
-    record Capture(View view, int commits, long last) {}
+    record Capture(View view, boolean dirty, long last) {}
 
     /**
      * Creates it.
@@ -42,7 +48,7 @@ final class Committed {
         this.view = recovered.view();
         this.behind = recovered.behind();
         this.last = recovered.last();
-        unflushed.addAll(recovered.commits());
+        this.dirty = recovered.isDirty();
     }
 
     synchronized void checkOpen() {
@@ -66,6 +72,16 @@ final class Committed {
         return behind;
     }
 
+    /** Returns whether there are commits that the backend does not have. */
+    synchronized boolean isDirty() {
+        return dirty;
+    }
+
+    /** Returns how much the commits take that are made while a flush is under way, besides the overlay. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     /**
      * Adds a commit.
      *
@@ -75,20 +91,31 @@ final class Committed {
      */
     synchronized long add(List<Write> writes, Overlay from, Overlay to) {
         checkOpen();
-        Commit commit = new Commit(last + 1, List.copyOf(writes));
-        journal.append(commit);
-        last = commit.number();
-        unflushed.add(commit);
+        journal.append(new Commit(last + 1, writes));
+        last++;
+        dirty = true;
         view = view.with(view.overlay() == from ? to : view.overlay().with(writes, view.tables()));
+        if (flushing) {
+            meanwhile.add(List.copyOf(writes));
+            bytes += writes.stream().mapToLong(Write::bytes).sum();
+        }
         return last;
     }
 
-    /** Returns what there is to flush. */
+    /** Returns what there is to flush; {@link #exchange} or {@link #giveUp} follows. */
     synchronized Capture capture() {
-        if (!unflushed.isEmpty()) {
+        if (dirty) {
             journal.turn();
+            flushing = true;
         }
-        return new Capture(view, unflushed.size(), last);
+        return new Capture(view, dirty, last);
+    }
+
+    /** Is told that a flush has failed. */
+    synchronized void giveUp() {
+        flushing = false;
+        bytes = 0;
+        meanwhile.clear();
     }
 
     /** Has all who come from now on see something else. */
@@ -110,34 +137,31 @@ final class Committed {
     void exchange(Capture flushed, Overlay kept, long state) {
         Tables tables = flushed.view().tables();
         Overlay overlay = kept;
-        int done = flushed.commits();
-        List<Commit> more = commitsFrom(done);
+        int done = 0;
+        List<List<Write>> more = meanwhile(done);
         while (more.size() > FEW_COMMITS) {
             overlay = with(overlay, more, tables);
             done += more.size();
-            more = commitsFrom(done);
+            more = meanwhile(done);
         }
         synchronized (this) {
-            overlay = with(overlay, unflushed.subList(done, unflushed.size()), tables);
-            unflushed.subList(0, flushed.commits()).clear();
+            dirty = !meanwhile.isEmpty();
+            overlay = with(overlay, meanwhile.subList(done, meanwhile.size()), tables);
+            giveUp();
             move(new View(tables, overlay, state), new Behind(backend));
         }
     }
 
-    private synchronized List<Commit> commitsFrom(int first) {
-        return List.copyOf(unflushed.subList(first, unflushed.size()));
+    private synchronized List<List<Write>> meanwhile(int first) {
+        return List.copyOf(meanwhile.subList(first, meanwhile.size()));
     }
 
-    private static Overlay with(Overlay overlay, List<Commit> commits, Tables tables) {
+    private static Overlay with(Overlay overlay, List<List<Write>> commits, Tables tables) {
         Overlay next = overlay;
-        for (Commit commit : commits) {
-            next = next.with(commit.writes(), tables);
+        for (List<Write> writes : commits) {
+            next = next.with(writes, tables);
         }
         return next;
-    }
-
-    synchronized boolean isFlushed() {
-        return unflushed.isEmpty();
     }
 
     /** Closes it, and returns whether it was open. */

@@ -27,7 +27,7 @@ interface Journal extends AutoCloseable {
         }
 
         @Override
-        public void forget() {
+        public void forget(long number) {
             // There is nothing to forget.
         }
 
@@ -49,8 +49,8 @@ interface Journal extends AutoCloseable {
     /** Is told that what was added so far is about to be flushed. Not while a commit is added. */
     void turn();
 
-    /** Is told that what was added before the last turn is in the backend. */
-    void forget();
+    /** Is told that all commits up to a number are in the backend. */
+    void forget(long number);
 
     @Override
     void close();

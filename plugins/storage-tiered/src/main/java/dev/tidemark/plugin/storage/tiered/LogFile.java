@@ -54,9 +54,13 @@ final class LogFile implements AutoCloseable {
         return file;
     }
 
-    /** Returns the number of the commit that was added last, 0 before the first. */
+    /** Returns the number of the last commit in it, 0 before the first. */
     long last() {
         return last;
+    }
+
+    long size() {
+        return end;
     }
 
     /**
@@ -77,6 +81,7 @@ final class LogFile implements AutoCloseable {
             rest.getInt();
             rest.get(commit);
             reader.accept(commit);
+            last = CommitCodec.number(commit);
             end = rest.position();
         }
         boolean isWhole = end == all.length && all.length >= WORD.length;

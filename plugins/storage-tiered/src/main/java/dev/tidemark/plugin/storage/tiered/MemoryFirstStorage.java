@@ -7,9 +7,11 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A store that commits to memory, and brings what was committed to a backend later. Nobody else writes to that backend.
@@ -22,9 +24,6 @@ import java.util.Optional;
  * through to it.
  */
 final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Transactions {
-    /** Each row that is tried again in vain costs a transaction. */
-    static final int TRY_AGAIN = 16;
-
     private final OwnedBackend backend;
     private final TieredOptions options;
     private final Journal journal;
@@ -33,8 +32,8 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
     private final Flusher flusher;
     private final Turn writing;
     private final Turn atBackend;
-    private long flushes;
-    private volatile Map<RowName, Aside> aside = Map.of();
+    private final LongAdder goneThrough = new LongAdder();
+    private final AsideRows aside = new AsideRows();
 
     MemoryFirstStorage(
             OwnedBackend backend, TieredOptions options, Journal journal, CleanRows clean, System.Logger logger) {
@@ -42,13 +41,16 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
         this.options = options;
         this.journal = journal;
         this.clean = clean;
-        this.committed = new Committed(backend, journal, Recovery.of(backend, journal));
+        Recovery recovered = Recovery.of(backend, journal);
+        this.committed = new Committed(backend, journal, recovered);
         // What the flush itself takes is counted too: it has the other half.
         this.flusher = new Flusher(this::flush, options.interval().dividedBy(2), Flusher.FIRST_PAUSE, logger);
         this.writing = new Turn(options.busyTimeout(), "another transaction");
         this.atBackend = new Turn(options.busyTimeout(), "a flush to the backend");
-        if (!committed.isFlushed()) {
+        if (committed.isDirty()) {
             flusher.waits();
+        } else {
+            journal.forget(recovered.last());
         }
         if (backend.isLeased()) {
             flusher.every(Lease.TIME.dividedBy(3), this::renew);
@@ -79,7 +81,7 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
 
     @Override
     public boolean hasRoom(Overlay overlay) {
-        return overlay.bytes() <= options.maxUnflushed();
+        return overlay.bytes() + committed.bytes() <= options.maxUnflushed();
     }
 
     @Override
@@ -97,6 +99,7 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
         atBackend.take();
         try {
             flushInTurn();
+            goneThrough.increment();
             return new Through(backend.begin(), atBackend::give);
         } catch (RuntimeException e) {
             atBackend.give();
@@ -131,7 +134,9 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
         }
         try {
             committed.checkOpen();
+            Runnable done = aside.keepOnly(kept, transaction.transaction());
             backend.commit(transaction.transaction());
+            done.run();
         } catch (RuntimeException e) {
             behind.stay();
             committed.move(new View(before.tables(), before.overlay(), next), behind);
@@ -161,26 +166,21 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
 
     private void flushInTurn() {
         Committed.Capture captured = committed.capture();
-        if (captured.commits() > 0) {
+        if (captured.dirty()) {
             Behind behind = committed.behind();
-            behind.pass();
             try {
-                aside = new Flush(backend, captured, leftOut()).run();
+                behind.pass();
+                aside.flush(backend, captured);
             } catch (RuntimeException e) {
                 behind.stay();
+                committed.giveUp();
                 throw e;
             }
             long next = captured.view().state() + 1;
             turnClean(captured.view().overlay(), next);
-            committed.exchange(captured, keptAside(captured.view()), next);
-            journal.forget();
+            committed.exchange(captured, aside.leftOf(captured.view()), next);
+            journal.forget(captured.last());
         }
-    }
-
-    /** Rows that the backend did not take are left out, but now and then: it may take them by now. */
-    private Map<RowName, Aside> leftOut() {
-        flushes++;
-        return flushes % TRY_AGAIN == 0 ? Map.of() : aside;
     }
 
     private void turnClean(Overlay flushed, long next) {
@@ -188,7 +188,7 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
         List<RowName> gone = new ArrayList<>();
         flushed.rows().forEach(row -> {
             RowName name = RowName.of(row.row());
-            if (row.isLive() && !aside.containsKey(name)) {
+            if (row.isLive() && !aside.contains(name)) {
                 changed.add(row.row());
             } else {
                 gone.add(name);
@@ -197,32 +197,30 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
         clean.turn(next, changed, gone);
     }
 
-    private Overlay keptAside(View flushed) {
-        Overlay kept = Overlay.EMPTY.at(flushed.overlay().head());
-        for (RowName name : aside.keySet()) {
-            Overlaid row = flushed.overlay().row(name.table(), name.key()).orElseThrow();
-            kept = kept.with(row, flushed.tables());
-        }
-        return kept;
-    }
-
-    /** Returns the rows that the backend did not take when it was last given them. */
-    List<Aside> setAside() {
-        return List.copyOf(aside.values());
-    }
-
     @Override
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         flusher.failure()
                 .ifPresent(failure -> remarks.add("what is in memory does not reach the backend (" + failure
                         + "). It is tried again and again; see to the backend before this server ends"));
-        setAside()
-                .forEach(each -> remarks.add(
-                        "row " + each.row().key() + " of table '" + each.row().table()
-                                + "' is in memory, and the backend does not take it (" + each.reason()
-                                + "). Write it as the backend can take it, or mend the backend"));
+        remarks.addAll(aside.remarks());
         return remarks;
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        Overlay overlay = committed.view().overlay();
+        Map<String, Long> counted = new HashMap<>(clean.statistics());
+        counted.put("flushes", aside.flushes());
+        counted.put("through", goneThrough.sum());
+        counted.put("set-aside-rows", (long) aside.size());
+        counted.put("unflushed-bytes", overlay.bytes());
+        counted.put(
+                "unflushed-rows",
+                overlay.tables().values().stream()
+                        .mapToLong(table -> table.rows().size())
+                        .sum());
+        return counted;
     }
 
     @Override
@@ -243,7 +241,7 @@ final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Tran
         }
         flusher.close();
         try {
-            if (!committed.isFlushed()) {
+            if (committed.isDirty()) {
                 flush();
             }
             committed.behind().leave();

@@ -83,12 +83,10 @@ record Overlay(
     }
 
     private long difference(Write.State piece) {
-        return size(piece.name(), piece.value())
-                - state.get(piece.name()).map(old -> size(piece.name(), old)).orElse(0L);
-    }
-
-    private static long size(String name, Optional<byte[]> value) {
-        return Sizes.of(name, value.orElse(new byte[0]));
+        return piece.bytes()
+                - state.get(piece.name())
+                        .map(old -> new Write.State(piece.name(), old).bytes())
+                        .orElse(0L);
     }
 
     private Overlay with(StoredRow row, boolean removed, Optional<StoredRow> before, Tables definitions) {

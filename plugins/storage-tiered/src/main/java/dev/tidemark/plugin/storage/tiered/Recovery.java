@@ -3,17 +3,15 @@ package dev.tidemark.plugin.storage.tiered;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Takes up what an earlier process has left in the backend and in a log: rows that were set aside, and commits that were not flushed. */
 final class Recovery implements CommitCodec.Target {
     private final Behind behind;
     private final Tables tables;
-    private final List<Commit> commits = new ArrayList<>();
     private Overlay overlay;
     private long last;
+    private boolean dirty;
 
     private Recovery(StorageBackend backend) {
         behind = new Behind(backend);
@@ -38,8 +36,9 @@ final class Recovery implements CommitCodec.Target {
                     "commit " + number + " and not the one before, which the backend does not have");
         }
         if (number > last) {
-            commits.add(CommitCodec.decode(bytes, this));
+            CommitCodec.decode(bytes, this);
             last = number;
+            dirty = true;
         }
     }
 
@@ -66,8 +65,9 @@ final class Recovery implements CommitCodec.Target {
         return behind;
     }
 
-    List<Commit> commits() {
-        return commits;
+    /** Returns whether there are commits that the backend does not have. */
+    boolean isDirty() {
+        return dirty;
     }
 
     long last() {

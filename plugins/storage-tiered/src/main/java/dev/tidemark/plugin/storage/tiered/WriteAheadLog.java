@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class WriteAheadLog implements Journal {
     private static final Pattern NAME = Pattern.compile("tiered-(\\d{1,18})\\.log");
 
+    /** Files are read as a whole. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private final Path directory;
     private final List<LogFile> older = new ArrayList<>();
     private Optional<LogFile> newest = Optional.empty();
@@ -51,7 +54,7 @@ final class WriteAheadLog implements Journal {
         boolean isFull = String.valueOf(cause.getMessage()).contains("No space left");
         return Failures.of(
                 isFull ? StorageException.Kind.FULL : StorageException.Kind.FAILED,
-                what + " (" + cause.getMessage() + "); nothing of that commit has happened",
+                what + " (" + cause.getMessage() + ")",
                 cause);
     }
 
@@ -90,6 +93,9 @@ final class WriteAheadLog implements Journal {
 
     /** There is no file before there is something to write to it. */
     private LogFile newest() throws IOException {
+        if (newest.filter(file -> file.size() > MOST_BYTES).isPresent()) {
+            turn();
+        }
         if (newest.isEmpty()) {
             newest = Optional.of(LogFile.create(directory.resolve("tiered-" + (number + 1) + ".log"), directory));
             number++;
@@ -102,7 +108,7 @@ final class WriteAheadLog implements Journal {
         try {
             newest().append(CommitCodec.encode(commit), commit.number());
         } catch (IOException e) {
-            throw failed("a commit can't be written to its log", e);
+            throw failed("a commit can't be written to its log, and nothing of it has happened", e);
         }
     }
 
@@ -140,18 +146,28 @@ final class WriteAheadLog implements Journal {
     }
 
     private void force(LogFile file, long upTo) {
-        boolean isForced = false;
+        Optional<IOException> failure = tryToForce(file);
+        synchronized (this) {
+            forcing = false;
+            notifyAll();
+            if (failure.isEmpty()) {
+                safe = Math.max(safe, upTo);
+            } else if (safe < upTo) {
+                throw failed(
+                        "a commit is in memory, and can't be brought to the disk; it is lost if this server ends before a"
+                                + " flush",
+                        failure.get());
+            }
+            // Else a flush was quicker, and has closed the file.
+        }
+    }
+
+    private static Optional<IOException> tryToForce(LogFile file) {
         try {
             file.force();
-            isForced = true;
+            return Optional.empty();
         } catch (IOException e) {
-            throw failed("a commit can't be brought to the disk", e);
-        } finally {
-            synchronized (this) {
-                forcing = false;
-                safe = isForced ? Math.max(safe, upTo) : safe;
-                notifyAll();
-            }
+            return Optional.of(e);
         }
     }
 
@@ -172,13 +188,12 @@ final class WriteAheadLog implements Journal {
     }
 
     @Override
-    public synchronized void forget() {
+    public synchronized void forget(long flushed) {
         try {
-            for (LogFile file : older) {
-                file.close();
-                Files.deleteIfExists(file.file());
+            while (!older.isEmpty() && older.get(0).last() <= flushed) {
+                older.get(0).close();
+                Files.deleteIfExists(older.remove(0).file());
             }
-            older.clear();
         } catch (IOException e) {
             throw failed("a file of its log that is not needed any more can't be deleted", e);
         }

@@ -9,6 +9,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -149,6 +150,11 @@ final class WriteThroughStorage implements StorageBackend, TieredTransaction.Tra
     @Override
     public void onCommit(Runnable listener) {
         backend.onCommit(listener);
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return clean.statistics();
     }
 
     @Override

@@ -15,6 +15,9 @@ import dev.tidemark.api.storage.StoredRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,18 +89,21 @@ class LogAtEveryByteTest {
         return whole;
     }
 
-    /** Behind what was read the next commits are found by the next process, and not what was torn. */
+    /** What was torn is cut off. */
     private void assertReads(byte[] torn, int commits, String what) throws IOException {
         Path place = directory.resolve(what);
         Files.createDirectories(place);
         Files.write(file(place), torn);
-        try (StorageBackend store = Stores.logged(prepared(), place)) {
-            assertEquals(feeds.get(commits), Rows.feed(store), what);
-            try (Snapshot snapshot = store.snapshot()) {
+        try (WriteAheadLog journal = new WriteAheadLog(place)) {
+            Recovery recovery = Recovery.of(prepared(), journal);
+            CleanRows none = new CleanRows(0, Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
+            try (Snapshot snapshot = new TieredSnapshot(none, recovery.view(), recovery.behind(), () -> {})) {
+                assertEquals(feeds.get(commits), Rows.feed(snapshot), what);
                 Optional<byte[]> state = snapshot.state("n");
                 assertArrayEquals(commits == 0 ? null : new byte[] {(byte) commits}, state.orElse(null), what);
             }
         }
+        assertEquals(Math.min(torn.length, ends.get(commits)), Files.size(file(place)), what);
     }
 
     private static StorageBackend prepared() {
@@ -138,6 +144,25 @@ class LogAtEveryByteTest {
         StorageException cause = assertInstanceOf(StorageException.class, refusal.getCause());
         assertEquals(StorageException.Kind.CORRUPT, cause.kind());
         assertTrue(cause.getMessage().contains(reason), cause::getMessage);
+    }
+
+    /** A log may go on in another file at any time, also while a flush is under way. */
+    @Test
+    void onlyFilesOfWhatWasFlushedAreForgotten() throws IOException {
+        Path place = directory.resolve("files");
+        try (WriteAheadLog journal = new WriteAheadLog(place)) {
+            journal.replay(commit -> {});
+            for (int number = 1; number <= 6; number++) {
+                journal.append(new Commit(number, List.of(new Write.State("n", Optional.of(new byte[] {1})))));
+                journal.turn();
+            }
+            journal.forget(4);
+        }
+        List<Long> left = new ArrayList<>();
+        try (WriteAheadLog journal = new WriteAheadLog(place)) {
+            journal.replay(commit -> left.add(CommitCodec.number(commit)));
+        }
+        assertEquals(List.of(5L, 6L), left);
     }
 
     /** The process ended between the commit of the flush and the end of the log's files. */

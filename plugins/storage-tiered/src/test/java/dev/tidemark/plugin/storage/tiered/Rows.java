@@ -68,13 +68,32 @@ final class Rows {
 
     /** Returns the mail addresses in the order of the feed. */
     static List<String> feed(StorageBackend store) {
+        try (Snapshot snapshot = store.snapshot()) {
+            return feed(snapshot);
+        }
+    }
+
+    static List<String> feed(Snapshot snapshot) {
         List<String> mails = new ArrayList<>();
-        try (Snapshot snapshot = store.snapshot();
-                RowCursor rows = snapshot.changesSince(0)) {
+        try (RowCursor rows = snapshot.changesSince(0)) {
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-                mails.add(((Value.Text) row.get().values().get("mail").orElseThrow()).value());
+                mails.add(mail(row.get()));
             }
         }
         return mails;
+    }
+
+    static String mail(StorageBackend store, long id) {
+        try (Snapshot snapshot = store.snapshot()) {
+            return mail(snapshot, id);
+        }
+    }
+
+    static String mail(Snapshot snapshot, long id) {
+        return mail(snapshot.row("people", RowKey.of(id)).orElseThrow());
+    }
+
+    private static String mail(StoredRow row) {
+        return ((Value.Text) row.values().get("mail").orElseThrow()).value();
     }
 }

@@ -1,16 +1,13 @@
 package dev.tidemark.plugin.storage.tiered;
 
-import dev.tidemark.api.plugin.PluginContext;
-import dev.tidemark.api.storage.ChosenStorage;
 import dev.tidemark.api.storage.StorageBackend;
-import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
 import dev.tidemark.testkit.ForwardingStorage;
+import dev.tidemark.testkit.GivenStorage;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /** Stores for tests, in front of a given backend. None flushes by itself for a day but where it is said. */
@@ -37,7 +34,7 @@ final class Stores {
     }
 
     static StorageBackend open(StorageBackend backend, Path directory, TieredOptions options) {
-        return new Opening(new Given(backend, Set.of()), options, TestContext.in(directory)).open();
+        return new Opening(new GivenStorage(backend, Set.of()), options, TestContext.in(directory)).open();
     }
 
     /** Returns a backend that stays open when it is closed, as a database does whose client ends. */
@@ -48,28 +45,5 @@ final class Stores {
                 // Its content is looked at later.
             }
         };
-    }
-
-    /**
-     * A backend that is there already.
-     *
-     * @param backend which
-     * @param capabilities that it says it has
-     */
-    record Given(StorageBackend backend, Set<StorageCapability> capabilities) implements ChosenStorage {
-        @Override
-        public String name() {
-            return "given";
-        }
-
-        @Override
-        public Optional<Path> exclusiveFile(PluginContext context) {
-            return Optional.empty();
-        }
-
-        @Override
-        public StorageBackend create(PluginContext context) {
-            return backend;
-        }
     }
 }
