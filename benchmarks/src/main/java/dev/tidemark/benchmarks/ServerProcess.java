@@ -83,6 +83,8 @@ final class ServerProcess implements AutoCloseable {
                 .with("node.role", "server")
                 .with("storage.type", isDatabase ? "postgres" : "sqlite")
                 .with(isDatabase ? "storage.url" : "storage.file", storage)
+                // A machine that is busy with something else is no reason to refuse a push.
+                .with("storage.busy-timeout", "2m")
                 .with("listen[0].type", "websocket")
                 .with("listen[0].address", "ws://127.0.0.1:0"));
     }
