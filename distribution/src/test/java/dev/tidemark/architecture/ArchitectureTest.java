@@ -41,7 +41,7 @@ class ArchitectureTest {
         "runtime.internal.engine.feed, 3",
         "runtime.internal.engine.merge, 15",
         "runtime.internal.engine.link, 7",
-                "plugin.storage.memory, 10",
+        "plugin.storage.memory, 10",
         "plugin.storage.postgres, 20",
         "plugin.storage.sqlite, 30",
         "plugin.storage.tiered, 25",

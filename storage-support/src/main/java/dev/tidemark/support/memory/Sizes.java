@@ -27,7 +27,8 @@ public final class Sizes {
         return ROW + 2L * name.length() + value.length;
     }
 
-    static long of(LogEntry entry) {
+    /** Returns how many bytes an entry of a log takes. */
+    public static long of(LogEntry entry) {
         return ROW + 2L * (entry.log().length() + entry.subject().length()) + entry.content().length;
     }
 

@@ -2,6 +2,8 @@ package dev.tidemark.plugin.storage.memory;
 
 import dev.tidemark.api.storage.LogEntries;
 import dev.tidemark.api.storage.LogEntry;
+import dev.tidemark.support.memory.PersistentMap;
+import dev.tidemark.support.memory.Sizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;

@@ -113,8 +113,7 @@ final class GroupApplier {
         note(verdict, current, written);
         if (verdict.isCovered()) {
             List<String> columns = change.values().shape().names();
-            outcomes.add(
-                    written, OutcomeKind.SUPERSEDED, columns, "a later write has replaced it", Brought.by(change));
+            outcomes.add(written, OutcomeKind.SUPERSEDED, columns, "a later write has replaced it", Brought.by(change));
         } else {
             outcomes.add(written, verdict.kind(), verdict.columns(), verdict.reason(), Brought.by(change));
         }
