@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Says what the model can follow: worlds of one server that loses nothing, with strategies that do not fail, clocks that are right
- * where stamps decide, rows that are no units, no counters, and apps that write through their nodes. The other invariants are for what else is drawn.
+ * where stamps decide, no counters, and apps that write through their nodes. The other invariants are for what else is drawn.
  */
 final class Followed {
     private Followed() {}
@@ -17,20 +17,20 @@ final class Followed {
     /** Returns the policy of a world that the model can follow, as long as nothing happens in it that it can't. */
     static Optional<Policy> policy(Setup setup) {
         boolean isPlain = !setup.mayRefuse() && !setup.hasApps() && !setup.counters();
-        if (!isPlain || setup.granularity() != Granularity.COLUMN) {
+        if (!isPlain) {
             return Optional.empty();
         }
         return Optional.of(new Policy(
                 Policy.Strategy.valueOf(
                         setup.strategy().toUpperCase(Locale.ROOT).replace('-', '_')),
-                false,
+                setup.granularity() == Granularity.ROW,
                 Policy.Deletes.valueOf(setup.deletes().name())));
     }
 
     /** Returns whether the model can't follow any more once this is done. */
     static boolean ends(Step step, Policy policy) {
         boolean isClock = step instanceof Step.SetClock || step instanceof Step.FreezeClock;
-        return step instanceof Step.Moody || isClock && goesByStamps(policy);
+        return isClock && goesByStamps(policy);
     }
 
     private static boolean goesByStamps(Policy policy) {

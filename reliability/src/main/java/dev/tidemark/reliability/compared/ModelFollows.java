@@ -1,5 +1,6 @@
 package dev.tidemark.reliability.compared;
 
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
@@ -82,6 +83,12 @@ public final class ModelFollows implements Observer {
 
     @Override
     public void restored(String node) {
+        following = Optional.empty();
+    }
+
+    /** What waits for a strategy waits apart from the rows, which the model does not know. */
+    @Override
+    public void strategyFailed(Conflict conflict) {
         following = Optional.empty();
     }
 
