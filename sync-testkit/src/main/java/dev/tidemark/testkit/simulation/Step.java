@@ -238,7 +238,7 @@ public sealed interface Step {
     record Crash(String node) implements Step {
         @Override
         public void in(World world) {
-            world.up(node).ifPresent(world::crash);
+            world.up(node).ifPresent(world.processes()::crash);
         }
     }
 
@@ -254,7 +254,7 @@ public sealed interface Step {
     record Stop(String node) implements Step {
         @Override
         public void in(World world) {
-            world.up(node).ifPresent(world::stop);
+            world.up(node).ifPresent(world.processes()::stop);
         }
     }
 
@@ -262,7 +262,7 @@ public sealed interface Step {
     record Start(String node) implements Step {
         @Override
         public void in(World world) {
-            world.node(node).ifPresent(world::start);
+            world.node(node).ifPresent(world.processes()::start);
         }
     }
 

@@ -56,6 +56,7 @@ public final class World implements AutoCloseable {
     private final Notices notices = new Notices(time, faults);
     private final Announcer announcer;
     private final Builders builders;
+    private final Processes processes;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final SplittableRandom chance;
     private int disksMade;
@@ -74,6 +75,7 @@ public final class World implements AutoCloseable {
         this.chance = new SplittableRandom(setup.seed());
         this.builders = new Builders(setup, shelf, time, this::resolve);
         this.announcer = new Announcer(trace, List.copyOf(observers), builders::positionsOf);
+        this.processes = new Processes(time, network, faults, announcer, builders);
         Disk disk = newDisk(SERVER);
         Database store = setup.servers() > 1 ? Database.shared(disk, notices) : Database.on(disk);
         setup.serverNames().forEach(name -> add(name, Role.SERVER, store));
@@ -81,7 +83,7 @@ public final class World implements AutoCloseable {
             String name = Character.toString('A' + i);
             add(name, Role.DEVICE, Database.on(newDisk(name)));
         }
-        nodes.values().forEach(this::start);
+        nodes.values().forEach(processes::start);
         announcer.tell(observer -> observer.began(this));
         if (setup.counters()) {
             Counters.begin(server().engine());
@@ -289,55 +291,15 @@ public final class World implements AutoCloseable {
         }
     }
 
-    // ---- processes
+    // ---- processes, clocks and databases
 
     /** Returns a node whose process runs. */
     Optional<SimulatedNode> up(String name) {
         return node(name).filter(SimulatedNode::isUp);
     }
 
-    void start(SimulatedNode node) {
-        if (node.isUp()) {
-            return;
-        }
-        ProcessScheduler scheduler = new ProcessScheduler(time);
-        SimulatedTransport transport = network.transport(node.name());
-        var store = node.database().open();
-        ProcessStore seen = new ProcessStore(
-                store, node.trouble(), () -> dieAtCommit(node), commit -> announcer.committed(node, commit));
-        Process process = new Process(store, seen, scheduler, transport);
-        node.started(process);
-        try {
-            process.run(builders.node(node, process).start());
-            builders.define(process.engine());
-        } catch (SyncException refused) {
-            failedToStart(node, process, refused);
-            return;
-        }
-        announcer.note(observer -> observer.started(node.replica()));
-        announcer.noteProgress(node);
-    }
-
-    private void failedToStart(SimulatedNode node, Process process, SyncException refused) {
-        if (process.isAlive() && !node.trouble().isOrWas()) {
-            throw new Violation("a node starts on what is on its disk", node.name() + ": " + refused, refused);
-        }
-        die(node);
-    }
-
-    private void die(SimulatedNode node) {
-        node.die();
-        announcer.note(observer -> observer.stopped(node.replica(), 0));
-    }
-
-    private void dieAtCommit(SimulatedNode node) {
-        faults.struck("crash at commit");
-        die(node);
-    }
-
-    void crash(SimulatedNode node) {
-        faults.struck("crash");
-        die(node);
+    Processes processes() {
+        return processes;
     }
 
     void cutPower(SimulatedNode node) {
@@ -347,19 +309,12 @@ public final class World implements AutoCloseable {
         announcer.note(observer -> observer.stopped(node.replica(), lost));
     }
 
-    void stop(SimulatedNode node) {
-        node.close();
-        announcer.note(observer -> observer.stopped(node.replica(), 0));
-    }
-
     /** Returns the nodes on one node's database. */
     private List<SimulatedNode> sharing(SimulatedNode node) {
         return nodes.values().stream()
                 .filter(each -> each.database() == node.database())
                 .toList();
     }
-
-    // ---- clocks and databases
 
     void setClock(String node, Duration skew) {
         node(node).ifPresent(each -> {
@@ -382,7 +337,7 @@ public final class World implements AutoCloseable {
         faults.struck("copied database");
         SimulatedNode copy = add(name, Role.DEVICE, original.database().copy());
         announcer.note(observer -> observer.copied(original.name(), name));
-        start(copy);
+        processes.start(copy);
     }
 
     void backUp(SimulatedNode node) {
@@ -393,10 +348,10 @@ public final class World implements AutoCloseable {
     void restore(SimulatedNode node) {
         faults.struck("restore");
         List<SimulatedNode> sharing = sharing(node);
-        sharing.stream().filter(SimulatedNode::isUp).forEach(this::stop);
+        sharing.stream().filter(SimulatedNode::isUp).forEach(processes::stop);
         node.database().restore();
         announcer.note(observer -> observer.restored(node.replica()));
-        sharing.forEach(this::start);
+        sharing.forEach(processes::start);
     }
 
     // ---- schema and plugins
@@ -429,7 +384,7 @@ public final class World implements AutoCloseable {
     public void heal() {
         new Healing(this, network, notices).heal();
         moods = 0;
-        nodes.values().forEach(this::start);
+        nodes.values().forEach(processes::start);
         announcer.note(Observer::healed);
         announcer.tellNoted();
     }
