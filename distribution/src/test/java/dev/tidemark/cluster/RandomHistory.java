@@ -67,7 +67,7 @@ final class RandomHistory {
         String strategy = pick(STRATEGIES);
         String codec = pick(List.of("none", "deflate", "zstd"));
         this.remembered = forgetful ? Optional.of(Duration.ofSeconds(random.nextInt(1, 60))) : Optional.empty();
-        this.kept = seed % 2 == 0;
+        this.kept = seed % 4 == 0;
         tell(policy.granularity() + ", " + policy.deletes() + ", " + strategy + ", " + codec + ", " + remembered);
         this.cluster = new Cluster(seed, policy, moody ? "moody" : strategy).with(builder -> {
             remembered.ifPresent(builder::tombstones);
