@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threading: safe. One transaction runs at a time. The turn at the backend is taken by a flush, or by a transaction that goes
  * through to it.
  */
-final class MemoryFirstStorage implements StorageBackend, TieredTransaction.Transactions {
+final class MemoryFirstStorage implements StorageBackend, Transactions {
     private final OwnedBackend backend;
     private final TieredOptions options;
     private final Journal journal;

@@ -267,31 +267,6 @@ final class TieredTransaction extends TieredSnapshot implements Transaction {
         }
     }
 
-    /** What a transaction needs of its store. */
-    interface Transactions {
-        /** Begins a transaction of the backend behind all that is committed. */
-        Through through();
-
-        /** Returns what stays in memory beside such a transaction, less what it has written. */
-        Overlay kept(List<Write> writes);
-
-        /** Returns whether an overlay may be as large as one is. */
-        boolean hasRoom(Overlay overlay);
-
-        /**
-         * Commits writes in memory: they were made on one overlay, and led to another.
-         *
-         * @return waits until the commit is as safe as it is to be
-         */
-        Runnable commit(List<Write> writes, Overlay from, Overlay to);
-
-        /** Commits in the backend. */
-        void commit(Through backend, Overlay kept, Tables definitions);
-
-        /** Is told that the transaction has ended. */
-        void ended();
-    }
-
     private record NothingCaptured() implements CapturedCursor {
         @Override
         public Optional<CapturedWrite> next() {

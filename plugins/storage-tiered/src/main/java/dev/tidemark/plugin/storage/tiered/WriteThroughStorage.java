@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <p>Threading: safe.
  */
-final class WriteThroughStorage implements StorageBackend, TieredTransaction.Transactions {
+final class WriteThroughStorage implements StorageBackend, Transactions {
     private final StorageBackend backend;
     private final CleanRows clean;
     private final Turn writing;
