@@ -13,8 +13,8 @@ import java.nio.file.Path;
 
 /**
  * The disks that histories name: {@code simulated}, which is a journal of what a store in memory has committed, and
- * {@code sqlite}, which is a folder with a file of {@code storage-sqlite}; and {@code apps}, where each device's is a folder with an
- * app's file that its node has adopted.
+ * {@code sqlite}, which is a folder with a file of {@code storage-sqlite}; {@code apps}, where each device's is a folder with an
+ * app's file that its node has adopted; and {@code tiered}, where the server's is memory in front of a simulated one.
  *
  * <p>Threading: safe.
  */
@@ -34,10 +34,12 @@ public final class WorldDisks implements Disks {
                 node.equals(World.SERVER)
                         ? simulated(setup.syncedEvery())
                         : SqliteDisk.adopted(folder, AppFile.of(setup));
+            case "tiered" ->
+                node.equals(World.SERVER) ? TieredDisk.inFrontOf(simulated(1), folder) : simulated(setup.syncedEvery());
             case "sqlite" -> SqliteDisk.empty(folder, setup.syncedEvery() > 1);
             default ->
                 throw new IllegalArgumentException(
-                        "no disk is called '" + setup.disk() + "': there are simulated, sqlite, " + Setup.APPS);
+                        "no disk is called '" + setup.disk() + "': there are simulated, sqlite, tiered, " + Setup.APPS);
         };
     }
 

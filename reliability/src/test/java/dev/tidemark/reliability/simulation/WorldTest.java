@@ -139,6 +139,19 @@ class WorldTest {
         }
     }
 
+    /** What it had acknowledged is in its log, whether it died or lost power, and in copies of its disk. */
+    @Test
+    void aServerThatCommitsToMemoryFirstComesBackWithAllOfIt() {
+        try (World world = world("devices=2 disk=tiered")) {
+            run(world, "Write A notes/r a=17", "Sync A", "Await A", "Crash S", "Start S");
+            assertTrue(has(world, "S", "r"));
+            run(world, "Write A notes/q a=18", "Sync A", "Await A", "CutPower S", "Start S");
+            assertTrue(has(world, "S", "r") && has(world, "S", "q"));
+            world.heal();
+            world.settle();
+        }
+    }
+
     @Test
     void aConnectionIsCutAtAByteAndTheFrameIsLost() {
         try (World world = world("devices=2")) {

@@ -19,6 +19,7 @@ final class SetupDraw {
     private static final int WITH_APPS = 5;
     private static final int WITH_COUNTERS = 17;
     private static final Set<Integer> WITH_SERVERS = Set.of(11, 23, 35, 47);
+    private static final Set<Integer> MEMORY_FIRST = Set.of(8, 19, 31, 38, 43);
     private static final int ONE_IN_SQLITE = 10;
     static final int MOST_NODES = 7;
 
@@ -29,8 +30,8 @@ final class SetupDraw {
     }
 
     /**
-     * In one world of some the devices' files are those of apps, in one there are counters, in some there are several servers; the
-     * others are drawn as if there were none such.
+     * In one world of some the devices' files are those of apps, in one there are counters, in some there are several servers, in some
+     * the server commits to memory first; the others are drawn as if there were none such.
      */
     Setup draw(long seed) {
         Setup drawn = plain(seed);
@@ -39,8 +40,12 @@ final class SetupDraw {
             return withApps(drawn);
         } else if (number == WITH_COUNTERS) {
             return Setup.parse(drawn + " counters=true");
+        } else if (WITH_SERVERS.contains(number)) {
+            return withServers(drawn);
         }
-        return WITH_SERVERS.contains(number) ? withServers(drawn) : drawn;
+        return MEMORY_FIRST.contains(number) && drawn.disk().equals("simulated")
+                ? Setup.parse(drawn + " disk=tiered")
+                : drawn;
     }
 
     private Setup withServers(Setup drawn) {
