@@ -19,15 +19,18 @@ final class Database implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = ProcessHandle.of(backend()).flatMap(ProcessHandle::parent).orElseThrow();
+        process = process();
     }
 
-    private long backend() throws SQLException {
+    /** Each connection has a process, and all of these have one parent. */
+    private ProcessHandle process() throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet number = statement.executeQuery("SELECT pg_backend_pid()")) {
             number.next();
-            return number.getLong(1);
+            return ProcessHandle.of(number.getLong(1))
+                    .flatMap(ProcessHandle::parent)
+                    .orElseThrow();
         }
     }
 
