@@ -291,6 +291,7 @@ class LoadersTest {
         samples.put(Optional.class, Optional.empty());
         samples.put(List.class, List.of());
         samples.put(Set.class, Set.of());
+        samples.put(Map.class, Map.of());
         samples.put(Adoption.Existing.class, Adoption.Existing.BY_KEY);
         samples.put(URI.class, URI.create("x://y"));
         samples.put(Transport.Acceptor.class, (Transport.Acceptor) link -> null);
