@@ -400,7 +400,7 @@ public final class BrokenStores {
     public static final class ForgetfulProvider extends Faulty {
         @Override
         public Set<StorageCapability> capabilities() {
-            return Set.of(StorageCapability.DURABLE);
+            return Set.of(StorageCapability.DURABLE, StorageCapability.HISTORY);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.memory.broken;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -74,6 +75,21 @@ final class LazySnapshot implements Snapshot {
     @Override
     public List<String> stateNames(String prefix) {
         return opened().stateNames(prefix);
+    }
+
+    @Override
+    public List<LogEntry> logged(long after, int most) {
+        return opened().logged(after, most);
+    }
+
+    @Override
+    public List<LogEntry> logged(String log, String subject, long after, int most) {
+        return opened().logged(log, subject, after, most);
+    }
+
+    @Override
+    public long forgotten(String log) {
+        return opened().forgotten(log);
     }
 
     @Override
