@@ -267,6 +267,7 @@ class BrokenStoresTest {
                 Forgetful.class,
                 "whatWasCommittedIsThereAfterReopeningIfTheStoreIsDurable",
                 "noPositionIsGivenASecondTimeAfterReopening",
+                "logsAreThereAfterReopeningIfTheStoreIsDurable",
                 "whatWasRolledBackIsNotThereAfterReopening",
                 "anAbruptStopBeforeAnyCallKeepsWhatWasCommittedAndNoHalfOfMore",
                 "aProcessThatIsKilledKeepsWhatItAcknowledged",
