@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Brings an overlay to the backend, in one transaction: all commits up to one, so that no position is missing below one that is there.
@@ -50,8 +51,10 @@ final class Flush {
                 attempt();
                 return aside;
             } catch (Poisonous poisonous) {
-                poisonous.rows.forEach(each -> aside.put(RowName.of(each.row()), each));
-                if (aside.size() > mostAside) {
+                int before = aside.size();
+                poisonous.rows.forEach(this::setAside);
+                // One that is aside already is in the way as the backend has it: leaving it out does not help.
+                if (aside.size() == before || aside.size() > mostAside) {
                     throw poisonous.failure;
                 }
             } catch (StorageException e) {
@@ -63,6 +66,12 @@ final class Flush {
         }
     }
 
+    private void setAside(Aside refused) {
+        overlay.row(refused.row().table(), refused.row().key())
+                .flatMap(Overlaid::visible)
+                .ifPresent(row -> aside.put(RowName.of(row), new Aside(row, refused.reason())));
+    }
+
     private void attempt() {
         try (Transaction transaction = backend.begin()) {
             transaction.openFeed();
@@ -70,14 +79,7 @@ final class Flush {
             rows.stream()
                     .filter(row -> !row.removed() && !aside.containsKey(RowName.of(row.row())))
                     .forEach(row -> put(transaction, row.row()));
-            List<Aside> breaches =
-                    transaction.settle().stream().map(Flush::aside).toList();
-            if (!breaches.isEmpty()) {
-                throw new Poisonous(
-                        breaches,
-                        Failures.of(
-                                StorageException.Kind.FAILED, breaches.get(0).reason()));
-            }
+            refuse(transaction.settle().stream());
             putState(transaction);
             OwnState.putAside(transaction, aside.values());
             OwnState.putFlushed(transaction, last);
@@ -93,19 +95,28 @@ final class Flush {
         transaction.remove(row.table(), row.key());
     }
 
+    /** A backend may take rows in batches, and fail at another row than the one to blame, unless they come one by one. */
     private void put(Transaction transaction, StoredRow row) {
+        if (!oneByOne) {
+            transaction.put(row);
+            return;
+        }
         try {
             transaction.put(row);
-            if (oneByOne) {
-                transaction.settle();
-            }
+            // What a row lacks may come with the next ones, and is told again; anything else is told but once.
+            refuse(transaction.settle().stream().filter(breach -> breach.kind() != Breach.Kind.FOREIGN_KEY));
         } catch (StorageException e) {
             throw isOfARow(e) ? new Poisonous(List.of(new Aside(row, e.getMessage())), e) : e;
         }
     }
 
-    private static Aside aside(Breach breach) {
-        return new Aside(breach.row(), "it breaks " + breach.constraint());
+    private static void refuse(Stream<Breach> breaches) {
+        List<Aside> rows = breaches.map(breach -> new Aside(breach.row(), "it breaks " + breach.constraint()))
+                .toList();
+        if (!rows.isEmpty()) {
+            throw new Poisonous(
+                    rows, Failures.of(StorageException.Kind.FAILED, rows.get(0).reason()));
+        }
     }
 
     private void putState(Transaction transaction) {

@@ -1,11 +1,14 @@
 package dev.tidemark.plugin.storage.tiered;
 
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.ForwardingTransaction;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -13,6 +16,7 @@ import java.util.function.Predicate;
 final class FailingBackend extends ForwardingStorage {
     private final AtomicInteger failures = new AtomicInteger();
     private volatile Predicate<StoredRow> poison = row -> false;
+    private volatile int batch = 1;
     private volatile boolean down;
 
     FailingBackend(StorageBackend inner) {
@@ -21,6 +25,12 @@ final class FailingBackend extends ForwardingStorage {
 
     /** From now on it fails when it is given such a row. */
     void poison(Predicate<StoredRow> rows) {
+        poison = rows;
+    }
+
+    /** From now on it fails when so many rows have come, or all are settled, and such a row is among them. */
+    void poison(int among, Predicate<StoredRow> rows) {
+        batch = among;
         poison = rows;
     }
 
@@ -49,13 +59,31 @@ final class FailingBackend extends ForwardingStorage {
             throw failure(StorageException.Kind.FAILED, "down");
         }
         return new ForwardingTransaction(super.begin()) {
+            private final List<StoredRow> waiting = new ArrayList<>();
+
             @Override
             public void put(StoredRow row) {
-                if (poison.test(row)) {
-                    close();
-                    throw failure(StorageException.Kind.FAILED, "can't write row " + row.key());
+                waiting.add(row);
+                if (waiting.size() >= batch) {
+                    take();
                 }
                 super.put(row);
+            }
+
+            private void take() {
+                if (waiting.stream().anyMatch(poison)) {
+                    close();
+                    throw failure(
+                            StorageException.Kind.FAILED,
+                            "can't write row " + waiting.get(waiting.size() - 1).key());
+                }
+                waiting.clear();
+            }
+
+            @Override
+            public List<Breach> settle() {
+                take();
+                return super.settle();
             }
         };
     }

@@ -4,6 +4,7 @@ import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
@@ -33,6 +34,14 @@ final class Rows {
             List.of(column("mail", ColumnType.STRING, "TEXT", true)),
             List.of(List.of("mail")),
             List.of());
+    static final TableDefinition CHILDREN = new TableDefinition(
+            "children",
+            TableDefinition.Kind.DECLARED,
+            TableDefinition.Identity.NATURAL,
+            List.of(column("id", ColumnType.INTEGER, "INT", false)),
+            List.of(column("parent", ColumnType.INTEGER, "INT", true)),
+            List.of(),
+            List.of(ForeignKey.of(List.of("parent"), "people", List.of("id"))));
     private static final Author WRITER = Author.device(new UUID(1, 1));
 
     private Rows() {}
@@ -42,9 +51,17 @@ final class Rows {
     }
 
     static StoredRow person(long id, String mail, long lsn) {
+        return row("people", id, Row.of(Map.of("mail", Value.of(mail))), lsn);
+    }
+
+    /** Returns a row of a table that refers to people. */
+    static StoredRow child(long id, long parent, long lsn) {
+        return row("children", id, Row.of(Map.of("parent", Value.of(parent))), lsn);
+    }
+
+    private static StoredRow row(String table, long id, Row values, long lsn) {
         Version version = new Version(new Stamp(lsn, WRITER, lsn), Context.EMPTY.withWrite(WRITER, lsn), lsn);
-        Row values = Row.of(Map.of("mail", Value.of(mail)));
-        return new StoredRow("people", RowKey.of(id), false, values, Versions.of(version), lsn, 0);
+        return new StoredRow(table, RowKey.of(id), false, values, Versions.of(version), lsn, 0);
     }
 
     static void write(StorageBackend store, Consumer<Transaction> work) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Five ways in which a well-known store with memory in front of a database failed its users, by the numbers of their reports there. */
@@ -74,6 +75,76 @@ class WriteBehindFailuresTest {
             backend.mend();
             store.flush();
             assertEquals(List.of("one", "three", "four", "due"), Rows.feed(backend), "it is written again, and taken");
+        }
+    }
+
+    /** A backend that takes rows in batches fails at the row that fills one. */
+    @Test
+    void oneRowInABatchThatIsNotTakenHoldsUpNoOther() {
+        backend.poison(2, row -> row.key().equals(RowKey.of(1)));
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1), Rows.person(2, "two", 2), Rows.person(3, "three", 3));
+            store.flush();
+            assertEquals(List.of("two", "three"), Rows.feed(backend));
+            assertEquals(List.of("one", "two", "three"), Rows.feed(store));
+            backend.mend();
+        }
+    }
+
+    /** One by one, a row comes before the one that makes room for it, and the backend says that once. */
+    @Test
+    void aRowThatOneByOneHasNoRoomIsNotLost() {
+        Rows.put(backend, Rows.person(1, "first", 1), Rows.person(2, "wanted", 2));
+        backend.poison(100, row -> row.key().equals(RowKey.of(3)));
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(2, "second", 3));
+            Rows.put(store, Rows.person(1, "wanted", 4));
+            Rows.put(store, Rows.person(3, "three", 5));
+            store.flush();
+            assertEquals(List.of("second", "wanted", "three"), Rows.feed(store));
+            backend.mend();
+        }
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(4, "four", 6));
+            store.flush();
+            assertEquals(List.of("second", "wanted", "three", "four"), Rows.feed(backend));
+        }
+    }
+
+    /** The backend refuses it as the backend still has it, whether it is left out or not. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRowThatIsSetAsideAndInTheWayAsItWasFailsTheFlushUntilItIsTaken() {
+        Rows.write(backend, transaction -> {
+            transaction.define(Rows.CHILDREN);
+            transaction.openFeed();
+            transaction.put(Rows.person(1, "one", 1));
+            transaction.put(Rows.person(2, "two", 2));
+            transaction.put(Rows.child(9, 1, 3));
+            transaction.settle();
+        });
+        backend.poison(row -> row.table().equals("children"));
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.child(9, 2, 4));
+            store.flush();
+            Rows.write(store, transaction -> {
+                transaction.remove("people", RowKey.of(1));
+                transaction.settle();
+            });
+            StorageException failure = assertThrows(StorageException.class, store::flush);
+            assertTrue(failure.getMessage().contains("FOREIGN KEY"), failure::getMessage);
+            backend.mend();
+            for (int i = 0; i < AsideRows.TRY_AGAIN && !store.remarks().isEmpty(); i++) {
+                try {
+                    store.flush();
+                } catch (StorageException e) {
+                    assertEquals(failure.getMessage(), e.getMessage());
+                }
+            }
+            assertEquals(List.of(), store.remarks());
+            try (Snapshot snapshot = backend.snapshot()) {
+                assertEquals(1, snapshot.count("people"));
+            }
         }
     }
 
