@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -45,8 +46,18 @@ final class LogFile implements AutoCloseable {
             names.force(true);
             return log;
         } catch (IOException e) {
-            channel.close();
+            discard(log, e);
             throw e;
+        }
+    }
+
+    /** Else it would be in the way of the next one, by the same name. */
+    private static void discard(LogFile log, IOException cause) {
+        try {
+            log.close();
+            Files.deleteIfExists(log.file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -87,6 +98,11 @@ final class LogFile implements AutoCloseable {
         boolean isWhole = end == all.length && all.length >= WORD.length;
         channel.truncate(end);
         return isWhole;
+    }
+
+    /** Returns whether a process ended before it had written so much as what this is. */
+    boolean isHeadless() {
+        return end < WORD.length;
     }
 
     private byte[] bytes() throws IOException {

@@ -29,6 +29,10 @@ final class WriteAheadLog implements Journal {
     private long number;
     private boolean forcing;
     private long safe;
+    private Optional<Broken> broken = Optional.empty();
+
+    /** A file that could not be brought to the disk: nothing more is safe before what stands in it is flushed. */
+    private record Broken(LogFile file, IOException why) {}
 
     /** Opens the log in a directory, and makes it if it is not there. */
     WriteAheadLog(Path directory) {
@@ -70,6 +74,11 @@ final class WriteAheadLog implements Journal {
                 boolean isWhole = log.read(reader);
                 if (!isWhole && !file.equals(files.get(files.size() - 1))) {
                     throw damaged("a commit that is torn, and others behind it");
+                }
+                if (log.isHeadless()) {
+                    older.remove(log);
+                    log.close();
+                    Files.delete(file);
                 }
             }
             number = files.isEmpty() ? 0 : number(files.get(files.size() - 1));
@@ -121,6 +130,9 @@ final class WriteAheadLog implements Journal {
                 if (safe >= number) {
                     return;
                 }
+                if (broken.isPresent()) {
+                    throw unsafe();
+                }
                 if (forcing) {
                     pause();
                     continue;
@@ -146,20 +158,32 @@ final class WriteAheadLog implements Journal {
     }
 
     private void force(LogFile file, long upTo) {
-        Optional<IOException> failure = tryToForce(file);
+        Optional<IOException> problem = tryToForce(file);
         synchronized (this) {
             forcing = false;
             notifyAll();
-            if (failure.isEmpty()) {
-                safe = Math.max(safe, upTo);
-            } else if (safe < upTo) {
-                throw failed(
-                        "a commit is in memory, and can't be brought to the disk; it is lost if this server ends before a"
-                                + " flush",
-                        failure.get());
+            // Else a flush was quicker, and may have closed the file.
+            if (safe < upTo) {
+                note(file, problem);
+                if (broken.isPresent()) {
+                    throw unsafe();
+                }
+                safe = upTo;
             }
-            // Else a flush was quicker, and has closed the file.
         }
+    }
+
+    /** The disk says but once that it failed. What it lost stays lost, though it may take what comes then. */
+    private void note(LogFile file, Optional<IOException> problem) {
+        if (broken.isEmpty()) {
+            broken = problem.map(why -> new Broken(file, why));
+        }
+    }
+
+    private StorageException unsafe() {
+        return failed(
+                "a commit is in memory, and can't be brought to the disk; it is lost if this server ends before a flush",
+                broken.orElseThrow().why());
     }
 
     private static Optional<IOException> tryToForce(LogFile file) {
@@ -171,24 +195,32 @@ final class WriteAheadLog implements Journal {
         }
     }
 
-    /** A file is safe before there is anything in the next one: so a commit that survives has all those before it. */
+    /**
+     * A file is safe before there is anything in the next one: so a commit that survives has all those before it. Where the disk fails,
+     * it is the flush that makes commits safe, so that it goes on.
+     */
     @Override
     public synchronized void turn() {
-        try {
-            if (newest.isPresent()) {
-                newest.get().force();
-                safe = Math.max(safe, newest.get().last());
-                older.add(newest.get());
-                newest = Optional.empty();
-                notifyAll();
+        if (newest.isPresent()) {
+            LogFile file = newest.get();
+            if (broken.isEmpty()) {
+                note(file, tryToForce(file));
             }
-        } catch (IOException e) {
-            throw failed("its log can't be continued in another file", e);
+            if (broken.isEmpty()) {
+                safe = Math.max(safe, file.last());
+            }
+            older.add(file);
+            newest = Optional.empty();
+            notifyAll();
         }
     }
 
     @Override
     public synchronized void forget(long flushed) {
+        if (broken.filter(log -> log.file().last() <= flushed).isPresent()) {
+            broken = Optional.empty();
+            safe = Math.max(safe, flushed);
+        }
         try {
             while (!older.isEmpty() && older.get(0).last() <= flushed) {
                 older.get(0).close();
