@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.tiered;
 
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +15,22 @@ final class AsideRows {
     /** Each row that is tried again in vain costs a transaction. */
     static final int TRY_AGAIN = 16;
 
-    private volatile Map<RowName, Aside> rows = Map.of();
+    private volatile Map<RowName, Aside> rows;
     private volatile long flushes;
+
+    /** @param earlier those that an earlier process has set aside */
+    AsideRows(List<StoredRow> earlier) {
+        Map<RowName, Aside> found = new LinkedHashMap<>();
+        earlier.forEach(
+                row -> found.put(RowName.of(row), new Aside(row, "it was set aside before this server was started")));
+        rows = found;
+    }
 
     /** Brings to the backend what it takes. */
     void flush(OwnedBackend backend, Committed.Capture captured) {
-        flushes++;
-        // Those that it did not take are left out, but now and then: it may take them by now.
+        // Those that it did not take are left out, but at the start and now and then: it may take them by now.
         boolean all = flushes % TRY_AGAIN == 0;
+        flushes++;
         rows = new Flush(backend, captured, all ? Map.of() : rows).run();
     }
 

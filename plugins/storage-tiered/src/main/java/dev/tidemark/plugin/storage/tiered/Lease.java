@@ -1,7 +1,6 @@
 package dev.tidemark.plugin.storage.tiered;
 
 import dev.tidemark.api.plugin.PluginContext;
-import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
@@ -34,27 +33,32 @@ final class Lease {
     static Lease take(StorageBackend backend, byte[] holder, PluginContext context) {
         Lease lease = new Lease(holder, context.clock());
         try (Transaction transaction = backend.begin()) {
-            OwnState.Owner.of(transaction).ifPresent(lease::checkFree);
+            lease.checkFree(transaction);
             lease.renew(transaction);
             transaction.commit();
         }
         return lease;
     }
 
-    /** Sees that nobody else has the lease of a backend, for who only shares it. */
-    static void checkNobodyHas(StorageBackend backend, PluginContext context) {
-        Lease nobody = new Lease(new byte[0], context.clock());
-        try (Transaction transaction = backend.begin()) {
-            OwnState.Owner.of(transaction).ifPresent(nobody::checkFree);
-        }
+    /** Returns the lease of one who does not take it, but only shares the backend as long as nobody has it. */
+    static Lease ofNobody(PluginContext context) {
+        return new Lease(new byte[0], context.clock());
     }
 
-    private void checkFree(OwnState.Owner owner) {
-        if (!isMine(owner) && owner.until().isAfter(clock.instant())) {
-            throw new PluginException("another server with durability interval or wal has the backend to itself until "
-                    + owner.until() + ", and goes on if it runs. Stop it and wait until then, or give each server"
-                    + " durability: sync");
-        }
+    /** Sees that nobody else has the lease. */
+    void checkFree(Transaction transaction) {
+        other(transaction).ifPresent(owner -> {
+            throw Failures.of(
+                    StorageException.Kind.READ_ONLY,
+                    "another server with durability interval or wal has the backend to itself until " + owner.until()
+                            + ", and goes on if it runs. Stop it and wait until then, or give each server durability:"
+                            + " sync");
+        });
+    }
+
+    private Optional<OwnState.Owner> other(Transaction transaction) {
+        return OwnState.Owner.of(transaction)
+                .filter(owner -> !isMine(owner) && owner.until().isAfter(clock.instant()));
     }
 
     private boolean isMine(OwnState.Owner owner) {
@@ -63,9 +67,7 @@ final class Lease {
 
     /** Renews the lease in a transaction of the backend, unless another server has it now. */
     void renew(Transaction transaction) {
-        Optional<OwnState.Owner> other = OwnState.Owner.of(transaction)
-                .filter(owner -> !isMine(owner) && owner.until().isAfter(clock.instant()));
-        if (other.isPresent()) {
+        if (other(transaction).isPresent()) {
             throw Failures.of(
                     StorageException.Kind.READ_ONLY,
                     "another server has taken the backend to itself, since this one did not come for "

@@ -33,7 +33,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
     private final Turn writing;
     private final Turn atBackend;
     private final LongAdder goneThrough = new LongAdder();
-    private final AsideRows aside = new AsideRows();
+    private final AsideRows aside;
 
     MemoryFirstStorage(
             OwnedBackend backend, TieredOptions options, Journal journal, CleanRows clean, System.Logger logger) {
@@ -41,7 +41,8 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         this.options = options;
         this.journal = journal;
         this.clean = clean;
-        Recovery recovered = Recovery.of(backend, journal);
+        Recovery recovered = Recovery.of(backend, backend.holder(), journal);
+        this.aside = new AsideRows(recovered.aside());
         this.committed = new Committed(backend, journal, recovered);
         // What the flush itself takes is counted too: it has the other half.
         this.flusher = new Flusher(this::flush, options.interval().dividedBy(2), Flusher.FIRST_PAUSE, logger);
@@ -51,6 +52,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
             flusher.waits();
         } else {
             journal.forget(recovered.last());
+            backend.hold();
         }
         if (backend.isLeased()) {
             flusher.every(Lease.TIME.dividedBy(3), this::renew);

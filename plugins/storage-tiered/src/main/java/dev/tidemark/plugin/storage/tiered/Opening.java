@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Opens a store, or closes all that it has opened when that fails. */
@@ -43,10 +44,12 @@ final class Opening {
         checkNoLog();
         return closingOnFailure(chosen.create(context), backend -> {
             checkOwn(backend);
+            Optional<Lease> lease = isShared() ? Optional.of(Lease.ofNobody(context)) : Optional.empty();
+            WriteThroughStorage store = new WriteThroughStorage(backend, options, clean, lease);
             if (isShared()) {
-                Lease.checkNobodyHas(backend, context);
+                store.through().close();
             }
-            return new WriteThroughStorage(backend, options, clean);
+            return store;
         });
     }
 

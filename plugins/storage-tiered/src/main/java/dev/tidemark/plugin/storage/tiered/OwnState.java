@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.support.storage.ByteReader;
 import dev.tidemark.support.storage.ByteWriter;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,34 @@ final class OwnState {
             backend.removeState(ASIDE);
         } else {
             backend.putState(ASIDE, CommitCodec.encode(new Commit(0, writes)));
+        }
+    }
+
+    /**
+     * Whose the numbers of the commits in the backend are, and where its feed ended with the last of them.
+     *
+     * @param id by which he is known
+     * @param head of the feed
+     */
+    record Held(byte[] id, long head) {
+        private static final String NAME = PREFIX + "held";
+
+        static Optional<Held> of(Snapshot backend) {
+            return backend.state(NAME).map(bytes -> {
+                ByteReader reader = new ByteReader(bytes);
+                return new Held(reader.blob(), reader.number());
+            });
+        }
+
+        boolean isBy(byte[] holder) {
+            return Arrays.equals(id, holder);
+        }
+
+        void put(Transaction backend) {
+            ByteWriter writer = new ByteWriter();
+            writer.blob(id);
+            writer.number(head);
+            backend.putState(NAME, writer.toByteArray());
         }
     }
 

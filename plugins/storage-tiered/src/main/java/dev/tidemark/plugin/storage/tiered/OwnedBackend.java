@@ -87,8 +87,27 @@ final class OwnedBackend implements StorageBackend {
     /** Commits a transaction that was begun here. */
     void commit(Transaction transaction) {
         long reached = transaction.head();
+        // What came before this may have taken longer than the lease.
+        lease.ifPresent(mine -> mine.renew(transaction));
+        new OwnState.Held(holder(), reached).put(transaction);
         transaction.commit();
         head = reached;
+    }
+
+    /** Returns by what the one is known who has it. */
+    byte[] holder() {
+        return folder.id();
+    }
+
+    /** Notes who has it and where its feed ends, before anything is in a log that builds on that. */
+    void hold() {
+        try (Transaction transaction = begin()) {
+            if (OwnState.Held.of(transaction)
+                    .filter(held -> held.isBy(holder()) && held.head() == head)
+                    .isEmpty()) {
+                commit(transaction);
+            }
+        }
     }
 
     /** Shows that the store is there, though it has nothing to write. */

@@ -2,7 +2,9 @@ package dev.tidemark.plugin.storage.tiered;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes up what an earlier process has left in the backend and in a log: rows that were set aside, and commits that were not flushed. */
@@ -10,27 +12,47 @@ final class Recovery implements CommitCodec.Target {
     private final Behind behind;
     private final Tables tables;
     private Overlay overlay;
+    private final boolean isMine;
+    private final boolean isAsLeft;
+    private List<StoredRow> aside = List.of();
     private long last;
     private boolean dirty;
 
-    private Recovery(StorageBackend backend) {
+    private Recovery(StorageBackend backend, byte[] holder) {
         behind = new Behind(backend);
         tables = behind.read(view -> new Tables(view.tables()));
         overlay = behind.read(view -> Overlay.EMPTY.at(view.head()));
         last = behind.read(OwnState::flushed);
+        Optional<OwnState.Held> held = behind.read(OwnState.Held::of);
+        // A backend that is empty was nobody's.
+        isMine = held.map(left -> left.isBy(holder)).orElse(overlay.head() == 0);
+        isAsLeft = isMine && held.map(OwnState.Held::head).orElse(0L) == overlay.head();
     }
 
-    /** Reads all that there is. */
-    static Recovery of(StorageBackend backend, Journal journal) {
-        Recovery recovery = new Recovery(backend);
-        recovery.behind.read(OwnState::aside).ifPresent(rows -> CommitCodec.decode(rows, recovery));
+    /**
+     * Reads all that there is.
+     *
+     * @param holder who has the log, as the backend knows him
+     */
+    static Recovery of(StorageBackend backend, byte[] holder, Journal journal) {
+        Recovery recovery = new Recovery(backend, holder);
+        recovery.behind.read(OwnState::aside).ifPresent(recovery::setAside);
         journal.replay(recovery::replay);
         return recovery;
+    }
+
+    private void setAside(byte[] rows) {
+        aside = CommitCodec.decode(rows, this).writes().stream()
+                .map(write -> ((Write.Put) write).row())
+                .toList();
     }
 
     /** A flush may have been through without that the log was told. */
     private void replay(byte[] bytes) {
         long number = CommitCodec.number(bytes);
+        if (number > last ? !isAsLeft : !isMine) {
+            throw others();
+        }
         if (number > last + 1) {
             throw WriteAheadLog.damaged(
                     "commit " + number + " and not the one before, which the backend does not have");
@@ -40,6 +62,15 @@ final class Recovery implements CommitCodec.Target {
             last = number;
             dirty = true;
         }
+    }
+
+    private static StorageException others() {
+        return Failures.of(
+                StorageException.Kind.CORRUPT,
+                "there are commits in the files tiered-*.log that the backend may not have, and another server has written to the"
+                        + " backend since, or it is not the one that they were made for; they can't be put over what is there."
+                        + " Restore the backend and this server's folder from one backup, or move these files away and do without"
+                        + " what is in them");
     }
 
     @Override
@@ -72,5 +103,10 @@ final class Recovery implements CommitCodec.Target {
 
     long last() {
         return last;
+    }
+
+    /** Returns the rows that were set aside. */
+    List<StoredRow> aside() {
+        return aside;
     }
 }

@@ -22,16 +22,23 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
     private final StorageBackend backend;
     private final CleanRows clean;
     private final Turn writing;
+    private final Optional<Lease> others;
     private final Object lock = new Object();
     private Tables tables = new Tables(List.of());
     private long state;
     private long head;
     private boolean closed;
 
-    WriteThroughStorage(StorageBackend backend, TieredOptions options, CleanRows clean) {
+    /** @param others what says whether another server has the backend to itself, where one could */
+    WriteThroughStorage(StorageBackend backend, TieredOptions options, CleanRows clean, Optional<Lease> others) {
         this.backend = backend;
         this.clean = clean;
         this.writing = new Turn(options.busyTimeout(), "another transaction");
+        this.others = others;
+        try (Snapshot now = backend.snapshot()) {
+            // There is nothing in memory from before.
+            this.head = now.head();
+        }
     }
 
     /** One after the other, so that the states of views are numbered in the order of the backend's. */
@@ -93,9 +100,20 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
         }
         writing.take();
         try {
-            return new Through(backend.begin(), writing::give);
+            return new Through(beginAlone(), writing::give);
         } catch (RuntimeException e) {
             writing.give();
+            throw e;
+        }
+    }
+
+    private Transaction beginAlone() {
+        Transaction transaction = backend.begin();
+        try {
+            others.ifPresent(lease -> lease.checkFree(transaction));
+            return transaction;
+        } catch (RuntimeException e) {
+            transaction.close();
             throw e;
         }
     }

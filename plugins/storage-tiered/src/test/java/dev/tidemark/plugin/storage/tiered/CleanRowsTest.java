@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
@@ -28,6 +29,7 @@ class CleanRowsTest {
 
     private Instant now = Instant.EPOCH;
     private int asked;
+    private long oldest = Long.MAX_VALUE;
 
     private final StorageBackend backend = new ForwardingStorage(Stores.memory()) {
         @Override
@@ -37,6 +39,12 @@ class CleanRowsTest {
                 public Optional<StoredRow> row(String table, RowKey key) {
                     asked++;
                     return super.row(table, key);
+                }
+
+                @Override
+                public RowCursor changesSince(long lsn) {
+                    oldest = Math.min(oldest, lsn);
+                    return super.changesSince(lsn);
                 }
             };
         }
@@ -74,6 +82,17 @@ class CleanRowsTest {
             now = now.plusSeconds(70);
             assertEquals(1, askedFor(() -> assertEquals("one", Rows.mail(store, 1))));
         }
+    }
+
+    @Test
+    void theFeedIsNotReadFurtherBackThanTheStoreWasOpened() {
+        Rows.define(backend);
+        Rows.put(backend, Rows.person(1, "one", 1), Rows.person(2, "two", 2));
+        try (StorageBackend store = Stores.open(backend, directory, Stores.options(Durability.SYNC))) {
+            Rows.put(backend, Rows.person(3, "three", 3));
+            assertEquals("three", Rows.mail(store, 3));
+        }
+        assertEquals(2, oldest);
     }
 
     @Test

@@ -9,6 +9,10 @@ import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.testkit.ForwardingStorage;
+import dev.tidemark.testkit.ForwardingTransaction;
 import dev.tidemark.testkit.GivenStorage;
 import dev.tidemark.testkit.TestContext;
 import java.nio.file.Files;
@@ -36,9 +40,13 @@ class LeaseTest {
     }
 
     private StorageBackend open(String server, Durability durability) {
+        return open(server, durability, database);
+    }
+
+    private StorageBackend open(String server, Durability durability, StorageBackend backend) {
         PluginContext context =
                 new TestContext(server, directory.resolve(server), () -> now, new SplittableRandom(server.hashCode()));
-        GivenStorage chosen = new GivenStorage(database, Set.of(StorageCapability.SHARED));
+        GivenStorage chosen = new GivenStorage(backend, Set.of(StorageCapability.SHARED));
         return new Opening(chosen, Stores.options(durability), context).open();
     }
 
@@ -88,6 +96,83 @@ class LeaseTest {
         assertEquals(List.of("by two"), Rows.feed(database));
     }
 
+    /** A server that writes through asks again each time, since nothing says that it is there. */
+    @Test
+    void aServerThatWritesThroughIsRefusedFromWhenAnotherOneHasIt() {
+        StorageBackend shared = open("one", Durability.SYNC);
+        try (StorageBackend second = open("two", Durability.INTERVAL)) {
+            StorageException refusal = assertThrows(StorageException.class, shared::begin);
+            assertEquals(StorageException.Kind.READ_ONLY, refusal.kind());
+            assertTrue(refusal.getMessage().contains("has the backend to itself until"), refusal::getMessage);
+            Rows.put(second, Rows.person(1, "by two", 1));
+        }
+        Rows.put(shared, Rows.person(2, "by one", 2));
+        assertEquals(List.of("by two", "by one"), Rows.feed(database));
+    }
+
+    @Test
+    void aFlushThatTakesLongLeavesTheLeaseAsNewAtItsEnd() {
+        StorageBackend slow = new ForwardingStorage(database) {
+            @Override
+            public Transaction begin() {
+                return new ForwardingTransaction(super.begin()) {
+                    @Override
+                    public void put(StoredRow row) {
+                        now = now.plus(Lease.TIME).plusSeconds(10);
+                        super.put(row);
+                    }
+                };
+            }
+        };
+        MemoryFirstStorage store = (MemoryFirstStorage) open("one", Durability.INTERVAL, slow);
+        Rows.put(store, Rows.person(1, "one", 1));
+        store.flush();
+        assertRefused("two", Durability.INTERVAL, "has the backend to itself until 2026-01-01T00:01:10Z");
+        store.close();
+    }
+
+    /** Its numbers are another server's by then. */
+    @Test
+    void aLogIsRefusedWhenAnotherServerHasWrittenSince() throws Exception {
+        leaveALog("one");
+        try (StorageBackend second = open("two", Durability.INTERVAL)) {
+            Rows.put(second, Rows.person(2, "by two", 1));
+        }
+        assertRefused("one", Durability.WAL, "another server has written to the backend since");
+        assertEquals(List.of("by two"), Rows.feed(database));
+    }
+
+    @Test
+    void aLogIsRefusedWhenTheFeedEndsElsewhere() throws Exception {
+        leaveALog("one");
+        try (StorageBackend second = open("two", Durability.SYNC)) {
+            Rows.put(second, Rows.person(2, "by two", 1));
+        }
+        assertRefused("one", Durability.WAL, "another server has written to the backend since");
+        assertEquals(List.of("by two"), Rows.feed(database));
+    }
+
+    @Test
+    void aLogIsTakenUpWhenNobodyHasWrittenSince() throws Exception {
+        leaveALog("one");
+        Lease.take(database, new byte[] {1}, TestContext.in(directory)).end(database);
+        open("one", Durability.WAL).close();
+        assertEquals(List.of("by one"), Rows.feed(database));
+    }
+
+    /** Leaves what a server does that ends before its first flush, and whose lease is over. */
+    private void leaveALog(String server) throws Exception {
+        open(server, Durability.WAL).close();
+        StorageBackend other = Stores.unclosed(Stores.memory());
+        Rows.define(other);
+        Path log = directory.resolve(server).resolve("tiered-1.log");
+        StorageBackend running = open(server, Durability.WAL, other);
+        Rows.put(running, Rows.person(1, "by one", 1));
+        byte[] left = Files.readAllBytes(log);
+        running.close();
+        Files.write(log, left);
+    }
+
     @Test
     void whoWritesPastTheLeaseIsNoticed() {
         MemoryFirstStorage store = (MemoryFirstStorage) open("one", Durability.INTERVAL);
@@ -118,14 +203,14 @@ class LeaseTest {
         Path folder = directory.resolve("one");
         StorageBackend store = open("one", Durability.WAL);
         Rows.put(store, Rows.person(1, "one", 1));
-        Path copy = Files.createDirectories(directory.resolve("two"));
-        Files.copy(folder.resolve("tiered-1.log"), copy.resolve("tiered-1.log"));
+        byte[] log = Files.readAllBytes(folder.resolve("tiered-1.log"));
         store.close();
+        Files.write(folder.resolve("tiered-1.log"), log);
         for (Durability durability : List.of(Durability.INTERVAL, Durability.SYNC)) {
-            assertRefused("two", durability, "Start once more with durability: wal");
+            assertRefused("one", durability, "Start once more with durability: wal");
         }
-        open("two", Durability.WAL).close();
-        open("two", Durability.SYNC).close();
+        open("one", Durability.WAL).close();
+        open("one", Durability.SYNC).close();
         assertEquals(List.of("one"), Rows.feed(database));
     }
 }

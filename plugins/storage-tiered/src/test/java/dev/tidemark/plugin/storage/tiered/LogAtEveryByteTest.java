@@ -96,7 +96,7 @@ class LogAtEveryByteTest {
         Files.createDirectories(place);
         Files.write(file(place), torn);
         try (WriteAheadLog journal = new WriteAheadLog(place)) {
-            Recovery recovery = Recovery.of(prepared(), journal);
+            Recovery recovery = Recovery.of(prepared(), new byte[0], journal);
             CleanRows none = new CleanRows(0, Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
             try (Snapshot snapshot = new TieredSnapshot(none, recovery.view(), recovery.behind(), () -> {})) {
                 assertEquals(feeds.get(commits), Rows.feed(snapshot), what);

@@ -189,6 +189,28 @@ class WriteBehindFailuresTest {
         }
     }
 
+    @Test
+    void aRowOfAnEarlierProcessThatIsSetAsideDoesNotComeBackOverALaterOne() {
+        backend.poison(row -> row.key().equals(RowKey.of(2)));
+        try (StorageBackend store = Stores.interval(backend, directory)) {
+            Rows.put(store, Rows.person(2, "two", 2));
+        }
+        backend.mend();
+        try (StorageBackend store = Stores.interval(backend, directory)) {
+            assertEquals(1, store.remarks().size(), store.remarks()::toString);
+            Rows.write(store, transaction -> {
+                transaction.define(TableDefinition.open("more", "id"));
+                transaction.openFeed();
+                transaction.put(Rows.person(2, "later", 3));
+            });
+        }
+        try (StorageBackend store = Stores.interval(backend, directory)) {
+            assertEquals(List.of("later"), Rows.feed(store));
+            Rows.put(store, Rows.person(3, "three", 4));
+        }
+        assertEquals(List.of("later", "three"), Rows.feed(backend));
+    }
+
     /** Retries stopped after some days (#8918). */
     @Test
     void aFlushThatFailsIsTriedAgainUntilItDoesNot() throws InterruptedException {
