@@ -6,6 +6,7 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -15,26 +16,40 @@ import java.util.function.Function;
  * <p>Threading: safe; the readers take turns at the view.
  */
 final class Behind implements Source {
-    private final StorageBackend backend;
-    private Optional<Snapshot> view = Optional.empty();
-    /** The store is the first, as long as this is the state that it is at. */
-    private int readers = 1;
+    private static final System.Logger LOGGER = System.getLogger(Behind.class.getName());
 
+    private final StorageBackend backend;
+    /** The store is the first, as long as this is the state that it is at. Who comes waits for nobody who reads. */
+    private final AtomicInteger readers = new AtomicInteger(1);
+
+    private Optional<Snapshot> view = Optional.empty();
     private boolean passed;
 
     Behind(StorageBackend backend) {
         this.backend = backend;
     }
 
-    synchronized void enter() {
-        readers++;
+    void enter() {
+        readers.incrementAndGet();
     }
 
-    synchronized void leave() {
-        readers--;
-        // With nobody reading, the backend can tidy up behind this state; it is opened again when that is asked for.
-        if (readers == 0 || readers == 1 && !passed) {
-            discard();
+    void leave() {
+        if (readers.decrementAndGet() <= 1) {
+            tidyUp();
+        }
+    }
+
+    /** With nobody reading, the backend can tidy up behind this state; it is opened again when that is asked for. */
+    private synchronized void tidyUp() {
+        int left = readers.get();
+        if (left == 0 || left == 1 && !passed) {
+            try {
+                discard();
+            } catch (StorageException e) {
+                // Who leaves has read what he wanted.
+                LOGGER.log(
+                        System.Logger.Level.WARNING, "a view of the backend could not be closed: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -119,13 +119,19 @@ final class Committed {
     }
 
     /** Has all who come from now on see something else. */
-    synchronized void move(View next, Behind source) {
-        Behind before = behind;
-        view = next;
-        behind = source;
+    void move(View next, Behind source) {
+        Behind before = turnTo(next, source);
+        // Nobody who comes waits for those that still read there.
         if (before != source) {
             before.leave();
         }
+    }
+
+    private synchronized Behind turnTo(View next, Behind source) {
+        Behind before = behind;
+        view = next;
+        behind = source;
+        return before;
     }
 
     /**
@@ -144,12 +150,14 @@ final class Committed {
             done += more.size();
             more = meanwhile(done);
         }
+        Behind before;
         synchronized (this) {
             dirty = !meanwhile.isEmpty();
             overlay = with(overlay, meanwhile.subList(done, meanwhile.size()), tables);
             giveUp();
-            move(new View(tables, overlay, state), new Behind(backend));
+            before = turnTo(new View(tables, overlay, state), new Behind(backend));
         }
+        before.leave();
     }
 
     private synchronized List<List<Write>> meanwhile(int first) {

@@ -259,11 +259,14 @@ final class TieredTransaction extends TieredSnapshot implements Transaction {
         if (isClosed()) {
             return;
         }
-        super.close();
         try {
-            through.ifPresent(Through::close);
+            super.close();
         } finally {
-            store.ended();
+            try {
+                through.ifPresent(Through::close);
+            } finally {
+                store.ended();
+            }
         }
     }
 

@@ -9,13 +9,18 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.testkit.ForwardingSnapshot;
+import dev.tidemark.testkit.ForwardingStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -209,6 +214,83 @@ class WriteBehindFailuresTest {
             Rows.put(store, Rows.person(3, "three", 4));
         }
         assertEquals(List.of("later", "three"), Rows.feed(backend));
+    }
+
+    /** A backend that is lost while somebody reads fails when the view is closed, too. */
+    @Test
+    void aViewThatCantBeClosedHoldsUpNoWriter() {
+        AtomicBoolean lost = new AtomicBoolean();
+        StorageBackend losing = new ForwardingStorage(backend) {
+            @Override
+            public Snapshot snapshot() {
+                return new ForwardingSnapshot(super.snapshot()) {
+                    @Override
+                    public void close() {
+                        super.close();
+                        if (lost.get()) {
+                            throw new StorageException(StorageException.Kind.FAILED, "lost");
+                        }
+                    }
+                };
+            }
+        };
+        TieredOptions impatient = new TieredOptions(
+                Durability.INTERVAL, Duration.ofDays(1), 1 << 20, 1 << 20, Duration.ofDays(1), Duration.ofMillis(1));
+        try (StorageBackend store = Stores.open(losing, directory, impatient)) {
+            lost.set(true);
+            for (int i = 1; i <= 2; i++) {
+                Rows.write(store, transaction -> transaction.row("people", RowKey.of(7)));
+            }
+            lost.set(false);
+            Rows.put(store, Rows.person(1, "one", 1));
+        }
+        assertEquals(List.of("one"), Rows.feed(backend));
+    }
+
+    /** One that waits for a slow answer of the backend is the only one. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whileTheBackendIsSlowToAnswerOneOthersReadMemoryAndCommit() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        StorageBackend slow = new ForwardingStorage(backend) {
+            @Override
+            public Snapshot snapshot() {
+                return new ForwardingSnapshot(super.snapshot()) {
+                    @Override
+                    public Optional<StoredRow> row(String table, RowKey key) {
+                        if (key.equals(RowKey.of(7))) {
+                            asked.countDown();
+                            await(answered);
+                        }
+                        return super.row(table, key);
+                    }
+                };
+            }
+        };
+        try (StorageBackend store = Stores.interval(slow, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1));
+            Thread reader = new Thread(() -> {
+                try (Snapshot snapshot = store.snapshot()) {
+                    snapshot.row("people", RowKey.of(7));
+                }
+            });
+            reader.start();
+            await(asked);
+            assertEquals("one", Rows.mail(store, 1));
+            Rows.write(store, transaction -> transaction.putState("n", new byte[] {1}));
+            assertEquals(1, store.statistics().get("unflushed-rows"));
+            answered.countDown();
+            reader.join();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Retries stopped after some days (#8918). */
