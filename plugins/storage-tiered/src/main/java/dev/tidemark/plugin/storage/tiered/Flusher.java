@@ -2,9 +2,9 @@ package dev.tidemark.plugin.storage.tiered;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Flushes some time after the first commit that waits for it, and again a while later when that fails; on a thread of its own.
@@ -22,8 +22,9 @@ final class Flusher implements AutoCloseable {
     private final Duration delay;
     private final Duration firstPause;
     private final System.Logger logger;
-    private final AtomicBoolean due = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor executor;
+    private boolean due;
+    private Optional<Future<?>> next = Optional.empty();
     private int failures;
     private volatile Optional<String> failure = Optional.empty();
 
@@ -38,6 +39,7 @@ final class Flusher implements AutoCloseable {
             return thread;
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
         executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
@@ -57,21 +59,29 @@ final class Flusher implements AutoCloseable {
     }
 
     /** Is told that something waits. */
-    void waits() {
-        if (due.compareAndSet(false, true)) {
+    synchronized void waits() {
+        if (!due) {
             schedule(delay);
         }
     }
 
-    private void schedule(Duration pause) {
+    /** Instead of what is scheduled. */
+    private synchronized void schedule(Duration pause) {
+        due = true;
+        next.ifPresent(other -> other.cancel(false));
         if (!executor.isShutdown()) {
-            executor.schedule(this::run, pause.toMillis(), TimeUnit.MILLISECONDS);
+            next = Optional.of(executor.schedule(this::run, pause.toMillis(), TimeUnit.MILLISECONDS));
         }
+    }
+
+    private synchronized void begin() {
+        due = false;
+        next = Optional.empty();
     }
 
     /** What is committed from here on is due later, counted from its own commit. */
     private void run() {
-        due.set(false);
+        begin();
         try {
             flush.run();
             failures = 0;
@@ -91,7 +101,7 @@ final class Flusher implements AutoCloseable {
                         + "). Nothing is lost as long as this process runs; it is tried again, next in "
                         + pause.toMillis() + " ms.",
                 cause);
-        due.set(true);
+        // A commit meanwhile may have scheduled it earlier, which would leave nothing of the pause.
         schedule(pause);
     }
 

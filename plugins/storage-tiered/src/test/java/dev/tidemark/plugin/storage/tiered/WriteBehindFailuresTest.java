@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -290,6 +292,29 @@ class WriteBehindFailuresTest {
             assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Commits that come while a flush fails bring the next one no nearer. */
+    @Test
+    void aFlushThatFailsIsPutOffWhateverIsCommittedMeanwhile() {
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch failing = new CountDownLatch(1);
+        CountDownLatch later = new CountDownLatch(3);
+        AtomicReference<Flusher> itself = new AtomicReference<>();
+        Runnable flush = () -> {
+            runs.incrementAndGet();
+            itself.get().waits();
+            failing.countDown();
+            throw new StorageException(StorageException.Kind.FAILED, "not yet");
+        };
+        try (Flusher flusher = new Flusher(flush, Duration.ZERO, Duration.ofDays(1), System.getLogger("test"))) {
+            itself.set(flusher);
+            flusher.waits();
+            await(failing);
+            flusher.every(Duration.ofMillis(1), later::countDown);
+            await(later);
+            assertEquals(1, runs.get());
         }
     }
 
