@@ -144,6 +144,7 @@ final class GroupApplier {
     void finish() {
         rows.saveAgreed();
         refused.settle();
+        outcomes.finish();
     }
 
     List<WriteOutcome> outcomes() {

@@ -17,6 +17,7 @@ final class GroupOutcomes {
     private final Author device;
     private final HistoryWriter history;
     private final Map<Written, WriteOutcome> outcomes = new LinkedHashMap<>();
+    private final Map<Written, HistoryRecord.Told> told = new LinkedHashMap<>();
     private long next;
 
     /** @param last the number of the last outcome that the device was told before */
@@ -40,8 +41,8 @@ final class GroupOutcomes {
                         kind,
                         columns,
                         reason));
-        history.told(
-                write.row().table(),
+        told.put(
+                write,
                 new HistoryRecord.Told(
                         write.row().key(),
                         brought.write(new Stamp(0, device, write.sequence())),
@@ -49,6 +50,12 @@ final class GroupOutcomes {
                         columns,
                         reason,
                         brought.values()));
+    }
+
+    /** Tells the history what became of each write in the end. */
+    void finish() {
+        told.forEach((write, outcome) -> history.told(write.row().table(), outcome));
+        told.clear();
     }
 
     /** Adds an outcome of what the device has written itself. */
