@@ -29,7 +29,7 @@ public final class Maintenance implements AutoCloseable {
         /** Does a part of what is due. Returns when to look again. */
         Duration run();
 
-        /** The store was busy, or was closed meanwhile; what is due is tried again later. */
+        /** The store was busy, or was closed meanwhile, or holds what this version can't read; what is due is tried again later. */
         default void failed() {}
     }
 
@@ -71,9 +71,16 @@ public final class Maintenance implements AutoCloseable {
             if (!closed.get()) {
                 LOGGER.log(Level.DEBUG, "what is old is not forgotten yet", failure);
             }
-            work.failed();
-            return PUT_OFF;
+            return putOff();
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.WARNING, "what is old could not be forgotten, and is tried again in a minute", failure);
+            return putOff();
         }
+    }
+
+    private Duration putOff() {
+        work.failed();
+        return PUT_OFF;
     }
 
     @Override
