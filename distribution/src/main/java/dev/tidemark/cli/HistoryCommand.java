@@ -148,7 +148,8 @@ final class HistoryCommand extends TidemarkCommand {
             throw new KnownProblem("the history of table '" + table + "' has no row " + key
                     + ". Type its key, a word for each column of it.");
         }
-        print(HistoryReports.json(table, key, entries), HistoryReports.lines(table, key, entries));
+        Optional<Instant> until = read(History::until);
+        print(HistoryReports.json(table, key, entries, until), HistoryReports.lines(table, key, entries, until));
     }
 
     private void tellRow(String table, RowKey typed, Instant time) {

@@ -25,8 +25,8 @@ final class HistoryReports {
     /** Where the value of a column comes from. */
     private record Source(HistoryEntry entry, Origin write) {}
 
-    /** Returns what happened, the oldest first, and then why each value is there that is there now. */
-    static List<String> lines(String table, RowKey key, List<HistoryEntry> entries) {
+    /** Returns what happened, the oldest first, and then why each value is there that is there now, or was when the history was kept last. */
+    static List<String> lines(String table, RowKey key, List<HistoryEntry> entries, Optional<Instant> until) {
         List<String> lines = new ArrayList<>();
         lines.add(table + " " + key + ", the oldest first:");
         TextTable happened = new TextTable();
@@ -46,6 +46,8 @@ final class HistoryReports {
                 .distinct()
                 .toList();
         conflicts.forEach(id -> lines.add("It was in a conflict: tidemark conflicts show " + id));
+        until.ifPresent(time -> lines.add("This is how it was at " + seconds(time)
+                + ": somebody has written since without a history, which goes on when the node is opened with it."));
         return lines;
     }
 
@@ -147,7 +149,7 @@ final class HistoryReports {
         return Instant.ofEpochSecond(time.getEpochSecond()).toString();
     }
 
-    static Map<String, Object> json(String table, RowKey key, List<HistoryEntry> entries) {
+    static Map<String, Object> json(String table, RowKey key, List<HistoryEntry> entries, Optional<Instant> until) {
         Map<String, Object> columns = new LinkedHashMap<>();
         now(entries)
                 .ifPresent(row -> sources(entries).forEach((column, source) -> {
@@ -156,11 +158,18 @@ final class HistoryReports {
                     }
                 }));
         return Json.object(
-                "table", table,
-                "key", key,
-                "row", now(entries).map(Json::columns).orElse(null),
-                "columns", columns,
-                "entries", entries.stream().map(HistoryReports::json).toList());
+                "table",
+                table,
+                "key",
+                key,
+                "row",
+                now(entries).map(Json::columns).orElse(null),
+                "columns",
+                columns,
+                "entries",
+                entries.stream().map(HistoryReports::json).toList(),
+                "until",
+                until.orElse(null));
     }
 
     private static Object json(Source source) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.LogEntry;
 import dev.tidemark.api.storage.Snapshot;
@@ -21,13 +24,17 @@ import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.testkit.ForwardingSnapshot;
 import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.ForwardingTransaction;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** A table with a history tells of each row who wrote what and when, what that replaced, and what became of it. */
 class HistoryTest {
@@ -273,6 +280,124 @@ class HistoryTest {
             cluster.write(s, "r", "a", "one");
             SyncException none = assertThrows(SyncException.class, () -> history(s));
             assertTrue(none.getMessage().contains("no table has one"), none::getMessage);
+        }
+    }
+
+    @Test
+    void aTableThatGotAColumnIsReplayedThoughWhatWasBeforeIsForgotten() {
+        try (Cluster cluster = new Cluster()
+                .with(Cluster.uniqueEmails())
+                .with(builder -> builder.history(kept(Duration.ofMinutes(10))))) {
+            SyncNode s = cluster.server();
+            cluster.write(s, "q", "note", "stays");
+            s.define(moreThanEmails());
+            cluster.write(s, "r", "phone", "1");
+            cluster.time.advance(Duration.ofHours(1));
+            cluster.write(s, "r", "phone", "2");
+            cluster.time.advance(Duration.ofHours(1));
+            Replayed.assertLeadsTo(cluster.store(s), s);
+        }
+    }
+
+    private static TableDefinition moreThanEmails() {
+        TableDefinition emails = Cluster.uniqueEmails();
+        List<ColumnDefinition> columns = new ArrayList<>(emails.columns());
+        columns.add(ColumnDefinition.of("phone", ColumnType.STRING));
+        return new TableDefinition(
+                Cluster.NOTES,
+                emails.kind(),
+                emails.identity(),
+                emails.keyColumns(),
+                columns,
+                emails.uniques(),
+                emails.references());
+    }
+
+    @Test
+    void whatAnotherServerWritesWithoutItIsFoundByTheNextWrite() {
+        try (Cluster cluster = cluster("last-writer-wins")) {
+            SharedStore store = new SharedStore(cluster.time);
+            SyncNode with = cluster.server(store.open());
+            cluster.write(with, "r", "a", "one");
+            Instant told = cluster.time.instant();
+            cluster.time.advance(Duration.ofSeconds(1));
+            cluster.with(builder -> builder);
+            SyncNode without = cluster.server(store.open(), URI.create("memory://other"));
+            cluster.write(without, "r", "a", "unseen");
+            Instant later = cluster.time.instant();
+            assertTrue(with.history().until().orElseThrow().isBefore(told));
+            assertEquals(SyncException.Kind.USAGE, usage(() -> with.history().rowAt(Cluster.NOTES, R, later)));
+            assertEquals(SyncException.Kind.USAGE, usage(() -> Replayed.of(with)));
+            cluster.write(with, "q", "a", "two");
+            assertEquals(Optional.empty(), with.history().until());
+            assertEquals("FOUND by [server] {} -> {a=unseen}", lines(with).get(1));
+            assertEquals(SyncException.Kind.USAGE, usage(() -> with.history().rowAt(Cluster.NOTES, R, told)));
+            Replayed.assertLeadsTo(cluster.store(with), with);
+        }
+    }
+
+    private static SyncException.Kind usage(Executable question) {
+        return assertThrows(SyncException.class, question).kind();
+    }
+
+    @Test
+    void whatIsSaidOfATableHoldsWhicheverLettersAreCapital() {
+        HistoryPolicy capital = new HistoryPolicy(Optional.empty(), Map.of("NOTES", Optional.of(KEPT)));
+        try (Cluster cluster = new Cluster().with(builder -> builder.history(capital))) {
+            SyncNode s = cluster.server();
+            cluster.write(s, "r", "a", "one");
+            assertEquals(List.of("WRITTEN by [server] {} -> {a=one}"), lines(s));
+            assertEquals(
+                    lines(s),
+                    s.history("NOTES", R).stream().map(HistoryTest::line).toList());
+        }
+    }
+
+    @Test
+    void aTableWhoseHistoryIsSwitchedOffForgetsIt() {
+        try (Cluster cluster = cluster("last-writer-wins")) {
+            SyncNode s = cluster.server();
+            cluster.write(s, "r", "a", "one");
+            StorageBackend copy = cluster.copyOf(s);
+            cluster.stop(s);
+            cluster.with(builder ->
+                    builder.history(new HistoryPolicy(Optional.of(KEPT), Map.of(Cluster.NOTES, Optional.empty()))));
+            SyncNode again = cluster.server(copy);
+            assertEquals(SyncException.Kind.USAGE, usage(() -> again.history().export(new ByteArrayOutputStream())));
+            try (Snapshot snapshot = copy.snapshot()) {
+                assertEquals(1, snapshot.logged(0, 10).size(), "but for its form");
+            }
+        }
+    }
+
+    @Test
+    void aClockThatWentBackHidesNothing() {
+        try (Cluster cluster = cluster("last-writer-wins")) {
+            Instant start = cluster.time.instant();
+            MovedClock clock = new MovedClock(cluster.time);
+            SyncNode d = cluster.device("D", Stores.memory(), clock);
+            clock.offset = Duration.ofHours(1);
+            cluster.write(d, "q", "a", "by a clock that is fast");
+            clock.offset = Duration.ZERO;
+            cluster.write(d, "r", "a", "one");
+            assertEquals(
+                    Optional.of(Cluster.row("a", "one")), d.history().rowAt(Cluster.NOTES, R, start.plusSeconds(10)));
+            assertEquals(
+                    1, d.history().tableAt(Cluster.NOTES, start.plusSeconds(10)).size());
+        }
+    }
+
+    private static final class MovedClock implements InstantSource {
+        private final InstantSource real;
+        private Duration offset = Duration.ZERO;
+
+        MovedClock(InstantSource real) {
+            this.real = real;
+        }
+
+        @Override
+        public Instant instant() {
+            return real.instant().plus(offset);
         }
     }
 

@@ -21,9 +21,13 @@ public record HistoryPolicy(Optional<Duration> standard, Map<String, Optional<Du
         tables = Map.copyOf(tables);
     }
 
-    /** Returns how long the operations of a table are kept; nothing where they are not. */
+    /** Returns how long the operations of a table are kept; nothing where they are not. Which letters are capital does not count. */
     public Optional<Duration> of(String table) {
-        return tables.getOrDefault(table, standard);
+        return tables.entrySet().stream()
+                .filter(each -> each.getKey().equalsIgnoreCase(table))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(standard);
     }
 
     /** Returns whether no table's operations are kept. */

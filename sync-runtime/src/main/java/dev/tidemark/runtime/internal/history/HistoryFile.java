@@ -16,7 +16,7 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +25,6 @@ import java.util.function.Consumer;
  */
 final class HistoryFile {
     private static final byte[] BEGINNING = "tidemark-history 1\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int PAGE = 1_000;
     private static final int DIGEST_BYTES = 32;
     private static final int LONGEST_TEXT = 1 << 16;
     private static final int LONGEST_ENTRY = 1 << 30;
@@ -37,30 +36,31 @@ final class HistoryFile {
         DataOutputStream data = new DataOutputStream(digested);
         try {
             data.write(BEGINNING);
-            long count = 0;
-            List<LogEntry> page = snapshot.logged(0, PAGE);
-            while (!page.isEmpty()) {
-                for (LogEntry entry : page) {
-                    write(data, entry);
-                    count++;
-                }
-                page = snapshot.logged(page.get(page.size() - 1).position(), PAGE);
-            }
+            AtomicLong count = new AtomicLong();
+            Pages.read(0, snapshot::logged, entry -> {
+                write(data, entry);
+                count.incrementAndGet();
+                return true;
+            });
             data.writeLong(0);
-            data.writeLong(count);
+            data.writeLong(count.get());
             data.write(digested.getMessageDigest().digest());
             data.flush();
-            return count;
+            return count.get();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void write(DataOutputStream data, LogEntry entry) throws IOException {
-        data.writeLong(entry.position());
-        bytes(data, entry.log().getBytes(StandardCharsets.UTF_8));
-        bytes(data, entry.subject().getBytes(StandardCharsets.UTF_8));
-        bytes(data, entry.content());
+    private static void write(DataOutputStream data, LogEntry entry) {
+        try {
+            data.writeLong(entry.position());
+            bytes(data, entry.log().getBytes(StandardCharsets.UTF_8));
+            bytes(data, entry.subject().getBytes(StandardCharsets.UTF_8));
+            bytes(data, entry.content());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void bytes(DataOutputStream data, byte[] bytes) throws IOException {

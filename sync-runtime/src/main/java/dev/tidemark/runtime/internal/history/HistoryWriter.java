@@ -33,6 +33,8 @@ public final class HistoryWriter implements RowWatch {
     private final HistoryPolicy policy;
     private final LongSupplier millis;
     private final Map<String, Boolean> kept = new HashMap<>();
+    private final Map<String, String> spellings = new HashMap<>();
+    private boolean hasHole;
 
     /**
      * Creates the writer of a transaction.
@@ -47,9 +49,14 @@ public final class HistoryWriter implements RowWatch {
 
     @Override
     public boolean watches(String table) {
-        return policy.of(table).isPresent()
-                && kept.computeIfAbsent(
-                        table, name -> KeptSince.load(transaction, name).isPresent());
+        return kept.computeIfAbsent(
+                table,
+                name -> policy.of(name).isPresent()
+                        && KeptSince.load(transaction, spelling(name)).isPresent());
+    }
+
+    private String spelling(String table) {
+        return spellings.computeIfAbsent(table, name -> Spelling.of(transaction, name));
     }
 
     @Override
@@ -72,7 +79,7 @@ public final class HistoryWriter implements RowWatch {
     }
 
     private StoredRow known(StoredRow row) {
-        return PastRows.of(transaction, row.table(), row.key(), Long.MAX_VALUE)
+        return PastRows.of(transaction, spelling(row.table()), row.key(), Long.MAX_VALUE)
                 .map(last -> new StoredRow(
                         row.table(), row.key(), row.deleted(), last.values(), row.versions(), row.lsn(), row.pending()))
                 .orElse(row);
@@ -112,6 +119,7 @@ public final class HistoryWriter implements RowWatch {
         if (policy.of(table.name()).isEmpty()) {
             return;
         }
+        forgetNames();
         if (!watches(table.name())) {
             begin(table, before.isEmpty());
         } else if (!before.equals(Optional.of(table))) {
@@ -119,20 +127,40 @@ public final class HistoryWriter implements RowWatch {
         }
     }
 
+    private void forgetNames() {
+        kept.clear();
+        spellings.clear();
+    }
+
     /**
-     * Begins the histories that are to be kept from now on, ends those that are not, and goes on with the others: where the store
-     * was written to without its history, from what is there now.
+     * Ends the histories where the store was written to without them, before this transaction writes anything: they tell no more
+     * what is there. {@link #goOn} begins them anew.
      */
-    public void takeUp() {
-        if (KeptHead.load(transaction) != transaction.head()) {
-            KeptSince.tables(transaction).forEach(table -> KeptSince.end(transaction, table));
+    public void endIfBroken() {
+        hasHole = !policy.isOff() && !KeptHead.load(transaction).isWhole(transaction);
+        if (hasHole) {
+            KeptSince.tables(transaction).stream()
+                    .filter(table -> policy.of(table).isPresent())
+                    .forEach(table -> KeptSince.end(transaction, table));
         }
+    }
+
+    /** Goes on with what {@link #endIfBroken} has ended, from what is there now. */
+    public void goOn() {
+        if (hasHole) {
+            takeUp();
+        }
+    }
+
+    /** Begins the histories that are to be kept from now on, and forgets those that are not. */
+    public void takeUp() {
         for (String table : KeptSince.tables(transaction)) {
             if (policy.of(table).isEmpty()) {
                 KeptSince.end(transaction, table);
+                OldEntries.forgetAll(transaction, table);
             }
         }
-        kept.clear();
+        forgetNames();
         transaction.tables().forEach(table -> defined(table, Optional.of(table)));
         reached(transaction.head());
     }
@@ -144,13 +172,13 @@ public final class HistoryWriter implements RowWatch {
                 .map(TableDefinition::name)
                 .filter(table -> policy.of(table).isPresent())
                 .toList();
-        return KeptHead.load(snapshot) != snapshot.head() || !kept.containsAll(wanted) || !wanted.containsAll(kept);
+        return !KeptHead.load(snapshot).isWhole(snapshot) || !kept.containsAll(wanted) || !wanted.containsAll(kept);
     }
 
     /** Notes that the history tells all that the feed has up to a position. */
     public void reached(long head) {
         if (!policy.isOff()) {
-            KeptHead.save(transaction, head);
+            new KeptHead(head, millis.getAsLong()).save(transaction);
         }
     }
 
@@ -195,6 +223,7 @@ public final class HistoryWriter implements RowWatch {
 
     private void add(String table, Event event) {
         HistoryRecord said = new HistoryRecord(millis.getAsLong(), event);
-        transaction.append(table, Log.subject(table, said), HistoryCodec.encode(said));
+        String log = spelling(table);
+        transaction.append(log, Log.subject(log, said), HistoryCodec.encode(said));
     }
 }

@@ -6,13 +6,10 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.wire.ConflictCodec;
 import dev.tidemark.runtime.internal.wire.HistoryCodec;
 import dev.tidemark.runtime.internal.wire.HistoryRecord;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
 
 /** Goes through entries of the store's logs, a page at a time. */
 final class Log {
-    private static final int PAGE = 1_000;
     /** The subject of what concerns the table as a whole; that of a row has 16 digits. */
     private static final String TABLE = "table";
 
@@ -42,7 +39,7 @@ final class Log {
 
     /** Reads the entries of all tables. */
     static void all(Snapshot snapshot, long after, Reader reader) {
-        read(after, position -> snapshot.logged(position, PAGE), reader);
+        read(after, snapshot::logged, reader);
     }
 
     /** Reads the entries of one table. */
@@ -50,23 +47,13 @@ final class Log {
         all(snapshot, after, entry -> !entry.table().equals(table) || reader.take(entry));
     }
 
-    /** Reads the entries about one row. */
+    /** Reads the entries about one row. Two rows may have one subject, though that is rare. */
     static void of(Snapshot snapshot, String table, RowKey key, Reader reader) {
-        about(snapshot, table, Optional.of(key), reader);
-    }
-
-    /** Reads the entries about the row that an entry is about, or about the table as a whole if that is what it is about. */
-    static void sameAs(Snapshot snapshot, Entry entry, Reader reader) {
-        about(snapshot, entry.table(), key(entry.said()), reader);
-    }
-
-    /** Two rows may have one subject, though that is rare. */
-    private static void about(Snapshot snapshot, String table, Optional<RowKey> key, Reader reader) {
-        String subject = key.map(row -> subject(table, row)).orElse(TABLE);
+        String subject = subject(table, key);
         read(
                 0,
-                position -> snapshot.logged(table, subject, position, PAGE),
-                entry -> !key(entry.said()).equals(key) || reader.take(entry));
+                (position, most) -> snapshot.logged(table, subject, position, most),
+                entry -> !key(entry.said()).equals(Optional.of(key)) || reader.take(entry));
     }
 
     /** Returns the row that an entry is about. */
@@ -80,17 +67,7 @@ final class Log {
         return event instanceof HistoryRecord.Told told ? Optional.of(told.key()) : Optional.empty();
     }
 
-    private static void read(long after, LongFunction<List<LogEntry>> pages, Reader reader) {
-        List<LogEntry> page = pages.apply(after);
-        while (!page.isEmpty()) {
-            for (LogEntry entry : page) {
-                if (!reader.take(Entry.of(entry))) {
-                    return;
-                }
-            }
-            page = page.size() < PAGE
-                    ? List.of()
-                    : pages.apply(page.get(page.size() - 1).position());
-        }
+    private static void read(long after, Pages.Source pages, Reader reader) {
+        Pages.read(after, pages, entry -> reader.take(Entry.of(entry)));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Rows and tombstones as they were at a time: what the entries up to the first that is later come to. */
+/** Rows and tombstones as they were at a time: what the entries come to that are not later. A clock may go back, so that one that is not stands behind one that is. */
 final class PastRows {
     private PastRows() {}
 
@@ -27,11 +27,10 @@ final class PastRows {
     private static Map<RowKey, StoredRow> upTo(long millis, Consumer<Log.Reader> entries) {
         Map<RowKey, StoredRow> rows = new TreeMap<>();
         entries.accept(entry -> {
-            boolean isInTime = entry.said().millis() <= millis;
-            if (isInTime) {
+            if (entry.said().millis() <= millis) {
                 apply(rows, entry.said());
             }
-            return isInTime;
+            return true;
         });
         return rows;
     }

@@ -62,8 +62,9 @@ public final class StoredHistory implements History {
     @Override
     public List<HistoryEntry> of(String table, RowKey key) {
         return read(snapshot -> {
-            since(snapshot, table);
-            return new RowHistory(names.apply(snapshot)).read(snapshot, table, key);
+            String name = Spelling.of(snapshot, table);
+            since(snapshot, name);
+            return new RowHistory(names.apply(snapshot)).read(snapshot, name, key);
         });
     }
 
@@ -74,7 +75,18 @@ public final class StoredHistory implements History {
 
     @Override
     public Instant since(String table) {
-        return read(snapshot -> since(snapshot, table));
+        return read(snapshot -> since(snapshot, Spelling.of(snapshot, table)));
+    }
+
+    @Override
+    public Optional<Instant> until() {
+        return read(StoredHistory::until);
+    }
+
+    private static Optional<Instant> until(Snapshot snapshot) {
+        return Optional.of(KeptHead.load(snapshot))
+                .filter(kept -> !kept.isWhole(snapshot))
+                .map(kept -> Instant.ofEpochMilli(kept.millis()));
     }
 
     private static Instant since(Snapshot snapshot, String table) {
@@ -93,8 +105,8 @@ public final class StoredHistory implements History {
     @Override
     public Optional<Row> rowAt(String table, RowKey key, Instant time) {
         return read(snapshot -> {
-            requireCovered(snapshot, table, time);
-            return PastRows.of(snapshot, table, key, time.toEpochMilli())
+            String name = covered(snapshot, table, time);
+            return PastRows.of(snapshot, name, key, time.toEpochMilli())
                     .filter(row -> !row.deleted())
                     .map(StoredRow::values);
         });
@@ -103,26 +115,50 @@ public final class StoredHistory implements History {
     @Override
     public List<KeyedRow> tableAt(String table, Instant time) {
         return read(snapshot -> {
-            requireCovered(snapshot, table, time);
-            return PastRows.of(snapshot, table, time.toEpochMilli()).values().stream()
+            String name = covered(snapshot, table, time);
+            return PastRows.of(snapshot, name, time.toEpochMilli()).values().stream()
                     .filter(row -> !row.deleted())
                     .map(row -> new KeyedRow(row.key(), row.values()))
                     .toList();
         });
     }
 
-    private static void requireCovered(Snapshot snapshot, String table, Instant time) {
-        Instant since = since(snapshot, table);
+    /** Returns the name of a table whose history says how it was at a time. */
+    private static String covered(Snapshot snapshot, String table, Instant time) {
+        String name = Spelling.of(snapshot, table);
+        Instant since = since(snapshot, name);
         if (time.isBefore(since)) {
             throw new SyncException(
                     SyncException.Kind.USAGE,
                     "the history of table '" + table + "' goes back to " + since + ", and not to " + time
                             + ". Name a later time");
         }
+        until(snapshot).filter(time::isAfter).ifPresent(until -> {
+            throw broken(until, "name an earlier time, or ");
+        });
+        return name;
+    }
+
+    private static SyncException broken(Instant until, String advice) {
+        return new SyncException(
+                SyncException.Kind.USAGE,
+                "the history tells up to " + until + ": somebody has written since without one. To go on, " + advice
+                        + "open the node with its history, which begins anew with what is there");
     }
 
     @Override
     public long export(OutputStream target) {
-        return read(snapshot -> HistoryFile.write(snapshot, target));
+        return read(snapshot -> {
+            if (KeptSince.tables(snapshot).isEmpty()) {
+                throw new SyncException(
+                        SyncException.Kind.USAGE,
+                        "no table has a history here. Set history: 30d for one, or for all, in the configuration; it"
+                                + " begins when the node is opened with it");
+            }
+            until(snapshot).ifPresent(until -> {
+                throw broken(until, "");
+            });
+            return HistoryFile.write(snapshot, target);
+        });
     }
 }

@@ -221,9 +221,11 @@ public final class Replica {
     private <T> Done<T> doneAndCommitted(Work begun, Function<Work, T> work) {
         DigestingTransaction transaction = begun.transaction();
         takeUpOthers(transaction);
+        begun.history().endIfBroken();
         long head = transaction.head();
         ReplacedConflicts replaced = new ReplacedConflicts(this, begun);
         new Harvest(ownWrites(transaction), clock, begun.events()).run(transaction);
+        begun.history().goOn();
         T result = work.apply(begun);
         replaced.settle();
         long after = transaction.head();
@@ -320,7 +322,7 @@ public final class Replica {
         AskedColumns asked =
                 parts.role() == Role.DEVICE ? rules.asked().or(AskedColumns.load(transaction)) : AskedColumns.NONE;
         if (parts.role() == Role.DEVICE || !parts.history().isOff()) {
-            AskedColumns all = asked.or(AskedColumns.ofAll(parts.history()));
+            AskedColumns all = asked.or(AskedColumns.ofAll(parts.history(), transaction.tables()));
             transaction.tellReplaced(all.isEmpty() ? Map.of() : all.among(transaction.tables()));
         }
     }

@@ -66,15 +66,14 @@ public record AskedColumns(Map<String, Columns> tables, Columns others) {
         }
     }
 
-    /** Returns all columns of the tables that have a history. */
-    public static AskedColumns ofAll(HistoryPolicy history) {
+    /** Returns all columns of those among some tables that have a history. */
+    public static AskedColumns ofAll(HistoryPolicy history, List<TableDefinition> definitions) {
         Map<String, Columns> tables = new HashMap<>();
-        history.tables().forEach((table, kept) -> tables.put(table, columns(kept.isPresent())));
-        return new AskedColumns(tables, columns(history.standard().isPresent()));
-    }
-
-    private static Columns columns(boolean all) {
-        return all ? Columns.ALL_OF_THEM : Columns.NONE;
+        definitions.stream()
+                .map(TableDefinition::name)
+                .filter(table -> history.of(table).isPresent())
+                .forEach(table -> tables.put(table, Columns.ALL_OF_THEM));
+        return new AskedColumns(tables, Columns.NONE);
     }
 
     /** Returns whether there is no such column. */
