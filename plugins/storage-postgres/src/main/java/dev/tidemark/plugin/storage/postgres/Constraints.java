@@ -125,9 +125,7 @@ final class Constraints {
         if (fromOthers.stream().anyMatch(reference -> !table.definition().key().containsAll(reference.targets()))) {
             suspectChildren(table, rows.stream().map(StoredRow::key).toList());
         }
-        List<StoredRow> clashing =
-                new ArrayList<>(writer.write(table, rows(live.stream().filter(put -> !put.isNew()))));
-        clashing.addAll(writer.insert(table, rows(live.stream().filter(Puts.Put::isNew))));
+        List<StoredRow> clashing = write(table, live);
         if (clashing.isEmpty()) {
             return rows;
         }
@@ -135,6 +133,18 @@ final class Constraints {
         return rows.stream()
                 .filter(row -> !waiting.containsKey(new Reference(table.name(), row.key())))
                 .toList();
+    }
+
+    /** Writes rows in the order in which they were put where that says which of two that clash is written; returns the other. */
+    private List<StoredRow> write(Table table, List<Puts.Put> live) throws SQLException {
+        boolean areAllNew = live.stream().allMatch(Puts.Put::isNew);
+        if (!areAllNew && !table.uniques().isEmpty()) {
+            return writer.write(table, rows(live.stream()));
+        }
+        List<StoredRow> clashing =
+                new ArrayList<>(writer.write(table, rows(live.stream().filter(put -> !put.isNew()))));
+        clashing.addAll(writer.insert(table, rows(live.stream().filter(Puts.Put::isNew))));
+        return clashing;
     }
 
     private static List<StoredRow> rows(Stream<Puts.Put> puts) {

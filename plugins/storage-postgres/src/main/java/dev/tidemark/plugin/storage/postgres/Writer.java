@@ -119,6 +119,7 @@ final class Writer {
                 throw e;
             }
             connection().rollback(before);
+            connection().releaseSavepoint(before);
             return false;
         }
     }

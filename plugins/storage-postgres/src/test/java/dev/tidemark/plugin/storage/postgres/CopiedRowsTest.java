@@ -50,6 +50,15 @@ final class CopiedRowsTest {
                     .map(type -> ColumnDefinition.of("c_" + type, type))
                     .toList());
 
+    private static final TableDefinition USERS = new TableDefinition(
+            "users",
+            TableDefinition.Kind.DECLARED,
+            TableDefinition.Identity.NATURAL,
+            List.of(ColumnDefinition.of("id", ColumnType.INTEGER)),
+            List.of(ColumnDefinition.of("mail", ColumnType.STRING)),
+            List.of(List.of("mail")),
+            List.of());
+
     private static List<StoredRow> rows() {
         List<StoredRow> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
@@ -102,20 +111,11 @@ final class CopiedRowsTest {
 
     @Test
     void aRowThatBreaksAUniqueIsReportedAndTheOthersAreWritten() {
-        TableDefinition users = new TableDefinition(
-                "users",
-                TableDefinition.Kind.DECLARED,
-                TableDefinition.Identity.NATURAL,
-                List.of(ColumnDefinition.of("id", ColumnType.INTEGER)),
-                List.of(ColumnDefinition.of("mail", ColumnType.STRING)),
-                List.of(List.of("mail")),
-                List.of());
         List<StoredRow> rows = IntStream.range(0, ROWS)
-                .mapToObj(i -> Stores.row(
-                        "users", RowKey.of(i), Row.of(Map.of("mail", Value.of("m" + (i == 200 ? 7 : i)))), i + 1))
+                .mapToObj(i -> user(i, i == 200 ? 7 : i, i + 1))
                 .toList();
         try (StorageBackend store = Stores.open(Stores.newSchema())) {
-            Stores.write(store, transaction -> transaction.define(users));
+            Stores.write(store, transaction -> transaction.define(USERS));
             try (Transaction transaction = store.begin()) {
                 transaction.expect("users", keys(rows, row -> true));
                 rows.forEach(transaction::put);
@@ -131,6 +131,32 @@ final class CopiedRowsTest {
             try (Snapshot snapshot = store.snapshot()) {
                 assertEquals(ROWS - 1, snapshot.count("users"));
                 assertTrue(snapshot.row("users", RowKey.of(200)).isEmpty());
+            }
+        }
+    }
+
+    private static StoredRow user(int id, int mail, long position) {
+        return Stores.row("users", RowKey.of(id), Row.of(Map.of("mail", Value.of("m" + mail))), position);
+    }
+
+    @Test
+    void ofTwoThatClashTheFirstIsWrittenThoughItIsNewAndTheOtherIsThere() {
+        List<StoredRow> rows =
+                IntStream.range(1, ROWS).mapToObj(i -> user(i, i, i + 1)).toList();
+        try (StorageBackend store = Stores.open(Stores.newSchema())) {
+            Stores.write(store, transaction -> {
+                transaction.define(USERS);
+                transaction.put(user(0, 0, 1));
+            });
+            try (Transaction transaction = store.begin()) {
+                transaction.expect("users", keys(rows, row -> true));
+                rows.forEach(transaction::put);
+                transaction.put(user(0, 7, ROWS + 1));
+                assertEquals(
+                        List.of(RowKey.of(0)),
+                        transaction.settle().stream()
+                                .map(breach -> breach.row().key())
+                                .toList());
             }
         }
     }
