@@ -193,6 +193,37 @@ class HistoryCommandTest {
     }
 
     @Test
+    void whatWasWrittenWithoutItIsSaidToBeMissing() throws SQLException {
+        Apps.run(a, "UPDATE item SET cents = 500 WHERE id = 1");
+        Shell.Ran ran = Shell.run("sync", a, "--server", server);
+        assertEquals(ExitCode.DONE, ran.code(), ran.toString());
+        assertSays(done("history", a, "item", 1), "somebody has written since without a history");
+        Path file = folder.resolve("a.history");
+        String export = problem(ExitCode.KNOWN_PROBLEM, "history", a, "--export", file);
+        assertTrue(export.contains("tells up to"), export);
+        assertTrue(Files.notExists(file), "it would lead to what was");
+        String now = problem(ExitCode.KNOWN_PROBLEM, "history", a, "item", 1, "--at", Instant.now());
+        assertTrue(now.contains("tells up to"), now);
+        sync(a);
+        assertSays(done("history", a, "item", 1), "found", "cents = 500");
+        done("history", a, "--export", file);
+    }
+
+    @Test
+    void aStoreThatIsInMemoryFirstKeepsNone() throws IOException {
+        Path file = folder.resolve("tiered.yaml");
+        Files.writeString(
+                file,
+                "node: { name: hub, role: server }\nhistory: 30d\nstorage:\n  type: tiered\n  backend: { type: sqlite, file: "
+                        + folder.resolve("tiered.db") + " }\n");
+        for (String command : List.of("check", "serve")) {
+            Shell.Ran ran = Shell.run(command, "--config", file);
+            assertTrue(ran.code() != ExitCode.DONE, ran::toString);
+            assertTrue(ran.toString().contains("storage backend 'tiered' keeps no history"), ran::toString);
+        }
+    }
+
+    @Test
     void aDeviceKeepsNoHistoryThatNobodyAskedFor() throws SQLException {
         Path c = folder.resolve("c.db");
         Shell.Ran ran = Shell.run("sync", c, "--server", server);
