@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>What is in memory lies over a state of the backend as an {@link Overlay}. A flush brings the overlay there in one transaction,
  * and then one exchange puts the commits that were made meanwhile over the new state; so readers see all of a commit, in memory or in the
- * backend, at any time, and neither they nor writers wait for a flush.
+ * backend, at any time. Who finds in memory what he asks for does not wait for a flush; who has to ask the backend takes turns with it.
  *
  * <p>Threading: safe. One transaction runs at a time. The turn at the backend is taken by a flush, or by a transaction that goes
  * through to it.

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Of a store whose commits are in memory for a while it asks all but durability, with flushes as often as they may come. */
-final class IntervalTest extends StorageContract {
+class IntervalTest extends StorageContract {
     @Override
     protected StorageProvider provider() {
         return new TieredStorageProvider();

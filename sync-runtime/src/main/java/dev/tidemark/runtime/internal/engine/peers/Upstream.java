@@ -218,10 +218,7 @@ public record Upstream(
             StateBytes.uuid(out, server);
             out.writeUTF(serverName);
             out.writeUTF(address);
-            StateBytes.list(out, history, each -> {
-                out.writeLong(each.id());
-                out.writeLong(each.firstLsn());
-            });
+            Incarnations.write(out, history);
             out.writeLong(cursor);
             out.writeLong(acknowledged);
             out.writeLong(sent);
@@ -246,7 +243,7 @@ public record Upstream(
                         StateBytes.uuid(in),
                         in.readUTF(),
                         in.readUTF(),
-                        StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong())),
+                        Incarnations.read(in),
                         in.readLong(),
                         in.readLong(),
                         in.readLong(),

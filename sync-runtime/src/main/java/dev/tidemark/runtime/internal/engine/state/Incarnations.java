@@ -2,6 +2,9 @@ package dev.tidemark.runtime.internal.engine.state;
 
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.wire.Incarnation;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,10 +106,7 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
     /** Returns the lists as state bytes. */
     public byte[] encode() {
         return StateBytes.write(1, out -> {
-            StateBytes.list(out, list, each -> {
-                out.writeLong(each.id());
-                out.writeLong(each.firstLsn());
-            });
+            write(out, list);
             StateBytes.list(out, List.copyOf(lost.entrySet()), each -> {
                 out.writeLong(each.getKey());
                 out.writeLong(each.getValue());
@@ -116,10 +116,23 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
 
     private static Incarnations decode(byte[] bytes) {
         return StateBytes.read(bytes, 1, in -> {
-            List<Incarnation> list = StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong()));
+            List<Incarnation> list = read(in);
             Map<Long, Long> lost = new LinkedHashMap<>();
             StateBytes.list(in, each -> lost.put(each.readLong(), each.readLong()));
             return new Incarnations(list, lost);
         });
+    }
+
+    /** Writes a list of incarnations into state bytes: a server's own, and what a device keeps of its server's. */
+    public static void write(DataOutputStream out, List<Incarnation> list) throws IOException {
+        StateBytes.list(out, list, each -> {
+            out.writeLong(each.id());
+            out.writeLong(each.firstLsn());
+        });
+    }
+
+    /** Reads what {@link #write} has written. */
+    public static List<Incarnation> read(DataInputStream in) throws IOException {
+        return StateBytes.list(in, each -> new Incarnation(each.readLong(), each.readLong()));
     }
 }
