@@ -14,4 +14,10 @@ public interface Scheduler extends Executor {
      * @return cancels it, if it has not begun; idempotent
      */
     Runnable after(Duration delay, Runnable work);
+
+    /**
+     * Offers something that a thread with nothing else to do may do meanwhile. It may be dropped: whoever needs what comes of it does
+     * it himself where nobody has begun. The default drops it, as is right where all work is done by one thread.
+     */
+    default void offer(Runnable work) {}
 }

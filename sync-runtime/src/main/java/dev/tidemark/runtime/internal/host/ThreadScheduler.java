@@ -68,6 +68,11 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     }
 
     @Override
+    public void offer(Runnable work) {
+        execute(work);
+    }
+
+    @Override
     public Runnable after(Duration delay, Runnable work) {
         Objects.requireNonNull(work, "work");
         try {

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.wire;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,19 @@ public final class BatchReader {
         List<Change> some = List.of(block).subList(next, block.length);
         next = block.length;
         return some;
+    }
+
+    /**
+     * Returns all changes that follow, those together that {@link #some} returns.
+     *
+     * @throws WireException if these bytes are no batch
+     */
+    public List<List<Change>> all() {
+        List<List<Change>> all = new ArrayList<>();
+        for (List<Change> some = some(); !some.isEmpty(); some = some()) {
+            all.add(some);
+        }
+        return all;
     }
 
     private boolean readBlock() {

@@ -16,9 +16,18 @@ public final class ExpectedRows {
 
     public static void each(BatchReader batch, Transaction transaction, Consumer<Change> taker) {
         for (List<Change> some = batch.some(); !some.isEmpty(); some = batch.some()) {
-            byTable(some).forEach(transaction::expect);
-            some.forEach(taker);
+            take(some, transaction, taker);
         }
+    }
+
+    /** Does the same with changes that were read, as many at a time as they stood together. */
+    public static void each(List<List<Change>> blocks, Transaction transaction, Consumer<Change> taker) {
+        blocks.forEach(some -> take(some, transaction, taker));
+    }
+
+    private static void take(List<Change> some, Transaction transaction, Consumer<Change> taker) {
+        byTable(some).forEach(transaction::expect);
+        some.forEach(taker);
     }
 
     private static Map<String, List<RowKey>> byTable(List<Change> changes) {

@@ -43,7 +43,7 @@ public final class FeedPages {
         /** What comes was read in this view. */
         void from(View view);
 
-        /** Takes a page. Returns whether more is wanted now. */
+        /** Takes a page. Returns whether more is wanted now; what has been read already comes nevertheless. */
         boolean page(Packing.Packed page, int rows);
 
         /** The head was reached in one snapshot. */
@@ -87,25 +87,19 @@ public final class FeedPages {
 
     private void read(Snapshot snapshot, FeedReader reader, long after, int batchRows, Packing packing, Sink sink) {
         Set<Breach.Reference> missed = TooLarge.missed(snapshot);
-        Packing next = packing;
+        PageLine line = new PageLine(replica.parts().scheduler(), packing, sink);
         try (RowCursor rows = snapshot.changesSince(reader.start(after))) {
             BatchWriter writer = new BatchWriter();
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
                 add(reader.change(row.get(), missed), row.get(), writer);
                 if (writer.rows() >= batchRows || writer.estimatedBytes() >= Codecs.BATCH_BYTES) {
-                    int count = writer.rows();
-                    Packing.Packed page = next.pack(writer, row.get().lsn(), false);
-                    if (!sink.page(page, count)) {
+                    if (!line.add(writer, row.get().lsn())) {
                         return;
                     }
-                    next = page.next();
                     writer = new BatchWriter();
                 }
             }
-            if (writer.rows() > 0) {
-                sink.page(next.pack(writer, snapshot.head(), false), writer.rows());
-            }
-            sink.head(snapshot.head());
+            line.end(writer, snapshot.head());
         }
     }
 

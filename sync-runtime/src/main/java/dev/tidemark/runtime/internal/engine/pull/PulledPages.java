@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine.pull;
 
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.engine.batch.Beside;
 import dev.tidemark.runtime.internal.engine.batch.Codecs;
 import dev.tidemark.runtime.internal.engine.batch.ExpectedRows;
 import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
@@ -12,7 +13,9 @@ import dev.tidemark.runtime.internal.engine.peers.WholePull;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Welcome;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,11 +84,7 @@ public final class PulledPages {
             } else {
                 applier.retryAside();
             }
-            for (String name : transaction.stateNames(NodeState.PAGE_PREFIX)) {
-                apply(PackedBatch.decode(transaction.state(name).orElseThrow()), transaction, applier);
-                transaction.removeState(name);
-            }
-            atHand.forEach(page -> apply(page, transaction, applier));
+            apply(new StagedPages(transaction, atHand), transaction, applier);
             if (replaces) {
                 applier.removeMissing();
             }
@@ -108,7 +107,22 @@ public final class PulledPages {
         }
     }
 
-    private void apply(PackedBatch page, Transaction transaction, CheckpointApplier applier) {
-        ExpectedRows.each(page.open(codecs.compression(page.codec())), transaction, applier::apply);
+    /** Each page is opened while the one before it is applied. */
+    private void apply(Iterator<PackedBatch> pages, Transaction transaction, CheckpointApplier applier) {
+        if (!pages.hasNext()) {
+            return;
+        }
+        List<List<Change>> page = changes(pages.next());
+        while (pages.hasNext()) {
+            PackedBatch following = pages.next();
+            Beside<List<List<Change>>> opening = Beside.begin(replica.parts().scheduler(), () -> changes(following));
+            ExpectedRows.each(page, transaction, applier::apply);
+            page = opening.result();
+        }
+        ExpectedRows.each(page, transaction, applier::apply);
+    }
+
+    private List<List<Change>> changes(PackedBatch page) {
+        return page.open(codecs.compression(page.codec())).all();
     }
 }

@@ -24,7 +24,7 @@ import java.util.function.ObjLongConsumer;
  */
 final class FeedSender {
     private static final int MOST_BATCH_ROWS = 10_000;
-    private static final int PAGES_AT_ONCE = 4;
+    private static final int PAGES_AT_ONCE = 8;
     private static final int BYTES_AT_ONCE = 256 << 10;
     private static final long NO_HEAD = -1;
 
