@@ -4,8 +4,6 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * Notices calls into plugins that have no deadline and do not come back: those of storages and links. It names them. Nobody interrupts
@@ -28,16 +26,26 @@ final class CallWatch {
     private volatile int looks;
 
     /** A call that is under way. */
-    private static final class Call {
+    static final class Call {
+        private final Slot slot;
+        private final Call outer;
         private final Guard guard;
         private final String operation;
         private final int since;
-        private final AtomicBoolean told = new AtomicBoolean();
+        /** Whether it was named as late; of interest to the one thread that looks. */
+        private boolean told;
 
-        Call(Guard guard, String operation, int since) {
+        private Call(Slot slot, Guard guard, String operation, int since) {
+            this.slot = slot;
+            this.outer = slot.call;
             this.guard = guard;
             this.operation = operation;
             this.since = since;
+        }
+
+        /** It has come back. */
+        void ended() {
+            slot.call = outer;
         }
     }
 
@@ -56,16 +64,12 @@ final class CallWatch {
         }
     }
 
-    /** Makes a call into a plugin, and notes it meanwhile; a plugin may call back, and be called again within. */
-    <T> T during(Guard guard, String operation, Supplier<T> call) {
+    /** Notes that this thread calls a plugin, until that has ended; a plugin may call back, and be called again within. */
+    Call begin(Guard guard, String operation) {
         Slot slot = own();
-        Call outer = slot.call;
-        slot.call = new Call(guard, operation, looks);
-        try {
-            return call.get();
-        } finally {
-            slot.call = outer;
-        }
+        Call call = new Call(slot, guard, operation, looks);
+        slot.call = call;
+        return call;
     }
 
     private Slot own() {
@@ -86,7 +90,8 @@ final class CallWatch {
         int late = 0;
         for (Slot slot : slots) {
             Call call = slot.call;
-            if (call != null && now - call.since > LOOKS_UNTIL_LATE && !call.told.getAndSet(true)) {
+            if (call != null && now - call.since > LOOKS_UNTIL_LATE && !call.told) {
+                call.told = true;
                 call.guard.late(call.operation, LOOKS.multipliedBy(LOOKS_UNTIL_LATE));
                 late++;
             }

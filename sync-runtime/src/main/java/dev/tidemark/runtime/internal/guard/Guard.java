@@ -71,7 +71,16 @@ final class Guard {
 
     /** Calls the plugin on this thread, for as long as it takes. Nothing in place of an answer is a fault. */
     <T> T call(String operation, Supplier<T> work) {
-        return contained(operation, () -> guards.watch().during(this, operation, () -> scoped(work)));
+        T answer;
+        CallWatch.Call noted = guards.watch().begin(this, operation);
+        try {
+            answer = scoped(work);
+        } catch (Throwable thrown) {
+            throw translated(operation, thrown);
+        } finally {
+            noted.ended();
+        }
+        return answered(operation, answer);
     }
 
     private <T> T contained(String operation, Supplier<T> call) {
@@ -81,6 +90,10 @@ final class Guard {
         } catch (Throwable thrown) {
             throw translated(operation, thrown);
         }
+        return answered(operation, answer);
+    }
+
+    private <T> T answered(String operation, T answer) {
         if (answer == null) {
             throw fault(operation, "it returned null", null);
         }

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.guard;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.StoredRow;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** Rows that come in the order that was promised: a cursor that goes back or in circles would be read for ever. */
@@ -10,6 +11,7 @@ final class GuardedCursor implements RowCursor {
     private final Guard guard;
     private final String operation;
     private final RowCursor cursor;
+    private final Supplier<Optional<StoredRow>> next;
     private final ToLongFunction<StoredRow> order;
     private long last;
 
@@ -17,13 +19,14 @@ final class GuardedCursor implements RowCursor {
         this.guard = guard;
         this.operation = operation;
         this.cursor = cursor;
+        this.next = cursor::next;
         this.order = order;
         this.last = after;
     }
 
     @Override
     public Optional<StoredRow> next() {
-        Optional<StoredRow> row = guard.call(operation, cursor::next);
+        Optional<StoredRow> row = guard.call(operation, next);
         if (row.isPresent()) {
             long position = order.applyAsLong(row.get());
             if (position != Long.MAX_VALUE && position <= last) {

@@ -35,6 +35,9 @@ public record Base(String column, long number, Value value) {
      * @param committed up to which number it has everything
      */
     public static List<Base> known(List<Base> bases, long committed) {
+        if (bases.isEmpty()) {
+            return bases;
+        }
         Map<String, Base> known = new HashMap<>();
         bases.stream().filter(base -> base.number() <= committed).forEach(base -> known.put(base.column(), base));
         return bases.stream()

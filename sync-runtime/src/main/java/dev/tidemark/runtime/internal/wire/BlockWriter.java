@@ -5,6 +5,7 @@ import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -71,7 +72,12 @@ final class BlockWriter {
         if (lastGroup == null || !lastGroup.holds(change)) {
             entries += 1L + change.values().size();
         }
-        for (Version version : new TreeMap<>(change.versions().columns()).values()) {
+        return change.versions().columns().isEmpty() ? entries : entries + overhead(change.versions());
+    }
+
+    private long overhead(Versions versions) {
+        long entries = 0;
+        for (Version version : new TreeMap<>(versions.columns()).values()) {
             entries += weight(version.context());
         }
         return entries;

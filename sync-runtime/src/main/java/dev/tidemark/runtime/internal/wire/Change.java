@@ -47,11 +47,8 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
         if (kind == Kind.DELETE && values.size() > 0) {
             throw new IllegalArgumentException("a deletion in '" + table + "' carries values");
         }
-        for (String column : versions.columns().keySet()) {
-            if (!values.has(column)) {
-                throw new IllegalArgumentException(
-                        "a change in '" + table + "' has a version of column '" + column + "', but no value");
-            }
+        if (!versions.columns().isEmpty()) {
+            checkVersions(table, values, versions);
         }
         bases = List.copyOf(bases);
         if (!bases.isEmpty()) {
@@ -62,6 +59,15 @@ public record Change(String table, RowKey key, Kind kind, Row values, Versions v
     /** Creates a change without bases. */
     public Change(String table, RowKey key, Kind kind, Row values, Versions versions) {
         this(table, key, kind, values, versions, List.of());
+    }
+
+    private static void checkVersions(String table, Row values, Versions versions) {
+        for (String column : versions.columns().keySet()) {
+            if (!values.has(column)) {
+                throw new IllegalArgumentException(
+                        "a change in '" + table + "' has a version of column '" + column + "', but no value");
+            }
+        }
     }
 
     private static void checkBases(String table, Row values, List<Base> bases) {

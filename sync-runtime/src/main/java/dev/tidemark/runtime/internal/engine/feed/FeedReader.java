@@ -79,7 +79,8 @@ public final class FeedReader {
 
     /** Versions of columns that the row does not hold (a column that was never written here) do not travel. */
     private static Versions known(StoredRow row) {
-        if (row.versions().columns().keySet().stream().allMatch(row.values()::has)) {
+        if (row.versions().columns().isEmpty()
+                || row.versions().columns().keySet().stream().allMatch(row.values()::has)) {
             return row.versions();
         }
         Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
@@ -106,6 +107,16 @@ public final class FeedReader {
     }
 
     private boolean isNews(Version version) {
-        return version.lsn() > cursor && echoes.stream().noneMatch(run -> run.holds(version.lsn()));
+        return version.lsn() > cursor && !isEcho(version.lsn());
+    }
+
+    /** Asked of each version of each row, so without a stream. */
+    private boolean isEcho(long lsn) {
+        for (int i = 0; i < echoes.size(); i++) {
+            if (echoes.get(i).holds(lsn)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -77,8 +77,10 @@ final class GroupOutcomes {
     /** Returns the device's number of what it has written itself; 0 for what it only passes on, whose outcome is not its own. */
     long sequence(Versions versions) {
         long highest = sequence(versions.row());
-        for (Version version : versions.columns().values()) {
-            highest = Math.max(highest, sequence(version));
+        if (!versions.columns().isEmpty()) {
+            for (Version version : versions.columns().values()) {
+                highest = Math.max(highest, sequence(version));
+            }
         }
         return highest;
     }
