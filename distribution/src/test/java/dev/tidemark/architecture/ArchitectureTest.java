@@ -34,6 +34,11 @@ class ArchitectureTest {
         "api, 80",
         "runtime, 200",
         "runtime.internal.engine.device, 10",
+        "plugin.storage.tiered.internal.overlay, 8",
+        "plugin.storage.tiered.internal.log, 5",
+        "plugin.storage.tiered.internal.owner, 5",
+        "plugin.storage.tiered.internal.flush, 6",
+        "plugin.storage.tiered.internal.views, 7",
         "runtime.internal.engine.push, 8",
         "runtime.internal.engine.pull, 2",
         "runtime.internal.engine.server, 7",
@@ -222,5 +227,15 @@ class ArchitectureTest {
     @Test
     void nothingElseOfAPluginIsPublic() {
         holds(WALLS.nothingElseOfAPluginIsPublic());
+    }
+
+    @Test
+    void theInternalsOfAPluginAreItsOwn() {
+        holds(WALLS.theInternalsOfAPluginAreItsOwn());
+    }
+
+    @Test
+    void memoryFirstHasLayers() {
+        holds(WALLS.memoryFirstHasLayers());
     }
 }

@@ -229,4 +229,20 @@ class FallingWallsTest {
         finds(WALLS.nothingElseOfAPluginIsPublic(), "planted.plugin.codec.two.Neighbour");
         leavesAlone(WALLS.nothingElseOfAPluginIsPublic(), "GoodProvider");
     }
+
+    @Test
+    void aStrangerInAPluginsInternals() {
+        leavesAlone(WALLS.nothingElseOfAPluginIsPublic(), "planted.plugin.storage.tiered.internal");
+        finds(WALLS.theInternalsOfAPluginAreItsOwn(), "planted.cli.UsesAPluginsInternals");
+    }
+
+    @Test
+    void anOverlayThatKnowsTheLogAndAViewThatKnowsTheFlush() {
+        finds(
+                WALLS.memoryFirstHasLayers(),
+                "planted.plugin.storage.tiered.internal.overlay.KnowsTheLog",
+                "planted.plugin.storage.tiered.internal.owner.KnowsAView",
+                "planted.plugin.storage.tiered.internal.views.KnowsTheFlush");
+        leavesAlone(WALLS.memoryFirstHasLayers(), "planted.plugin.storage.tiered.internal.flush.MayKnowTheLog");
+    }
 }

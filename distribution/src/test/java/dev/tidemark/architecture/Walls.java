@@ -366,16 +366,48 @@ final class Walls {
                 .andShould(new HaveAPublicConstructorWithoutParameters());
     }
 
+    /** What a plugin of several packages has its own packages share is in {@code internal}. */
     ArchRule nothingElseOfAPluginIsPublic() {
         return noClasses()
                 .that()
                 .resideInAPackage(plugin + "..")
+                .and()
+                .resideOutsideOfPackage(plugin + ".*.*.internal..")
                 .and()
                 .areNotAssignableTo(Provider.class)
                 .and()
                 .areTopLevelClasses()
                 .should()
                 .bePublic();
+    }
+
+    ArchRule theInternalsOfAPluginAreItsOwn() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(plugin + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(plugin + ".*.*.internal..")
+                .because("a plugin is its provider, to all but itself");
+    }
+
+    /** Two of one line do not know each other. */
+    ArchRule memoryFirstHasLayers() {
+        return CompositeArchRule.of(doNotKnow(
+                        new String[] {tiered("overlay")},
+                        tiered("log"),
+                        tiered("owner"),
+                        tiered("flush"),
+                        tiered("views")))
+                .and(doNotKnow(new String[] {tiered("log")}, tiered("owner"), tiered("flush"), tiered("views")))
+                .and(doNotKnow(new String[] {tiered("owner")}, tiered("flush"), tiered("views")))
+                .and(doNotKnow(new String[] {tiered("flush")}, tiered("views")))
+                .and(doNotKnow(new String[] {tiered("views")}, tiered("flush")))
+                .because("what is read and what is flushed meet in the store alone, see decision 0031");
+    }
+
+    private String tiered(String name) {
+        return plugin + ".storage.tiered.internal." + name + "..";
     }
 
     private static DescribedPredicate<AccessTarget.CodeUnitCallTarget> oneOf(String what, Set<String> names) {

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.tiered;
 
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -11,6 +11,7 @@ import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.plugin.storage.tiered.internal.owner.Lease;
 import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.ForwardingTransaction;
 import dev.tidemark.testkit.GivenStorage;

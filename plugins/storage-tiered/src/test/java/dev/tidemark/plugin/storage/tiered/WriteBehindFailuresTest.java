@@ -10,6 +10,8 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.plugin.storage.tiered.internal.flush.AsideRows;
+import dev.tidemark.plugin.storage.tiered.internal.flush.Flusher;
 import dev.tidemark.testkit.ForwardingSnapshot;
 import dev.tidemark.testkit.ForwardingStorage;
 import java.io.IOException;

@@ -1,0 +1,188 @@
+package dev.tidemark.plugin.storage.tiered.internal.flush;
+
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.plugin.storage.tiered.internal.log.Commit;
+import dev.tidemark.plugin.storage.tiered.internal.log.Journal;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Tables;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * What is committed: an overlay over a state of the backend. While a flush is under way, it remembers the commits that are made
+ * meanwhile, to put them over the state that the flush leads to.
+ *
+ * <p>Threading: safe.
+ */
+public final class Committed {
+    private static final int FEW_COMMITS = 16;
+
+    private final StorageBackend backend;
+    private final Journal journal;
+    /** Since the last capture. */
+    private final List<List<Write>> meanwhile = new ArrayList<>();
+
+    private View view;
+    private Behind behind;
+    private long last;
+    private long bytes;
+    private boolean flushing;
+    private boolean dirty;
+    private boolean closed;
+
+    /**
+     * What a flush brings to the backend.
+     *
+     * @param view which is flushed
+     * @param dirty whether there is anything to flush
+     * @param last the number of the last commit in it
+     */
+    public record Capture(View view, boolean dirty, long last) {}
+
+    /**
+     * Creates it.
+     *
+     * @param recovered what an earlier process has left
+     */
+    public Committed(StorageBackend backend, Journal journal, Recovery recovered) {
+        this.backend = backend;
+        this.journal = journal;
+        this.view = recovered.view();
+        this.behind = recovered.behind();
+        this.last = recovered.last();
+        this.dirty = recovered.isDirty();
+    }
+
+    public synchronized void checkOpen() {
+        if (closed) {
+            throw Failures.of(StorageException.Kind.CLOSED, "it was closed before");
+        }
+    }
+
+    /** Lets somebody see what is committed now, who leaves when he has seen enough. */
+    public synchronized <T> T enter(BiFunction<View, Behind, T> reader) {
+        checkOpen();
+        behind.enter();
+        return reader.apply(view, behind);
+    }
+
+    public synchronized View view() {
+        return view;
+    }
+
+    public synchronized Behind behind() {
+        return behind;
+    }
+
+    /** Returns whether there are commits that the backend does not have. */
+    public synchronized boolean isDirty() {
+        return dirty;
+    }
+
+    /** Returns how much the commits take that are made while a flush is under way, besides the overlay. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Adds a commit.
+     *
+     * @param from the overlay that it was made on
+     * @param to what that has become by it
+     * @return its number
+     */
+    public synchronized long add(List<Write> writes, Overlay from, Overlay to) {
+        checkOpen();
+        journal.append(new Commit(last + 1, writes));
+        last++;
+        dirty = true;
+        view = view.with(view.overlay() == from ? to : view.overlay().with(writes, view.tables()));
+        if (flushing) {
+            meanwhile.add(List.copyOf(writes));
+            bytes += writes.stream().mapToLong(Write::bytes).sum();
+        }
+        return last;
+    }
+
+    /** Returns what there is to flush; {@link #exchange} or {@link #giveUp} follows. */
+    public synchronized Capture capture() {
+        if (dirty) {
+            journal.turn();
+            flushing = true;
+        }
+        return new Capture(view, dirty, last);
+    }
+
+    /** Is told that a flush has failed. */
+    public synchronized void giveUp() {
+        flushing = false;
+        bytes = 0;
+        meanwhile.clear();
+    }
+
+    /** Has all who come from now on see something else. */
+    public void move(View next, Behind source) {
+        Behind before = turnTo(next, source);
+        // Nobody who comes waits for those that still read there.
+        if (before != source) {
+            before.leave();
+        }
+    }
+
+    private synchronized Behind turnTo(View next, Behind source) {
+        Behind before = behind;
+        view = next;
+        behind = source;
+        return before;
+    }
+
+    /**
+     * Puts the commits that were made meanwhile over what a flush has led to: all but the last few before anybody has to wait.
+     *
+     * @param kept what the flush has left in memory
+     * @param state the number of the backend's state now
+     */
+    public void exchange(Capture flushed, Overlay kept, long state) {
+        Tables tables = flushed.view().tables();
+        Overlay overlay = kept;
+        int done = 0;
+        List<List<Write>> more = meanwhile(done);
+        while (more.size() > FEW_COMMITS) {
+            overlay = with(overlay, more, tables);
+            done += more.size();
+            more = meanwhile(done);
+        }
+        Behind before;
+        synchronized (this) {
+            dirty = !meanwhile.isEmpty();
+            overlay = with(overlay, meanwhile.subList(done, meanwhile.size()), tables);
+            giveUp();
+            before = turnTo(new View(tables, overlay, state), new Behind(backend));
+        }
+        before.leave();
+    }
+
+    private synchronized List<List<Write>> meanwhile(int first) {
+        return List.copyOf(meanwhile.subList(first, meanwhile.size()));
+    }
+
+    private static Overlay with(Overlay overlay, List<List<Write>> commits, Tables tables) {
+        Overlay next = overlay;
+        for (List<Write> writes : commits) {
+            next = next.with(writes, tables);
+        }
+        return next;
+    }
+
+    /** Closes it, and returns whether it was open. */
+    public synchronized boolean close() {
+        boolean wasOpen = !closed;
+        closed = true;
+        return wasOpen;
+    }
+}

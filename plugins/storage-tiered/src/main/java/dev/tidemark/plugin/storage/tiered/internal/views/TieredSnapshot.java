@@ -1,0 +1,294 @@
+package dev.tidemark.plugin.storage.tiered.internal.views;
+
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Filter;
+import dev.tidemark.api.storage.Query;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlaid;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.OverlaidTable;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Source;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Tables;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
+import dev.tidemark.plugin.storage.tiered.internal.owner.OwnState;
+import dev.tidemark.support.memory.CodePoints;
+import dev.tidemark.support.memory.PersistentMap;
+import dev.tidemark.support.memory.Position;
+import dev.tidemark.support.storage.RowLayout;
+import dev.tidemark.support.storage.SelectedRows;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Spliterators;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** An overlay over a state of the backend, read as one. A transaction is one that moves on to another overlay with each write. */
+public class TieredSnapshot implements Snapshot {
+    private final CleanRows clean;
+    private final Runnable onClose;
+    private final Set<RowCursor> cursors = new HashSet<>();
+    private Tables tables;
+    private Overlay overlay;
+    private Source source;
+    private long state;
+    private boolean closed;
+
+    /**
+     * Creates a view.
+     *
+     * @param view what is seen
+     * @param source where that is read which is not in memory
+     * @param onClose is told when this is closed
+     */
+    public TieredSnapshot(CleanRows clean, View view, Source source, Runnable onClose) {
+        this.clean = clean;
+        this.tables = view.tables();
+        this.overlay = view.overlay();
+        this.state = view.state();
+        this.source = source;
+        this.onClose = onClose;
+    }
+
+    public final void checkOpen() {
+        if (closed) {
+            throw Failures.of(StorageException.Kind.CLOSED, "this snapshot or transaction was closed before");
+        }
+    }
+
+    public final Overlay overlay() {
+        checkOpen();
+        return overlay;
+    }
+
+    public final Tables definitions() {
+        return tables;
+    }
+
+    final void moveTo(Overlay next) {
+        overlay = next;
+    }
+
+    /** From now on what is not in an overlay is read elsewhere. Rows of no state of the backend: none of them are kept. */
+    final void moveTo(Tables definitions, Overlay next, Source elsewhere) {
+        tables = definitions;
+        overlay = next;
+        source = elsewhere;
+        state = View.NONE;
+    }
+
+    public final Tables.Table table(String name) {
+        checkOpen();
+        return tables.find(name).orElseThrow(() -> {
+            refused();
+            return Failures.of(
+                    StorageException.Kind.UNSUPPORTED, "table '" + name + "' is not defined; define it first");
+        });
+    }
+
+    /** Is told that something was asked for that is not there; a transaction ends by it. */
+    public void refused() {
+        // A view goes on, since nothing has changed.
+    }
+
+    @Override
+    public final List<TableDefinition> tables() {
+        checkOpen();
+        return tables.definitions();
+    }
+
+    @Override
+    public final Optional<StoredRow> row(String table, RowKey key) {
+        String name = table(table).definition().name();
+        Optional<Overlaid> overlaid = overlay.row(name, key);
+        return overlaid.isPresent() ? overlaid.get().visible() : behind(new RowName(name, key));
+    }
+
+    private Optional<StoredRow> behind(RowName name) {
+        Optional<StoredRow> known = clean.get(name, state);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<StoredRow> read = source.read(view -> view.row(name.table(), name.key()));
+        read.ifPresent(row -> clean.add(row, state));
+        return read;
+    }
+
+    /** Returns whether another live row than one has these values in these columns. */
+    final boolean isHeld(Tables.Table table, List<String> columns, List<Value> values, Optional<RowKey> but) {
+        String name = table.definition().name();
+        Optional<OverlaidTable> above = overlay.table(name);
+        if (above.stream().anyMatch(rows -> rows.find(columns, values).stream().anyMatch(key -> !isSame(key, but)))) {
+            return true;
+        }
+        Filter[] equal = new Filter[columns.size()];
+        for (int i = 0; i < equal.length; i++) {
+            equal[i] = Filter.eq(columns.get(i), values.get(i));
+        }
+        try (RowCursor rows = source.cursor(view -> view.query(Query.all(name).where(Filter.and(equal))))) {
+            Optional<StoredRow> row = rows.next();
+            while (row.isPresent() && (isSame(row.get().key(), but) || isOverlaid(row.get()))) {
+                row = rows.next();
+            }
+            return row.isPresent();
+        }
+    }
+
+    private static boolean isSame(RowKey key, Optional<RowKey> other) {
+        return other.filter(key::equals).isPresent();
+    }
+
+    private boolean isOverlaid(StoredRow row) {
+        return overlay.row(row.table(), row.key()).isPresent();
+    }
+
+    @Override
+    public final RowCursor query(Query query) {
+        Tables.Table table = table(query.table());
+        RowLayout layout = table.layout();
+        Optional<OverlaidTable> above =
+                overlay.table(query.table()).filter(rows -> rows.rows().size() > 0);
+        if (above.isEmpty()) {
+            return merged(view -> view.query(query), Stream.empty(), SelectedRows.order(query, layout), query.limit());
+        }
+        Comparator<StoredRow> order = SelectedRows.order(query, layout).thenComparing(StoredRow::key);
+        Stream<StoredRow> rows = stream(above.get().rows().iterator())
+                .filter(Overlaid::isLive)
+                .map(Overlaid::row)
+                .filter(row -> query.filter().test(column -> layout.value(row, column)))
+                .sorted(order);
+        long more = Math.min(query.limit(), Long.MAX_VALUE - above.get().rows().size())
+                + above.get().rows().size();
+        return merged(view -> view.query(query.limit(more)), rows, order, query.limit());
+    }
+
+    private RowCursor merged(
+            Function<Snapshot, RowCursor> behind, Stream<StoredRow> above, Comparator<StoredRow> order, long limit) {
+        RowCursor cursor = new MergedRows(
+                source.cursor(behind), this::isOverlaid, above.iterator(), order, limit, cursors::remove);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    @Override
+    public final long count(String table) {
+        String name = table(table).definition().name();
+        return source.read(view -> view.count(name))
+                + overlay.table(name).map(OverlaidTable::live).orElse(0L);
+    }
+
+    @Override
+    public final RowCursor changesSince(long lsn) {
+        checkOpen();
+        return merged(
+                view -> view.changesSince(lsn),
+                above(overlay.feed(), lsn),
+                Comparator.comparingLong(StoredRow::lsn),
+                Long.MAX_VALUE);
+    }
+
+    @Override
+    public final RowCursor tombstonesSince(long lsn) {
+        checkOpen();
+        return merged(
+                view -> view.tombstonesSince(lsn),
+                above(overlay.feed(), lsn).filter(StoredRow::deleted),
+                Comparator.comparingLong(StoredRow::lsn),
+                Long.MAX_VALUE);
+    }
+
+    @Override
+    public final RowCursor pendingSince(long sequence) {
+        checkOpen();
+        return merged(
+                view -> view.pendingSince(sequence),
+                above(overlay.pending(), sequence),
+                Comparator.comparingLong(StoredRow::pending),
+                Long.MAX_VALUE);
+    }
+
+    private static Stream<StoredRow> above(PersistentMap<Position, StoredRow> rows, long number) {
+        return stream(rows.from(Position.after(Math.max(0, number))));
+    }
+
+    private static <K, V> Stream<V> stream(Iterator<Map.Entry<K, V>> entries) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(entries, 0), false)
+                .map(Map.Entry::getValue);
+    }
+
+    @Override
+    public final long countPending(String table) {
+        String name = table(table).definition().name();
+        return source.read(view -> view.countPending(name))
+                + overlay.table(name).map(OverlaidTable::pending).orElse(0L);
+    }
+
+    @Override
+    public final long head() {
+        checkOpen();
+        return overlay.head();
+    }
+
+    @Override
+    public final Optional<byte[]> state(String name) {
+        checkOpen();
+        Optional<Optional<byte[]>> above = overlay.state().get(name);
+        if (above.isPresent()) {
+            return above.get().map(byte[]::clone);
+        }
+        return OwnState.isOwn(name) ? Optional.empty() : source.read(view -> view.state(name));
+    }
+
+    @Override
+    public final List<String> stateNames(String prefix) {
+        checkOpen();
+        Set<String> names = new TreeSet<>(CodePoints.ORDER);
+        source.read(view -> view.stateNames(prefix)).stream()
+                .filter(name -> !OwnState.isOwn(name))
+                .forEach(names::add);
+        Iterator<Map.Entry<String, Optional<byte[]>>> above = overlay.state().from(prefix);
+        while (above.hasNext()) {
+            Map.Entry<String, Optional<byte[]>> piece = above.next();
+            if (!piece.getKey().startsWith(prefix)) {
+                break;
+            }
+            if (piece.getValue().isPresent()) {
+                names.add(piece.getKey());
+            } else {
+                names.remove(piece.getKey());
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            Set.copyOf(cursors).forEach(RowCursor::close);
+        } finally {
+            overlay = Overlay.EMPTY;
+            onClose.run();
+        }
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+}
