@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,6 +118,28 @@ class WriteBehindFailuresTest {
             Rows.put(store, Rows.person(4, "four", 6));
             store.flush();
             assertEquals(List.of("second", "wanted", "three", "four"), Rows.feed(backend));
+        }
+    }
+
+    /** They are more than may be set aside at a time, and none of them has to be. */
+    @Test
+    void manyRowsThatOneByOneHaveNoRoomAreTakenTogether() {
+        int many = 150;
+        Rows.write(backend, transaction -> {
+            transaction.openFeed();
+            IntStream.rangeClosed(1, many).forEach(i -> transaction.put(Rows.person(i, "mail " + i, i)));
+            transaction.settle();
+        });
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(backend, directory)) {
+            for (int i = many; i > 0; i--) {
+                Rows.put(store, Rows.person(i, "mail " + (i + 1), 2 * many - i + 1));
+            }
+            Rows.put(store, Rows.person(1_000, "not taken", 1_000));
+            backend.poison(many, row -> row.key().equals(RowKey.of(1_000)));
+            store.flush();
+            assertEquals(Rows.feed(store).subList(0, many), Rows.feed(backend));
+            assertEquals(1, store.remarks().size(), store.remarks()::toString);
+            backend.mend();
         }
     }
 

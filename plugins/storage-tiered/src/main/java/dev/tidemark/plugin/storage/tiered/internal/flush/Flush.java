@@ -11,6 +11,7 @@ import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
 import dev.tidemark.plugin.storage.tiered.internal.owner.Aside;
 import dev.tidemark.plugin.storage.tiered.internal.owner.OwnState;
 import dev.tidemark.plugin.storage.tiered.internal.owner.OwnedBackend;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +84,11 @@ public final class Flush {
         try (Transaction transaction = backend.begin()) {
             transaction.openFeed();
             rows.stream().filter(Overlaid::removed).forEach(row -> remove(transaction, row.row()));
+            List<StoredRow> waiting = new ArrayList<>();
             rows.stream()
                     .filter(row -> !row.removed() && !aside.containsKey(RowName.of(row.row())))
-                    .forEach(row -> put(transaction, row.row()));
+                    .forEach(row -> put(transaction, row.row(), waiting));
+            waiting.forEach(transaction::put);
             refuse(transaction.settle().stream());
             putState(transaction);
             OwnState.putAside(transaction, aside.values());
@@ -102,8 +105,13 @@ public final class Flush {
         transaction.remove(row.table(), row.key());
     }
 
-    /** A backend may take rows in batches, and fail at another row than the one to blame, unless they come one by one. */
-    private void put(Transaction transaction, StoredRow row) {
+    /**
+     * A backend may take rows in batches, and fail at another row than the one to blame, unless they come one by one.
+     *
+     * @param waiting gets rows that have no room as long as others, which come later, are as they were: all of those are put again
+     *     together
+     */
+    private void put(Transaction transaction, StoredRow row, List<StoredRow> waiting) {
         if (!oneByOne) {
             transaction.put(row);
             return;
@@ -111,7 +119,9 @@ public final class Flush {
         try {
             transaction.put(row);
             // What a row lacks may come with the next ones, and is told again; anything else is told but once.
-            refuse(transaction.settle().stream().filter(breach -> breach.kind() != Breach.Kind.FOREIGN_KEY));
+            if (transaction.settle().stream().anyMatch(breach -> breach.kind() != Breach.Kind.FOREIGN_KEY)) {
+                waiting.add(row);
+            }
         } catch (StorageException e) {
             throw isOfARow(e) ? new Poisonous(List.of(new Aside(row, e.getMessage())), e) : e;
         }
