@@ -243,6 +243,6 @@ class FallingWallsTest {
                 "planted.plugin.storage.tiered.internal.overlay.KnowsTheLog",
                 "planted.plugin.storage.tiered.internal.owner.KnowsAView",
                 "planted.plugin.storage.tiered.internal.views.KnowsTheFlush");
-        leavesAlone(WALLS.memoryFirstHasLayers(), "planted.plugin.storage.tiered.internal.flush.MayKnowTheLog");
+        leavesAlone(WALLS.memoryFirstHasLayers(), "internal.flush.MayKnowTheLog.log");
     }
 }

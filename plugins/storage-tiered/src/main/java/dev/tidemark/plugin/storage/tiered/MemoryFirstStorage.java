@@ -79,7 +79,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
 
     @Override
     public Snapshot snapshot() {
-        return committed.enter((view, behind) -> new TieredSnapshot(clean, view, behind, behind::leave));
+        return committed.enter((view, behind, onLeave) -> new TieredSnapshot(clean, view, behind, onLeave));
     }
 
     @Override
@@ -87,7 +87,8 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         committed.checkOpen();
         writing.take();
         try {
-            return committed.enter((view, behind) -> new TieredTransaction(this, clean, view, behind, behind::leave));
+            return committed.enter(
+                    (view, behind, onLeave) -> new TieredTransaction(this, clean, view, behind, onLeave));
         } catch (StorageException e) {
             writing.give();
             throw e;
@@ -189,6 +190,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         if (captured.dirty()) {
             Behind behind = committed.behind();
             try {
+                journal.keep();
                 behind.pass();
                 aside.flush(backend, captured);
             } catch (RuntimeException e) {

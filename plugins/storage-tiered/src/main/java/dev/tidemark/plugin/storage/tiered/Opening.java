@@ -6,6 +6,7 @@ import dev.tidemark.api.storage.ChosenStorage;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.plugin.storage.tiered.internal.log.Disk;
 import dev.tidemark.plugin.storage.tiered.internal.log.Journal;
 import dev.tidemark.plugin.storage.tiered.internal.log.WriteAheadLog;
 import dev.tidemark.plugin.storage.tiered.internal.owner.Lease;
@@ -23,8 +24,15 @@ final class Opening {
     private final System.Logger logger;
     private final Path directory;
     private final CleanRows clean;
+    private final Disk disk;
 
     Opening(ChosenStorage chosen, TieredOptions options, PluginContext context) {
+        this(chosen, options, context, Disk.REAL);
+    }
+
+    /** @param disk that has a log survive */
+    Opening(ChosenStorage chosen, TieredOptions options, PluginContext context, Disk disk) {
+        this.disk = disk;
         this.chosen = chosen;
         this.options = options;
         this.context = context;
@@ -68,7 +76,7 @@ final class Opening {
         return closingOnFailure(
                 owned(),
                 backend -> closingOnFailure(
-                        new WriteAheadLog(directory),
+                        new WriteAheadLog(directory, disk),
                         log -> new MemoryFirstStorage(backend, options, log, clean, logger)));
     }
 

@@ -17,6 +17,7 @@ import dev.tidemark.plugin.storage.tiered.internal.flush.Recovery;
 import dev.tidemark.plugin.storage.tiered.internal.log.Commit;
 import dev.tidemark.plugin.storage.tiered.internal.log.CommitCodec;
 import dev.tidemark.plugin.storage.tiered.internal.log.LogFile;
+import dev.tidemark.plugin.storage.tiered.internal.log.Disk;
 import dev.tidemark.plugin.storage.tiered.internal.log.WriteAheadLog;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Write;
 import dev.tidemark.plugin.storage.tiered.internal.views.CleanRows;
@@ -103,7 +104,7 @@ class LogAtEveryByteTest {
         Path place = directory.resolve(what);
         Files.createDirectories(place);
         Files.write(file(place), torn);
-        try (WriteAheadLog journal = new WriteAheadLog(place)) {
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
             Recovery recovery = Recovery.of(prepared(), new byte[0], journal);
             CleanRows none = new CleanRows(0, Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
             try (Snapshot snapshot = new TieredSnapshot(none, recovery.view(), recovery.behind(), () -> {})) {
@@ -162,14 +163,14 @@ class LogAtEveryByteTest {
     @Test
     void aFileThatCantBeBegunIsNotInTheWayOfTheNext() {
         Path file = directory.resolve("tiered-7.log");
-        assertThrows(IOException.class, () -> LogFile.create(file, directory.resolve("missing")));
+        assertThrows(IOException.class, () -> LogFile.create(file, directory.resolve("missing"), Disk.REAL));
         assertFalse(Files.exists(file));
     }
 
     /** The disk may have dropped anything of the file when it says that it failed, and says so once. */
     @Test
     void whatWasNotBroughtToTheDiskIsNotSafeBeforeItIsFlushed() {
-        try (WriteAheadLog journal = new WriteAheadLog(directory.resolve("failing"))) {
+        try (WriteAheadLog journal = new WriteAheadLog(directory.resolve("failing"), Disk.REAL)) {
             journal.replay(commit -> {});
             journal.append(new Commit(1, List.of()));
             Thread.currentThread().interrupt();
@@ -189,7 +190,7 @@ class LogAtEveryByteTest {
     @Test
     void onlyFilesOfWhatWasFlushedAreForgotten() throws IOException {
         Path place = directory.resolve("files");
-        try (WriteAheadLog journal = new WriteAheadLog(place)) {
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
             journal.replay(commit -> {});
             for (int number = 1; number <= 6; number++) {
                 journal.append(new Commit(number, List.of(new Write.State("n", Optional.of(new byte[] {1})))));
@@ -198,7 +199,7 @@ class LogAtEveryByteTest {
             journal.forget(4);
         }
         List<Long> left = new ArrayList<>();
-        try (WriteAheadLog journal = new WriteAheadLog(place)) {
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
             journal.replay(commit -> left.add(CommitCodec.number(commit)));
         }
         assertEquals(List.of(5L, 6L), left);

@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.tiered;
 
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
+import dev.tidemark.plugin.storage.tiered.internal.log.Disk;
 import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.GivenStorage;
 import dev.tidemark.testkit.TestConfig;
@@ -35,6 +36,16 @@ final class Stores {
 
     static StorageBackend open(StorageBackend backend, Path directory, TieredOptions options) {
         return new Opening(new GivenStorage(backend, Set.of()), options, TestContext.in(directory)).open();
+    }
+
+    /** Opens one whose log is brought to a disk that is given. */
+    static StorageBackend logged(StorageBackend backend, Path directory, Disk disk) {
+        return new Opening(
+                        new GivenStorage(backend, Set.of()),
+                        options(Durability.WAL),
+                        TestContext.in(directory),
+                        disk)
+                .open();
     }
 
     /** Returns a backend that stays open when it is closed, as a database does whose client ends. */

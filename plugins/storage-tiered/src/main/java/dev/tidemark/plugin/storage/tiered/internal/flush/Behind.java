@@ -7,7 +7,6 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Source;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -20,30 +19,44 @@ public final class Behind implements Source {
     private static final System.Logger LOGGER = System.getLogger(Behind.class.getName());
 
     private final StorageBackend backend;
-    /** The store is the first, as long as this is the state that it is at. Who comes waits for nobody who reads. */
-    private final AtomicInteger readers = new AtomicInteger(1);
+    private final Presence readers = new Presence();
 
     private Optional<Snapshot> view = Optional.empty();
     private boolean passed;
+    /** Whether there may be a view; so that who has only read memory has nothing to tidy up. */
+    private volatile boolean isOpen;
+    /** Whether the store is at another state now. */
+    private volatile boolean isLeft;
 
     public Behind(StorageBackend backend) {
         this.backend = backend;
     }
 
-    public void enter() {
-        readers.incrementAndGet();
+    /** Has somebody read here, who waits for nobody; returns what he hands back when he leaves. */
+    int enter() {
+        return readers.enter();
     }
 
+    void leave(int place) {
+        readers.leave(place);
+        // The last one tidies up: whoever has the turn at the view is still there, and may have it for long.
+        if (isOpen && readers.isNobody()) {
+            tidyUp();
+        }
+    }
+
+    /** Is told that the store has gone on to another state, so that nobody comes any more. */
     public void leave() {
-        if (readers.decrementAndGet() <= 1) {
+        isLeft = true;
+        if (readers.isNobody()) {
             tidyUp();
         }
     }
 
     /** With nobody reading, the backend can tidy up behind this state; it is opened again when that is asked for. */
     private synchronized void tidyUp() {
-        int left = readers.get();
-        if (left == 0 || left == 1 && !passed) {
+        // Who comes now finds that the store has gone on, or has the view opened again.
+        if (readers.isNobody() && (isLeft || !passed)) {
             try {
                 discard();
             } catch (StorageException e) {
@@ -67,6 +80,7 @@ public final class Behind implements Source {
 
     private Snapshot view() {
         if (view.isEmpty()) {
+            isOpen = true;
             view = Optional.of(backend.snapshot());
         }
         return view.get();
@@ -97,6 +111,7 @@ public final class Behind implements Source {
     private void discard() {
         Optional<Snapshot> old = view;
         view = Optional.empty();
+        isOpen = false;
         old.ifPresent(Snapshot::close);
     }
 

@@ -11,7 +11,6 @@ import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Write;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /**
  * What is committed: an overlay over a state of the backend. While a flush is under way, it remembers the commits that are made
@@ -27,13 +26,16 @@ public final class Committed {
     /** Since the last capture. */
     private final List<List<Write>> meanwhile = new ArrayList<>();
 
-    private View view;
-    private Behind behind;
+    /** What somebody sees who comes now. It is changed by one at a time, and read without waiting. */
+    private volatile Now now;
+
     private long last;
     private long bytes;
     private boolean flushing;
     private boolean dirty;
-    private boolean closed;
+    private volatile boolean closed;
+
+    private record Now(View view, Behind behind) {}
 
     /**
      * What a flush brings to the backend.
@@ -52,31 +54,44 @@ public final class Committed {
     public Committed(StorageBackend backend, Journal journal, Recovery recovered) {
         this.backend = backend;
         this.journal = journal;
-        this.view = recovered.view();
-        this.behind = recovered.behind();
+        this.now = new Now(recovered.view(), recovered.behind());
         this.last = recovered.last();
         this.dirty = recovered.isDirty();
     }
 
-    public synchronized void checkOpen() {
+    public void checkOpen() {
         if (closed) {
             throw Failures.of(StorageException.Kind.CLOSED, "it was closed before");
         }
     }
 
-    /** Lets somebody see what is committed now, who leaves when he has seen enough. */
-    public synchronized <T> T enter(BiFunction<View, Behind, T> reader) {
+    /** What somebody sees, who says so when he has seen enough. */
+    public interface Reader<T> {
+        /** Reads what is committed, over a state of the backend that stays until {@code onLeave}. */
+        T read(View view, Behind behind, Runnable onLeave);
+    }
+
+    /** Lets somebody see what is committed now. He waits for nobody. */
+    public <T> T enter(Reader<T> reader) {
         checkOpen();
-        behind.enter();
-        return reader.apply(view, behind);
+        while (true) {
+            Now seen = now;
+            Behind behind = seen.behind();
+            int place = behind.enter();
+            // Else the store has gone on in between, and may not know of one who came late.
+            if (now.behind() == behind) {
+                return reader.read(seen.view(), behind, () -> behind.leave(place));
+            }
+            behind.leave(place);
+        }
     }
 
-    public synchronized View view() {
-        return view;
+    public View view() {
+        return now.view();
     }
 
-    public synchronized Behind behind() {
-        return behind;
+    public Behind behind() {
+        return now.behind();
     }
 
     /** Returns whether there are commits that the backend does not have. */
@@ -101,7 +116,9 @@ public final class Committed {
         journal.append(new Commit(last + 1, writes));
         last++;
         dirty = true;
-        view = view.with(view.overlay() == from ? to : view.overlay().with(writes, view.tables()));
+        View view = now.view();
+        now = new Now(
+                view.with(view.overlay() == from ? to : view.overlay().with(writes, view.tables())), now.behind());
         if (flushing) {
             meanwhile.add(List.copyOf(writes));
             bytes += writes.stream().mapToLong(Write::bytes).sum();
@@ -115,7 +132,7 @@ public final class Committed {
             journal.turn();
             flushing = true;
         }
-        return new Capture(view, dirty, last);
+        return new Capture(now.view(), dirty, last);
     }
 
     /** Is told that a flush has failed. */
@@ -135,9 +152,8 @@ public final class Committed {
     }
 
     private synchronized Behind turnTo(View next, Behind source) {
-        Behind before = behind;
-        view = next;
-        behind = source;
+        Behind before = now.behind();
+        now = new Now(next, source);
         return before;
     }
 

@@ -27,6 +27,11 @@ public interface Journal extends AutoCloseable {
         }
 
         @Override
+        public void keep() {
+            // Nothing was turned.
+        }
+
+        @Override
         public void forget(long number) {
             // There is nothing to forget.
         }
@@ -46,8 +51,11 @@ public interface Journal extends AutoCloseable {
     /** Waits until a commit is safe, and with it all those before. */
     void await(long number);
 
-    /** Is told that what was added so far is about to be flushed. Not while a commit is added. */
+    /** Is told that what was added so far is about to be flushed. Not while a commit is added. It waits for no disk. */
     void turn();
+
+    /** Waits until what was added before the last {@link #turn} is on the disk, or it is known that it does not get there. */
+    void keep();
 
     /** Is told that all commits up to a number are in the backend. */
     void forget(long number);

@@ -22,24 +22,26 @@ public final class LogFile implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final Disk disk;
     private long end;
     private long last;
 
-    private LogFile(Path file, FileChannel channel) {
+    private LogFile(Path file, FileChannel channel, Disk disk) {
         this.file = file;
         this.channel = channel;
+        this.disk = disk;
     }
 
     /** Opens a file that is there. */
-    public static LogFile open(Path file) throws IOException {
-        return new LogFile(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    public static LogFile open(Path file, Disk disk) throws IOException {
+        return new LogFile(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), disk);
     }
 
     /** Makes a file, and sees to it that its name is safe too. */
-    public static LogFile create(Path file, Path directory) throws IOException {
+    public static LogFile create(Path file, Path directory, Disk disk) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        LogFile log = new LogFile(file, channel);
+        LogFile log = new LogFile(file, channel, disk);
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
             log.write(ByteBuffer.wrap(WORD));
             log.force();
@@ -156,7 +158,7 @@ public final class LogFile implements AutoCloseable {
     }
 
     public void force() throws IOException {
-        channel.force(false);
+        disk.force(channel);
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +18,11 @@ import java.util.stream.Stream;
 /**
  * Commits in files beside the backend. Each flush begins with a new file; when it is through, those before are deleted.
  *
- * <p>Threading: safe. One thread forces the newest file to the disk for all who wait; meanwhile others write.
+ * <p>A file is safe before there is anything in the next one, so that what survives is always a beginning of the commits. Nobody
+ * who only adds a commit waits for that: while the last page is brought to the disk, what comes is held in memory, and is written to the
+ * new file after it.
+ *
+ * <p>Threading: safe. One thread forces a file to the disk for all who wait, and holds nothing meanwhile; others write.
  */
 public final class WriteAheadLog implements Journal {
     private static final Pattern NAME = Pattern.compile("tiered-(\\d{1,18})\\.log");
@@ -25,19 +31,28 @@ public final class WriteAheadLog implements Journal {
     private static final long MOST_BYTES = 64L << 20;
 
     private final Path directory;
+    private final Disk disk;
     private final List<LogFile> older = new ArrayList<>();
     private Optional<LogFile> newest = Optional.empty();
+    /** The last page, until it is on the disk. It is among the older ones already. */
+    private Optional<LogFile> turned = Optional.empty();
+    /** Commits that came after it and stand in no file yet. */
+    private final Deque<Held> held = new ArrayDeque<>();
     private long number;
     private boolean forcing;
     private long safe;
     private Optional<Broken> broken = Optional.empty();
 
-    /** A file that could not be brought to the disk: nothing more is safe before what stands in it is flushed. */
-    private record Broken(LogFile file, IOException why) {}
+    /** A commit that waits for its file. */
+    private record Held(long number, byte[] bytes) {}
+
+    /** Commits up to one could not be brought to the disk: nothing more is safe before they are flushed. */
+    private record Broken(long last, IOException why) {}
 
     /** Opens the log in a directory, and makes it if it is not there. */
-    public WriteAheadLog(Path directory) {
+    public WriteAheadLog(Path directory, Disk disk) {
         this.directory = directory;
+        this.disk = disk;
     }
 
     /** Returns whether there is a log in a directory. */
@@ -70,7 +85,7 @@ public final class WriteAheadLog implements Journal {
             Files.createDirectories(directory);
             List<Path> files = files(directory);
             for (Path file : files) {
-                LogFile log = LogFile.open(file);
+                LogFile log = LogFile.open(file, disk);
                 older.add(log);
                 boolean isWhole = log.read(reader);
                 if (!isWhole && !file.equals(files.get(files.size() - 1))) {
@@ -103,11 +118,8 @@ public final class WriteAheadLog implements Journal {
 
     /** There is no file before there is something to write to it. */
     private LogFile newest() throws IOException {
-        if (newest.filter(file -> file.size() > MOST_BYTES).isPresent()) {
-            turn();
-        }
         if (newest.isEmpty()) {
-            newest = Optional.of(LogFile.create(directory.resolve("tiered-" + (number + 1) + ".log"), directory));
+            newest = Optional.of(LogFile.create(directory.resolve("tiered-" + (number + 1) + ".log"), directory, disk));
             number++;
         }
         return newest.get();
@@ -115,20 +127,35 @@ public final class WriteAheadLog implements Journal {
 
     @Override
     public synchronized void append(Commit commit) {
+        byte[] bytes = CommitCodec.encode(commit);
         try {
-            newest().append(CommitCodec.encode(commit), commit.number());
+            if (newest.filter(file -> file.size() > MOST_BYTES).isPresent()) {
+                turn();
+            }
+            if (turned.isPresent()) {
+                held.add(new Held(commit.number(), bytes));
+            } else {
+                writeHeld();
+                newest().append(bytes, commit.number());
+            }
         } catch (IOException e) {
             throw failed("a commit can't be written to its log, and nothing of it has happened", e);
         }
     }
 
+    private void writeHeld() throws IOException {
+        while (!held.isEmpty()) {
+            newest().append(held.element().bytes(), held.element().number());
+            held.remove();
+        }
+    }
+
     @Override
-    public void await(long number) {
+    public void await(long commit) {
         while (true) {
             LogFile file;
-            long upTo;
             synchronized (this) {
-                if (safe >= number) {
+                if (safe >= commit) {
                     return;
                 }
                 if (broken.isPresent()) {
@@ -138,12 +165,30 @@ public final class WriteAheadLog implements Journal {
                     pause();
                     continue;
                 }
-                // The commit is in there, or is safe, since a file is before there is another one.
-                file = newest.orElseThrow();
-                upTo = file.last();
+                // The commit is in there or behind it, since a file is safe before there is anything in the next one.
+                file = turned.orElseGet(newest::orElseThrow);
                 forcing = true;
             }
-            force(file, upTo);
+            force(file);
+        }
+    }
+
+    @Override
+    public void keep() {
+        while (true) {
+            LogFile file;
+            synchronized (this) {
+                if (turned.isEmpty()) {
+                    return;
+                }
+                if (forcing) {
+                    pause();
+                    continue;
+                }
+                file = turned.get();
+                forcing = true;
+            }
+            force(file);
         }
     }
 
@@ -158,27 +203,40 @@ public final class WriteAheadLog implements Journal {
         }
     }
 
-    private void force(LogFile file, long upTo) {
+    /** Others write to the file meanwhile: what they add is not counted. */
+    private void force(LogFile file) {
+        long upTo = last(file);
         Optional<IOException> problem = tryToForce(file);
         synchronized (this) {
             forcing = false;
             notifyAll();
             // Else a flush was quicker, and may have closed the file.
             if (safe < upTo) {
-                note(file, problem);
-                if (broken.isPresent()) {
-                    throw unsafe();
-                }
-                safe = upTo;
+                problem.ifPresentOrElse(why -> note(upTo, why), () -> safe = broken.isEmpty() ? upTo : safe);
+            }
+            if (turned.filter(file::equals).isPresent()) {
+                leaveTurned();
             }
         }
     }
 
-    /** The disk says but once that it failed. What it lost stays lost, though it may take what comes then. */
-    private void note(LogFile file, Optional<IOException> problem) {
-        if (broken.isEmpty()) {
-            broken = problem.map(why -> new Broken(file, why));
+    private synchronized long last(LogFile file) {
+        return file.last();
+    }
+
+    /** What was held is committed already: if it can't be written, it is for a flush to make it safe. */
+    private void leaveTurned() {
+        turned = Optional.empty();
+        try {
+            writeHeld();
+        } catch (IOException e) {
+            note(held.getLast().number(), e);
         }
+    }
+
+    /** The disk says but once that it failed. What it lost stays lost, though it may take what comes then. */
+    private void note(long last, IOException why) {
+        broken = Optional.of(new Broken(Math.max(last, broken.map(Broken::last).orElse(0L)), broken.map(Broken::why).orElse(why)));
     }
 
     private StorageException unsafe() {
@@ -196,21 +254,12 @@ public final class WriteAheadLog implements Journal {
         }
     }
 
-    /**
-     * A file is safe before there is anything in the next one: so a commit that survives has all those before it. Where the disk fails,
-     * it is the flush that makes commits safe, so that it goes on.
-     */
     @Override
     public synchronized void turn() {
         if (newest.isPresent()) {
-            LogFile file = newest.get();
-            if (broken.isEmpty()) {
-                note(file, tryToForce(file));
-            }
-            if (broken.isEmpty()) {
-                safe = Math.max(safe, file.last());
-            }
-            older.add(file);
+            older.add(newest.get());
+            // Where the disk fails, it is the flush that makes commits safe, so that it goes on.
+            turned = broken.isEmpty() ? newest : Optional.empty();
             newest = Optional.empty();
             notifyAll();
         }
@@ -218,10 +267,10 @@ public final class WriteAheadLog implements Journal {
 
     @Override
     public synchronized void forget(long flushed) {
-        if (broken.filter(log -> log.file().last() <= flushed).isPresent()) {
-            broken = Optional.empty();
-            safe = Math.max(safe, flushed);
-        }
+        held.removeIf(commit -> commit.number() <= flushed);
+        safe = Math.max(safe, flushed);
+        broken = broken.filter(commits -> commits.last() > flushed);
+        notifyAll();
         try {
             while (!older.isEmpty() && older.get(0).last() <= flushed) {
                 older.get(0).close();
@@ -230,11 +279,19 @@ public final class WriteAheadLog implements Journal {
         } catch (IOException e) {
             throw failed("a file of its log that is not needed any more can't be deleted", e);
         }
+        if (turned.filter(file -> !older.contains(file)).isPresent()) {
+            leaveTurned();
+        }
     }
 
     /** The files stay: what is in them is not in the backend. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        keep();
+        closeFiles();
+    }
+
+    private synchronized void closeFiles() {
         try {
             for (LogFile file : older) {
                 file.close();
