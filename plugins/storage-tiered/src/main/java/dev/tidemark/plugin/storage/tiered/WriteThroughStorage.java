@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.tiered;
 
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -40,6 +41,8 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
     private Tables tables = new Tables(List.of());
     private long state;
     private long head;
+    /** How many times an own commit has begun or ended: a view that is opened meanwhile may be of before or after. */
+    private long commits;
     private boolean closed;
 
     /** @param others what says whether another server has the backend to itself, where one could */
@@ -54,34 +57,51 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
         }
     }
 
-    /** One after the other, so that the states of views are numbered in the order of the backend's. */
+    /**
+     * Several at a time: who opens one waits for the backend alone. Their states are numbered as they come; one that turns out to be older
+     * than what is known has none, and neither takes rows from memory nor leaves any there.
+     */
     @Override
     public Snapshot snapshot() {
-        synchronized (lock) {
-            checkOpen();
-            Behind source = new Behind(backend);
-            try {
-                View view = source.read(this::follow);
-                return new TieredSnapshot(clean, view, source, source::leave);
-            } catch (RuntimeException e) {
-                source.leave();
-                throw e;
-            }
+        Moment begun = moment();
+        Behind source = new Behind(backend);
+        try {
+            View view = source.read(now -> follow(now, now.tables(), now.head(), begun));
+            return new TieredSnapshot(clean, view, source, source::leave);
+        } catch (RuntimeException e) {
+            source.leave();
+            throw e;
         }
     }
 
-    private View follow(Snapshot now) {
-        if (!tables.definitions().equals(now.tables())) {
-            tables = new Tables(now.tables());
-            clean.turn(++state);
+    /** What was known when a view began to be opened. */
+    private record Moment(long commits, long head) {}
+
+    private Moment moment() {
+        synchronized (lock) {
+            checkOpen();
+            return new Moment(commits, head);
         }
-        if (now.head() < head) {
-            clean.turn(++state);
-        } else if (now.head() > head) {
-            clean.turn(++state, List.of(), changed(now));
+    }
+
+    private View follow(Snapshot now, List<TableDefinition> defined, long reached, Moment begun) {
+        synchronized (lock) {
+            boolean isLate = begun.commits() != commits || reached < head && begun.head() != head;
+            if (isLate) {
+                return new View(new Tables(defined), Overlay.EMPTY.at(reached), View.NONE);
+            }
+            if (!tables.definitions().equals(defined)) {
+                tables = new Tables(defined);
+                clean.turn(++state);
+            }
+            if (reached < head) {
+                clean.turn(++state);
+            } else if (reached > head) {
+                clean.turn(++state, List.of(), changed(now));
+            }
+            head = reached;
+            return new View(tables, Overlay.EMPTY.at(head), state);
         }
-        head = now.head();
-        return new View(tables, Overlay.EMPTY.at(head), state);
     }
 
     private List<RowName> changed(Snapshot now) {
@@ -150,6 +170,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
 
     private void forget(Through transaction) {
         synchronized (lock) {
+            commits++;
             if (transaction.hasTouchedAll()) {
                 clean.turn(++state);
             } else {
