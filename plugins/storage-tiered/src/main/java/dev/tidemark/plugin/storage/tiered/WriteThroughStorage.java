@@ -43,6 +43,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
     private long head;
     /** How many times an own commit has begun or ended: a view that is opened meanwhile may be of before or after. */
     private long commits;
+
     private boolean closed;
 
     /** @param others what says whether another server has the backend to itself, where one could */

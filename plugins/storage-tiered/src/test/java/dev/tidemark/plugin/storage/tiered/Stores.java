@@ -41,10 +41,7 @@ final class Stores {
     /** Opens one whose log is brought to a disk that is given. */
     static StorageBackend logged(StorageBackend backend, Path directory, Disk disk) {
         return new Opening(
-                        new GivenStorage(backend, Set.of()),
-                        options(Durability.WAL),
-                        TestContext.in(directory),
-                        disk)
+                        new GivenStorage(backend, Set.of()), options(Durability.WAL), TestContext.in(directory), disk)
                 .open();
     }
 

@@ -53,6 +53,13 @@ public final class Behind implements Source {
         }
     }
 
+    /** Is told that the store itself has read enough. */
+    void rest() {
+        if (readers.isNobody()) {
+            tidyUp();
+        }
+    }
+
     /** With nobody reading, the backend can tidy up behind this state; it is opened again when that is asked for. */
     private synchronized void tidyUp() {
         // Who comes now finds that the store has gone on, or has the view opened again.

@@ -48,6 +48,7 @@ public final class Recovery implements CommitCodec.Target {
         Recovery recovery = new Recovery(backend, holder);
         recovery.behind.read(OwnState::aside).ifPresent(recovery::setAside);
         journal.replay(recovery::replay);
+        recovery.behind.rest();
         return recovery;
     }
 

@@ -38,6 +38,7 @@ public final class WriteAheadLog implements Journal {
     private Optional<LogFile> turned = Optional.empty();
     /** Commits that came after it and stand in no file yet. */
     private final Deque<Held> held = new ArrayDeque<>();
+
     private long number;
     private boolean forcing;
     private long safe;
@@ -236,7 +237,9 @@ public final class WriteAheadLog implements Journal {
 
     /** The disk says but once that it failed. What it lost stays lost, though it may take what comes then. */
     private void note(long last, IOException why) {
-        broken = Optional.of(new Broken(Math.max(last, broken.map(Broken::last).orElse(0L)), broken.map(Broken::why).orElse(why)));
+        broken = Optional.of(new Broken(
+                Math.max(last, broken.map(Broken::last).orElse(0L)),
+                broken.map(Broken::why).orElse(why)));
     }
 
     private StorageException unsafe() {
