@@ -19,17 +19,29 @@ import java.util.stream.Collectors;
  * @param by how often each invariant said so
  */
 record Hunt(PlantedBug bug, long played, long caught, long first, Map<String, Long> by) {
-    /** Plays seeds in turn until one catches the fault, or so many were played. */
-    static Hunt untilCaught(PlantedBug bug, long from, long most) {
-        return hunt(bug, from, most, true);
+    /** Plays seeds in turn until one catches the fault, or so many were played; or the history that is to catch it. */
+    static Hunt untilCaught(PlantedBug bug, long most) {
+        return bug.play() instanceof PlantedBug.Seeds seeds
+                ? hunt(bug, seeds.driver(), seeds.first(), most, true)
+                : hunt(bug, (PlantedBug.Written) bug.play());
     }
 
-    /** Plays seeds in turn, and counts. */
-    static Hunt count(PlantedBug bug, long from, long most) {
-        return hunt(bug, from, most, false);
+    /** Plays seeds in turn, from the first one on, and counts; or the history that is to catch it. */
+    static Hunt count(PlantedBug bug, long most) {
+        return bug.play() instanceof PlantedBug.Seeds seeds
+                ? hunt(bug, seeds.driver(), 1, most, false)
+                : hunt(bug, (PlantedBug.Written) bug.play());
     }
 
-    private static Hunt hunt(PlantedBug bug, long from, long most, boolean onlyFirst) {
+    private static Hunt hunt(PlantedBug bug, PlantedBug.Written history) {
+        try (PlantedEngine engine = new PlantedEngine(compiled(bug))) {
+            Map<String, Long> by = engine.playWritten(history.name()).stream()
+                    .collect(Collectors.toMap(invariant -> invariant, invariant -> 1L));
+            return new Hunt(bug, 1, by.size(), 0, by);
+        }
+    }
+
+    private static Hunt hunt(PlantedBug bug, String driver, long from, long most, boolean onlyFirst) {
         Map<String, Long> by = new TreeMap<>();
         long played = 0;
         long caught = 0;
@@ -37,7 +49,7 @@ record Hunt(PlantedBug bug, long played, long caught, long first, Map<String, Lo
         try (PlantedEngine engine = new PlantedEngine(compiled(bug))) {
             while (played < most && !(onlyFirst && caught > 0)) {
                 long seed = from + played++;
-                Optional<String> invariant = engine.play(bug.driver(), seed);
+                Optional<String> invariant = engine.play(driver, seed);
                 if (invariant.isPresent()) {
                     caught++;
                     first = first == 0 ? seed : first;
@@ -65,7 +77,9 @@ record Hunt(PlantedBug bug, long played, long caught, long first, Map<String, Lo
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return "| " + bug.name() + " | " + bug.area() + " | " + bug.why() + " | " + caught + " of " + played + " | "
-                + first + " | " + invariants + " |";
+        String found = bug.play() instanceof PlantedBug.Written history
+                ? (caught > 0 ? "" : "not by ") + "`" + history.name() + "` | –"
+                : caught + " of " + played + " | " + first;
+        return "| " + bug.name() + " | " + bug.area() + " | " + bug.why() + " | " + found + " | " + invariants + " |";
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -18,11 +19,10 @@ import java.util.stream.Stream;
  * @param name of its file
  * @param area of the engine that it is in
  * @param why what is wrong with it, for people
- * @param seed the first seed that catches it, as it was found; where a build begins to look
- * @param driver the class that catches it
+ * @param play what catches it
  * @param edits at least one
  */
-record PlantedBug(String name, String area, String why, long seed, String driver, List<Edit> edits) {
+record PlantedBug(String name, String area, String why, Play play, List<Edit> edits) {
     private static final String SUFFIX = ".bug";
     private static final String FOLDER = "src/test/resources/planted";
 
@@ -30,6 +30,29 @@ record PlantedBug(String name, String area, String why, long seed, String driver
         Objects.requireNonNull(area, "area");
         Objects.requireNonNull(why, "why");
         edits = List.copyOf(edits);
+    }
+
+    /** How a fault is caught. */
+    sealed interface Play {}
+
+    /**
+     * By seeds that are played in turn.
+     *
+     * @param driver the class that plays them
+     * @param first that catches the fault, as it was found; where a build begins to look
+     */
+    record Seeds(String driver, long first) implements Play {}
+
+    /**
+     * By a history that is written down, since what makes it fail is too rare to wait for.
+     *
+     * @param name of the file among the regressions
+     */
+    record Written(String name) implements Play {}
+
+    /** Returns how many seeds it takes to catch it, counted from the first; nothing where a written history does. */
+    OptionalLong seed() {
+        return play instanceof Seeds seeds ? OptionalLong.of(seeds.first()) : OptionalLong.empty();
     }
 
     /**
@@ -76,13 +99,15 @@ record PlantedBug(String name, String area, String why, long seed, String driver
                 header.put(parts[0], parts[1]);
             }
         }
-        return new PlantedBug(
-                name,
-                header.get("area"),
-                header.get("why"),
-                Long.parseLong(header.getOrDefault("seed", "1")),
-                "dev.tidemark.reliability." + header.get("driver"),
-                edits);
+        return new PlantedBug(name, header.get("area"), header.get("why"), play(header), edits);
+    }
+
+    private static Play play(Map<String, String> header) {
+        return header.containsKey("history")
+                ? new Written(header.get("history"))
+                : new Seeds(
+                        "dev.tidemark.reliability." + header.get("driver"),
+                        Long.parseLong(header.getOrDefault("seed", "1")));
     }
 
     private static List<String> lines(Path file) {

@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 
 /**
@@ -42,21 +44,31 @@ final class PlantedEngine implements AutoCloseable {
      *     did not hold, or nothing
      */
     Optional<String> play(String driver, long seed) {
+        return inside(() -> drivers.computeIfAbsent(driver, this::<LongFunction<Optional<String>>>driver)
+                .apply(seed));
+    }
+
+    /** Plays a history that is written down, and returns the name of what did not hold, or nothing. */
+    Optional<String> playWritten(String history) {
+        return inside(() -> this.<Function<String, Optional<String>>>driver(WrittenDriver.class.getName())
+                .apply(history));
+    }
+
+    private Optional<String> inside(Supplier<Optional<String>> play) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            return drivers.computeIfAbsent(driver, this::driver).apply(seed);
+            return play.get();
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
     @SuppressWarnings("unchecked")
-    private LongFunction<Optional<String>> driver(String name) {
+    private <T> T driver(String name) {
         try {
-            return (LongFunction<Optional<String>>)
-                    loader.loadClass(name).getDeclaredConstructor().newInstance();
+            return (T) loader.loadClass(name).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException wrong) {
             throw new IllegalStateException("there is no driver " + name, wrong);
         }

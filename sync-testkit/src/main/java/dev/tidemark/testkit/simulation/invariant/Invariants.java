@@ -34,6 +34,7 @@ public final class Invariants {
                 new DigestsAgree(knowledge),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge),
+                new LateVerdictsAreAsAtOnce(knowledge),
                 new CountersAddUp(knowledge));
     }
 }

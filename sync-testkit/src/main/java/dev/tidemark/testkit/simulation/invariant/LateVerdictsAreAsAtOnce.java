@@ -1,0 +1,68 @@
+package dev.tidemark.testkit.simulation.invariant;
+
+import dev.tidemark.api.conflict.Conflict;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A write whose strategy has failed is decided against what it met when it arrived, and not against what has come of that since:
+ * what follows the side that wins follows the winner. Where a transaction was rolled back in which a strategy failed nothing waits.
+ */
+final class LateVerdictsAreAsAtOnce extends Invariant {
+    private final Knowledge knowledge;
+    private final Map<Waiting, Stamp> failed = new HashMap<>();
+    private final Map<Waiting, Stamp> met = new HashMap<>();
+
+    /** A write that arrived, as a strategy is asked about it. */
+    private record Waiting(String author, Stamp stamp, String table, RowKey row, Set<String> columns) {
+        static Waiting of(Conflict conflict) {
+            Conflict.Side arrived = side(conflict, Conflict.Arrival.ARRIVED);
+            return new Waiting(
+                    arrived.name(), arrived.stamp(), conflict.table(), conflict.key(), Set.copyOf(conflict.columns()));
+        }
+    }
+
+    LateVerdictsAreAsAtOnce(Knowledge knowledge) {
+        super("late verdicts are as at once");
+        this.knowledge = knowledge;
+    }
+
+    private static Conflict.Side side(Conflict conflict, Conflict.Arrival arrival) {
+        return conflict.first().arrival() == arrival ? conflict.first() : conflict.second();
+    }
+
+    @Override
+    public void strategyFailed(Conflict conflict) {
+        failed.put(
+                Waiting.of(conflict), side(conflict, Conflict.Arrival.PRESENT).stamp());
+    }
+
+    @Override
+    public void took(String server, String device, long upTo, long head) {
+        failed.forEach((waiting, stamp) -> {
+            if (waiting.author().equals(device)) {
+                met.putIfAbsent(waiting, stamp);
+            }
+        });
+        failed.keySet().removeIf(waiting -> waiting.author().equals(device));
+    }
+
+    @Override
+    public void strategyDecided(Conflict conflict) {
+        Waiting waiting = Waiting.of(conflict);
+        failed.remove(waiting);
+        Stamp then = met.remove(waiting);
+        boolean isExact = !knowledge.hasLost()
+                && !knowledge.hasCopies()
+                && !knowledge.world().setup().mayRefuse();
+        if (then != null && isExact) {
+            Stamp now = side(conflict, Conflict.Arrival.PRESENT).stamp();
+            require(
+                    now.equals(then),
+                    () -> waiting + " is decided against " + now + ", and not against " + then + " which it met");
+        }
+    }
+}
