@@ -173,6 +173,9 @@ public interface SyncNode extends AutoCloseable {
      */
     Subscription onConflict(Consumer<ConflictRecord> listener);
 
+    /** Returns the memory of this node's store, where it answers from there and keeps its rows in a backend; nothing elsewhere. */
+    Optional<Memory> memory();
+
     /** Returns the history of those tables of which the configuration keeps one. */
     History history();
 

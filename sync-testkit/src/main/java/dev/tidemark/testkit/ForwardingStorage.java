@@ -1,6 +1,7 @@
 package dev.tidemark.testkit;
 
 import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
@@ -56,6 +57,11 @@ public class ForwardingStorage implements StorageBackend {
     @Override
     public Map<String, Long> statistics() {
         return inner.statistics();
+    }
+
+    @Override
+    public Optional<MemoryTier> memory() {
+        return inner.memory();
     }
 
     @Override

@@ -59,6 +59,11 @@ public interface StorageBackend extends AutoCloseable {
         return Map.of();
     }
 
+    /** Returns the memory of this store, where it answers from there and keeps its rows in another store; nothing else, as here. */
+    default Optional<MemoryTier> memory() {
+        return Optional.empty();
+    }
+
     /** Closes all that is open. Idempotent. */
     @Override
     void close();

@@ -14,6 +14,7 @@ import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.History;
 import dev.tidemark.runtime.HistoryEntry;
+import dev.tidemark.runtime.Memory;
 import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
@@ -232,6 +233,12 @@ public final class Engine implements SyncNode {
     @Override
     public Subscription onConflict(Consumer<ConflictRecord> listener) {
         return harvesting(replica.onConflict(listener)::run);
+    }
+
+    @Override
+    public Optional<Memory> memory() {
+        return storage(() -> replica.storage().memory())
+                .map(tier -> new NodeMemory(this, replica.storage(), tier, this::storage));
     }
 
     @Override

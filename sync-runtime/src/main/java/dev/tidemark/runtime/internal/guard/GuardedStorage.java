@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.guard;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
@@ -71,6 +72,11 @@ final class GuardedStorage extends GuardedInstance implements StorageBackend {
     @Override
     public Map<String, Long> statistics() {
         return Map.copyOf(guard.call("statistics", storage::statistics));
+    }
+
+    @Override
+    public Optional<MemoryTier> memory() {
+        return guard.call("memory", storage::memory).map(memory -> new GuardedMemory(guard, memory));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.wiring;
 
 import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
@@ -52,6 +53,11 @@ final class OwnedStorage implements StorageBackend {
     @Override
     public Map<String, Long> statistics() {
         return storage.statistics();
+    }
+
+    @Override
+    public Optional<MemoryTier> memory() {
+        return storage.memory();
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.tidemark.plugin.storage.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.tidemark.api.storage.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -90,6 +92,15 @@ final class PostgresDatabase implements AutoCloseable {
     /** Has the pool open new connections, since those it has may be dead too. */
     void renew() {
         pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    /** Returns how many connections are in use, and how many are open and are not. */
+    Map<String, Long> statistics() {
+        HikariPoolMXBean counted = pool.getHikariPoolMXBean();
+        return Map.of(
+                "pool-active", (long) counted.getActiveConnections(),
+                "pool-idle", (long) counted.getIdleConnections(),
+                "pool-waiting", (long) counted.getThreadsAwaitingConnection());
     }
 
     /** Ends a connection at once, whoever is at work with it. */

@@ -9,7 +9,9 @@ import dev.tidemark.support.storage.StoreFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -287,6 +289,15 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
     @Override
     public Optional<Adoption> adoption() {
         return Optional.empty();
+    }
+
+    /** Who waits for his turn at a connection waits here, and not at the pool. */
+    @Override
+    public Map<String, Long> statistics() {
+        Map<String, Long> counted = new HashMap<>(database.statistics());
+        long waiting = (long) reading.getQueueLength() + writing.getQueueLength();
+        counted.merge("pool-waiting", waiting, Long::sum);
+        return counted;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.tiered;
 
 import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
@@ -24,12 +25,14 @@ import dev.tidemark.plugin.storage.tiered.internal.views.Through;
 import dev.tidemark.plugin.storage.tiered.internal.views.TieredSnapshot;
 import dev.tidemark.plugin.storage.tiered.internal.views.TieredTransaction;
 import dev.tidemark.plugin.storage.tiered.internal.views.Transactions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * A store that commits to memory, and brings what was committed to a backend later. Nobody else writes to that backend.
@@ -51,12 +54,21 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
     private final Turn writing;
     private final Turn atBackend;
     private final LongAdder goneThrough = new LongAdder();
+    private final LongAdder written = new LongAdder();
     private final AsideRows aside;
+    private final FlushTimes times;
+    private final Tier tier;
 
     MemoryFirstStorage(
-            OwnedBackend backend, TieredOptions options, Journal journal, CleanRows clean, System.Logger logger) {
+            OwnedBackend backend,
+            TieredOptions options,
+            Journal journal,
+            CleanRows clean,
+            FlushTimes times,
+            System.Logger logger) {
         this.backend = backend;
         this.options = options;
+        this.times = times;
         this.journal = journal;
         this.clean = clean;
         Recovery recovered = Recovery.of(backend, backend.holder(), journal);
@@ -64,6 +76,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         this.committed = new Committed(backend, journal, recovered);
         // What the flush itself takes is counted too: it has the other half.
         this.flusher = new Flusher(this::flush, options.interval().dividedBy(2), Flusher.FIRST_PAUSE, logger);
+        this.tier = new Tier(this, clean, new Flushes());
         this.writing = new Turn(options.busyTimeout(), "another transaction");
         this.atBackend = new Turn(options.busyTimeout(), "a flush to the backend");
         if (committed.isDirty()) {
@@ -111,6 +124,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
             return () -> {};
         }
         long number = committed.add(writes, from, to);
+        written.add(writes.stream().filter(Write.Put.class::isInstance).count());
         flusher.waits();
         return () -> journal.await(number);
     }
@@ -163,6 +177,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
             committed.move(new View(before.tables(), before.overlay(), next), behind);
             throw e;
         }
+        written.add(transaction.touched().size());
         committed.move(new View(definitions, kept, next), new Behind(backend));
     }
 
@@ -188,21 +203,25 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
     private void flushInTurn() {
         Committed.Capture captured = committed.capture();
         if (captured.dirty()) {
-            Behind behind = committed.behind();
-            try {
-                journal.keep();
-                behind.pass();
-                aside.flush(backend, captured);
-            } catch (RuntimeException e) {
-                behind.stay();
-                committed.giveUp();
-                throw e;
-            }
-            long next = captured.view().state() + 1;
-            turnClean(captured.view().overlay(), next);
-            committed.exchange(captured, aside.leftOf(captured.view()), next);
-            journal.forget(captured.last());
+            times.during(() -> flush(captured));
         }
+    }
+
+    private void flush(Committed.Capture captured) {
+        Behind behind = committed.behind();
+        try {
+            journal.keep();
+            behind.pass();
+            aside.flush(backend, captured);
+        } catch (RuntimeException e) {
+            behind.stay();
+            committed.giveUp();
+            throw e;
+        }
+        long next = captured.view().state() + 1;
+        turnClean(captured.view().overlay(), next);
+        committed.exchange(captured, aside.leftOf(captured.view()), next);
+        journal.forget(captured.last());
     }
 
     private void turnClean(Overlay flushed, long next) {
@@ -232,7 +251,10 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
     @Override
     public Map<String, Long> statistics() {
         Overlay overlay = committed.view().overlay();
-        Map<String, Long> counted = new HashMap<>(clean.statistics());
+        Map<String, Long> counted = new HashMap<>(backend.statistics());
+        counted.putAll(clean.statistics());
+        counted.putAll(times.statistics());
+        counted.put("rows-written", written.sum());
         counted.put("flushes", aside.flushes());
         counted.put("through", goneThrough.sum());
         counted.put("set-aside-rows", (long) aside.size());
@@ -243,6 +265,43 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
                         .mapToLong(table -> table.rows().size())
                         .sum());
         return counted;
+    }
+
+    @Override
+    public Optional<MemoryTier> memory() {
+        return Optional.of(tier);
+    }
+
+    /** What waits here, as the tier deals with it. */
+    private final class Flushes implements Tier.Waiting {
+        private volatile Duration interval = options.interval();
+
+        @Override
+        public void flush() {
+            MemoryFirstStorage.this.flush();
+        }
+
+        @Override
+        public Duration interval() {
+            return interval;
+        }
+
+        @Override
+        public void setInterval(Duration changed) {
+            flusher.setDelay(changed.dividedBy(2));
+            interval = changed;
+        }
+
+        @Override
+        public <T> T behind(StorageBackend store, Function<Snapshot, T> question) {
+            return committed.enter((view, behind, onLeave) -> {
+                try {
+                    return behind.read(question);
+                } finally {
+                    onLeave.run();
+                }
+            });
+        }
     }
 
     @Override

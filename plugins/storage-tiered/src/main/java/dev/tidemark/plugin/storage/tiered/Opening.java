@@ -69,7 +69,9 @@ final class Opening {
     private StorageBackend interval() {
         checkNoLog();
         return closingOnFailure(
-                owned(), backend -> new MemoryFirstStorage(backend, options, Journal.NONE, clean, logger));
+                owned(),
+                backend -> new MemoryFirstStorage(
+                        backend, options, Journal.NONE, clean, new FlushTimes(context.clock()), logger));
     }
 
     private StorageBackend wal() {
@@ -77,7 +79,8 @@ final class Opening {
                 owned(),
                 backend -> closingOnFailure(
                         new WriteAheadLog(directory, disk),
-                        log -> new MemoryFirstStorage(backend, options, log, clean, logger)));
+                        log -> new MemoryFirstStorage(
+                                backend, options, log, clean, new FlushTimes(context.clock()), logger)));
     }
 
     private OwnedBackend owned() {

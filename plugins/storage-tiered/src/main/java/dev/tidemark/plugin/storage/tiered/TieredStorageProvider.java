@@ -25,7 +25,7 @@ public final class TieredStorageProvider implements StorageProvider {
                     "When a commit is safe: within flush-interval (interval), at once in a log (wal), or at once in the"
                             + " backend (sync). Where several servers share the backend only sync is right.");
     private static final Setting<Duration> FLUSH_INTERVAL = Setting.between(
-                    Setting.duration("flush-interval"), Duration.ofMillis(10), Duration.ofDays(1))
+                    Setting.duration("flush-interval"), Tier.SHORTEST, Tier.LONGEST_INTERVAL)
             .orElse(Duration.ofSeconds(10))
             .describedAs("How long a commit may be in memory alone, however often its rows are written again.");
     private static final Setting<Long> MAX_UNFLUSHED = Setting.between(
@@ -36,7 +36,7 @@ public final class TieredStorageProvider implements StorageProvider {
             .orElse(256L << 20)
             .describedAs("How much rows may take, estimated, that are in memory and in the backend.");
     private static final Setting<Duration> EVICT_AFTER = Setting.between(
-                    Setting.duration("evict-after"), Duration.ofMillis(10), Duration.ofDays(365))
+                    Setting.duration("evict-after"), Tier.SHORTEST, Tier.LONGEST_IDLE)
             .orElse(Duration.ofMinutes(10))
             .describedAs("How long such a row stays in memory without being asked for.");
     private static final Setting<Duration> BUSY_TIMEOUT = Setting.between(

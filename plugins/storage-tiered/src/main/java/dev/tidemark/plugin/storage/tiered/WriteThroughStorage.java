@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.tiered;
 
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Adoption;
+import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
@@ -22,9 +23,11 @@ import dev.tidemark.plugin.storage.tiered.internal.views.TieredSnapshot;
 import dev.tidemark.plugin.storage.tiered.internal.views.TieredTransaction;
 import dev.tidemark.plugin.storage.tiered.internal.views.Transactions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A store whose commits are the backend's, which others may write to as well; rows that were read are kept in memory. Each view learns from the
@@ -37,6 +40,8 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
     private final CleanRows clean;
     private final Turn writing;
     private final Optional<Lease> others;
+    private final LongAdder written = new LongAdder();
+    private final Tier tier;
     private final Object lock = new Object();
     private Tables tables = new Tables(List.of());
     private long state;
@@ -52,6 +57,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
         this.clean = clean;
         this.writing = new Turn(options.busyTimeout(), "another transaction");
         this.others = others;
+        this.tier = new Tier(this, clean, Tier.Waiting.NEVER);
         try (Snapshot now = backend.snapshot()) {
             // There is nothing in memory from before.
             this.head = now.head();
@@ -164,6 +170,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
         forget(transaction);
         try {
             transaction.transaction().commit();
+            written.add(transaction.touched().size());
         } finally {
             forget(transaction);
         }
@@ -207,7 +214,15 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
 
     @Override
     public Map<String, Long> statistics() {
-        return clean.statistics();
+        Map<String, Long> counted = new HashMap<>(backend.statistics());
+        counted.putAll(clean.statistics());
+        counted.put("rows-written", written.sum());
+        return counted;
+    }
+
+    @Override
+    public Optional<MemoryTier> memory() {
+        return Optional.of(tier);
     }
 
     @Override

@@ -62,7 +62,12 @@ class PostgresBehindTest {
     @Test
     void byIntervalRowsComeToTheDatabaseByThemselvesInTheDeclaredTime() throws InterruptedException {
         TieredOptions soon = new TieredOptions(
-                Durability.INTERVAL, Duration.ofMillis(200), 1 << 20, 1 << 20, Duration.ofDays(1), Duration.ofSeconds(60));
+                Durability.INTERVAL,
+                Duration.ofMillis(200),
+                1 << 20,
+                1 << 20,
+                Duration.ofDays(1),
+                Duration.ofSeconds(60));
         try (StorageBackend store = open("one", soon)) {
             Rows.put(store, Rows.person(1, "one", 1));
             assertEquals("one", Rows.mail(store, 1), "from memory at once");
@@ -194,7 +199,12 @@ class PostgresBehindTest {
     @Test
     void aDatabaseThatRefusesEveryWriteIsTriedAgainUntilItTakesThem() throws InterruptedException {
         TieredOptions soon = new TieredOptions(
-                Durability.INTERVAL, Duration.ofMillis(20), 1 << 20, 1 << 20, Duration.ofDays(1), Duration.ofSeconds(60));
+                Durability.INTERVAL,
+                Duration.ofMillis(20),
+                1 << 20,
+                1 << 20,
+                Duration.ofDays(1),
+                Duration.ofSeconds(60));
         String state = schema + "._tidemark_state";
         try (StorageBackend store = open("one", soon)) {
             Database.run("ALTER TABLE " + state + " RENAME TO gone");

@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.Conflicts.Filter;
 import dev.tidemark.runtime.Conflicts.State;
+import dev.tidemark.runtime.MemoryStatistics;
 import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
@@ -19,6 +20,7 @@ import dev.tidemark.runtime.internal.engine.verify.Divergences;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +47,7 @@ public final class StatusReader {
         List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
         more.addAll(remarks);
         return read(
-                snapshot,
-                replica.self().node(),
-                replica.parts().name(),
-                more,
-                faults,
-                replica.storage().statistics());
+                snapshot, replica.self().node(), replica.parts().name(), more, faults, statistics(replica.storage()));
     }
 
     /** Reads it of a store whose node is not open here. A store that no node was ever opened on has no id. */
@@ -63,7 +60,7 @@ public final class StatusReader {
                     name,
                     remarks,
                     KeptFaults.load(snapshot),
-                    storage.statistics());
+                    statistics(storage));
         }
     }
 
@@ -77,6 +74,13 @@ public final class StatusReader {
         List<String> remarks = new ArrayList<>(storage.remarks());
         storage.adoption().map(Adoption::remarks).ifPresent(remarks::addAll);
         return remarks;
+    }
+
+    /** Returns what a store counts, and of one that answers from memory how many rows are behind it. */
+    public static Map<String, Long> statistics(StorageBackend storage) {
+        Map<String, Long> statistics = new HashMap<>(storage.statistics());
+        storage.memory().ifPresent(memory -> statistics.put(MemoryStatistics.IN_BACKEND, memory.rowsBehind()));
+        return statistics;
     }
 
     private static NodeStatus read(

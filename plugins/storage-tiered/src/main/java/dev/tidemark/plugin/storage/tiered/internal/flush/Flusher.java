@@ -19,13 +19,13 @@ public final class Flusher implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(30);
 
     private final Runnable flush;
-    private final Duration delay;
     private final Duration firstPause;
     private final System.Logger logger;
     private final ScheduledThreadPoolExecutor executor;
+    private Duration delay;
     private boolean due;
     private Optional<Future<?>> next = Optional.empty();
-    private int failures;
+    private volatile int failures;
     private volatile Optional<String> failure = Optional.empty();
 
     public Flusher(Runnable flush, Duration delay, Duration firstPause, System.Logger logger) {
@@ -62,6 +62,15 @@ public final class Flusher implements AutoCloseable {
     public synchronized void waits() {
         if (!due) {
             schedule(delay);
+        }
+    }
+
+    /** Sets how long something waits from now on. What waits already is flushed earlier if that is so by the new time, and no later. */
+    public synchronized void setDelay(Duration changed) {
+        boolean isShorter = changed.compareTo(delay) < 0;
+        delay = changed;
+        if (isShorter && due && failures == 0) {
+            schedule(changed);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -126,6 +127,11 @@ public final class OwnedBackend implements StorageBackend {
     @Override
     public Optional<Adoption> adoption() {
         return backend.adoption();
+    }
+
+    @Override
+    public Map<String, Long> statistics() {
+        return backend.statistics();
     }
 
     @Override

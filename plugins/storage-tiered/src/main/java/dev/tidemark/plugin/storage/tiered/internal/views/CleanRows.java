@@ -2,6 +2,7 @@ package dev.tidemark.plugin.storage.tiered.internal.views;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy.FixedExpiration;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
@@ -9,8 +10,10 @@ import dev.tidemark.support.memory.Sizes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Rows that are in the backend too, and may be let go at any time.
@@ -23,6 +26,7 @@ import java.util.Optional;
  */
 public final class CleanRows {
     private final Cache<RowName, Clean> rows;
+    private final LongAdder letGo = new LongAdder();
     private volatile long state;
     /** What is known from before this state is not known any more, though it may still be here. */
     private volatile long floor;
@@ -70,14 +74,53 @@ public final class CleanRows {
         }
     }
 
+    /** Lets go of a row, and returns whether it was here. */
+    public boolean evict(RowName name) {
+        boolean wasHere = rows.asMap().remove(name) != null;
+        if (wasHere) {
+            letGo.increment();
+        }
+        return wasHere;
+    }
+
+    /** Lets go of the rows of a table, and returns how many there were. */
+    public long evict(String table) {
+        return rows.asMap().keySet().stream()
+                .filter(name -> name.table().equals(table))
+                .filter(this::evict)
+                .count();
+    }
+
+    /** Lets go of what has expired; this happens by itself, but only when rows are used. */
+    public void evictIdle() {
+        rows.cleanUp();
+    }
+
+    public Duration idle() {
+        return expiry().getExpiresAfter();
+    }
+
+    public void setIdle(Duration idle) {
+        expiry().setExpiresAfter(idle);
+    }
+
+    private FixedExpiration<RowName, Clean> expiry() {
+        return rows.policy().expireAfterAccess().orElseThrow();
+    }
+
     /** Returns what was counted. */
     public Map<String, Long> statistics() {
         CacheStats counted = rows.stats();
-        return Map.of(
-                "cache-hits", counted.hitCount(),
-                "cache-misses", counted.missCount(),
-                "cache-evictions", counted.evictionCount(),
-                "cached-rows", rows.estimatedSize());
+        Map<String, Long> statistics = new HashMap<>();
+        statistics.put("cache-hits", counted.hitCount());
+        statistics.put("cache-misses", counted.missCount());
+        statistics.put("cache-evictions", counted.evictionCount() + letGo.sum());
+        statistics.put("cached-rows", rows.estimatedSize());
+        rows.policy()
+                .eviction()
+                .ifPresent(bound ->
+                        statistics.put("cached-bytes", bound.weightedSize().orElse(0)));
+        return statistics;
     }
 
     /** Is told which state comes next, of which it is not known what has changed in it. */
