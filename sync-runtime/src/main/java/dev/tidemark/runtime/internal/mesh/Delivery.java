@@ -1,0 +1,63 @@
+package dev.tidemark.runtime.internal.mesh;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one node's feed holds behind a position, read in one snapshot to its head: what an equal is given.
+ *
+ * <p>Threading: one thread. However many changes there are, they are read one after the other.
+ */
+public interface Delivery extends AutoCloseable {
+    /** Returns who sends what. */
+    Header header();
+
+    /**
+     * Returns the next change, or nothing at the end. A row at odds comes as several changes in succession, one for each of its
+     * versions that none of the others' authors had seen.
+     */
+    Optional<Change> next();
+
+    /** Ends the reading. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * Who sends what.
+     *
+     * @param log whose feed it is, in the incarnation in which it was read
+     * @param name the sender's name, for people
+     * @param since the position behind which it begins; 0 for everything
+     * @param head the position to which it goes
+     * @param seen what the sender has: of each author all writes up to a number, and of each equal's feed up to which position
+     *     it has read it, which acknowledges what was read
+     * @param tables the tables of which there may be changes
+     * @param names the names of authors, as far as the sender knows them
+     */
+    record Header(
+            Author log,
+            String name,
+            long since,
+            long head,
+            Context seen,
+            List<TableDefinition> tables,
+            Map<Author, String> names) {
+        /** Keeps unmodifiable copies. */
+        public Header {
+            Objects.requireNonNull(log, "log");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(seen, "seen");
+            tables = List.copyOf(tables);
+            names = Map.copyOf(names);
+            if (since < 0 || since > head) {
+                throw new IllegalArgumentException("a delivery from " + since + " to " + head);
+            }
+        }
+    }
+}
