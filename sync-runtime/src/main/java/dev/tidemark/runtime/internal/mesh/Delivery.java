@@ -39,6 +39,7 @@ public interface Delivery extends AutoCloseable {
      *     it has read it, which acknowledges what was read
      * @param tables the tables of which there may be changes
      * @param names the names of authors, as far as the sender knows them
+     * @param lives the lives of nodes' logs that the sender knows of: what it has seen names each log by its last one
      */
     record Header(
             Author log,
@@ -47,7 +48,8 @@ public interface Delivery extends AutoCloseable {
             long head,
             Context seen,
             List<TableDefinition> tables,
-            Map<Author, String> names) {
+            Map<Author, String> names,
+            List<Life> lives) {
         /** Keeps unmodifiable copies. */
         public Header {
             Objects.requireNonNull(log, "log");
@@ -55,6 +57,7 @@ public interface Delivery extends AutoCloseable {
             Objects.requireNonNull(seen, "seen");
             tables = List.copyOf(tables);
             names = Map.copyOf(names);
+            lives = List.copyOf(lives);
             if (since < 0 || since > head) {
                 throw new IllegalArgumentException("a delivery from " + since + " to " + head);
             }
