@@ -75,6 +75,17 @@ final class SqliteDriver implements AutoCloseable {
         }
     }
 
+    /** Opens a database with what its address says, and nothing else. */
+    Connection connect(String url) throws SQLException {
+        try {
+            DataSource source = (DataSource) type.getConstructor().newInstance();
+            type.getMethod("setUrl", String.class).invoke(source, url);
+            return source.getConnection();
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("the SQLite driver has no " + DATA_SOURCE + " as expected", e);
+        }
+    }
+
     @Override
     public void close() {
         own.ifPresent(loader -> {

@@ -1,0 +1,170 @@
+package dev.tidemark.runtime.internal.bundle;
+
+import dev.tidemark.runtime.BundleDriver;
+import dev.tidemark.runtime.BundleException.Reason;
+import dev.tidemark.runtime.BundleExport;
+import dev.tidemark.runtime.BundleImport;
+import dev.tidemark.runtime.BundleInfo;
+import dev.tidemark.runtime.BundleKeys;
+import dev.tidemark.runtime.BundleRange;
+import dev.tidemark.runtime.internal.bundle.BundleOutput.Request;
+import dev.tidemark.runtime.internal.bundle.BundleOutput.Written;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange;
+import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where a node gives bundles out and takes them in.
+ *
+ * <p>To give one out changes nothing: who gets it is known to have it once it says so, in a bundle or a sync. So a bundle that is
+ * lost is simply exported again.
+ *
+ * <p>Threading: one thread.
+ */
+public final class BundleDesk {
+    private final UUID self;
+    private final Exchange exchange;
+    private final ImportLog log;
+    private final BundleDriver driver;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    /**
+     * Creates the desk of a node.
+     *
+     * @param self the node's id
+     */
+    public BundleDesk(
+            UUID self,
+            Exchange exchange,
+            ImportLog log,
+            BundleDriver driver,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.self = self;
+        this.exchange = exchange;
+        this.log = log;
+        this.driver = driver;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Writes a bundle.
+     *
+     * @param out its file; of volumes, what their names are made from
+     * @param volumeSize about how large a volume may get, in bytes
+     */
+    public BundleExport give(BundleRange range, Path out, OptionalLong volumeSize, BundleKeys keys) {
+        Optional<Signer> signer = keys.signWith().map(Signer::read);
+        Optional<UUID> to = range instanceof BundleRange.To one ? Optional.of(one.node()) : Optional.empty();
+        Request request = new Request(out, volumeSize, signer, BundleFiles.unlock(keys), to, clock.instant());
+        try (Delivery delivery = delivery(range)) {
+            Written written = new BundleOutput(driver, request, random).write(delivery);
+            return new BundleExport(info(written, delivery.header(), request), written.kept());
+        }
+    }
+
+    private static BundleInfo info(Written written, Delivery.Header delivery, Request request) {
+        VolumeHeader header = written.header();
+        return new BundleInfo(
+                header.bundle(),
+                written.digest(),
+                BundleFormat.VERSION,
+                header.created(),
+                header.log().node(),
+                header.name(),
+                header.since(),
+                header.head(),
+                header.to(),
+                written.changes(),
+                delivery.tables().stream().map(table -> table.name()).toList(),
+                written.files(),
+                written.bytes(),
+                request.signer().map(signer -> SigningKeys.fingerprint(signer.publicKey())),
+                request.unlock().isPresent());
+    }
+
+    private Delivery delivery(BundleRange range) {
+        if (range instanceof BundleRange.Since since) {
+            return exchange.since(since.position());
+        }
+        if (range instanceof BundleRange.To one) {
+            return exchange.to(one.node());
+        }
+        return exchange.everything();
+    }
+
+    /**
+     * Takes a bundle in, in one transaction.
+     *
+     * @param files all its volumes, in any order
+     * @throws dev.tidemark.runtime.BundleException if it is refused; nothing has changed then
+     */
+    public BundleImport take(List<Path> files, BundleKeys keys) {
+        Instant begin = clock.instant();
+        try (BundleInput input = new BundleFiles(driver).take(files, keys)) {
+            BundleInfo bundle = BundleFiles.info(input);
+            requireForHere(bundle);
+            requireNew(bundle);
+            Taken taken = exchange.take(input);
+            if (!taken.isTaken()) {
+                throw Refusal.of(
+                        Reason.MISSING,
+                        bundle.volumes().get(0),
+                        "it begins at position " + bundle.since() + " of " + bundle.name()
+                                + ", and what is here goes to "
+                                + taken.missingFrom()
+                                + ". Import the bundle in between first, or have one exported that"
+                                + " begins there: tidemark bundle export DB --since " + taken.missingFrom());
+            }
+            BundleImport entry = entry(bundle, taken, begin);
+            log.add(entry);
+            return entry;
+        }
+    }
+
+    private BundleImport entry(BundleInfo bundle, Taken taken, Instant begin) {
+        return new BundleImport(
+                bundle.id(),
+                bundle.digest(),
+                bundle.node(),
+                bundle.name(),
+                taken.total(),
+                taken.applied(),
+                taken.duplicates(),
+                taken.conflicts(),
+                taken.setAside(),
+                begin,
+                Duration.between(begin, clock.instant()).toMillis());
+    }
+
+    private void requireForHere(BundleInfo bundle) {
+        bundle.to().filter(to -> !to.equals(self)).ifPresent(to -> {
+            throw Refusal.of(
+                    Reason.FOR_ANOTHER_NODE,
+                    bundle.volumes().get(0),
+                    "it is for node " + to + ", and this is node " + self
+                            + ". Have one exported for this node: tidemark" + " bundle export DB --to " + self);
+        });
+    }
+
+    private void requireNew(BundleInfo bundle) {
+        log.find(bundle.digest()).ifPresent(before -> {
+            throw Refusal.of(
+                    Reason.ALREADY_IMPORTED,
+                    bundle.volumes().get(0),
+                    "it was imported at " + before.at()
+                            + ", and nothing in it is new. See what was: tidemark bundle log DB");
+        });
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tidemark.runtime.internal.bundle;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.runtime.BundleDriver;
+import dev.tidemark.runtime.internal.bundle.BundleFormat.Made;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Life;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes the SQLite file of one volume, under a name that nobody looks for; it is whole once it was {@linkplain #finish finished}.
+ *
+ * <p>Threading: one thread.
+ */
+final class VolumeOutput implements AutoCloseable {
+    /** What the pages of an empty volume take, and the seal. */
+    private static final long EMPTY = 12L * BundleFormat.PAGE_SIZE + Seal.BYTES;
+
+    private final Connection connection;
+    private final PreparedStatement insert;
+    private long bytes = EMPTY;
+    private long changes;
+    private int blocks;
+
+    VolumeOutput(BundleDriver driver, Path file) throws SQLException {
+        connection = driver.open("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA page_size = " + BundleFormat.PAGE_SIZE);
+            statement.execute("PRAGMA application_id = " + BundleFormat.APPLICATION_ID);
+            statement.execute("PRAGMA user_version = " + BundleFormat.VERSION);
+            statement.execute("PRAGMA journal_mode = OFF");
+            statement.execute("PRAGMA synchronous = OFF");
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            connection.setAutoCommit(false);
+            for (Made made : BundleFormat.SCHEMA) {
+                statement.execute(made.sql());
+            }
+            insert = connection.prepareStatement("INSERT INTO tidemark_blocks VALUES (?, ?, ?, ?)");
+        } catch (SQLException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    /** Returns how large the volume would be at least with a block. */
+    long bytesWith(Packer.Packed block) {
+        return bytes + room(block.length());
+    }
+
+    /** What does not fit on the page of the row goes on pages of its own, each with four bytes less. */
+    private static long room(int length) {
+        long pages = length / (BundleFormat.PAGE_SIZE - 4L) + 1;
+        return (pages + 1) * BundleFormat.PAGE_SIZE;
+    }
+
+    boolean isEmpty() {
+        return blocks == 0;
+    }
+
+    long changes() {
+        return changes;
+    }
+
+    void add(Packer.Packed block) throws SQLException {
+        insert.setInt(1, ++blocks);
+        insert.setInt(2, block.changes());
+        insert.setInt(3, block.size());
+        insert.setBytes(4, Arrays.copyOf(block.content(), block.length()));
+        insert.executeUpdate();
+        bytes += room(block.length());
+        changes += block.changes();
+    }
+
+    /** Writes what stands beside the blocks. */
+    void finish(VolumeHeader header, Delivery.Header delivery) throws SQLException {
+        for (Map.Entry<String, Object> each : header.toRows().entrySet()) {
+            insert("tidemark_bundle", each.getKey(), each.getValue());
+        }
+        for (TableDefinition table : delivery.tables()) {
+            insert("tidemark_tables", DefinitionJson.write(table));
+        }
+        for (Map.Entry<Author, String> each : new TreeMap<>(delivery.names()).entrySet()) {
+            Author author = each.getKey();
+            insert(
+                    "tidemark_authors",
+                    author.node().toString(),
+                    Long.toHexString(author.incarnation()),
+                    each.getValue());
+        }
+        for (Life life : delivery.lives()) {
+            Author author = life.author();
+            String before = Long.toHexString(life.before().incarnation());
+            insert(
+                    "tidemark_lives",
+                    author.node().toString(),
+                    Long.toHexString(author.incarnation()),
+                    before,
+                    life.end());
+        }
+        connection.commit();
+    }
+
+    private void insert(String table, Object... values) throws SQLException {
+        String places = ", ?".repeat(values.length);
+        try (PreparedStatement row =
+                connection.prepareStatement("INSERT INTO " + table + " VALUES (NULL" + places + ")")) {
+            for (int i = 0; i < values.length; i++) {
+                row.setObject(i + 1, values[i]);
+            }
+            row.executeUpdate();
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
