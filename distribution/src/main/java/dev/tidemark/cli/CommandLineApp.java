@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.ConfigurationProblem;
 import java.io.PrintWriter;
@@ -50,6 +51,7 @@ final class CommandLineApp {
         commands.put("conflicts", () -> ConflictsCommand.create(terminal));
         commands.put("outcomes", () -> new OutcomesCommand(terminal));
         commands.put("history", () -> new HistoryCommand(terminal));
+        commands.put("bundle", () -> BundleCommand.create(terminal));
         commands.put("plugins", () -> new PluginsCommand(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("reference", () -> new ReferenceCommand(terminal));
@@ -85,6 +87,10 @@ final class CommandLineApp {
 
     /** Returns the codes of the problems, for machines, where the failure has them. */
     private static List<String> codes(Exception failure) {
+        if (failure instanceof BundleException bundle) {
+            return List.of(
+                    "bundle." + bundle.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
         return failure instanceof ConfigurationException configuration
                 ? configuration.details().stream()
                         .map(ConfigurationProblem::code)

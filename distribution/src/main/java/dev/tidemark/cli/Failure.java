@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.SyncException;
 import java.util.List;
@@ -29,6 +30,7 @@ record Failure(int exitCode, List<String> lines) {
                     configuration.problems().stream().map(Failure::asTyped).toList());
         }
         boolean known = failure instanceof KnownProblem
+                || failure instanceof BundleException
                 || failure instanceof StorageException
                 || failure instanceof TransportException
                 || failure instanceof PluginException

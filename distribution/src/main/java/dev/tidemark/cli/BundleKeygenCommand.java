@@ -1,0 +1,31 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.runtime.Bundles;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Makes a pair of keys to sign bundles with. */
+@Command(name = "keygen", description = "Makes a key to sign bundles with, and FILE.pub, by which others check it.")
+final class BundleKeygenCommand extends TidemarkCommand {
+    @Parameters(paramLabel = "FILE", description = "Where the key goes; only you can read it.")
+    private Path file;
+
+    BundleKeygenCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    public Integer call() {
+        Path onlyPublic = file.resolveSibling(file.getFileName() + ".pub");
+        String key = Bundles.makeKeys(file, onlyPublic);
+        print(
+                Json.object("key", key, "file", file, "public", onlyPublic),
+                List.of(
+                        "key " + key,
+                        file + " signs, and is yours alone: bundle export --sign " + file,
+                        onlyPublic + " goes to whom you send bundles: bundle import --trust " + onlyPublic));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.tidemark.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.bundle.Carrier;
+import dev.tidemark.runtime.BundleKeys;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees of bundles at a terminal. */
+class BundleCommandTest {
+    private static final Author TILL = Author.device(UUID.fromString("00000000-0000-4000-8000-000000000001"));
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    private static Change row(int i) {
+        Stamp stamp = new Stamp((1_764_000_000_000L + i) << 16, TILL, i + 1);
+        return new Change(
+                "item",
+                RowKey.of(i),
+                Change.Kind.CREATE,
+                Row.of(Map.of("name", Value.of("cup " + i))),
+                Versions.of(new Version(stamp, Context.EMPTY, 0)));
+    }
+
+    private Path write(String name, OptionalLong volumeSize, BundleKeys keys, int rows) {
+        TableDefinition item = TableDefinition.declared(
+                "item",
+                List.of(ColumnDefinition.of("id", ColumnType.INTEGER)),
+                List.of(ColumnDefinition.of("name", ColumnType.STRING)));
+        List<Change> changes = java.util.stream.IntStream.range(0, rows)
+                .mapToObj(BundleCommandTest::row)
+                .toList();
+        Path out = folder.resolve(name);
+        Carrier.write(TILL, "till", List.of(item), changes, out, volumeSize, keys);
+        return out;
+    }
+
+    @BeforeEach
+    void writeOne() {
+        file = write("a.bundle", OptionalLong.empty(), BundleKeys.NONE, 3);
+    }
+
+    private static List<String> done(Object... words) {
+        Shell.Ran ran = Shell.run(words);
+        assertEquals(ExitCode.DONE, ran.code(), ran.toString());
+        return ran.out();
+    }
+
+    private static String problem(int code, Object... words) {
+        Shell.Ran ran = Shell.run(words);
+        assertEquals(code, ran.code(), ran.toString());
+        assertEquals(1, ran.err().size(), ran.toString());
+        return ran.err().get(0);
+    }
+
+    private static void assertSays(String line, String... parts) {
+        for (String part : parts) {
+            assertTrue(line.contains(part), () -> part + " in " + line);
+        }
+    }
+
+    @Test
+    void aBundleTellsWhatItIs() {
+        String told = String.join("\n", done("bundle", "inspect", file));
+        assertSays(told, "of till", "3 changes in 1 table", "everything up to position 3", "any node", "by nobody");
+        String json = done("bundle", "inspect", file, "--json").get(0);
+        assertSays(
+                json,
+                "\"changes\":3",
+                "\"tables\":[\"item\"]",
+                "\"signedBy\":null",
+                "\"encrypted\":false",
+                "\"source\":\"" + TILL);
+        assertEquals(
+                List.of("all 3 changes are as they were written, signed by nobody"), done("bundle", "verify", file));
+    }
+
+    @Test
+    void itsRowsAreShown() {
+        List<String> rows = done("bundle", "inspect", file, "--rows");
+        assertEquals("item (0)  create  {name='cup 0'}  by till at 2025-11-24T16:00:00Z", rows.get(0));
+        assertEquals("3 changes", rows.get(3));
+        assertSays(
+                done("bundle", "inspect", file, "--rows", "--json").get(1),
+                "\"row\":{\"name\":\"cup 1\"}",
+                "\"kind\":\"create\"");
+    }
+
+    @Test
+    void keysAreMadeSignAndAreTrusted() throws IOException {
+        Path key = folder.resolve("key");
+        assertSays(String.join("\n", done("bundle", "keygen", key)), "key.pub goes to");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "keygen", key), "is there already");
+        BundleKeys keys = new BundleKeys(Optional.of(key), List.of(), Optional.empty(), Optional.empty());
+        Path signed = write("signed.bundle", OptionalLong.empty(), keys, 3);
+        assertSays(done("bundle", "verify", signed, "--trust", key + ".pub").get(0), "signed by key ");
+        Path other = folder.resolve("other");
+        done("bundle", "keygen", other);
+        assertSays(
+                problem(ExitCode.KNOWN_PROBLEM, "bundle", "verify", signed, "--trust", other + ".pub"),
+                "which is not trusted here",
+                "--trust FILE");
+        assertFalse(Files.readString(folder.resolve("key.pub")).contains("PRIVATE"));
+    }
+
+    @Test
+    void whatIsEncryptedIsOpenedByItsPassphraseAlone() throws IOException {
+        Path phrase = Files.writeString(folder.resolve("phrase"), "correct horse battery staple\n");
+        Path other = Files.writeString(folder.resolve("other"), "wrong\n");
+        BundleKeys keys = new BundleKeys(Optional.empty(), List.of(), Optional.of(phrase), Optional.empty());
+        Path sealed = write("sealed.bundle", OptionalLong.empty(), keys, 3);
+        done("bundle", "verify", sealed, "--passphrase-file", phrase);
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "verify", sealed), "it is encrypted", "--passphrase-file");
+        assertSays(
+                problem(ExitCode.KNOWN_PROBLEM, "bundle", "verify", sealed, "--passphrase-file", other),
+                "another passphrase");
+        assertSays(
+                problem(
+                        ExitCode.KNOWN_PROBLEM,
+                        "bundle",
+                        "verify",
+                        sealed,
+                        "--passphrase-file",
+                        phrase,
+                        "--key-file",
+                        phrase),
+                "not both");
+    }
+
+    @Test
+    void whatIsRefusedIsRefusedByName() throws Exception {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[3000] ^= 1;
+        Path damaged = Files.write(folder.resolve("damaged.bundle"), bytes);
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "inspect", damaged), "is damaged", "Copy it once more");
+        Shell.Ran json = Shell.run("bundle", "verify", damaged, "--json");
+        assertSays(json.out().get(0), "\"codes\":[\"bundle.damaged\"]");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "inspect", folder), "it is a folder");
+        Path app = Apps.items(folder.resolve("app.db"));
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "inspect", app), "another application");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "inspect", "none"), "there is no file 'none'");
+    }
+
+    @Test
+    void aVolumeThatIsMissingIsNamed() {
+        write("v.bundle", OptionalLong.of(64 << 10), BundleKeys.NONE, 30_000);
+        Path first = folder.resolve("v-001.bundle");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "inspect", first), "volume 2 of its bundle is missing");
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreUsage() throws Exception {
+        Path app = Apps.items(folder.resolve("app.db"));
+        assertSays(problem(ExitCode.USAGE, "bundle", "export", app, "--out", "x"), "--to NODE, --since N and --all");
+        assertSays(
+                problem(ExitCode.USAGE, "bundle", "export", app, "--all", "--since", "3", "--out", "x"), "Say one of");
+        assertSays(
+                problem(ExitCode.USAGE, "bundle", "export", app, "--all", "--out", "x", "--volume-size", "3"),
+                "at least 64K");
+        assertSays(
+                problem(ExitCode.USAGE, "bundle", "export", app, "--all", "--out", "x", "--volume-size", "many"),
+                "such as 650M");
+        assertSays(problem(ExitCode.USAGE, "bundle", "export", app, "--since", "-3", "--out", "x"), "from 0");
+        assertSays(problem(ExitCode.USAGE, "bundle"), "export, import, inspect, verify, log or keygen");
+    }
+
+    @Test
+    void aNodeThatIsNotTrackedNeitherGivesNorTakes() throws Exception {
+        Path app = Apps.items(folder.resolve("app.db"));
+        for (Object[] words : List.of(
+                new Object[] {"bundle", "export", app, "--all", "--out", folder.resolve("out")},
+                new Object[] {"bundle", "import", app, file},
+                new Object[] {"bundle", "log", app})) {
+            assertSays(problem(ExitCode.KNOWN_PROBLEM, words), "is not tracked yet");
+        }
+        done("track", app);
+        assertEquals(List.of("No bundle was imported here."), done("bundle", "log", app));
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+}
