@@ -39,6 +39,9 @@ public interface SyncNode extends AutoCloseable {
     /** Returns a row. */
     Optional<Row> get(String table, RowKey key);
 
+    /** Returns a row with its version, by which {@link #putIf}, {@link #patchIf} and {@link #deleteIf} know it again. */
+    Optional<VersionedRow> getVersioned(String table, RowKey key);
+
     /** Returns the rows that a query selects, in its order. */
     List<KeyedRow> query(Query query);
 
@@ -49,6 +52,27 @@ public interface SyncNode extends AutoCloseable {
      * @return what the work returns
      */
     <T> T write(Function<Writer, T> work);
+
+    /**
+     * Writes a row as {@link Writer#put} does, in a transaction of its own, if it is as it was read. Exact, also where several threads, or
+     * several servers on one database, write at once: of all that have read one state of a row, one gets through.
+     *
+     * @param seen the version that was read; {@link RowVersion#ABSENT} to write it only if it is not there
+     * @return that it was done, or how the row is
+     */
+    default Swap putIf(String table, RowKey key, RowVersion seen, Row row) {
+        return write(writer -> writer.putIf(table, key, seen, row));
+    }
+
+    /** Writes columns of a row as {@link Writer#patch} does, if it is as it was read; see {@link #putIf}. */
+    default Swap patchIf(String table, RowKey key, RowVersion seen, Row columns) {
+        return write(writer -> writer.patchIf(table, key, seen, columns));
+    }
+
+    /** Deletes a row if it is as it was read; see {@link #putIf}. */
+    default Swap deleteIf(String table, RowKey key, RowVersion seen) {
+        return write(writer -> writer.deleteIf(table, key, seen));
+    }
 
     /**
      * Exchanges changes with the first of the node's peers. A sync that was asked for always runs, whatever the power profile.

@@ -22,6 +22,50 @@ public interface Writer {
     void patch(String table, RowKey key, Row columns);
 
     /**
+     * Makes a row.
+     *
+     * @throws SyncException of kind {@code USAGE} if it is there, the table is unknown, or a value does not fit its column
+     */
+    default void insert(String table, RowKey key, Row row) {
+        if (!putIf(table, key, RowVersion.ABSENT, row).isDone()) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "table '" + table + "' has a row " + key
+                            + " already: put writes over it, patch some of its columns");
+        }
+    }
+
+    /**
+     * Does what {@link #put} does, if the row is as it was read. Who reads and writes in one transaction needs no versions: nobody writes
+     * in between.
+     *
+     * @param seen the version that was read, or {@link RowVersion#ABSENT}
+     */
+    default Swap putIf(String table, RowKey key, RowVersion seen, Row row) {
+        return over(table, key, seen, () -> put(table, key, row));
+    }
+
+    /** Does what {@link #patch} does, if the row is as it was read. */
+    default Swap patchIf(String table, RowKey key, RowVersion seen, Row columns) {
+        return over(table, key, seen, () -> patch(table, key, columns));
+    }
+
+    /** Does what {@link #delete} does, if the row is as it was read. */
+    default Swap deleteIf(String table, RowKey key, RowVersion seen) {
+        return over(table, key, seen, () -> delete(table, key));
+    }
+
+    private Swap over(String table, RowKey key, RowVersion seen, Runnable write) {
+        Optional<VersionedRow> row = getVersioned(table, key);
+        RowVersion now = row.map(VersionedRow::version).orElse(RowVersion.ABSENT);
+        if (!now.equals(seen)) {
+            return new Swap.Stale(row);
+        }
+        write.run();
+        return new Swap.Done(getVersioned(table, key).map(VersionedRow::version).orElse(RowVersion.ABSENT));
+    }
+
+    /**
      * Deletes a row.
      *
      * @return whether it was there
@@ -34,6 +78,9 @@ public interface Writer {
      * @throws SyncException of kind {@code USAGE} if nothing was written; a put that changes no value writes nothing
      */
     Write last();
+
+    /** Returns a row as this transaction sees it, with its version. */
+    Optional<VersionedRow> getVersioned(String table, RowKey key);
 
     /** Returns a row as this transaction sees it. */
     Optional<Row> get(String table, RowKey key);

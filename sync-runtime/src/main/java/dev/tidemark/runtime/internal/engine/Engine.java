@@ -26,6 +26,7 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.VerifyReport;
+import dev.tidemark.runtime.VersionedRow;
 import dev.tidemark.runtime.Write;
 import dev.tidemark.runtime.Writer;
 import dev.tidemark.runtime.internal.engine.capture.OwnWriter;
@@ -142,6 +143,19 @@ public final class Engine implements SyncNode {
     }
 
     @Override
+    /** A version that does not count what an app has written would be void as soon as that is harvested. */
+    @Override
+    public Optional<VersionedRow> getVersioned(String table, RowKey key) {
+        return storage(() -> {
+            try (Snapshot snapshot = replica.snapshot()) {
+                if (!snapshot.hasCaptured()) {
+                    return OwnWriter.versioned(snapshot, table, key);
+                }
+            }
+            return replica.inTransaction(work -> OwnWriter.versioned(work.transaction(), table, key));
+        });
+    }
+
     public List<KeyedRow> query(Query query) {
         return storage(() -> {
             List<KeyedRow> rows = new ArrayList<>();

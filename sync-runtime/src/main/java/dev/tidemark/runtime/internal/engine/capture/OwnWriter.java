@@ -4,19 +4,25 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Shape;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.CapturedWrite;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.RowVersion;
 import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.VersionedRow;
 import dev.tidemark.runtime.Write;
 import dev.tidemark.runtime.Writer;
 import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +120,24 @@ public final class OwnWriter implements Writer {
     public Optional<Row> get(String table, RowKey key) {
         check(table, key, Row.EMPTY);
         return transaction.row(table, key).filter(row -> !row.deleted()).map(StoredRow::values);
+    }
+
+    @Override
+    public Optional<VersionedRow> getVersioned(String table, RowKey key) {
+        check(table, key, Row.EMPTY);
+        return versioned(transaction, table, key);
+    }
+
+    /** Returns a row with its version: its position, which moves with each change here, and what would tell it from another past. */
+    public static Optional<VersionedRow> versioned(Snapshot snapshot, String table, RowKey key) {
+        return snapshot.row(table, key).filter(row -> !row.deleted()).map(row -> {
+            Stamp newest = row.versions()
+                    .all()
+                    .map(Version::stamp)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            return new VersionedRow(row.values(), new RowVersion(row.lsn() + "/" + newest));
+        });
     }
 
     public boolean hasWritten() {
