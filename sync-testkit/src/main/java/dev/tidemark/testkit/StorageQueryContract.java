@@ -193,7 +193,17 @@ abstract class StorageQueryContract extends StorageKit {
                 Filter.in("id", Set.of(Value.of(3), Value.of(4.0), Value.of("5"))),
                 Filter.and(Filter.eq("name", Value.of("n1")), Filter.gt("score", Value.of(0))),
                 Filter.or(Filter.eq("name", Value.of("n1")), Filter.lt("id", Value.of(5.5))),
-                Filter.and(Filter.or(Filter.ge("id", Value.of(20)), Filter.or()), Filter.prefix("name", "n"))));
+                Filter.and(Filter.or(Filter.ge("id", Value.of(20)), Filter.or()), Filter.prefix("name", "n")),
+                Filter.isNull("score"),
+                Filter.isNotNull("score"),
+                Filter.isNull("no such column"),
+                Filter.isNotNull("no such column"),
+                Filter.isNotNull("id"),
+                Filter.sql(
+                        "NOT (name = ? OR score IS NULL) AND id BETWEEN ? AND ?",
+                        Value.of("n1"),
+                        Value.of(3),
+                        Value.of(9))));
         for (Value value : withNaN()) {
             filters.add(Filter.eq("score", value));
             filters.add(Filter.lt("score", value));
@@ -203,6 +213,12 @@ abstract class StorageQueryContract extends StorageKit {
         }
         for (String prefix : List.of("", "a", "a\0", "1", "\uD83D\uDE00", "\uD83D", "\uFFFD", "%", "_")) {
             filters.add(Filter.prefix("score", prefix));
+        }
+        for (String pattern :
+                List.of("", "a", "a_", "%b", "_\0_", "%", "_", "%\\%", "%\uD83D%", "\uD83D\uDE00%", "\uFFFD")) {
+            filters.add(Filter.like("score", pattern));
+            filters.add(Filter.notLike("score", pattern));
+            filters.add(Filter.like("name", pattern));
         }
         return filters;
     }

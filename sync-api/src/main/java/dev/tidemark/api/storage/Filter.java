@@ -11,7 +11,8 @@ import java.util.function.Function;
  *
  * <p>Threading: immutable.
  */
-public sealed interface Filter permits Filter.All, Filter.Compare, Filter.Prefix, Filter.In, Filter.And, Filter.Or {
+public sealed interface Filter
+        permits Filter.All, Filter.Compare, Filter.Prefix, Filter.Like, Filter.Null, Filter.In, Filter.And, Filter.Or {
     /** Every row. */
     Filter ALL = new All();
 
@@ -43,6 +44,43 @@ public sealed interface Filter permits Filter.All, Filter.Compare, Filter.Prefix
     /** Returns the condition that a column is a text that begins with another, case and all. */
     static Filter prefix(String column, String prefix) {
         return new Prefix(column, prefix);
+    }
+
+    /**
+     * Returns the condition that a column is a text of a pattern, in which {@code %} stands for any text and {@code _} for any one
+     * character; case counts, and nothing escapes them.
+     */
+    static Filter like(String column, String pattern) {
+        return new Like(column, pattern, true);
+    }
+
+    /** Returns the condition that a column is a text, and not of a pattern as in {@link #like}. */
+    static Filter notLike(String column, String pattern) {
+        return new Like(column, pattern, false);
+    }
+
+    /** Returns the condition that a column is null, or that the row does not hold it. */
+    static Filter isNull(String column) {
+        return new Null(column, true);
+    }
+
+    /** Returns the condition that a row holds a column, and that it is not null. */
+    static Filter isNotNull(String column) {
+        return new Null(column, false);
+    }
+
+    /**
+     * Returns a condition that is written as SQL's are, such as {@code cents >= ? AND (name LIKE ? OR note IS NULL)}. It is read here, and
+     * no store runs the text; so it has the same answer over every store. What it knows: {@code = <> != < <= > >=}, {@code [NOT] IN},
+     * {@code [NOT] BETWEEN}, {@code [NOT] LIKE}, {@code IS [NOT] NULL}, {@code AND}, {@code OR}, {@code NOT} and parentheses. Names of
+     * columns stand as they are, or in double quotes; each value is a {@code ?}. As in SQL, a null meets no comparison, nor its negation.
+     *
+     * @param values one for each {@code ?}, in order
+     * @throws IllegalArgumentException if it can't be understood, or holds anything else, such as a value, a function or a second statement;
+     *     it says where
+     */
+    static Filter sql(String condition, Value... values) {
+        return new SqlCondition(condition, List.of(values)).read();
     }
 
     /** Returns the condition that a column equals one of some values. */
@@ -114,6 +152,45 @@ public sealed interface Filter permits Filter.All, Filter.Compare, Filter.Prefix
         public boolean test(Function<String, Value> columns) {
             return columns.apply(column) instanceof Value.Text text
                     && text.value().startsWith(prefix);
+        }
+    }
+
+    /**
+     * A text of a pattern, or a text that is not of it.
+     *
+     * @param column the column's name
+     * @param pattern with {@code %} and {@code _}
+     * @param matches whether it has to be of the pattern
+     */
+    record Like(String column, String pattern, boolean matches) implements Filter {
+        /** Checks that nothing is null. */
+        public Like {
+            Objects.requireNonNull(column, "column");
+            Objects.requireNonNull(pattern, "pattern");
+        }
+
+        @Override
+        public boolean test(Function<String, Value> columns) {
+            return columns.apply(column) instanceof Value.Text text
+                    && LikePattern.matches(text.value(), pattern) == matches;
+        }
+    }
+
+    /**
+     * A null, or a column that is not there; or the contrary.
+     *
+     * @param column the column's name
+     * @param isNull whether it has to be null
+     */
+    record Null(String column, boolean isNull) implements Filter {
+        /** Checks that the column is not null. */
+        public Null {
+            Objects.requireNonNull(column, "column");
+        }
+
+        @Override
+        public boolean test(Function<String, Value> columns) {
+            return columns.apply(column).isNull() == isNull;
         }
     }
 

@@ -41,6 +41,7 @@ import dev.tidemark.runtime.internal.engine.questions.ServerStatus;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.status.StatusReader;
 import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
+import dev.tidemark.runtime.internal.engine.tables.QueriedColumns;
 import dev.tidemark.runtime.internal.engine.verify.DigestReader;
 import dev.tidemark.runtime.internal.history.StoredHistory;
 import java.net.URI;
@@ -142,7 +143,6 @@ public final class Engine implements SyncNode {
         });
     }
 
-    @Override
     /** A version that does not count what an app has written would be void as soon as that is harvested. */
     @Override
     public Optional<VersionedRow> getVersioned(String table, RowKey key) {
@@ -156,17 +156,24 @@ public final class Engine implements SyncNode {
         });
     }
 
+    @Override
     public List<KeyedRow> query(Query query) {
         return storage(() -> {
             List<KeyedRow> rows = new ArrayList<>();
-            try (Snapshot snapshot = replica.snapshot();
-                    RowCursor cursor = snapshot.query(query)) {
-                for (Optional<StoredRow> row = cursor.next(); row.isPresent(); row = cursor.next()) {
-                    rows.add(new KeyedRow(row.get().key(), row.get().values()));
-                }
+            try (Snapshot snapshot = replica.snapshot()) {
+                QueriedColumns.check(query, snapshot.tables());
+                read(snapshot, query, rows);
             }
             return rows;
         });
+    }
+
+    private static void read(Snapshot snapshot, Query query, List<KeyedRow> rows) {
+        try (RowCursor cursor = snapshot.query(query)) {
+            for (Optional<StoredRow> row = cursor.next(); row.isPresent(); row = cursor.next()) {
+                rows.add(new KeyedRow(row.get().key(), row.get().values()));
+            }
+        }
     }
 
     @Override

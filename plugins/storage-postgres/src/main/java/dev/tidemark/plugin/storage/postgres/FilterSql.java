@@ -44,6 +44,10 @@ final class FilterSql {
             return compare(compare);
         } else if (filter instanceof Filter.Prefix prefix) {
             return prefix(prefix);
+        } else if (filter instanceof Filter.Null test) {
+            return isNull(test);
+        } else if (filter instanceof Filter.Like like) {
+            return like(like);
         } else if (filter instanceof Filter.In in) {
             return in(in);
         } else if (filter instanceof Filter.And and) {
@@ -52,6 +56,23 @@ final class FilterSql {
             return joined(or.parts(), " OR ", NONE);
         }
         return EVERY;
+    }
+
+    private String isNull(Filter.Null test) {
+        if (table.form(test.column()).isPresent()) {
+            return PostgresNames.quote(test.column()) + (test.isNull() ? " IS NULL" : " IS NOT NULL");
+        }
+        return table.isOpen() || test.isNull() ? EVERY : NONE;
+    }
+
+    private String like(Filter.Like like) {
+        Optional<ColumnForm> form = table.form(like.column());
+        if (form.isEmpty()) {
+            return table.isOpen() ? EVERY : NONE;
+        } else if (form.get() != ColumnForm.TEXT || !Texts.isHeld(like.pattern())) {
+            return EVERY;
+        }
+        return with(like.column(), (like.matches() ? " LIKE " : " NOT LIKE ") + "? ESCAPE ''", like.pattern());
     }
 
     private String joined(List<Filter> parts, String word, String none) {

@@ -55,6 +55,11 @@ final class FilterSql {
             return column(compare.column(), () -> compare(compare));
         } else if (filter instanceof Filter.Prefix prefix) {
             return column(prefix.column(), () -> prefix(prefix));
+        } else if (filter instanceof Filter.Null test) {
+            return isNull(test);
+        } else if (filter instanceof Filter.Like like) {
+            // SQLite's LIKE takes no notice of case.
+            return column(like.column(), this::inexact);
         } else if (filter instanceof Filter.In in) {
             return column(in.column(), () -> in(in));
         } else if (filter instanceof Filter.And and) {
@@ -63,6 +68,13 @@ final class FilterSql {
             return joined(or.parts(), " OR ", NONE);
         }
         return EVERY;
+    }
+
+    private String isNull(Filter.Null test) {
+        if (columns.contains(test.column())) {
+            return SqlNames.quote(test.column()) + (test.isNull() ? " IS NULL" : " IS NOT NULL");
+        }
+        return open ? inexact() : test.isNull() ? EVERY : NONE;
     }
 
     private String joined(List<Filter> parts, String word, String none) {
