@@ -47,6 +47,7 @@ public final class SyncNodeBuilder {
     private final Map<String, ConflictStrategy> strategies = new LinkedHashMap<>();
     private final Set<String> askForAncestors = new LinkedHashSet<>();
     private final Map<String, TablePolicy> policies = new LinkedHashMap<>();
+    private final Map<String, Duration> lives = new LinkedHashMap<>();
     private final List<URI> listen = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
     private String name = "";
@@ -134,6 +135,22 @@ public final class SyncNodeBuilder {
     /** Sets how conflicts in a table are settled. */
     public SyncNodeBuilder policy(String table, TablePolicy value) {
         policies.put(table, Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /**
+     * Sets for how long rows of a table live that nobody writes. Then they are deleted, as by any other write, by a server, or by a node
+     * that has no peers; a device of a server leaves it to that. A device's write of before the deletion is a conflict with it, as always; {@link
+     * TablePolicy.Deletes#UPDATE_WINS} has the row live on then.
+     *
+     * @param life at least a second
+     */
+    public SyncNodeBuilder timeToLive(String table, Duration life) {
+        if (life.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "table '" + table + "': a time to live of " + life + " is less than a second");
+        }
+        lives.put(Objects.requireNonNull(table, "table"), life);
         return this;
     }
 
@@ -308,6 +325,7 @@ public final class SyncNodeBuilder {
                 conflicts,
                 verify,
                 history,
+                Map.copyOf(lives),
                 guards.faults(),
                 Guards::inside,
                 onClose));
@@ -382,6 +400,7 @@ public final class SyncNodeBuilder {
      * names say.
      *
      * @param askForAncestors the strategies that ask for the common ancestor
+     * @param lives for how long rows of tables live that nobody writes, by table
      * @param faults what plugins have done wrong
      * @param insidePlugin which plugin the calling thread is in, in a call that must not come back to the node
      */
@@ -407,6 +426,7 @@ public final class SyncNodeBuilder {
             Optional<Duration> conflicts,
             Optional<Duration> verify,
             HistoryPolicy history,
+            Map<String, Duration> lives,
             FaultLog faults,
             Supplier<Optional<String>> insidePlugin,
             Runnable onClose) {}

@@ -161,11 +161,15 @@ final class ConfigurationReader {
                     "two-way, for this version keeps every table in step in both directions. Leave the setting out, or"
                             + " keep the table in a file of its own that is not synced");
         }
+        Optional<Duration> ttl = NodeSettings.retention(config.get(NodeSettings.TTL));
+        // What was written while its end drew near has not come to its end.
+        boolean lives = ttl.isPresent() && !plain.containsKey("deletes");
         TablePolicy policy = new TablePolicy(
-                config.get(NodeSettings.DELETES),
+                lives ? TablePolicy.Deletes.UPDATE_WINS : config.get(NodeSettings.DELETES),
                 config.get(NodeSettings.GRANULARITY),
                 config.get(NodeSettings.MODE),
-                plain.containsKey("history") ? NodeSettings.retention(config.get(NodeSettings.HISTORY)) : history);
+                plain.containsKey("history") ? NodeSettings.retention(config.get(NodeSettings.HISTORY)) : history,
+                ttl);
         return new Table(
                 selections.list(path + ".conflict", Optional.ofNullable(given.get("conflict"))),
                 columns(path + ".columns", Optional.ofNullable(given.get("columns"))),

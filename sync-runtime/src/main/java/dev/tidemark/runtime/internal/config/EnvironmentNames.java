@@ -24,9 +24,12 @@ final class EnvironmentNames {
     /** What the launcher and the command line read. */
     private static final Set<String> OTHERS = Set.of("HOME", "CACHE", "CONFIG", "JAVA_OPTS", "OPTS");
 
+    /** What is behind another storage has settings of its own, also where no file names it. */
+    private static final String BEHIND = "BACKEND_";
+
     private static final Pattern ITEM = Pattern.compile("(\\d{1,4})(?:_(.+))?");
     private static final Pattern TABLE =
-            Pattern.compile("(.+?)_(CONFLICT|DELETES|GRANULARITY|HISTORY|MODE|COLUMNS|REFERENCES)(?:_(.+))?");
+            Pattern.compile("(.+?)_(CONFLICT|DELETES|GRANULARITY|HISTORY|MODE|COLUMNS|REFERENCES|TTL)(?:_(.+))?");
 
     private final Tree.Branch root;
     private final Problems problems;
@@ -65,6 +68,9 @@ final class EnvironmentNames {
         Matcher item = ITEM.matcher(rest);
         if (LISTS.contains(section) && item.matches()) {
             return Stream.concat(Stream.of(section, item.group(1)), key(item.group(2)))
+                    .toList();
+        } else if (section.equals("storage") && rest.startsWith(BEHIND)) {
+            return Stream.concat(Stream.of(section, "backend"), key(rest.substring(BEHIND.length())))
                     .toList();
         }
         return Stream.concat(Stream.of(section), key(rest)).toList();

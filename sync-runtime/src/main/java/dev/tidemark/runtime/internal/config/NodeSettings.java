@@ -43,7 +43,7 @@ final class NodeSettings {
             "tables",
             "plugins");
     static final Set<String> TABLE_KEYS =
-            Set.of("conflict", "deletes", "granularity", "mode", "columns", "history", "references");
+            Set.of("conflict", "deletes", "granularity", "mode", "columns", "history", "references", "ttl");
 
     static final Setting<String> NAME =
             Setting.text("name").describedAs("The node's name for people. By default the name of the host.");
@@ -99,7 +99,13 @@ final class NodeSettings {
     static final Setting<Mode> MODE = Setting.oneOf("mode", Mode.class)
             .orElse(Mode.TWO_WAY)
             .describedAs("In which directions the table's changes travel; two-way is all there is so far.");
-    static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, HISTORY);
+    static final Setting<String> TTL = Setting.text("ttl")
+            .orElse(OFF)
+            .matching(NodeSettings::isMemory, "off, or a duration of at least 1s, such as 30m or 12h")
+            .describedAs(
+                    "How long a row lives that nobody writes; or off. Then it is deleted like by any other write, by the"
+                            + " server, or by a node that has no peers. A table with it has deletes: update-wins, unless it says else.");
+    static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, HISTORY, TTL);
     static final ConfigSpec TOP = ConfigSpec.of(HISTORY);
 
     static final Setting<String> STORAGE = Setting.text("storage")
@@ -166,7 +172,7 @@ final class NodeSettings {
         sections.put("device", DEVICE);
         sections.put(
                 "tables.<table>",
-                ConfigSpec.of(TABLE_CONFLICT, DELETES, GRANULARITY, MODE, COLUMNS, HISTORY, REFERENCES));
+                ConfigSpec.of(TABLE_CONFLICT, DELETES, GRANULARITY, MODE, COLUMNS, HISTORY, REFERENCES, TTL));
         sections.put("plugins", PLUGINS);
         return sections;
     }

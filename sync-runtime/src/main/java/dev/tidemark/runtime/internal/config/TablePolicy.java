@@ -11,19 +11,22 @@ import java.util.Optional;
  * @param granularity what two concurrent writes must share to be in conflict
  * @param mode in which directions its changes travel
  * @param history how long its operations are kept; nothing where they are not
+ * @param ttl how long its rows live that nobody writes; nothing where it is for ever
  */
-public record TablePolicy(Deletes deletes, Granularity granularity, Mode mode, Optional<Duration> history) {
+public record TablePolicy(
+        Deletes deletes, Granularity granularity, Mode mode, Optional<Duration> history, Optional<Duration> ttl) {
     /** Checks that nothing is null. */
     public TablePolicy {
         Objects.requireNonNull(deletes, "deletes");
         Objects.requireNonNull(granularity, "granularity");
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(history, "history");
+        Objects.requireNonNull(ttl, "ttl");
     }
 
     /** Returns what holds for a table of which the configuration says nothing. */
     static TablePolicy standard(Optional<Duration> history) {
-        return new TablePolicy(Deletes.BY_STAMP, Granularity.COLUMN, Mode.TWO_WAY, history);
+        return new TablePolicy(Deletes.BY_STAMP, Granularity.COLUMN, Mode.TWO_WAY, history, Optional.empty());
     }
 
     /** What becomes of a write against a deletion. */

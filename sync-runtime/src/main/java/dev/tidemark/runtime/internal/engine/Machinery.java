@@ -17,6 +17,7 @@ import dev.tidemark.runtime.internal.engine.status.FaultKeeper;
 import dev.tidemark.runtime.internal.engine.upkeep.Maintenance;
 import dev.tidemark.runtime.internal.engine.upkeep.OldConflicts;
 import dev.tidemark.runtime.internal.engine.upkeep.OldHistory;
+import dev.tidemark.runtime.internal.engine.upkeep.OldRows;
 import dev.tidemark.runtime.internal.engine.upkeep.Pruning;
 import java.net.URI;
 import java.time.Duration;
@@ -52,11 +53,12 @@ final class Machinery implements AutoCloseable {
         this.serving = new Serving(replica, codecs, faults::all, new NodeConflicts(replica, Supplier::get));
         this.syncing = new Syncing(replica, codecs, plan);
         parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
-        this.maintenance = Stream.<Optional<? extends Maintenance.Work>>of(
+        Stream<Maintenance.Work> forgetting = Stream.<Optional<? extends Maintenance.Work>>of(
                         parts.tombstones().map(retention -> new Pruning(replica, retention)),
                         keptConflicts(parts).map(retention -> new OldConflicts(replica, retention)),
                         OldHistory.of(replica))
-                .flatMap(Optional::stream)
+                .flatMap(Optional::stream);
+        this.maintenance = Stream.concat(forgetting, OldRows.of(replica))
                 .map(work -> new Maintenance(parts.scheduler(), () -> plan.get().background(), work))
                 .toList();
     }

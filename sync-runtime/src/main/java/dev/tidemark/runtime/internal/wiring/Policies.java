@@ -47,6 +47,7 @@ final class Policies {
                 name,
                 new TablePolicy(
                         chain(parts.chain(name)), columns, granularity(table), deletes(table), table.references()));
+        table.policy().ttl().ifPresent(life -> builder.timeToLive(name, life));
     }
 
     private List<String> chain(List<Strategy> strategies) {

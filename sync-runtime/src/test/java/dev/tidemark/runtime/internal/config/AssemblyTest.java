@@ -118,6 +118,7 @@ class AssemblyTest {
                 mode: two-way
                 columns: { total: manual, tags: [ last-writer-wins, manual ] }
                 history: 30d
+                ttl: 12h
                 references: { customer_ref: customers }
             """);
         assertEquals(
@@ -145,7 +146,12 @@ class AssemblyTest {
         assertEquals(1, blueprint.codecs().size());
         assertEquals(Path.of("/host"), blueprint.deviceRoot());
         assertEquals(
-                new TablePolicy(Deletes.UPDATE_WINS, Granularity.ROW, Mode.TWO_WAY, Optional.of(Duration.ofDays(30))),
+                new TablePolicy(
+                        Deletes.UPDATE_WINS,
+                        Granularity.ROW,
+                        Mode.TWO_WAY,
+                        Optional.of(Duration.ofDays(30)),
+                        Optional.of(Duration.ofHours(12))),
                 blueprint.policy("invoices"));
         Blueprint.Table invoices = blueprint.tables().get("invoices");
         assertEquals(Map.of("customer_ref", "customers"), invoices.references());
@@ -166,6 +172,29 @@ class AssemblyTest {
         assertEquals(Optional.empty(), blueprint.policy("plain").history());
         assertEquals(
                 Optional.of(Duration.ofHours(12)), blueprint.policy("another").history());
+    }
+
+    @Test
+    void aWriteStandsAgainstTheEndOfARowUnlessItsTableSaysElse() {
+        environment.put("TIDEMARK_TABLES_CARTS_TTL", "2h");
+        Blueprint blueprint = ready("""
+            tables:
+              sessions: { ttl: 30m }
+              codes: { ttl: 30m, deletes: by-stamp }
+              kept: { ttl: off }
+            """);
+        assertEquals(
+                Optional.of(Duration.ofMinutes(30)),
+                blueprint.policy("sessions").ttl());
+        assertEquals(Deletes.UPDATE_WINS, blueprint.policy("sessions").deletes());
+        assertEquals(Deletes.BY_STAMP, blueprint.policy("codes").deletes());
+        assertEquals(Optional.empty(), blueprint.policy("kept").ttl());
+        assertEquals(Deletes.BY_STAMP, blueprint.policy("kept").deletes());
+        assertEquals(Optional.of(Duration.ofHours(2)), blueprint.policy("carts").ttl());
+        assertEquals(
+                List.of(
+                        "line 1  tables.t.ttl = \"0s\": expected off, or a duration of at least 1s, such as 30m or 12h."),
+                faulty("tables: { t: { ttl: 0s } }"));
     }
 
     @Test
@@ -218,7 +247,7 @@ class AssemblyTest {
                                 + " is missing: expected a text. Which column to measure.",
                         "line 13  tables.notes.colums: unknown setting of a table. Did you mean"
                                 + " 'tables.notes.columns'? It has: columns, conflict, deletes, granularity, history,"
-                                + " mode, references."),
+                                + " mode, references, ttl."),
                 faulty("""
                     nod: { name: x }
                     storage:
@@ -516,6 +545,15 @@ class AssemblyTest {
                         .storage()
                         .config()
                         .toString());
+    }
+
+    @Test
+    void theEnvironmentAloneMakesAStorageWithAnotherOneBehind() {
+        environment.put("TIDEMARK_STORAGE", "layered");
+        environment.put("TIDEMARK_STORAGE_BACKEND", "sqlite");
+        environment.put("TIDEMARK_STORAGE_BACKEND_FILE", "/x.db");
+        assertEquals(
+                "{backend: sqlite{file: /x.db}}", ready("").storage().config().toString());
     }
 
     @Test

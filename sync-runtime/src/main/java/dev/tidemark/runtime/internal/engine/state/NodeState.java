@@ -29,6 +29,7 @@ public final class NodeState {
     public static final String TOO_LARGE_PREFIX = "too-large/";
     public static final String ASKED_COLUMNS = "server/asked-columns";
     public static final String BASE_PREFIX = "base/";
+    public static final String EXPIRED_PREFIX = "expired/";
 
     private NodeState() {}
 
