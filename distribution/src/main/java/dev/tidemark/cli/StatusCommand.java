@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -196,12 +195,7 @@ final class StatusCommand extends TidemarkCommand {
             lines.add(Words.count(status.conflicts(), "conflict")
                     + " waiting for a person; see them: tidemark conflicts list --waiting");
         }
-        if (!status.storage().isEmpty()) {
-            lines.add("Storage: "
-                    + status.storage().entrySet().stream()
-                            .map(count -> count.getKey() + " " + Words.grouped(count.getValue()))
-                            .collect(Collectors.joining(", ")));
-        }
+        lines.addAll(StorageLines.of(status.storage()));
         status.problems().stream().filter(line -> !line.isEmpty()).forEach(line -> lines.add("Problem: " + line));
         status.faults().forEach(fault -> lines.add("Plugin at fault: " + fault.describe()));
         return lines;

@@ -74,6 +74,22 @@ class PrintingTest {
     }
 
     @Test
+    void whatAStoreCountsIsToldInLinesThatFitATerminal() {
+        assertEquals(List.of(), StorageLines.of(new TreeMap<>()));
+        assertEquals(List.of("Storage: flushes 3"), StorageLines.of(new TreeMap<>(Map.of("flushes", 3L))));
+        TreeMap<String, Long> many = new TreeMap<>();
+        for (int i = 10; i < 16; i++) {
+            many.put("a-number-that-is-counted-" + i, 1_000L * i);
+        }
+        assertEquals(
+                List.of(
+                        "Storage: a-number-that-is-counted-10 10,000, a-number-that-is-counted-11 11,000,",
+                        "         a-number-that-is-counted-12 12,000, a-number-that-is-counted-13 13,000,",
+                        "         a-number-that-is-counted-14 14,000, a-number-that-is-counted-15 15,000"),
+                StorageLines.of(many));
+    }
+
+    @Test
     void eachTableHasALine() {
         assertEquals(
                 List.of(

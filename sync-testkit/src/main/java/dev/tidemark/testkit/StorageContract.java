@@ -44,6 +44,8 @@ import org.junit.jupiter.api.Test;
  *   <li>{@code SHARED}: two processes write at a time, and each sees the other's commits in order. Of a store that does not declare it,
  *       a second instance is refused;
  *   <li>{@code NOTICES}: each instance of a shared store is told what the others commit; where it is not declared, nobody is told;
+ *   <li>a {@linkplain dev.tidemark.api.storage.StorageBackend#memory memory}, where there is one: whatever is flushed or let go, and
+ *       whenever, all is read as it was written;
  *   <li>{@code SQL}: another tool reads the tables;
  *   <li>{@code HISTORY}: entries of append-only logs come back as they were added, by their positions and by what they are about;
  *       positions are never given again; what may be forgotten is, and nothing else, also by another tool;
@@ -60,7 +62,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What is random takes {@code -Dtidemark.seed=} and {@code -Dtidemark.rounds=}, see {@link Rounds}.
  */
-public abstract class StorageContract extends StorageSharingContract {
+public abstract class StorageContract extends StorageMemoryContract {
     /** Creates the contract. */
     protected StorageContract() {}
 

@@ -119,10 +119,7 @@ final class ServerSide {
     }
 
     private Map<String, String> status() {
-        List<String> remarks = StatusReader.remarks(replica.storage());
-        try (Snapshot snapshot = replica.snapshot()) {
-            return StatusAnswer.write(StatusReader.read(snapshot, replica, remarks, faults.get()));
-        }
+        return StatusAnswer.write(StatusReader.read(replica, faults.get()));
     }
 
     private Welcome answering(Map<String, String> answer) {

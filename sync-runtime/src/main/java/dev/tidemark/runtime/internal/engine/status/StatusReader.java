@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine.status;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.Conflicts.Filter;
 import dev.tidemark.runtime.Conflicts.State;
 import dev.tidemark.runtime.MemoryStatistics;
@@ -17,6 +18,7 @@ import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.verify.Divergences;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,26 +35,24 @@ import java.util.UUID;
  * would never come.
  */
 public final class StatusReader {
+    private static final System.Logger LOGGER = System.getLogger(StatusReader.class.getName());
+
     private StatusReader() {}
 
     public static NodeStatus read(Replica replica, List<PluginFault> faults) {
         List<String> remarks = remarks(replica.storage());
+        Map<String, Long> statistics = statistics(replica.storage());
         try (Snapshot snapshot = replica.snapshot()) {
-            return read(snapshot, replica, remarks, faults);
+            List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
+            more.addAll(remarks);
+            return read(snapshot, replica.self().node(), replica.parts().name(), more, faults, statistics);
         }
-    }
-
-    /** @param remarks of the store, asked before */
-    public static NodeStatus read(Snapshot snapshot, Replica replica, List<String> remarks, List<PluginFault> faults) {
-        List<String> more = new ArrayList<>(replica.references().waiting(snapshot));
-        more.addAll(remarks);
-        return read(
-                snapshot, replica.self().node(), replica.parts().name(), more, faults, statistics(replica.storage()));
     }
 
     /** Reads it of a store whose node is not open here. A store that no node was ever opened on has no id. */
     public static NodeStatus read(StorageBackend storage, String name) {
         List<String> remarks = remarks(storage);
+        Map<String, Long> statistics = statistics(storage);
         try (Snapshot snapshot = storage.snapshot()) {
             return read(
                     snapshot,
@@ -60,7 +60,7 @@ public final class StatusReader {
                     name,
                     remarks,
                     KeptFaults.load(snapshot),
-                    statistics(storage));
+                    statistics);
         }
     }
 
@@ -70,16 +70,21 @@ public final class StatusReader {
         }
     }
 
-    public static List<String> remarks(StorageBackend storage) {
+    private static List<String> remarks(StorageBackend storage) {
         List<String> remarks = new ArrayList<>(storage.remarks());
         storage.adoption().map(Adoption::remarks).ifPresent(remarks::addAll);
         return remarks;
     }
 
-    /** Returns what a store counts, and of one that answers from memory how many rows are behind it. */
+    /** Returns what a store counts, and of one that answers from memory how many rows are behind it, where that can be asked. */
     public static Map<String, Long> statistics(StorageBackend storage) {
         Map<String, Long> statistics = new HashMap<>(storage.statistics());
-        storage.memory().ifPresent(memory -> statistics.put(MemoryStatistics.IN_BACKEND, memory.rowsBehind()));
+        try {
+            storage.memory().ifPresent(memory -> statistics.put(MemoryStatistics.IN_BACKEND, memory.rowsBehind()));
+        } catch (StorageException failure) {
+            // Whoever asks what is wrong with the backend is to get the rest.
+            LOGGER.log(Level.DEBUG, "the rows of the backend can't be counted", failure);
+        }
         return statistics;
     }
 

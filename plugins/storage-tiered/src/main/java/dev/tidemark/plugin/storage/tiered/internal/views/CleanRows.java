@@ -116,6 +116,9 @@ public final class CleanRows {
         statistics.put("cache-misses", counted.missCount());
         statistics.put("cache-evictions", counted.evictionCount() + letGo.sum());
         statistics.put("cached-rows", rows.estimatedSize());
+        if (counted.requestCount() > 0) {
+            statistics.put("cache-hit-percent", (long) (100 * counted.hitRate()));
+        }
         rows.policy()
                 .eviction()
                 .ifPresent(bound ->
