@@ -114,7 +114,8 @@ final class ColumnMerge {
     /**
      * Returns whether a write to a row that is one unit meets one that its author had not seen, in whatever column. Then what it
      * brings is at odds in all columns that either wrote; a device sends such rows whole, so that it brings all of them, and what
-     * it does not bring was not there for it.
+     * it does not bring was not there for it. Who creates the row anew without a column has seen it and deleted it; that column is
+     * at odds too, for the row that is here stands whole or not at all.
      */
     private boolean isAtOddsAsOne(StoredRow row, Change change, Map<String, Value> taken, List<String> atOdds) {
         Set<String> written = new LinkedHashSet<>(atOdds);
@@ -127,6 +128,8 @@ final class ColumnMerge {
         atOdds.clear();
         all.stream()
                 .filter(column -> written.contains(column)
+                        || change.kind() == Change.Kind.CREATE
+                                && !change.values().has(column)
                         || isUnseen(change, written, row.versions().of(column)))
                 .forEach(atOdds::add);
         return true;

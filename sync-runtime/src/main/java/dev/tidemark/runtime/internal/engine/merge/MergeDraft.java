@@ -78,7 +78,8 @@ final class MergeDraft {
     }
 
     Verdict.Write write(Map<String, Settlement.Decided> decided, boolean echo) {
-        Row values = without(row.values(), gone()).with(Row.of(taken));
+        List<String> gone = gone();
+        Row values = without(row.values(), gone).with(Row.of(taken));
         Map<String, Version> columns = new LinkedHashMap<>();
         Version base = creation.orElse(row.versions().row());
         for (String column : values.shape().names()) {
@@ -88,6 +89,9 @@ final class MergeDraft {
             put(columns, column, change.versions().of(column), base);
         }
         for (Map.Entry<String, Settlement.Decided> entry : decided.entrySet()) {
+            if (gone.contains(entry.getKey()) && entry.getValue().value().isNull()) {
+                continue; // The side that stands does not have it.
+            }
             values = values.with(entry.getKey(), entry.getValue().value());
             put(columns, entry.getKey(), entry.getValue().version(), base);
         }

@@ -316,6 +316,17 @@ class MergerTest {
         assertEquals(row("a", "66", "b", "2"), written(verdict).values());
     }
 
+    @Test
+    void aUnitThatStandsAgainstARowCreatedAnewKeepsWhatItsCreatorHadSeen() {
+        Change change = change(Change.Kind.CREATE, row("c", "d"), version(D, 5, 10, 0));
+        Verdict lost = merge(present, change, FIRST, unit());
+        assertEquals(OutcomeKind.SUPERSEDED, lost.kind());
+        assertEquals(
+                row("a", "1", "b", "2").with("c", Value.NULL), written(lost).values(), "D had seen a, and not b");
+        Verdict won = merge(present, change, LAST, unit());
+        assertEquals(row("c", "d").with("b", Value.NULL), written(won).values());
+    }
+
     private static TablePolicy unit() {
         return new TablePolicy(
                 List.of(), Map.of(), TablePolicy.Granularity.ROW, TablePolicy.DEFAULT.deletes(), Map.of());
