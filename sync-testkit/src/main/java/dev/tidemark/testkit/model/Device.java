@@ -28,9 +28,14 @@ public final class Device extends Node {
 
     @Override
     public Optional<RowState> row(String key) {
+        return row(key, Integer.MAX_VALUE);
+    }
+
+    /** Returns a row as it was behind some write. */
+    private Optional<RowState> row(String key, int last) {
         Optional<RowState> row = Optional.ofNullable(base.get(key));
         for (Own write : own) {
-            if (write.row().equals(key)) {
+            if (write.row().equals(key) && write.cell().write().number() <= last) {
                 row = Optional.of(write.on(row));
             }
         }
@@ -43,7 +48,7 @@ public final class Device extends Node {
     }
 
     /**
-     * Sends what the server has not acknowledged and was written up to some write; for tables whose rows are no units.
+     * Sends what the server has not acknowledged and was written up to some write.
      *
      * @param last the number of that write
      */
@@ -58,7 +63,7 @@ public final class Device extends Node {
             byRow.put(write.row(), writes);
         });
         List<Change> group = byRow.entrySet().stream()
-                .map(row -> change(row.getKey(), asOneWrite(row.getValue())))
+                .map(row -> change(row.getKey(), asOneWrite(row.getValue()), last))
                 .toList();
         leaving.forEach(write -> sent = sent.and(write.cell().write()));
         return group;
@@ -76,7 +81,7 @@ public final class Device extends Node {
                 .orElse(writes);
     }
 
-    private Change change(String row, List<Own> writes) {
+    private Change change(String row, List<Own> writes, int last) {
         Optional<Cell> existence = Optional.empty();
         Map<String, Cell> columns = new LinkedHashMap<>();
         for (Own write : writes) {
@@ -90,7 +95,7 @@ public final class Device extends Node {
             }
         }
         if (model().policy().wholeRows() && existence.filter(Own::isDeletion).isEmpty()) {
-            row(row).orElseThrow().columns().forEach(columns::putIfAbsent);
+            row(row, last).orElseThrow().columns().forEach(columns::putIfAbsent);
         }
         return new Change(
                 row,
