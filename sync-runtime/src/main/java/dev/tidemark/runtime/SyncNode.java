@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.engine.Waiting;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,13 +37,37 @@ public interface SyncNode extends AutoCloseable {
     /** Returns the tables that are known. */
     List<TableDefinition> tables();
 
-    /** Returns a row. */
+    /**
+     * Returns a row.
+     *
+     * <p>Of a table that this device holds {@linkplain SyncNodeBuilder#onDemand on demand} it asks the server whether there is a newer
+     * one, waits for the answer up to the table's deadline, and keeps what comes; it is written with whatever else is new, as a sync does.
+     * It does not ask, and returns the row as it is here, where a live session tells this device of every change, and where the server
+     * could not be reached a moment ago. To call this on the scheduler's threads, as from a listener, holds up what it waits for: call
+     * {@link #getAsync} there.
+     *
+     * @return nothing where there is no such row
+     * @throws SyncException if the table is on demand, the row is not held here, and the server can't be asked
+     */
     Optional<Row> get(String table, RowKey key);
 
     /** Returns a row with its version, by which {@link #putIf}, {@link #patchIf} and {@link #deleteIf} know it again. */
     Optional<VersionedRow> getVersioned(String table, RowKey key);
 
-    /** Returns the rows that a query selects, in its order. */
+    /**
+     * Does what {@link #get} does, without blocking.
+     *
+     * @return completes with the row, or with a {@link SyncException}
+     */
+    CompletionStage<Optional<Row>> getAsync(String table, RowKey key);
+
+    /** Returns the tables of which this node holds only the rows that it wrote and those that it has read. */
+    Set<String> onDemand();
+
+    /**
+     * Returns the rows that a query selects, in its order. Of a table that is {@linkplain #onDemand on demand} it selects among those that
+     * are held here, and asks nobody.
+     */
     List<KeyedRow> query(Query query);
 
     /**

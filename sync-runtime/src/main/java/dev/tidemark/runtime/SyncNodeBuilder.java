@@ -65,6 +65,7 @@ public final class SyncNodeBuilder {
     private Optional<Duration> conflicts = Optional.of(KEPT);
     private Optional<Duration> verify = Optional.of(COMPARED);
     private HistoryPolicy history = HistoryPolicy.OFF;
+    private final Map<String, OnDemand> onDemand = new LinkedHashMap<>();
     private Runnable onClose = () -> {};
 
     SyncNodeBuilder() {}
@@ -285,6 +286,17 @@ public final class SyncNodeBuilder {
         return this;
     }
 
+    /**
+     * Has a device hold of a table only the rows that it wrote and those that it has read, see {@link SyncNode#get}. No enforced foreign
+     * key may refer to such a table. A server holds all of its tables, and so does a device in a file that an app writes to.
+     *
+     * @param table its name, in whatever case
+     */
+    public SyncNodeBuilder onDemand(String table, OnDemand value) {
+        onDemand.put(Objects.requireNonNull(table, "table"), Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
     /** Adds something to run after the node was closed, such as ending the pool that its scheduler uses. */
     public SyncNodeBuilder onClose(Runnable work) {
         Runnable before = onClose;
@@ -326,6 +338,7 @@ public final class SyncNodeBuilder {
                 verify,
                 history,
                 Map.copyOf(lives),
+                Map.copyOf(onDemand),
                 guards.faults(),
                 Guards::inside,
                 onClose));
@@ -427,6 +440,7 @@ public final class SyncNodeBuilder {
             Optional<Duration> verify,
             HistoryPolicy history,
             Map<String, Duration> lives,
+            Map<String, OnDemand> onDemand,
             FaultLog faults,
             Supplier<Optional<String>> insidePlugin,
             Runnable onClose) {}

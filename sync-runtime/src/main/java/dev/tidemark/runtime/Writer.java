@@ -8,7 +8,8 @@ import java.util.Optional;
 public interface Writer {
     /**
      * Writes a row: makes it where it is not there; else writes the columns that are given and differ, and leaves the others as
-     * they are.
+     * they are. Of a table on demand a row that is not held here is made; where the server has it, the two are settled as any two
+     * writes are whose authors did not know of each other.
      *
      * @throws SyncException of kind {@code USAGE} if the table is unknown or a value does not fit its column
      */
@@ -17,7 +18,7 @@ public interface Writer {
     /**
      * Writes some columns of a row that is there.
      *
-     * @throws SyncException of kind {@code USAGE} if there is no such row, or a value does not fit its column
+     * @throws SyncException of kind {@code USAGE} if there is no such row, be it that it is not held here, or a value does not fit its column
      */
     void patch(String table, RowKey key, Row columns);
 
@@ -66,9 +67,10 @@ public interface Writer {
     }
 
     /**
-     * Deletes a row.
+     * Deletes a row. Of a table on demand one that is not held here is deleted unseen; what the server has under its key is then settled as
+     * a write against a deletion.
      *
-     * @return whether it was there
+     * @return whether it was there, or may be there
      */
     boolean delete(String table, RowKey key);
 

@@ -4,6 +4,7 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecProvider;
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.config.Setting;
+import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.plugin.Provider;
@@ -66,6 +67,7 @@ final class Binding {
         List<Bound<ConflictStrategy, ConflictStrategyProvider>> conflict = chain(configuration.conflict());
         Map<String, Blueprint.Table> tables = tables();
         storage.ifPresent(this::checkHistory);
+        checkOnDemand();
         if (storage.isEmpty() || power.isEmpty() || problems.hasErrors()) {
             return Optional.empty();
         }
@@ -165,6 +167,20 @@ final class Binding {
                         .history()
                         .filter(kept -> configuration.history().isEmpty())
                         .ifPresent(kept -> lacks("tables." + name + ".history", message)));
+    }
+
+    private void checkOnDemand() {
+        if (configuration.node().role() == Role.SERVER) {
+            configuration.tables().forEach((name, table) -> {
+                if (table.policy().mode() == TablePolicy.Mode.ON_DEMAND) {
+                    problems.error(
+                            Code.BAD_VALUE,
+                            origins.apply("tables." + name + ".mode"),
+                            "a server holds all rows of its tables. Leave the setting out here, and give it to the devices"
+                                    + " that are to hold some.");
+                }
+            });
+        }
     }
 
     private void lacks(String path, String message) {

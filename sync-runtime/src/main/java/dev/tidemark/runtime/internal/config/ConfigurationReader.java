@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.config;
 
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Device;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Endpoint;
 import dev.tidemark.runtime.internal.config.NodeConfiguration.Node;
@@ -154,13 +155,7 @@ final class ConfigurationReader {
         plain.keySet().removeAll(Set.of("conflict", "columns", "references"));
         plain.keySet().removeIf(key -> isUnknown(path, key, plain.get(key)));
         BoundConfig config = sections.bind(tree.origin().place(path), path, "a table", NodeSettings.TABLE, plain);
-        if (config.get(NodeSettings.MODE) != TablePolicy.Mode.TWO_WAY) {
-            Tree mode = plain.get("mode");
-            sections.bad(
-                    Sections.show(mode, mode.origin().place(path + ".mode")),
-                    "two-way, for this version keeps every table in step in both directions. Leave the setting out, or"
-                            + " keep the table in a file of its own that is not synced");
-        }
+        checkMode(config.get(NodeSettings.MODE), path, plain);
         Optional<Duration> ttl = NodeSettings.retention(config.get(NodeSettings.TTL));
         // What was written while its end drew near has not come to its end.
         boolean lives = ttl.isPresent() && !plain.containsKey("deletes");
@@ -168,6 +163,7 @@ final class ConfigurationReader {
                 lives ? TablePolicy.Deletes.UPDATE_WINS : config.get(NodeSettings.DELETES),
                 config.get(NodeSettings.GRANULARITY),
                 config.get(NodeSettings.MODE),
+                new OnDemand(Math.toIntExact(config.get(NodeSettings.ROWS)), config.get(NodeSettings.DEADLINE)),
                 plain.containsKey("history") ? NodeSettings.retention(config.get(NodeSettings.HISTORY)) : history,
                 ttl);
         return new Table(
@@ -175,6 +171,27 @@ final class ConfigurationReader {
                 columns(path + ".columns", Optional.ofNullable(given.get("columns"))),
                 selections.texts(path + ".references", Optional.ofNullable(given.get("references"))),
                 policy);
+    }
+
+    private void checkMode(TablePolicy.Mode mode, String path, Map<String, Tree> given) {
+        switch (mode) {
+            case PUSH, PULL, OFF -> {
+                Tree tree = given.get("mode");
+                sections.bad(
+                        Sections.show(tree, tree.origin().place(path + ".mode")),
+                        "two-way or on-demand, for this version keeps every table in step in both directions. Leave the"
+                                + " setting out, or keep the table in a file of its own that is not synced");
+            }
+            case TWO_WAY -> {
+                for (String key : List.of("rows", "deadline")) {
+                    Optional.ofNullable(given.get(key))
+                            .ifPresent(tree -> sections.bad(
+                                    Sections.show(tree, tree.origin().place(path + "." + key)),
+                                    "no such setting unless mode is on-demand"));
+                }
+            }
+            case ON_DEMAND -> {}
+        }
     }
 
     private boolean isUnknown(String path, String key, Tree tree) {

@@ -28,8 +28,8 @@ final class EnvironmentNames {
     private static final String BEHIND = "BACKEND_";
 
     private static final Pattern ITEM = Pattern.compile("(\\d{1,4})(?:_(.+))?");
-    private static final Pattern TABLE =
-            Pattern.compile("(.+?)_(CONFLICT|DELETES|GRANULARITY|HISTORY|MODE|COLUMNS|REFERENCES|TTL)(?:_(.+))?");
+    private static final Pattern TABLE = Pattern.compile(
+            "(.+?)_(CONFLICT|DELETES|GRANULARITY|HISTORY|MODE|ROWS|DEADLINE|COLUMNS|REFERENCES|TTL)(?:_(.+))?");
 
     private final Tree.Branch root;
     private final Problems problems;

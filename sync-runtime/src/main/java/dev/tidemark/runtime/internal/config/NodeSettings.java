@@ -42,8 +42,17 @@ final class NodeSettings {
             "history",
             "tables",
             "plugins");
-    static final Set<String> TABLE_KEYS =
-            Set.of("conflict", "deletes", "granularity", "mode", "columns", "history", "references", "ttl");
+    static final Set<String> TABLE_KEYS = Set.of(
+            "conflict",
+            "deletes",
+            "granularity",
+            "mode",
+            "rows",
+            "deadline",
+            "columns",
+            "history",
+            "references",
+            "ttl");
 
     static final Setting<String> NAME =
             Setting.text("name").describedAs("The node's name for people. By default the name of the host.");
@@ -98,14 +107,23 @@ final class NodeSettings {
             .describedAs("What two concurrent writes must share to be in conflict.");
     static final Setting<Mode> MODE = Setting.oneOf("mode", Mode.class)
             .orElse(Mode.TWO_WAY)
-            .describedAs("In which directions the table's changes travel; two-way is all there is so far.");
+            .describedAs("How the table is kept in step: two-way as a whole; or on-demand, at a device that holds only"
+                    + " the rows that it wrote and those that it has read. The others are refused so far.");
+    static final Setting<Long> ROWS = Setting.between(Setting.integer("rows"), 1L, (long) Integer.MAX_VALUE)
+            .orElse(10_000L)
+            .describedAs("How many rows of a table on demand are held; those that were used longest ago are let go,"
+                    + " never unsent ones.");
+    static final Setting<Duration> DEADLINE = Setting.between(
+                    Setting.duration("deadline"), Duration.ofMillis(1), Duration.ofHours(1))
+            .orElse(Duration.ofSeconds(2))
+            .describedAs("How long a read of a row of a table on demand waits for the server.");
     static final Setting<String> TTL = Setting.text("ttl")
             .orElse(OFF)
             .matching(NodeSettings::isMemory, "off, or a duration of at least 1s, such as 30m or 12h")
             .describedAs(
                     "How long a row lives that nobody writes; or off. Then it is deleted like by any other write, by the"
                             + " server, or by a node that has no peers. A table with it has deletes: update-wins, unless it says else.");
-    static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, HISTORY, TTL);
+    static final ConfigSpec TABLE = ConfigSpec.of(DELETES, GRANULARITY, MODE, ROWS, DEADLINE, HISTORY, TTL);
     static final ConfigSpec TOP = ConfigSpec.of(HISTORY);
 
     static final Setting<String> STORAGE = Setting.text("storage")
@@ -172,7 +190,8 @@ final class NodeSettings {
         sections.put("device", DEVICE);
         sections.put(
                 "tables.<table>",
-                ConfigSpec.of(TABLE_CONFLICT, DELETES, GRANULARITY, MODE, COLUMNS, HISTORY, REFERENCES, TTL));
+                ConfigSpec.of(
+                        TABLE_CONFLICT, DELETES, GRANULARITY, MODE, ROWS, DEADLINE, COLUMNS, HISTORY, REFERENCES, TTL));
         sections.put("plugins", PLUGINS);
         return sections;
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.config;
 
+import dev.tidemark.runtime.OnDemand;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,23 +11,31 @@ import java.util.Optional;
  * @param deletes what becomes of a write against a deletion
  * @param granularity what two concurrent writes must share to be in conflict
  * @param mode in which directions its changes travel
+ * @param onDemand how it is held where its mode is on-demand
  * @param history how long its operations are kept; nothing where they are not
  * @param ttl how long its rows live that nobody writes; nothing where it is for ever
  */
 public record TablePolicy(
-        Deletes deletes, Granularity granularity, Mode mode, Optional<Duration> history, Optional<Duration> ttl) {
+        Deletes deletes,
+        Granularity granularity,
+        Mode mode,
+        OnDemand onDemand,
+        Optional<Duration> history,
+        Optional<Duration> ttl) {
     /** Checks that nothing is null. */
     public TablePolicy {
         Objects.requireNonNull(deletes, "deletes");
         Objects.requireNonNull(granularity, "granularity");
         Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(onDemand, "onDemand");
         Objects.requireNonNull(history, "history");
         Objects.requireNonNull(ttl, "ttl");
     }
 
     /** Returns what holds for a table of which the configuration says nothing. */
     static TablePolicy standard(Optional<Duration> history) {
-        return new TablePolicy(Deletes.BY_STAMP, Granularity.COLUMN, Mode.TWO_WAY, history, Optional.empty());
+        return new TablePolicy(
+                Deletes.BY_STAMP, Granularity.COLUMN, Mode.TWO_WAY, OnDemand.DEFAULT, history, Optional.empty());
     }
 
     /** What becomes of a write against a deletion. */
@@ -47,7 +56,7 @@ public record TablePolicy(
         ROW
     }
 
-    /** In which directions changes travel. There is one way so far; the others are known, so that they are refused clearly. */
+    /** In which directions changes travel, and of which rows. Those that are not there yet are known, so that they are refused clearly. */
     public enum Mode {
         /** Both. */
         TWO_WAY,

@@ -119,6 +119,7 @@ public final class Engine implements SyncNode {
                     .filter(each -> each.name().equals(table.name()))
                     .findFirst();
             AddedColumns.define(work.transaction(), known, table);
+            replica.onDemand().check(work.transaction().tables());
             replica.references().apply(replica, work);
             return table;
         }));
@@ -136,6 +137,22 @@ public final class Engine implements SyncNode {
 
     @Override
     public Optional<Row> get(String table, RowKey key) {
+        return replica.onDemand().has(table) ? Waiting.of(getAsync(table, key)) : here(table, key);
+    }
+
+    @Override
+    public CompletionStage<Optional<Row>> getAsync(String table, RowKey key) {
+        return replica.onDemand().has(table)
+                ? storage(() -> machinery.reads().orElseThrow().read(table, key))
+                : CompletableFuture.completedFuture(here(table, key));
+    }
+
+    @Override
+    public Set<String> onDemand() {
+        return replica.onDemand().names();
+    }
+
+    private Optional<Row> here(String table, RowKey key) {
         return storage(() -> {
             try (Snapshot snapshot = replica.snapshot()) {
                 return snapshot.row(table, key).filter(row -> !row.deleted()).map(StoredRow::values);

@@ -9,6 +9,8 @@ import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.engine.batch.Codecs;
 import dev.tidemark.runtime.internal.engine.conflicts.NodeConflicts;
+import dev.tidemark.runtime.internal.engine.device.HeldRows;
+import dev.tidemark.runtime.internal.engine.device.OnDemandReads;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
@@ -38,6 +40,8 @@ final class Machinery implements AutoCloseable {
     private final HarvestPoll harvests;
     private final Serving serving;
     private final Syncing syncing;
+    private final Optional<HeldRows> held;
+    private final Optional<OnDemandReads> reads;
     private final List<Maintenance> maintenance;
     private final FaultKeeper faults;
 
@@ -52,6 +56,9 @@ final class Machinery implements AutoCloseable {
         this.faults = FaultKeeper.of(replica);
         this.serving = new Serving(replica, codecs, faults::all, new NodeConflicts(replica, Supplier::get));
         this.syncing = new Syncing(replica, codecs, plan);
+        this.held =
+                Optional.of(replica).filter(each -> !each.onDemand().isEmpty()).map(HeldRows::new);
+        this.reads = held.map(this::reads);
         parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
         Stream<Maintenance.Work> forgetting = Stream.<Optional<? extends Maintenance.Work>>of(
                         parts.tombstones().map(retention -> new Pruning(replica, retention)),
@@ -61,6 +68,15 @@ final class Machinery implements AutoCloseable {
         this.maintenance = Stream.concat(forgetting, OldRows.of(replica))
                 .map(work -> new Maintenance(parts.scheduler(), () -> plan.get().background(), work))
                 .toList();
+    }
+
+    private OnDemandReads reads(HeldRows rows) {
+        OnDemandReads made = new OnDemandReads(replica, syncing, this::targets, rows);
+        syncing.onRound(() -> {
+            made.synced();
+            rows.synced();
+        });
+        return made;
     }
 
     /** Returns how long conflicts are kept; nothing where it is for ever, or by a device, which has none. */
@@ -183,6 +199,11 @@ final class Machinery implements AutoCloseable {
         return syncing;
     }
 
+    /** Returns what reads rows of tables on demand; nothing where there are none. */
+    Optional<OnDemandReads> reads() {
+        return reads;
+    }
+
     FaultKeeper faults() {
         return faults;
     }
@@ -190,6 +211,7 @@ final class Machinery implements AutoCloseable {
     @Override
     public void close() {
         maintenance.forEach(Maintenance::close);
+        held.ifPresent(HeldRows::close);
         serving.close();
         faults.close();
         closeParts(parts);

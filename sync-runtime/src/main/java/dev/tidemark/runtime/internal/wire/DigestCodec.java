@@ -98,12 +98,12 @@ final class DigestCodec {
                 source.fixed64());
     }
 
-    private static void reference(WireOutput target, Breach.Reference row) {
+    static void reference(WireOutput target, Breach.Reference row) {
         target.text(row.table());
         ValueCodec.writeKey(target, row.key());
     }
 
-    private static Breach.Reference reference(WireInput source) {
+    static Breach.Reference reference(WireInput source) {
         return new Breach.Reference(source.text(), ValueCodec.readKey(source));
     }
 }

@@ -15,4 +15,7 @@ public sealed interface Message
                 Refusal,
                 Compare,
                 Digest,
-                History {}
+                History,
+                Interest,
+                Fetch,
+                Fetched {}

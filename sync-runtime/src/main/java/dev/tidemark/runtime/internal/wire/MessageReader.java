@@ -20,6 +20,9 @@ final class MessageReader {
     static final int COMPARE = 12;
     static final int DIGEST = 13;
     static final int HISTORY = 14;
+    static final int INTEREST = 15;
+    static final int FETCH = 16;
+    static final int FETCHED = 17;
 
     private MessageReader() {}
 
@@ -40,7 +43,10 @@ final class MessageReader {
             case COMPARE -> DigestCodec.readCompare(source);
             case DIGEST -> DigestCodec.readDigest(source);
             case HISTORY -> new History(incarnations(source));
-            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 14");
+            case INTEREST -> new Interest(source.text(), KeyFilter.read(source));
+            case FETCH -> new Fetch(source.uvarint(), DigestCodec.reference(source));
+            case FETCHED -> new Fetched(source.uvarint(), source.list(1, "questions", WireInput::uvarint));
+            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 17");
         };
     }
 

@@ -34,6 +34,18 @@ final class MessageWriter {
         } else if (message instanceof History history) {
             target.u8(MessageReader.HISTORY);
             target.list(history.incarnations(), MessageWriter::incarnation);
+        } else if (message instanceof Interest interest) {
+            target.u8(MessageReader.INTEREST);
+            target.text(interest.table());
+            interest.filter().write(target);
+        } else if (message instanceof Fetch fetch) {
+            target.u8(MessageReader.FETCH);
+            target.uvarint(fetch.number());
+            DigestCodec.reference(target, fetch.row());
+        } else if (message instanceof Fetched fetched) {
+            target.u8(MessageReader.FETCHED);
+            target.uvarint(fetched.number());
+            target.list(fetched.withheld(), WireOutput::uvarint);
         } else {
             small(target, message);
         }

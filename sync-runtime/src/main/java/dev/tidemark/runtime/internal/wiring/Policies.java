@@ -9,6 +9,7 @@ import dev.tidemark.runtime.TablePolicy.Granularity;
 import dev.tidemark.runtime.internal.config.Blueprint;
 import dev.tidemark.runtime.internal.config.Parts;
 import dev.tidemark.runtime.internal.config.Strategy;
+import dev.tidemark.runtime.internal.config.TablePolicy.Mode;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,9 @@ final class Policies {
     private void table(String name, Blueprint.Table table) {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         table.columns().keySet().forEach(column -> columns.put(column, chain(parts.chain(name, column))));
+        if (table.policy().mode() == Mode.ON_DEMAND) {
+            builder.onDemand(name, table.policy().onDemand());
+        }
         builder.policy(
                 name,
                 new TablePolicy(

@@ -14,6 +14,7 @@ import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.ChosenStorage;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.internal.config.Assembly.Request;
 import dev.tidemark.runtime.internal.config.Assembly.Result;
 import dev.tidemark.runtime.internal.config.TablePolicy.Deletes;
@@ -150,6 +151,7 @@ class AssemblyTest {
                         Deletes.UPDATE_WINS,
                         Granularity.ROW,
                         Mode.TWO_WAY,
+                        OnDemand.DEFAULT,
                         Optional.of(Duration.ofDays(30)),
                         Optional.of(Duration.ofHours(12))),
                 blueprint.policy("invoices"));
@@ -158,6 +160,20 @@ class AssemblyTest {
         assertEquals(
                 List.of("acme-longest-note", "manual"),
                 invoices.conflict().stream().map(Bound::name).toList());
+    }
+
+    @Test
+    void aDeviceHoldsATableOnDemand() {
+        Blueprint blueprint = ready("""
+            tables:
+              customers: { mode: on-demand, rows: 50, deadline: 300ms }
+              orders: { mode: on-demand }
+            """);
+        assertEquals(
+                new OnDemand(50, Duration.ofMillis(300)),
+                blueprint.policy("customers").onDemand());
+        assertEquals(Mode.ON_DEMAND, blueprint.policy("customers").mode());
+        assertEquals(OnDemand.DEFAULT, blueprint.policy("orders").onDemand());
     }
 
     @Test
@@ -246,8 +262,8 @@ class AssemblyTest {
                         "line 12  tables.notes.conflict: the setting 'column' of conflict strategy 'acme-longest-note'"
                                 + " is missing: expected a text. Which column to measure.",
                         "line 13  tables.notes.colums: unknown setting of a table. Did you mean"
-                                + " 'tables.notes.columns'? It has: columns, conflict, deletes, granularity, history,"
-                                + " mode, references, ttl."),
+                                + " 'tables.notes.columns'? It has: columns, conflict, deadline, deletes, granularity,"
+                                + " history, mode, references, rows, ttl."),
                 faulty("""
                     nod: { name: x }
                     storage:

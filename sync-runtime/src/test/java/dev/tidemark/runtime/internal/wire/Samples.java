@@ -52,7 +52,16 @@ final class Samples {
         messages.put("compare", compare());
         messages.put("digest", digest());
         messages.put("history", new History(List.of(new Incarnation(-2, 1), new Incarnation(3, 1301))));
+        messages.put("interest", new Interest("orders", filter()));
+        messages.put("fetch", new Fetch(1, new Breach.Reference("orders", RowKey.of("o-1"))));
+        messages.put("fetched", new Fetched(2, List.of(2L)));
         return messages;
+    }
+
+    private static KeyFilter filter() {
+        KeyFilter filter = KeyFilter.of(0);
+        filter.add(RowKey.of("o-1"));
+        return filter;
     }
 
     static Compare compare() {
@@ -78,11 +87,23 @@ final class Samples {
     }
 
     private static Map<String, String> allOfHello() {
-        return Map.of("existing", "same", "dict", "1", "digest", "1", "ask", "status", "snapshot", "wanted");
+        return Map.of(
+                "existing",
+                "same",
+                "dict",
+                "1",
+                "digest",
+                "1",
+                "ask",
+                "status",
+                "snapshot",
+                "wanted",
+                "on-demand",
+                "1");
     }
 
     private static Map<String, String> allOfWelcome() {
-        return Map.of("dict", "1", "digest", "1", "unit/orders", "1", "horizon", "1234");
+        return Map.of("dict", "1", "digest", "1", "unit/orders", "1", "horizon", "1234", "on-demand", "1");
     }
 
     static Hello hello() {

@@ -15,6 +15,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.engine.state.SetAside;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import java.util.Comparator;
@@ -92,25 +93,72 @@ public final class Harvest {
      *
      * @param self the author
      * @param context what the author has seen now
+     * @param unheld what the author has seen of a row that is not here
      * @param acknowledged up to which own number a server has everything
+     * @param told up to which own number the author knows what became of its writes: what it writes over a later one has seen no
+     *     more than that one
      * @param sent up to which own number writes may have left this node
      * @param tracksPending whether own writes wait for a server's acknowledgement
      * @param asked the columns of which a strategy of this node asks for the common ancestor
      * @param aside where rows are set aside of which the author has seen less; nothing where there are none
+     * @param partial the tables of which only some rows are here
      */
     public record OwnWrites(
             Author self,
             Context context,
+            Context unheld,
             long acknowledged,
+            long told,
             long sent,
             boolean tracksPending,
             AskedColumns asked,
-            Optional<Snapshot> aside) {
+            Optional<Snapshot> aside,
+            PartialTables partial) {
+
+        /** The writes of a node that holds all rows of its tables. */
+        public OwnWrites(
+                Author self,
+                Context context,
+                long acknowledged,
+                long sent,
+                boolean tracksPending,
+                AskedColumns asked,
+                Optional<Snapshot> aside) {
+            this(
+                    self,
+                    context,
+                    context,
+                    acknowledged,
+                    acknowledged,
+                    sent,
+                    tracksPending,
+                    asked,
+                    aside,
+                    PartialTables.NONE);
+        }
+
+        /** Returns this for a node that holds only some rows of some tables. */
+        public OwnWrites with(PartialTables tables) {
+            return new OwnWrites(self, context, unheld, acknowledged, told, sent, tracksPending, asked, aside, tables);
+        }
 
         /** Returns this for writes to a row. */
         OwnWrites in(String table, RowKey key) {
             Context seen = aside.map(snapshot -> SetAside.seen(snapshot, table, key, context))
                     .orElse(context);
+            if (partial.has(table)) {
+                return new OwnWrites(
+                        self,
+                        seen,
+                        Context.EMPTY,
+                        acknowledged,
+                        Math.min(partial.told(), acknowledged),
+                        sent,
+                        tracksPending,
+                        asked,
+                        Optional.empty(),
+                        PartialTables.NONE);
+            }
             return seen == context
                     ? this
                     : new OwnWrites(self, seen, acknowledged, sent, tracksPending, asked, Optional.empty());
@@ -121,11 +169,14 @@ public final class Harvest {
             return new OwnWrites(
                     self,
                     context.withWrite(stamp.author(), stamp.sequence()),
+                    unheld.withWrite(stamp.author(), stamp.sequence()),
                     acknowledged,
+                    told,
                     sent,
                     tracksPending,
                     asked,
-                    aside);
+                    aside,
+                    partial);
         }
 
         long pending(long lsn) {
@@ -138,7 +189,7 @@ public final class Harvest {
             if (kind != CapturedWrite.Kind.UPDATED
                     || before.isEmpty()
                     || before.get().deleted()) {
-                Context seen = before.map(row -> oldest(row.versions().all())).orElse(context);
+                Context seen = before.map(row -> oldest(row.versions().all())).orElse(unheld);
                 return Versions.of(new Version(stamp, seen, lsn));
             }
             Versions old = before.get().versions();
@@ -157,9 +208,9 @@ public final class Harvest {
             return new Versions(new Version(stamp, seen, lsn), columns);
         }
 
-        /** A further write to what is not yet acknowledged keeps the oldest context, or a real conflict would vanish. */
+        /** A further write to what the author does not know the fate of keeps the oldest context, or a real conflict would vanish. */
         private Context oldest(Stream<Version> replaced) {
-            return replaced.filter(version -> isOwn(version) && version.stamp().sequence() > acknowledged)
+            return replaced.filter(version -> isOwn(version) && version.stamp().sequence() > told)
                     .map(Version::context)
                     .min(Comparator.comparingLong(OwnWrites::reach))
                     .orElse(context);

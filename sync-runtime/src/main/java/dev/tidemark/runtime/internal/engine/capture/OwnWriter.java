@@ -75,6 +75,10 @@ public final class OwnWriter implements Writer {
         check(table, key, columns);
         Optional<StoredRow> before = transaction.row(table, key);
         if (!isAlive(before)) {
+            if (isUnknown(table, before)) {
+                throw usage("row " + key + " of table '" + table
+                        + "', which is on demand, is not held here: get it first, or put it as a whole");
+            }
             throw usage("table '" + table + "' has no row " + key + ": put it as a whole first");
         }
         patch(before.get(), columns);
@@ -109,11 +113,17 @@ public final class OwnWriter implements Writer {
     public boolean delete(String table, RowKey key) {
         check(table, key, Row.EMPTY);
         Optional<StoredRow> before = transaction.row(table, key);
-        if (!isAlive(before)) {
+        if (!isAlive(before) && !isUnknown(table, before)) {
             return false;
         }
-        write(before, table, key, before.get().values(), CapturedWrite.Kind.DELETED, List.of());
+        Row image = before.map(StoredRow::values).orElse(Row.EMPTY);
+        write(before, table, key, image, CapturedWrite.Kind.DELETED, List.of());
         return true;
+    }
+
+    /** Returns whether a row that is not here may be there at the server. */
+    private boolean isUnknown(String table, Optional<StoredRow> before) {
+        return before.isEmpty() && own.partial().has(table);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.link.Watchdog;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
+import dev.tidemark.runtime.internal.engine.tables.OnDemandSession;
 import dev.tidemark.runtime.internal.engine.verify.Verification;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Protocol;
@@ -47,7 +48,7 @@ final class DeviceSession implements Link.Receiver {
     private volatile Optional<Wire> wire = Optional.empty();
     private volatile Optional<Target> target = Optional.empty();
     private Optional<DeviceSide.Greeting> said = Optional.empty();
-    private Optional<Rounds> rounds = Optional.empty();
+    private volatile Optional<Rounds> rounds = Optional.empty();
     private Optional<Verification.Wish> wanted = Optional.empty();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile long heard;
@@ -155,6 +156,16 @@ final class DeviceSession implements Link.Receiver {
         });
     }
 
+    /** Somebody waits for rows that are to be asked for. */
+    void wanted() {
+        submit(() -> rounds.ifPresent(Rounds::wanted));
+    }
+
+    /** Returns whether this device is told at once of what changes at the server; from any thread. */
+    boolean isCurrent() {
+        return !ended.get() && rounds.filter(Rounds::isCurrent).isPresent();
+    }
+
     private void verify(Rounds begun) {
         wanted.ifPresent(wish -> begun.verify(new Verification(syncing.replica(), wish)));
         wanted = Optional.empty();
@@ -250,6 +261,7 @@ final class DeviceSession implements Link.Receiver {
         if (welcome.wantsSchema()) {
             wire.orElseThrow().send(new Schema(syncing.device().tables()));
         }
+        syncing.device().interests().forEach(wire.orElseThrow()::send);
         Rounds begun = new Rounds(
                 syncing,
                 wire.orElseThrow(),
@@ -272,6 +284,13 @@ final class DeviceSession implements Link.Receiver {
                     SyncException.Kind.INCOMPATIBLE,
                     address() + " speaks protocol " + welcome.protocol() + ", this node " + Protocol.OLDEST + " to "
                             + Protocol.NEWEST + ". Update Tidemark here");
+        }
+        if (!syncing.replica().onDemand().isEmpty() && !OnDemandSession.isAgreed(welcome)) {
+            throw new SyncException(
+                    SyncException.Kind.INCOMPATIBLE,
+                    address() + " knows no tables on demand, and this node has '"
+                            + String.join("', '", syncing.replica().onDemand().names())
+                            + "'. Update Tidemark there, or take 'mode: on-demand' away here");
         }
         if (!welcome.codec().isEmpty() && !syncing.codecs().has(welcome.codec())) {
             throw new WireException("codec '" + welcome.codec() + "' was not offered");

@@ -23,11 +23,14 @@ import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.Horizon;
 import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
+import dev.tidemark.runtime.internal.engine.tables.OnDemandSession;
 import dev.tidemark.runtime.internal.engine.verify.Verification;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.History;
+import dev.tidemark.runtime.internal.wire.Interest;
 import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
@@ -80,6 +83,7 @@ final class DeviceSide {
             extensions.putAll(nonces.extensions());
             extensions.put(Hello.SENT, Long.toString(upstream.sent()));
             extensions.putAll(LostWords.question(transaction));
+            extensions.putAll(replica.onDemand().isEmpty() ? Map.of() : OnDemandSession.offer());
             List<TableDefinition> tables = transaction.tables();
             return new Greeting(hello(upstream, SchemaHash.of(tables), extensions), tables);
         });
@@ -164,6 +168,9 @@ final class DeviceSide {
                     .withAcknowledged(welcome.committed())
                     .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
             AskedColumns.of(welcome).save(transaction);
+            if (another) {
+                PartialTables.load(transaction).toldUpTo(0).save(transaction);
+            }
             replica.tellReplaced(transaction);
             if (another || cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
                 KeptBases.forget(transaction, before.acknowledged(), transaction.head());
@@ -278,10 +285,21 @@ final class DeviceSide {
                 TableDefinition mine = known.get(table.name());
                 AddedColumns.define(work.transaction(), Optional.ofNullable(mine), table);
             }
+            replica.onDemand().check(work.transaction().tables());
             replica.tellReplaced(work.transaction());
             replica.references().apply(replica, work);
             return null;
         });
+    }
+
+    /** Returns what to say of the rows that are held of tables on demand. */
+    List<Interest> interests() {
+        if (replica.onDemand().isEmpty()) {
+            return List.of();
+        }
+        try (Snapshot snapshot = replica.snapshot()) {
+            return new HeldKeys(snapshot, replica.onDemand()).interests();
+        }
     }
 
     /** Returns what is known of the server now. */

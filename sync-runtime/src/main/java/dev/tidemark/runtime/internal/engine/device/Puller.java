@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.device;
 
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.runtime.internal.engine.batch.Assembly;
 import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
 import dev.tidemark.runtime.internal.engine.batch.Packing;
@@ -14,6 +15,7 @@ import dev.tidemark.runtime.internal.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes a server's feed: puts pages together, keeps them until the checkpoint, and applies them there.
@@ -89,9 +91,9 @@ final class Puller {
         bytesAtHand = 0;
     }
 
-    /** Applies what was pulled. */
-    PulledPages.Applied apply(Checkpoint checkpoint) {
-        PulledPages.Applied applied = pages.apply(checkpoint.lsn(), List.copyOf(atHand));
+    /** Applies what was pulled, as {@link PulledPages#apply} says. */
+    PulledPages.Applied apply(Checkpoint checkpoint, Set<Breach.Reference> wanted, long told) {
+        PulledPages.Applied applied = pages.apply(checkpoint.lsn(), List.copyOf(atHand), wanted, told);
         forgetAtHand();
         return applied;
     }

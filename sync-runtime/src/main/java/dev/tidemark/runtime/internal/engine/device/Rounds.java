@@ -12,6 +12,7 @@ import dev.tidemark.runtime.internal.engine.verify.Verification;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.Digest;
+import dev.tidemark.runtime.internal.wire.Fetched;
 import dev.tidemark.runtime.internal.wire.History;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Outcomes;
@@ -50,6 +51,7 @@ final class Rounds {
     private final Host host;
     private final Pusher pusher;
     private final Puller puller;
+    private final Fetches fetches;
     private final Queue<Held> held = new ArrayDeque<>();
     private Phase phase = Phase.PUSHING;
     private Tally tally;
@@ -58,6 +60,8 @@ final class Rounds {
     private boolean again;
     private long toPush = -1;
     private boolean pullsAnew;
+    private long committedBefore;
+    private volatile boolean current;
     private Optional<Verification> verification = Optional.empty();
 
     /** A message that is put aside, and what the wire counts for it meanwhile. */
@@ -112,6 +116,8 @@ final class Rounds {
         this.tally = tally;
         this.host = host;
         this.pusher = new Pusher(syncing, wire, welcome, packing.pushes(), upstream.sent(), plan.batchRows());
+        this.fetches = new Fetches(syncing.wants(), wire);
+        this.committedBefore = welcome.committed();
         this.puller = new Puller(syncing.pages(), wire, packing.pages());
     }
 
@@ -122,7 +128,7 @@ final class Rounds {
             case EXAMINING -> Optional.of(PATIENCE_FOR_ANSWERS);
             // A server says nothing while it commits, and the more it got the longer that takes.
             case AWAITING -> Optional.of(PATIENCE.plusSeconds(tally.rows() / ROWS_COMMITTED_IN_A_SECOND));
-            case IDLE -> Optional.empty();
+            case IDLE -> fetches.areOpen() ? Optional.of(PATIENCE) : Optional.empty();
         };
     }
 
@@ -146,8 +152,23 @@ final class Rounds {
         puller.stageAtHand();
     }
 
+    /** Somebody waits for rows that are not here, or may not be as the server has them. */
+    void wanted() {
+        if (pulling) {
+            fetches.ask();
+            host.watch();
+        }
+    }
+
+    /** Returns whether this device is told at once of what changes at the server; from any thread. */
+    boolean isCurrent() {
+        return current;
+    }
+
     void close() {
+        current = false;
         pusher.close();
+        fetches.close();
         verification.ifPresent(Verification::close);
     }
 
@@ -165,6 +186,8 @@ final class Rounds {
             outcomes(outcomes);
         } else if (message instanceof Page page) {
             puller.take(page).ifPresent(to -> progress.at(Progress.Phase.PULL, to, welcome.head()));
+        } else if (message instanceof Fetched fetched) {
+            fetches.take(fetched);
         } else if (message instanceof Checkpoint checkpoint) {
             checkpoint(checkpoint);
         } else {
@@ -239,6 +262,7 @@ final class Rounds {
     private void beginPull() {
         if (!pulling) {
             pulling = true;
+            fetches.ask();
             puller.begin(upstream, plan.batchRows(), live);
         } else if (pullsAnew) {
             pullsAnew = false;
@@ -307,7 +331,10 @@ final class Rounds {
 
     private void checkpoint(Checkpoint checkpoint) {
         progress.at(Progress.Phase.APPLY, 0, checkpoint.rows());
-        PulledPages.Applied applied = puller.apply(checkpoint);
+        PulledPages.Applied applied = puller.apply(checkpoint, fetches.brought(), committedBefore);
+        committedBefore = applied.upstream().acknowledged();
+        current = live;
+        fetches.arrived();
         progress.at(Progress.Phase.APPLY, applied.rows() + applied.deletes(), checkpoint.rows());
         confirm(applied.upstream());
         atHead = true;
@@ -321,7 +348,7 @@ final class Rounds {
     private void report(long rows, long deletes) {
         host.report(tally.report(host.server(), rows, deletes, wire, syncing.millis()));
         tally = new Tally(syncing.millis(), wire);
-        if (live) {
+        if (live || fetches.areOpen()) {
             goOn();
         } else {
             host.finish();

@@ -64,6 +64,13 @@ final class SessionTurns {
         return waiting.stream().anyMatch(attempt -> !attempt.live());
     }
 
+    /** Returns whether a session is open, or about to be. */
+    boolean isBusy() {
+        synchronized (lock) {
+            return running.isPresent();
+        }
+    }
+
     /** Returns the session that is open. */
     Optional<DeviceSession> open() {
         synchronized (lock) {

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine.device;
 
 import dev.tidemark.api.power.SyncPlan;
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
@@ -33,8 +34,10 @@ public final class Syncing {
     private final Supplier<SyncPlan> plan;
     private final Connecting connecting;
     private final SentBatches sent = new SentBatches();
+    private final Wants wants = new Wants();
     private final SessionTurns turns = new SessionTurns(attempt -> begin(attempt, attempt.targets(), 0));
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    private volatile Runnable onRound = () -> {};
     private volatile Optional<SyncException> stuck = Optional.empty();
 
     public Syncing(Replica replica, Codecs codecs, Supplier<SyncPlan> plan) {
@@ -151,6 +154,7 @@ public final class Syncing {
 
         @Override
         public void round(SyncReport report) {
+            onRound.run();
             attempt.onRound().accept(report);
         }
 
@@ -181,14 +185,62 @@ public final class Syncing {
         }
     }
 
+    /**
+     * Has a row asked for, by the session that is open or the next one.
+     *
+     * @return completes when it is here as the server has it, or is known not to be there
+     */
+    public CompletableFuture<Void> fetch(List<Target> targets, Breach.Reference row) {
+        CompletableFuture<Void> fetched = new CompletableFuture<>();
+        Optional<SyncException> obstacle = stuck;
+        if (obstacle.isPresent()) {
+            fetched.completeExceptionally(obstacle.get());
+            return fetched;
+        }
+        wants.add(new Wants.Want(row, fetched));
+        turns.open().ifPresent(DeviceSession::wanted);
+        if (!turns.isBusy()) {
+            begin(forWants(targets));
+        }
+        return fetched;
+    }
+
+    private Attempt forWants(List<Target> targets) {
+        return new Attempt(targets, false, Progress.NONE, session -> {}, report -> {}, problem -> {});
+    }
+
+    /** Returns whether a session is open that tells this device at once of what changes at the server. */
+    public boolean isCurrent() {
+        return turns.open().filter(DeviceSession::isCurrent).isPresent();
+    }
+
+    /** What is asked for while the last session ends is left for another. */
+    private void askOn(Attempt attempt, Optional<SyncException> problem) {
+        if (problem.isPresent()) {
+            wants.fail(problem.get());
+        } else if (!wants.isEmpty() && !turns.isBusy()) {
+            begin(forWants(attempt.targets()));
+        }
+    }
+
     private void end(Attempt attempt, Optional<SyncException> problem) {
         if (!turns.ended(problem.isEmpty())) {
             attempt.onEnd().accept(problem);
         }
+        askOn(attempt, problem);
+    }
+
+    /** Sets who hears of each round of a session. */
+    public void onRound(Runnable listener) {
+        onRound = listener;
     }
 
     Connecting connecting() {
         return connecting;
+    }
+
+    Wants wants() {
+        return wants;
     }
 
     SentBatches sent() {

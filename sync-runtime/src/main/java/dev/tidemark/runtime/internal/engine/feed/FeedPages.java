@@ -15,17 +15,22 @@ import dev.tidemark.runtime.internal.engine.state.Horizon;
 import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Fetch;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.SessionRefused;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Reads a server's feed as the pages that one device is to get. */
 public final class FeedPages {
+    private static final int MOST_ROWS = 100_000;
+
     private final Replica replica;
     private final Consumer<Snapshot> beforeSending;
 
@@ -63,10 +68,18 @@ public final class FeedPages {
      * Reads a device's feed behind a position, page by page, until the head is reached or the sink has enough.
      *
      * @param author the device, for what it has written itself is no news to it; nobody where all is to be sent
+     * @param selection which rows it is told of. Those that it has asked for are added where the head is reached, as they are there, as
+     *     far as the last page has room
      * @throws SessionRefused if a deletion was forgotten meanwhile that the device had yet to hear of, or the feed ends before where
      *     the device has got it: a greeting finds out what was lost, and has the device offer it again
      */
-    public void read(Optional<Downstream> author, Position position, int batchRows, Packing packing, Sink sink) {
+    public void read(
+            Optional<Downstream> author,
+            Position position,
+            Selection selection,
+            int batchRows,
+            Packing packing,
+            Sink sink) {
         try (Snapshot snapshot = replica.snapshot()) {
             if (snapshot.head() < position.after()) {
                 throw new SessionRefused(
@@ -81,17 +94,26 @@ public final class FeedPages {
             sink.from(new View(snapshot.tables(), Incarnations.load(snapshot).list()));
             Predicate<StoredRow> agreed = agreed(snapshot, author, position.cursor());
             FeedReader reader = new FeedReader(position.cursor(), echoes(snapshot, author), agreed);
-            read(snapshot, reader, position.after(), batchRows, packing, sink);
+            read(snapshot, reader, position.after(), selection, batchRows, packing, sink);
         }
     }
 
-    private void read(Snapshot snapshot, FeedReader reader, long after, int batchRows, Packing packing, Sink sink) {
+    private void read(
+            Snapshot snapshot,
+            FeedReader reader,
+            long after,
+            Selection selection,
+            int batchRows,
+            Packing packing,
+            Sink sink) {
         Set<Breach.Reference> missed = TooLarge.missed(snapshot);
         PageLine line = new PageLine(replica.parts().scheduler(), packing, sink);
         try (RowCursor rows = snapshot.changesSince(reader.start(after))) {
             BatchWriter writer = new BatchWriter();
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-                add(reader.change(row.get(), missed), row.get(), writer);
+                if (selection.has(row.get())) {
+                    add(reader.change(row.get(), missed), row.get(), writer);
+                }
                 if (writer.rows() >= batchRows || writer.estimatedBytes() >= Codecs.BATCH_BYTES) {
                     if (!line.add(writer, row.get().lsn())) {
                         return;
@@ -99,7 +121,30 @@ public final class FeedPages {
                     writer = new BatchWriter();
                 }
             }
+            addWanted(snapshot, selection, writer);
             line.end(writer, snapshot.head());
+        }
+    }
+
+    /** Adds the rows that were asked for as they are at the head, until the page is full: what is left waits for the next head. */
+    private static void addWanted(Snapshot snapshot, Selection selection, BatchWriter writer) {
+        if (!selection.isWanting()) {
+            return;
+        }
+        Map<String, TableDefinition> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        snapshot.tables().forEach(table -> tables.put(table.name(), table));
+        for (Fetch fetch : selection.wanted()) {
+            if (writer.estimatedBytes() >= Codecs.BATCH_BYTES || writer.rows() >= MOST_ROWS) {
+                return;
+            }
+            Breach.Reference wanted = fetch.row();
+            Optional<Change> image = Optional.ofNullable(tables.get(wanted.table()))
+                    .filter(table -> table.keyColumns().size() == wanted.key().size())
+                    .flatMap(table -> snapshot.row(table.name(), wanted.key()))
+                    .map(FeedReader::image);
+            boolean isTooLarge = image.flatMap(BatchWriter::obstacle).isPresent();
+            image.filter(change -> !isTooLarge).ifPresent(writer::add);
+            selection.answer(isTooLarge);
         }
     }
 

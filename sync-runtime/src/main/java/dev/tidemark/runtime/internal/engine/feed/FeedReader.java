@@ -64,15 +64,24 @@ public final class FeedReader {
         return new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), known(row));
     }
 
+    /** Returns a row, or its deletion, as a whole. */
+    static Change image(StoredRow row) {
+        return row.deleted()
+                ? new Change(
+                        row.table(),
+                        row.key(),
+                        Change.Kind.DELETE,
+                        Row.EMPTY,
+                        Versions.of(row.versions().row()))
+                : whole(row);
+    }
+
     private Optional<Change> change(StoredRow row) {
         Version version = row.versions().row();
         boolean corrects = row.versions().lsn() < row.lsn();
         boolean isWhole = corrects || isNews(version) || agreed.test(row);
         if (row.deleted()) {
-            return isWhole
-                    ? Optional.of(
-                            new Change(row.table(), row.key(), Change.Kind.DELETE, Row.EMPTY, Versions.of(version)))
-                    : Optional.empty();
+            return isWhole ? Optional.of(image(row)) : Optional.empty();
         }
         return isWhole ? Optional.of(whole(row)) : columns(row);
     }

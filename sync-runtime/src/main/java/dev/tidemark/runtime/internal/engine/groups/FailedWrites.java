@@ -142,6 +142,7 @@ public final class FailedWrites {
                     replica.rules(),
                     replica.self(),
                     Author.device(device),
+                    table -> false,
                     known.lastOutcome(),
                     work.history(),
                     work.events());

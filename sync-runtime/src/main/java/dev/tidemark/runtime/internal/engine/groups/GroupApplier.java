@@ -2,6 +2,8 @@ package dev.tidemark.runtime.internal.engine.groups;
 
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Applies a group of a device's changes to the server's store, in one transaction that the caller commits.
@@ -35,6 +38,8 @@ import java.util.function.Consumer;
 final class GroupApplier {
     private final Merger merger;
     private final Author self;
+    private final Author device;
+    private final Predicate<String> partial;
     private final GroupRows rows;
     private final GroupOutcomes outcomes;
     private final RefusedRows refused;
@@ -55,6 +60,7 @@ final class GroupApplier {
     /**
      * Begins a group.
      *
+     * @param partial whether the device holds only some rows of a table, by the table's name
      * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
      */
     GroupApplier(
@@ -64,11 +70,14 @@ final class GroupApplier {
             ConflictRules rules,
             Author self,
             Author device,
+            Predicate<String> partial,
             long lastOutcome,
             HistoryWriter history,
             Consumer<ChangeEvent> events) {
         this.merger = merger;
         this.self = self;
+        this.device = device;
+        this.partial = partial;
         this.rows = new GroupRows(transaction, watched, self, device.node(), events);
         this.outcomes = new GroupOutcomes(device, lastOutcome, history);
         DeletedParents parents = new DeletedParents(transaction, rows, outcomes, merger, rules);
@@ -77,7 +86,7 @@ final class GroupApplier {
 
     void apply(Change change) {
         Optional<StoredRow> current = rows.met(change);
-        Verdict verdict = merger.merge(current, change);
+        Verdict verdict = (isUnseeing(change, current) ? merger.unseeing(change) : merger).merge(current, change);
         Written written = written(change);
         verdict.write().ifPresent(write -> rows.put(change.table(), change.key(), write, current, written.sequence()));
         note(verdict, current, written);
@@ -89,6 +98,19 @@ final class GroupApplier {
         if (isNews && (written.sequence() > 0 || GroupOutcomes.isBottom(change.versions()))) {
             outcomes.add(written, verdict.kind(), verdict.columns(), verdict.reason(), Brought.by(change));
         }
+    }
+
+    /**
+     * Returns whether a device makes a row of which it held nothing. That its own earlier writes are part of what it has seen is so only of
+     * rows that it has not let go; else what it wrote there before would be gone.
+     */
+    private boolean isUnseeing(Change change, Optional<StoredRow> current) {
+        Version creation = change.versions().row();
+        return change.kind() == Change.Kind.CREATE
+                && current.filter(row -> !row.deleted()).isPresent()
+                && creation.stamp().author().equals(device)
+                && creation.context().equals(Context.EMPTY)
+                && partial.test(change.table());
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The groups that devices push, in the server's store: staged batch by batch, and made visible as a whole. */
 public final class PushedGroups {
@@ -40,8 +41,9 @@ public final class PushedGroups {
      *
      * @param differing what the device says of rows that differ since before tracking started
      * @param isBehind whether there are deletions that the device has not seen and the server has forgotten
+     * @param partial whether the device holds only some rows of a table, by the table's name
      */
-    public record Terms(Merger.Differing differing, boolean isBehind) {}
+    public record Terms(Merger.Differing differing, boolean isBehind, Predicate<String> partial) {}
 
     /** The way of a change into the store. */
     private record Intake(
@@ -118,6 +120,7 @@ public final class PushedGroups {
                     replica.rules(),
                     replica.self(),
                     Author.device(device),
+                    terms.partial(),
                     known.lastOutcome(),
                     work.history(),
                     work.events());

@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,12 +20,23 @@ import java.util.UUID;
 public final class Coverage {
     private final UUID self;
     private final Incarnations incarnations;
+    private final Optional<Stamp> unseeing;
     private Context lastContext = Context.EMPTY;
     private long lastSeen;
 
     public Coverage(UUID self, Incarnations incarnations) {
+        this(self, incarnations, Optional.empty());
+    }
+
+    private Coverage(UUID self, Incarnations incarnations, Optional<Stamp> unseeing) {
         this.self = self;
         this.incarnations = incarnations;
+        this.unseeing = unseeing;
+    }
+
+    /** Returns this for a write whose author knew nothing of the row, be it that he had written to it before and let it go. */
+    Coverage unseeing(Stamp write) {
+        return new Coverage(self, incarnations, Optional.of(write));
     }
 
     /** Returns whether the author of {@code later}, with what it had seen, knew {@code earlier}, which stands in this log. */
@@ -69,14 +81,21 @@ public final class Coverage {
         return !other.stamp().equals(each.stamp()) && covers(other, each) && !covers(each, other);
     }
 
-    private static boolean byNumber(Version later, Stamp earlier) {
+    private boolean byNumber(Version later, Stamp earlier) {
         Author author = earlier.author();
         if (author.equals(later.stamp().author())
+                && !isUnseeing(later.stamp())
                 && earlier.sequence() <= later.stamp().sequence()) {
             return true;
         }
         Long seen = later.context().writes().get(author);
         return seen != null && seen >= earlier.sequence();
+    }
+
+    private boolean isUnseeing(Stamp later) {
+        return unseeing.isPresent()
+                && unseeing.get().author().equals(later.author())
+                && unseeing.get().sequence() == later.sequence();
     }
 
     /** A server numbers its own writes by their positions, so whoever has read its log that far knew them, be that log lost here. */

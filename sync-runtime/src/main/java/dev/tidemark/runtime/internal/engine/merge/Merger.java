@@ -80,6 +80,12 @@ public final class Merger {
         return new Merger(coverage, rules, rulings.since(row), past, differing);
     }
 
+    /** Returns what merges a creation by somebody who knew nothing of the row, of his own earlier writes neither. */
+    public Merger unseeing(Change creation) {
+        Coverage unseeing = coverage.unseeing(creation.versions().row().stamp());
+        return new Merger(unseeing, rules, rulings, past, differing);
+    }
+
     public Verdict merge(Optional<StoredRow> current, Change change) {
         if (current.isEmpty()) {
             return intoNothing(change);

@@ -16,6 +16,7 @@ import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.ChangeEvents;
 import dev.tidemark.runtime.internal.engine.replica.NextRows;
+import dev.tidemark.runtime.internal.engine.replica.OnDemandTables;
 import dev.tidemark.runtime.internal.engine.state.Horizon;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.SetAside;
@@ -48,11 +49,20 @@ public final class CheckpointApplier {
     private final Set<Breach.Reference> aside = new HashSet<>();
     private final Map<Breach.Reference, Change> retried = new LinkedHashMap<>();
     private final Map<Breach.Reference, Context> seenBefore = new HashMap<>();
+    private final Held held;
     private final long start;
     private long lsn;
     private long rows;
     private long deletes;
     private boolean snapshot;
+
+    /**
+     * The rows of which a device takes what its server says, of tables that it holds on demand.
+     *
+     * @param tables these tables
+     * @param wanted the rows that it does not hold and has asked for
+     */
+    public record Held(OnDemandTables tables, Set<Breach.Reference> wanted) {}
 
     /** A row that was here, and what came in its place. */
     private record Replaced(StoredRow before, Change incoming) {}
@@ -62,18 +72,21 @@ public final class CheckpointApplier {
      *
      * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
      * @param upstream what is known of the server: what this device has seen of it, and which of its writes the server has
+     * @param held which rows are taken
      */
     public CheckpointApplier(
             Transaction transaction,
             Set<Breach.Reference> watched,
             Author self,
             Upstream upstream,
+            Held held,
             ChangeEvents events) {
         this.transaction = transaction;
         this.replaced = new BeforeImages<>(watched);
         this.self = self;
         this.acknowledged = upstream.acknowledged();
         this.seen = upstream.context();
+        this.held = held;
         this.events = events;
         this.start = transaction.openFeed();
         this.lsn = start;
@@ -148,7 +161,22 @@ public final class CheckpointApplier {
         }
     }
 
+    /** Applies a change, unless it is to a row that this device does not hold: of that it goes on to know nothing. */
     public void apply(Change change) {
+        if (isHeld(change)) {
+            take(change);
+        }
+    }
+
+    private boolean isHeld(Change change) {
+        Breach.Reference row = reference(change);
+        return !held.tables().has(change.table())
+                || held.wanted().contains(row)
+                || retried.containsKey(row)
+                || transaction.row(change.table(), change.key()).isPresent();
+    }
+
+    private void take(Change change) {
         Change earlier = retried.remove(reference(change));
         if (earlier != null && earlier.kind() != Change.Kind.DELETE && change.kind() == Change.Kind.UPDATE) {
             // The row itself may not be here, and then an update of some of its columns would find nothing to change.

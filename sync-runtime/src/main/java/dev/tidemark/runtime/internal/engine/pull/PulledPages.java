@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.pull;
 
+import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.engine.batch.Beside;
@@ -13,11 +14,13 @@ import dev.tidemark.runtime.internal.engine.peers.WholePull;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Welcome;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a device has pulled and not applied yet, in its store: pages are staged as they come, and applied at the checkpoint. */
 public final class PulledPages {
@@ -70,13 +73,23 @@ public final class PulledPages {
     /** What a checkpoint brought. */
     public record Applied(long rows, long deletes, long setAside, Upstream upstream) {}
 
-    /** Applies staged pages and those at hand, and moves the cursor, in one transaction. */
-    public Applied apply(long lsn, List<PackedBatch> atHand) {
+    /**
+     * Applies staged pages and those at hand, and moves the cursor, in one transaction.
+     *
+     * @param wanted the rows of tables on demand that were asked for and are among the pages, where they are there
+     * @param told up to which own number the server had committed everything before it read these pages
+     */
+    public Applied apply(long lsn, List<PackedBatch> atHand, Set<Breach.Reference> wanted, long told) {
         return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream upstream = Upstream.load(transaction);
-            CheckpointApplier applier =
-                    new CheckpointApplier(transaction, watched, replica.self(), upstream, work.events());
+            CheckpointApplier applier = new CheckpointApplier(
+                    transaction,
+                    watched,
+                    replica.self(),
+                    upstream,
+                    new CheckpointApplier.Held(replica.onDemand(), wanted),
+                    work.events());
             boolean replaces =
                     WholePull.load(transaction).filter(WholePull::replaces).isPresent();
             if (replaces) {
@@ -89,6 +102,7 @@ public final class PulledPages {
                 applier.removeMissing();
             }
             applier.finish();
+            takeUp(transaction, told);
             WholePull.done(transaction);
             Upstream moved = upstream.withCheckpoint(
                     lsn, known(transaction, applier.head()), replica.clock().machineMillis());
@@ -98,6 +112,19 @@ public final class PulledPages {
             long aside = transaction.stateNames(NodeState.ASIDE_PREFIX).size();
             return new Applied(applier.rows(), applier.deletes(), aside, moved);
         }));
+    }
+
+    /** Tables that are on demand no more are here as a whole, once all was pulled. */
+    private void takeUp(Transaction transaction, long told) {
+        PartialTables before = PartialTables.load(transaction);
+        if (!before.isEmpty()) {
+            boolean isWhole = WholePull.load(transaction).isPresent();
+            PartialTables now = isWhole ? before.only(replica.onDemand().names()) : before;
+            now = now.toldUpTo(told);
+            if (!now.equals(before)) {
+                now.save(transaction);
+            }
+        }
     }
 
     /** Returns up to which of its own positions the server has what this node holds: not what was written during the pull. */

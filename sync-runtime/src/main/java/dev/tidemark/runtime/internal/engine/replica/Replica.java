@@ -19,6 +19,7 @@ import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.engine.state.SetAside;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import dev.tidemark.runtime.internal.history.HistoryWriter;
@@ -53,6 +54,7 @@ public final class Replica {
     private final HeardChanges heard;
     private volatile Author self;
     private volatile Incarnations incarnations = Incarnations.NONE;
+    private final OnDemandTables onDemand;
     /** The head when a transaction of this node was committed last. */
     private volatile long reached;
 
@@ -65,6 +67,7 @@ public final class Replica {
         this.self = Author.device(id);
         this.reached = head;
         this.heard = new HeardChanges(head);
+        this.onDemand = new OnDemandTables(parts.onDemand().keySet());
     }
 
     /** Opens a store: reads its identity, or makes one; a server begins a new incarnation. */
@@ -113,6 +116,8 @@ public final class Replica {
                 replica.beginIncarnation(transaction, id);
             }
             replica.references.check(transaction);
+            replica.onDemand.takeUp(
+                    transaction, parts.role(), parts.storage().adoption().isPresent());
             replica.tellReplaced(transaction);
             transaction.commit();
             return replica;
@@ -305,13 +310,14 @@ public final class Replica {
         }
         Upstream upstream = Upstream.load(snapshot);
         return new Harvest.OwnWrites(
-                self,
-                upstream.context(),
-                upstream.acknowledged(),
-                upstream.sent(),
-                true,
-                rules.asked(),
-                Optional.of(snapshot).filter(SetAside::areThereAny));
+                        self,
+                        upstream.context(),
+                        upstream.acknowledged(),
+                        upstream.sent(),
+                        true,
+                        rules.asked(),
+                        Optional.of(snapshot).filter(SetAside::areThereAny))
+                .with(PartialTables.load(snapshot));
     }
 
     /**
@@ -353,6 +359,11 @@ public final class Replica {
 
     public ConflictRules rules() {
         return rules;
+    }
+
+    /** Returns the tables of which this node holds only the rows that are used. */
+    public OnDemandTables onDemand() {
+        return onDemand;
     }
 
     public Author self() {

@@ -4,6 +4,7 @@ import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
 import dev.tidemark.runtime.internal.engine.batch.Packing;
 import dev.tidemark.runtime.internal.engine.feed.FeedCache;
 import dev.tidemark.runtime.internal.engine.feed.FeedPages;
+import dev.tidemark.runtime.internal.engine.feed.Selection;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
@@ -34,6 +35,7 @@ final class FeedSender {
     private final Wire wire;
     private final Downstream device;
     private final Terms terms;
+    private final Selection selection;
     private final int batchRows;
     private final boolean live;
     private final Queue<Packing.Packed> outgoing = new ArrayDeque<>();
@@ -69,6 +71,7 @@ final class FeedSender {
             Downstream device,
             Packing packing,
             Terms terms,
+            Selection selection,
             Pull pull) {
         this.announcement = announcement;
         this.feed = feed;
@@ -77,6 +80,7 @@ final class FeedSender {
         this.device = device;
         this.packing = packing;
         this.terms = terms;
+        this.selection = selection;
         this.snapshot = terms.snapshot();
         this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
         this.live = pull.live();
@@ -135,11 +139,12 @@ final class FeedSender {
             offset = 0;
         }
         if (head != NO_HEAD) {
+            selection.takeAnswer().ifPresent(wire::send);
             wire.send(new Checkpoint(head, rows));
             after = head;
             head = NO_HEAD;
             rows = 0;
-            atHead = true;
+            atHead = !selection.isWanting();
             snapshot = false;
         }
         return true;
@@ -162,7 +167,7 @@ final class FeedSender {
     /** Reads on; what a device without writes of its own gets, others at the same position get too. */
     private FeedPages.View read(boolean hasEchoes) {
         Sink sink = new Sink();
-        if (hasEchoes && !snapshot) {
+        if (hasEchoes && !snapshot || !selection.isAll()) {
             readInto(sink);
             return sink.view.orElseThrow();
         }
@@ -183,7 +188,7 @@ final class FeedSender {
 
     private void readInto(FeedPages.Sink sink) {
         FeedPages.Position position = new FeedPages.Position(cursor, after, Math.max(after, terms.horizon()));
-        feed.read(snapshot ? Optional.empty() : Optional.of(device), position, batchRows, packing, sink);
+        feed.read(snapshot ? Optional.empty() : Optional.of(device), position, selection, batchRows, packing, sink);
     }
 
     private final class Sink implements FeedPages.Sink {

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine.server;
 
 import dev.tidemark.runtime.internal.engine.batch.Packing;
+import dev.tidemark.runtime.internal.engine.tables.OnDemandSession;
 import dev.tidemark.runtime.internal.engine.tables.WholeRows;
 import dev.tidemark.runtime.internal.engine.verify.Verification;
 import dev.tidemark.runtime.internal.wire.Hello;
@@ -36,6 +37,7 @@ final class Handshake {
         extensions.putAll(serving.askedColumns());
         extensions.putAll(Packing.answer(hello, serving.codecs(), codec));
         extensions.putAll(Verification.answer(hello));
+        extensions.putAll(OnDemandSession.answer(hello));
         return extensions;
     }
 }

@@ -12,6 +12,7 @@ import dev.tidemark.runtime.internal.wire.WireException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Puts the batches together that one device pushes, and hands them to the store: staged, and at the end of a group applied. */
 final class PushReceiver {
@@ -19,6 +20,7 @@ final class PushReceiver {
     private final UUID device;
     private final UUID nonce;
     private final PushedGroups.Terms terms;
+    private final Consumer<PackedBatch> reader;
     private Packing packing;
     private Optional<Assembly> assembly;
     private long arrived;
@@ -26,6 +28,7 @@ final class PushReceiver {
     /**
      * @param nonce that the session's greeting proposed
      * @param terms of the session
+     * @param reader sees each batch before it is handed on
      * @param partial a batch of which a part came in an earlier session
      * @param arrived up to which of the device's numbers batches are here
      */
@@ -35,6 +38,7 @@ final class PushReceiver {
             UUID nonce,
             Packing packing,
             PushedGroups.Terms terms,
+            Consumer<PackedBatch> reader,
             Optional<Assembly> partial,
             long arrived) {
         this.groups = groups;
@@ -42,6 +46,7 @@ final class PushReceiver {
         this.nonce = nonce;
         this.packing = packing;
         this.terms = terms;
+        this.reader = reader;
         this.assembly = partial;
         this.arrived = arrived;
     }
@@ -69,6 +74,7 @@ final class PushReceiver {
     private PackedBatch open(PackedBatch arrivedBatch) {
         Packing.Packed opened = packing.open(arrivedBatch);
         packing = opened.next();
+        reader.accept(opened.batch());
         return opened.batch();
     }
 

@@ -1,18 +1,24 @@
 package dev.tidemark.runtime.internal.engine.server;
 
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
 import dev.tidemark.runtime.internal.engine.batch.Packing;
 import dev.tidemark.runtime.internal.engine.feed.FeedPages;
+import dev.tidemark.runtime.internal.engine.feed.Selection;
 import dev.tidemark.runtime.internal.engine.groups.PushedGroups;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.engine.outcomes.UnsentOutcomes;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.peers.ExistingRows;
 import dev.tidemark.runtime.internal.engine.peers.ToldHistory;
+import dev.tidemark.runtime.internal.wire.BatchReader;
+import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Compare;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.Credit;
+import dev.tidemark.runtime.internal.wire.Fetch;
 import dev.tidemark.runtime.internal.wire.Hello;
+import dev.tidemark.runtime.internal.wire.Interest;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Pull;
@@ -42,6 +48,7 @@ final class ServedDevice {
     private final Packing.Both packing;
     private final PushReceiver receiver;
     private final FeedSender.Terms terms;
+    private final Selection selection = new Selection();
     private final ToldHistory history;
     private Optional<FeedSender> feed = Optional.empty();
     private long schemaHash;
@@ -69,7 +76,9 @@ final class ServedDevice {
                 hello.node(),
                 nonce,
                 packing.pushes(),
-                new PushedGroups.Terms(ExistingRows.differing(hello.extensions()), greeting.isBehind()),
+                new PushedGroups.Terms(
+                        ExistingRows.differing(hello.extensions()), greeting.isBehind(), selection::isOfSome),
+                this::arrived,
                 greeting.partial(),
                 welcome.staged());
         this.hasEchoes = !greeting.device().echoes().isEmpty() || greeting.tellsWhole();
@@ -102,11 +111,33 @@ final class ServedDevice {
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
             pump();
+        } else if (message instanceof Interest interest) {
+            selection.only(interest);
+        } else if (message instanceof Fetch fetch) {
+            fetch(fetch);
         } else if (message instanceof Compare question) {
             serving.comparing().answer(question, wire::send);
         } else {
             throw new WireException(
                     "a device does not send " + message.getClass().getSimpleName());
+        }
+    }
+
+    // ---- rows on demand
+
+    private void fetch(Fetch fetch) {
+        selection.want(fetch);
+        feed.ifPresent(FeedSender::wake);
+        pump();
+    }
+
+    /** What the device writes it holds from then on. */
+    private void arrived(PackedBatch batch) {
+        if (!selection.isAll()) {
+            BatchReader changes = batch.open(serving.codecs().compression(batch.codec()));
+            for (List<Change> some = changes.some(); !some.isEmpty(); some = changes.some()) {
+                some.forEach(selection::written);
+            }
         }
     }
 
@@ -170,9 +201,10 @@ final class ServedDevice {
     // ---- the feed
 
     private void begin(Pull pull) {
+        selection.again();
         Packing pages = feed.map(FeedSender::packing).orElse(packing.pages());
         feed = Optional.of(new FeedSender(
-                this::announce, serving.feedPages(), serving.feedCache(), wire, device, pages, terms, pull));
+                this::announce, serving.feedPages(), serving.feedCache(), wire, device, pages, terms, selection, pull));
         pump();
     }
 

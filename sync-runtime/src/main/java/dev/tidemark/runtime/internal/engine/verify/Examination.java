@@ -13,6 +13,7 @@ import dev.tidemark.runtime.internal.digest.TableForm;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.pull.CheckpointApplier;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Compare;
@@ -101,7 +102,10 @@ final class Examination implements AutoCloseable {
         Snapshot snapshot = view.now();
         Upstream upstream = Upstream.load(snapshot);
         this.cursor = upstream.cursor();
-        this.tables = snapshot.tables().stream().map(TableForm::of).toList();
+        this.tables = snapshot.tables().stream()
+                .filter(table -> !PartialTables.load(snapshot).has(table.name()))
+                .map(TableForm::of)
+                .toList();
         leaveOutUnsent(snapshot, upstream.acknowledged());
         leftOut.addAll(CheckpointApplier.aside(snapshot));
     }

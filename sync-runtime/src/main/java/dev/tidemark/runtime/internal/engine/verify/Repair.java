@@ -9,6 +9,7 @@ import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes rows equal in which this device and its server differ, by the rules that hold for all writes.
@@ -46,7 +47,12 @@ final class Repair {
                     .filter(difference -> isUnchanged(transaction, difference))
                     .toList();
             CheckpointApplier applier = new CheckpointApplier(
-                    transaction, watched, replica.self(), Upstream.load(transaction), work.events());
+                    transaction,
+                    watched,
+                    replica.self(),
+                    Upstream.load(transaction),
+                    new CheckpointApplier.Held(replica.onDemand(), Set.of()),
+                    work.events());
             taken.forEach(difference -> applier.apply(difference.there().orElseThrow()));
             applier.finish();
             Offer.makeOf(transaction, offers);

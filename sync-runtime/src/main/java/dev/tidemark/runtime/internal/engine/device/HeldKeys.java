@@ -1,0 +1,62 @@
+package dev.tidemark.runtime.internal.engine.device;
+
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Query;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.runtime.internal.engine.pull.CheckpointApplier;
+import dev.tidemark.runtime.internal.engine.replica.OnDemandTables;
+import dev.tidemark.runtime.internal.wire.Interest;
+import dev.tidemark.runtime.internal.wire.KeyFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The keys of the rows that a device holds of its tables on demand: tombstones and rows that were set aside are held too. */
+final class HeldKeys {
+    /** So many keys a filter has room for beside those that are there now. */
+    private static final int ROOM = 1_000;
+
+    private final Snapshot snapshot;
+    private final Map<String, KeyFilter> filters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    HeldKeys(Snapshot snapshot, OnDemandTables tables) {
+        this.snapshot = snapshot;
+        tables.names().forEach(name -> filters.put(name, KeyFilter.of(ROOM)));
+    }
+
+    List<Interest> interests() {
+        snapshot.tables().stream()
+                .map(TableDefinition::name)
+                .filter(filters::containsKey)
+                .forEach(this::addRows);
+        try (RowCursor tombstones = snapshot.tombstonesSince(0)) {
+            add(tombstones);
+        }
+        CheckpointApplier.aside(snapshot).stream()
+                .filter(row -> filters.containsKey(row.table()))
+                .forEach(row -> filters.get(row.table()).add(row.key()));
+        List<Interest> interests = new ArrayList<>();
+        filters.forEach((table, filter) -> interests.add(new Interest(table, filter)));
+        return interests;
+    }
+
+    private void addRows(String table) {
+        filters.put(table, KeyFilter.of(snapshot.count(table) + ROOM));
+        try (RowCursor rows = snapshot.query(Query.all(table))) {
+            add(rows);
+        }
+    }
+
+    private void add(RowCursor rows) {
+        for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+            KeyFilter filter = filters.get(row.get().table());
+            if (filter != null) {
+                filter.add(row.get().key());
+            }
+        }
+    }
+}
