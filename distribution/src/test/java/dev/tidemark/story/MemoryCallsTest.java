@@ -161,7 +161,7 @@ class MemoryCallsTest {
         try (SyncNode node = node("interval", "1d")) {
             put(node, "1", "cents", Value.of(100));
             memory(node).flush();
-            put(node, "2", "cents", Value.of(80));
+            put(node, "2", "cents", Value.of(200));
             put(node, "1", "note", Value.of("it's late; DROP TABLE calls"));
             assertEquals(List.of("1", "2"), keys(node, "cents >= ?", Value.of(100)));
             assertEquals(List.of("2"), keys(node, "cents > ? AND note IS NULL", Value.of(100)));

@@ -20,9 +20,8 @@ import java.util.stream.Stream;
 /**
  * Deletes the rows of a table that nobody has written for as long as they are to live.
  *
- * <p><b>Who.</b> The node whose word is final for the others: a server, or a node that has nobody to sync with and never
- * had. The deletion is a write of
- * its own like any other, so that it travels, is remembered, and is not undone by what was written before it.
+ * <p><b>Who.</b> The node whose word is final for the others: a server, or a node that has nobody to sync with and never had. The
+ * deletion is a write of its own like any other, so that it travels, is remembered, and is not undone by what was written before it.
  *
  * <p><b>Which.</b> A row is as old as the newest of its stamps. The feed has rows in the order in which they came here, which is nearly
  * that of their stamps; so it is read from where the last look ended up to the first row of the table that is not old yet. What lies
