@@ -4,8 +4,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.support.memory.ColumnIndex;
-import dev.tidemark.support.memory.ExactOrder;
-import dev.tidemark.support.memory.PersistentMap;
+import dev.tidemark.support.memory.PersistentHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -23,38 +22,43 @@ import java.util.function.UnaryOperator;
  */
 public record OverlaidTable(
         TableDefinition definition,
-        PersistentMap<RowKey, Overlaid> rows,
+        PersistentHashMap<RowKey, Overlaid> rows,
         List<ColumnIndex> indexes,
         long live,
         long pending) {
     public static OverlaidTable empty(TableDefinition definition, List<List<String>> constrained) {
         return new OverlaidTable(
                 definition,
-                PersistentMap.empty(ExactOrder.KEYS),
+                PersistentHashMap.empty(),
                 constrained.stream().map(ColumnIndex::on).toList(),
                 0,
                 0);
     }
 
-    public OverlaidTable with(Overlaid row) {
-        OverlaidTable rest = without(row.row().key());
+    OverlaidTable with(Overlaid row) {
+        Overlaid known = rows.get(row.row().key());
         return new OverlaidTable(
                 definition,
-                rest.rows.with(row.row().key(), row),
-                row.isLive() ? rest.indexed(index -> index.with(definition, row.row())) : rest.indexes,
-                rest.live + difference(row.isLive(), row.behindLive()),
-                rest.pending + difference(row.isPending(), row.behindPending()));
+                rows.with(row.row().key(), row),
+                indexes.isEmpty() ? indexes : indexed(index -> changed(index, known, row)),
+                live + more(row) - (known == null ? 0 : more(known)),
+                pending + morePending(row) - (known == null ? 0 : morePending(known)));
+    }
+
+    private ColumnIndex changed(ColumnIndex index, Overlaid known, Overlaid row) {
+        ColumnIndex left = known != null && known.isLive() ? index.without(definition, known.row()) : index;
+        return row.isLive() ? left.with(definition, row.row()) : left;
     }
 
     /** Returns this table with a row as the backend has it. */
     public OverlaidTable without(RowKey key) {
-        Optional<Overlaid> known = rows.get(key);
+        Optional<Overlaid> known = Optional.ofNullable(rows.get(key));
         return known.map(row -> new OverlaidTable(
                         definition,
                         rows.without(key),
                         row.isLive() ? indexed(index -> index.without(definition, row.row())) : indexes,
-                        live - difference(row.isLive(), row.behindLive()),
-                        pending - difference(row.isPending(), row.behindPending())))
+                        live - more(row),
+                        pending - morePending(row)))
                 .orElse(this);
     }
 
@@ -62,8 +66,13 @@ public record OverlaidTable(
         return indexes.isEmpty() ? indexes : indexes.stream().map(change).toList();
     }
 
-    private static int difference(boolean now, boolean behind) {
-        return (now ? 1 : 0) - (behind ? 1 : 0);
+    /** Returns how many more live rows there are by a row than the backend has. */
+    private static int more(Overlaid row) {
+        return (row.isLive() ? 1 : 0) - (row.behindLive() ? 1 : 0);
+    }
+
+    private static int morePending(Overlaid row) {
+        return (row.isPending() ? 1 : 0) - (row.behindPending() ? 1 : 0);
     }
 
     /** Returns the keys of the live rows here that have these values; the columns are some that a constraint is about. */

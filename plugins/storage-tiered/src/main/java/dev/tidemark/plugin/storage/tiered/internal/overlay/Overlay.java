@@ -49,7 +49,7 @@ public record Overlay(
     /** Returns all rows that are not as the backend has them. */
     public List<Overlaid> rows() {
         List<Overlaid> rows = new ArrayList<>();
-        tables.values().forEach(table -> table.rows().iterator().forEachRemaining(entry -> rows.add(entry.getValue())));
+        tables.values().forEach(table -> table.rows().values().forEachRemaining(rows::add));
         return rows;
     }
 
@@ -58,9 +58,13 @@ public record Overlay(
     }
 
     public Optional<Overlaid> row(String table, RowKey key) {
-        return tables.isEmpty()
-                ? Optional.empty()
-                : table(table).flatMap(known -> known.rows().get(key));
+        return Optional.ofNullable(find(table, key));
+    }
+
+    /** Returns a row that is not as the backend has it, or null where there is none. */
+    public Overlaid find(String table, RowKey key) {
+        OverlaidTable known = tables.isEmpty() ? null : tables.get(CodePoints.fold(table));
+        return known == null ? null : known.rows().get(key);
     }
 
     public Overlay with(List<Write> writes, Tables definitions) {
@@ -90,26 +94,50 @@ public record Overlay(
     }
 
     private Overlay with(StoredRow row, boolean removed, Optional<StoredRow> before, Tables definitions) {
-        Overlaid next = row(row.table(), row.key())
-                .map(known -> known.then(row, removed))
-                .orElseGet(() -> Overlaid.of(row, removed, before));
-        return without(row.table(), row.key()).with(next, definitions);
+        Overlaid known = find(row.table(), row.key());
+        return with(known == null ? Overlaid.of(row, removed, before) : known.then(row, removed), definitions);
     }
 
     /** Returns this overlay with a row that is not as the backend has it. */
     public Overlay with(Overlaid row, Tables definitions) {
         StoredRow stored = row.row();
         String name = stored.table();
+        Overlaid known = find(name, stored.key());
         OverlaidTable table = table(name).orElseGet(() -> definitions.overlaid(name));
-        Position position = new Position(stored.lsn(), name, stored.key());
-        Position number = new Position(stored.pending(), name, stored.key());
         return new Overlay(
                 withTable(table.with(row)),
-                !row.removed() && stored.lsn() > 0 ? feed.with(position, stored) : feed,
-                row.isPending() ? pending.with(number, stored) : pending,
+                fed(known == null ? feed : unfed(known), row),
+                awaited(known == null ? pending : unawaited(known), row),
                 state,
                 row.removed() ? head : Math.max(head, stored.lsn()),
-                bytes + Sizes.of(stored));
+                bytes + Sizes.of(stored) - (known == null ? 0 : Sizes.of(known.row())));
+    }
+
+    private static PersistentMap<Position, StoredRow> fed(PersistentMap<Position, StoredRow> feed, Overlaid row) {
+        StoredRow stored = row.row();
+        return !row.removed() && stored.lsn() > 0
+                ? feed.with(new Position(stored.lsn(), stored.table(), stored.key()), stored)
+                : feed;
+    }
+
+    private PersistentMap<Position, StoredRow> unfed(Overlaid row) {
+        return feed.without(
+                new Position(row.row().lsn(), row.row().table(), row.row().key()));
+    }
+
+    private static PersistentMap<Position, StoredRow> awaited(
+            PersistentMap<Position, StoredRow> pending, Overlaid row) {
+        StoredRow stored = row.row();
+        return row.isPending()
+                ? pending.with(new Position(stored.pending(), stored.table(), stored.key()), stored)
+                : pending;
+    }
+
+    private PersistentMap<Position, StoredRow> unawaited(Overlaid row) {
+        return row.isPending()
+                ? pending.without(new Position(
+                        row.row().pending(), row.row().table(), row.row().key()))
+                : pending;
     }
 
     /** Returns this overlay with a row as the backend has it. */
@@ -119,14 +147,13 @@ public record Overlay(
     }
 
     private Overlay without(String name, Overlaid row) {
-        StoredRow stored = row.row();
         return new Overlay(
-                withTable(table(name).orElseThrow().without(stored.key())),
-                feed.without(new Position(stored.lsn(), stored.table(), stored.key())),
-                pending.without(new Position(stored.pending(), stored.table(), stored.key())),
+                withTable(table(name).orElseThrow().without(row.row().key())),
+                unfed(row),
+                unawaited(row),
                 state,
                 head,
-                bytes - Sizes.of(stored));
+                bytes - Sizes.of(row.row()));
     }
 
     private Map<String, OverlaidTable> withTable(OverlaidTable table) {

@@ -113,8 +113,8 @@ public class TieredSnapshot implements Snapshot {
     @Override
     public final Optional<StoredRow> row(String table, RowKey key) {
         String name = table(table).definition().name();
-        Optional<Overlaid> overlaid = overlay.row(name, key);
-        return overlaid.isPresent() ? overlaid.get().visible() : behind(new RowName(name, key));
+        Overlaid overlaid = overlay.find(name, key);
+        return overlaid == null ? behind(new RowName(name, key)) : overlaid.visible();
     }
 
     private Optional<StoredRow> behind(RowName name) {
@@ -152,7 +152,7 @@ public class TieredSnapshot implements Snapshot {
     }
 
     private boolean isOverlaid(StoredRow row) {
-        return overlay.row(row.table(), row.key()).isPresent();
+        return overlay.find(row.table(), row.key()) != null;
     }
 
     @Override
@@ -165,7 +165,7 @@ public class TieredSnapshot implements Snapshot {
             return merged(view -> view.query(query), Stream.empty(), SelectedRows.order(query, layout), query.limit());
         }
         Comparator<StoredRow> order = SelectedRows.order(query, layout).thenComparing(StoredRow::key);
-        Stream<StoredRow> rows = stream(above.get().rows().iterator())
+        Stream<StoredRow> rows = stream(above.get().rows().values())
                 .filter(Overlaid::isLive)
                 .map(Overlaid::row)
                 .filter(row -> query.filter().test(column -> layout.value(row, column)))
@@ -221,12 +221,11 @@ public class TieredSnapshot implements Snapshot {
     }
 
     private static Stream<StoredRow> above(PersistentMap<Position, StoredRow> rows, long number) {
-        return stream(rows.from(Position.after(Math.max(0, number))));
+        return stream(rows.from(Position.after(Math.max(0, number)))).map(Map.Entry::getValue);
     }
 
-    private static <K, V> Stream<V> stream(Iterator<Map.Entry<K, V>> entries) {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(entries, 0), false)
-                .map(Map.Entry::getValue);
+    private static <T> Stream<T> stream(Iterator<T> each) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(each, 0), false);
     }
 
     @Override
