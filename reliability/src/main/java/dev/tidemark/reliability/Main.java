@@ -5,6 +5,7 @@ import dev.tidemark.reliability.histories.ReplayCommand;
 import dev.tidemark.reliability.merges.MergesCommand;
 import dev.tidemark.reliability.processes.FullDiskCommand;
 import dev.tidemark.reliability.processes.KillsCommand;
+import dev.tidemark.reliability.processes.LevelsCommand;
 import dev.tidemark.reliability.processes.SweepCommand;
 import dev.tidemark.reliability.worlds.WorldsCommand;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class Main {
             new WorldsCommand(),
             new MergesCommand(),
             new KillsCommand(),
+            new LevelsCommand(),
             new SweepCommand(),
             new FullDiskCommand());
 
