@@ -4,6 +4,7 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.BundleException.Reason;
 import dev.tidemark.runtime.internal.bundle.BundleDesk;
 import dev.tidemark.runtime.internal.bundle.BundleFiles;
+import dev.tidemark.runtime.internal.bundle.BundleFolder;
 import dev.tidemark.runtime.internal.bundle.ImportLog;
 import dev.tidemark.runtime.internal.host.Host;
 import dev.tidemark.runtime.internal.mesh.MeshNode;
@@ -78,6 +79,18 @@ public final class Bundles {
      */
     public BundleImport importInto(SyncNode node, List<Path> volumes, BundleKeys keys) {
         return desk(node).take(volumes, keys);
+    }
+
+    /**
+     * Takes in what other nodes have left in a folder for this one, and leaves there what they have not acknowledged. Whatever copies
+     * the folder between machines, and whenever, may do so.
+     *
+     * @param folder is there; each node has a subfolder in it
+     * @throws BundleException if the folder can't be used; what was taken in until then stays
+     */
+    public BundleFolderReport exchangeThrough(SyncNode node, Path folder, BundleKeys keys) {
+        BundleDesk desk = desk(node);
+        return new BundleFolder(node.id(), desk, desk.log(), folder, keys).exchange();
     }
 
     /**

@@ -58,6 +58,11 @@ public final class BundleDesk {
         this.random = random;
     }
 
+    /** Returns the imports that the node keeps. */
+    public ImportLog log() {
+        return log;
+    }
+
     /**
      * Writes a bundle.
      *
@@ -92,6 +97,14 @@ public final class BundleDesk {
                 written.bytes(),
                 request.signer().map(signer -> SigningKeys.fingerprint(signer.publicKey())),
                 request.unlock().isPresent());
+    }
+
+    /** Returns the id that a bundle for a node would have now: another one as soon as there is something else to tell it. */
+    UUID idFor(UUID node) {
+        try (Delivery delivery = exchange.to(node)) {
+            return VolumeHeader.first(delivery.header(), Optional.of(node), clock.instant())
+                    .bundle();
+        }
     }
 
     private Delivery delivery(BundleRange range) {

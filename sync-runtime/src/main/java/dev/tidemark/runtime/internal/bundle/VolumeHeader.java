@@ -91,7 +91,7 @@ record VolumeHeader(
 
     private static UUID id(Delivery.Header delivery, Optional<UUID> to) {
         String named = "tidemark bundle of " + delivery.log() + " from " + delivery.since() + " to " + delivery.head()
-                + " for " + to.map(UUID::toString).orElse("anyone");
+                + " seen " + delivery.seen() + " for " + to.map(UUID::toString).orElse("anyone");
         ByteBuffer hash = ByteBuffer.wrap(SchemaHash.sha256().digest(named.getBytes(StandardCharsets.UTF_8)));
         long versioned = hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x8000L;
         return new UUID(versioned, hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L);
