@@ -32,6 +32,14 @@ class GuideTest {
     }
 
     @Test
+    void theCodeOnThePageAboutMemoryIsThatOfTheExample() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/dev/tidemark/example/embedded/MemoryFirst.java"));
+        List<String> blocks = blocks(ROOT.resolve("docs/guide/memory-first.md"), "java");
+        assertEquals(4, blocks.size());
+        blocks.forEach(block -> assertTrue(source.contains(block), () -> "not in the example:\n" + block));
+    }
+
+    @Test
     void theConfigurationsOfTheGuideHold(@TempDir Path folder) throws IOException {
         List<String> blocks = blocks(ROOT.resolve("docs/guide/configuration.md"), "yaml");
         assertTrue(blocks.size() >= 6);
