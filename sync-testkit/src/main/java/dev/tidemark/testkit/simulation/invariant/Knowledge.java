@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 /** Who knows which writes: the ground on which invariants stand. Told before them. */
 final class Knowledge implements Observer {
     private final List<Deed> deeds = new ArrayList<>();
+    private final Map<Place, List<Deed>> byRow = new HashMap<>();
+    private final Map<String, BitSet> byNode = new HashMap<>();
     private final Map<String, Past> nodes = new HashMap<>();
     private final Map<String, Past.Moment> backups = new HashMap<>();
     private final TreeMap<Long, BitSet> serverAt = new TreeMap<>();
@@ -40,6 +42,9 @@ final class Knowledge implements Observer {
     private final WaitingDeeds waiting = new WaitingDeeds();
     private boolean hasCopies;
     private boolean hasLost;
+
+    /** A row's place: its table and the text that is its key. */
+    private record Place(String table, String row) {}
 
     @Override
     public void began(World begun) {
@@ -57,14 +62,21 @@ final class Knowledge implements Observer {
 
     /** Returns the deeds of a row, in their order. */
     Stream<Deed> ofRow(String table, String row) {
-        return deeds.stream()
-                .filter(deed ->
-                        deed.cell().row().equals(row) && deed.cell().table().equals(table));
+        return inRow(table, row).stream();
     }
 
-    /** Returns what a node knows now. */
+    private List<Deed> inRow(String table, String row) {
+        return byRow.getOrDefault(new Place(table, row), List.of());
+    }
+
+    /** Returns what a node knows now; a copy. */
     BitSet of(String node) {
         return past(node).now();
+    }
+
+    /** Returns whether a node knows a deed now. */
+    boolean knows(String node, Deed deed) {
+        return past(node).knows(deed.index());
     }
 
     /** Returns up to which of its numbers a device knows that its server has committed. */
@@ -121,7 +133,7 @@ final class Knowledge implements Observer {
 
     private void add(Written write, Deed.Cell cell, OptionalLong value, Past past) {
         BitSet seen = past.now();
-        BitSet base = deeds.stream()
+        BitSet base = inRow(cell.table(), cell.row()).stream()
                 .filter(earlier -> earlier.node().equals(write.node())
                         && earlier.cell().equals(cell)
                         && earlier.number() > acknowledged(write.node())
@@ -129,11 +141,15 @@ final class Knowledge implements Observer {
                 .findFirst()
                 .map(earlier -> (BitSet) earlier.base().clone())
                 .orElseGet(() -> (BitSet) seen.clone());
-        deeds.stream()
-                .filter(earlier -> earlier.node().equals(write.node()) && seen.get(earlier.index()))
-                .forEach(earlier -> base.set(earlier.index()));
+        BitSet own = (BitSet)
+                byNode.computeIfAbsent(write.node(), name -> new BitSet()).clone();
+        own.and(seen);
+        base.or(own);
         Deed deed = new Deed(deeds.size(), write.node(), write.number(), cell, value, seen, base);
         deeds.add(deed);
+        byRow.computeIfAbsent(new Place(cell.table(), cell.row()), place -> new ArrayList<>())
+                .add(deed);
+        byNode.get(write.node()).set(deed.index());
         past.learn(deed.index());
     }
 

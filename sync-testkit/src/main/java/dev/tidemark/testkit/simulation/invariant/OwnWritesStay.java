@@ -42,7 +42,7 @@ final class OwnWritesStay extends Invariant {
                 .ofRow(row.table(), text)
                 .filter(deed ->
                         deed.node().equals(node.name()) && deed.number() > knowledge.everAcknowledged(node.name()))
-                .filter(deed -> knowledge.of(node.name()).get(deed.index()) && !knowledge.isLost(deed))
+                .filter(deed -> knowledge.knows(node.name(), deed) && !knowledge.isLost(deed))
                 .forEach(deed -> {
                     if (deed.isDelete()) {
                         unsent.clear();

@@ -18,6 +18,10 @@ final class Past {
         return (BitSet) now.clone();
     }
 
+    boolean knows(int deed) {
+        return now.get(deed);
+    }
+
     void learn(int deed) {
         now.set(deed);
     }
