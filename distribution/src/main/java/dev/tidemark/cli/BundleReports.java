@@ -36,7 +36,7 @@ final class BundleReports {
 
     static List<String> lines(BundleInfo bundle) {
         List<String> lines = new ArrayList<>();
-        lines.add("bundle " + bundle.id() + " of " + bundle.name() + ", written " + bundle.created());
+        lines.add("bundle " + bundle.id() + " of " + printable(bundle.name()) + ", written " + bundle.created());
         lines.add("  holds    " + Words.count(bundle.changes(), "change") + " in " + tables(bundle) + ", "
                 + Words.bytes(bundle.bytes())
                 + (bundle.volumes().size() > 1
@@ -97,7 +97,8 @@ final class BundleReports {
     }
 
     static String line(BundleImport taken) {
-        return Words.count(taken.total(), "change") + " from " + taken.name() + ": " + Words.grouped(taken.applied())
+        return Words.count(taken.total(), "change") + " from " + printable(taken.name()) + ": "
+                + Words.grouped(taken.applied())
                 + " applied, " + Words.grouped(taken.duplicates()) + " known already, "
                 + Words.count(taken.conflicts(), "conflict") + ", " + Words.grouped(taken.skipped()) + " set aside";
     }
@@ -113,8 +114,13 @@ final class BundleReports {
     }
 
     static String line(BundleChange change) {
-        return change.table() + " " + change.key() + "  " + change.kind() + "  " + change.values() + "  by "
-                + change.author() + " at " + change.at();
+        return printable(change.table() + " " + change.key() + "  " + change.kind() + "  " + change.values() + "  by "
+                + change.author() + " at " + change.at());
+    }
+
+    /** What a stranger wrote is not sent to a terminal as it is: a control character might be an order to it. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     static Map<String, Object> json(BundleChange change) {

@@ -28,6 +28,15 @@ final class BundleFormat {
     /** How many tables, or names of authors, a bundle may tell of. */
     static final int MOST_NAMES = 1 << 16;
 
+    /** How many characters all texts of one table beside the blocks may have together. */
+    static final int MOST_TEXT = 4 << 20;
+
+    /**
+     * Of how many pieces the JSON of a block may consist: a value of two bytes takes forty in memory. A block of ours has at most one for
+     * each byte of {@link #BLOCK}, and what the largest change has that can travel.
+     */
+    static final int MOST_PIECES = 1 << 21;
+
     /** The whole schema, in the order in which it is made, letter by letter. */
     static final List<Made> SCHEMA = List.of(
             new Made("table", "tidemark_bundle", """

@@ -49,7 +49,11 @@ public final class BundleInput implements Delivery {
      * @throws BundleException if it is refused; nothing stays open
      */
     static BundleInput open(BundleDriver driver, List<Path> files, Trust trust) {
-        PrivateFolder folder = new PrivateFolder();
+        return open(driver, files, trust, new PrivateFolder());
+    }
+
+    /** @param folder for the copies; is closed with what is returned, or before a refusal is thrown */
+    static BundleInput open(BundleDriver driver, List<Path> files, Trust trust, PrivateFolder folder) {
         List<Volume> volumes = new ArrayList<>();
         try {
             VolumeInput input = new VolumeInput(driver, trust, folder);

@@ -142,7 +142,7 @@ final class BundleOutput {
 
     private void writeRest(Delivery delivery) {
         try (Packer packer = new Packer()) {
-            Blocks blocks = new Blocks(delivery, packer, request.volumeSize());
+            Blocks blocks = new Blocks(delivery, packer, plainSize());
             boolean isLast = false;
             while (!isLast) {
                 Path file = target();
@@ -153,13 +153,21 @@ final class BundleOutput {
         }
     }
 
+    /** An envelope takes its part of what a volume may have. */
+    private OptionalLong plainSize() {
+        return request.volumeSize().isPresent() && request.unlock().isPresent()
+                ? OptionalLong.of(request.volumeSize().getAsLong()
+                        - Envelope.overhead(request.volumeSize().getAsLong()))
+                : request.volumeSize();
+    }
+
     /** What is to be encrypted is never in a folder that others look into, such as one that a service copies to other machines. */
     private boolean writeVolume(Blocks blocks, Path file, Delivery.Header delivery) {
         Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
         try (PrivateFolder folder = new PrivateFolder()) {
             Path plain = request.unlock().isPresent() ? folder.file("plain.db") : unfinished;
             Files.deleteIfExists(plain);
-            try (VolumeOutput volume = new VolumeOutput(driver, plain)) {
+            try (VolumeOutput volume = new VolumeOutput(driver, plain, delivery)) {
                 boolean isLast = blocks.fill(volume);
                 header = header.closed(volume.changes(), isLast);
                 volume.finish(header, delivery);

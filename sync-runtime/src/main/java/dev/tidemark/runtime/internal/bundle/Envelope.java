@@ -44,6 +44,11 @@ final class Envelope {
         this.key = new SecretKeySpec(key, "AES");
     }
 
+    /** Returns how many more bytes an envelope has than what is in it, which has so many. */
+    static long overhead(long length) {
+        return PLAIN_HEADER + MAC + TAG * (length / PIECE + 1);
+    }
+
     /** Puts all that a source has into an envelope. */
     static void seal(InputStream source, OutputStream target, Unlock unlock, RandomGenerator random)
             throws IOException {

@@ -30,6 +30,7 @@ final class JsonInput {
             .build();
 
     private final JsonParser parser;
+    private int pieces;
 
     JsonInput(byte[] bytes) {
         try {
@@ -49,6 +50,9 @@ final class JsonInput {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 throw forged("JSON that ends too early");
+            }
+            if (++pieces > BundleFormat.MOST_PIECES) {
+                throw forged("JSON of more than " + BundleFormat.MOST_PIECES + " pieces");
             }
             return token;
         } catch (IOException broken) {

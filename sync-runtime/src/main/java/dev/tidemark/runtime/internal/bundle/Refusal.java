@@ -11,7 +11,12 @@ final class Refusal {
     private Refusal() {}
 
     static BundleException of(Reason reason, Path file, String problem) {
-        return new BundleException(reason, "'" + file + "' is refused: " + problem);
+        return new BundleException(reason, "'" + file + "' is refused: " + printable(problem));
+    }
+
+    /** What a stranger wrote is not sent to a terminal as it is: a control character might be an order to it. */
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     static BundleException unreadable(Path file, Exception cause) {

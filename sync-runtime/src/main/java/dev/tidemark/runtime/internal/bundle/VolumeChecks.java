@@ -125,12 +125,16 @@ final class VolumeChecks {
     static List<TableDefinition> tables(Connection connection) throws SQLException {
         List<TableDefinition> tables = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        long length = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet found =
                         statement.executeQuery("SELECT number, definition FROM tidemark_tables ORDER BY number")) {
             while (found.next()) {
                 requireNumber(found, tables.size() + 1L);
-                TableDefinition table = DefinitionJson.read(text(found, 2).getBytes(StandardCharsets.UTF_8));
+                String definition = text(found, 2);
+                length += definition.length();
+                requireLittle(length);
+                TableDefinition table = DefinitionJson.read(definition.getBytes(StandardCharsets.UTF_8));
                 String name = table.name().toLowerCase(Locale.ROOT);
                 if (!names.add(name) || name.startsWith("sqlite_") || name.startsWith("_tidemark_")) {
                     throw JsonInput.forged("a table '" + table.name() + "'");
@@ -143,11 +147,14 @@ final class VolumeChecks {
 
     static Map<Author, String> names(Connection connection) throws SQLException {
         Map<Author, String> names = new HashMap<>();
+        long length = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
                         "SELECT number, node, incarnation, name FROM tidemark_authors ORDER BY number")) {
             while (found.next()) {
                 requireNumber(found, names.size() + 1L);
+                length += text(found, 4).length();
+                requireLittle(length);
                 if (names.put(BlockInput.author(text(found, 2), text(found, 3)), text(found, 4)) != null) {
                     throw JsonInput.forged("an author twice");
                 }
@@ -192,6 +199,12 @@ final class VolumeChecks {
             if (number(found, 3) != changes) {
                 throw JsonInput.forged("it says that it has " + changes + " changes, and has " + number(found, 3));
             }
+        }
+    }
+
+    private static void requireLittle(long length) {
+        if (length > BundleFormat.MOST_TEXT) {
+            throw JsonInput.forged("more than " + BundleFormat.MOST_TEXT + " characters beside its blocks");
         }
     }
 

@@ -26,11 +26,13 @@ final class VolumeOutput implements AutoCloseable {
 
     private final Connection connection;
     private final PreparedStatement insert;
-    private long bytes = EMPTY;
+    private long bytes;
     private long changes;
     private int blocks;
 
-    VolumeOutput(BundleDriver driver, Path file) throws SQLException {
+    /** @param delivery what stands beside the blocks */
+    VolumeOutput(BundleDriver driver, Path file, Delivery.Header delivery) throws SQLException {
+        bytes = EMPTY + beside(delivery);
         connection = driver.open("jdbc:sqlite:" + file.toAbsolutePath().toUri());
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size = " + BundleFormat.PAGE_SIZE);
@@ -48,6 +50,22 @@ final class VolumeOutput implements AutoCloseable {
             connection.close();
             throw failed;
         }
+    }
+
+    /** Returns about how many bytes stand beside the blocks, rather more than less. */
+    private static long beside(Delivery.Header delivery) {
+        long each = 100;
+        long size = each
+                * (delivery.seen().feeds().size()
+                        + delivery.seen().writes().size()
+                        + delivery.lives().size());
+        for (TableDefinition table : delivery.tables()) {
+            size += each + 2L * DefinitionJson.write(table).length();
+        }
+        for (String name : delivery.names().values()) {
+            size += each + 2L * name.length();
+        }
+        return size;
     }
 
     /** Returns how large the volume would be at least with a block. */

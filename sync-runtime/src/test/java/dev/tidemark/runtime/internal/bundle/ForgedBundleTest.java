@@ -199,6 +199,12 @@ class ForgedBundleTest {
         forged("behind its end", "UPDATE tidemark_tables SET definition = definition || '1' WHERE number = 1");
         forged("no text", "UPDATE tidemark_tables SET definition = CAST(zeroblob(2000000) AS TEXT) WHERE number = 1");
         forged("another type", "UPDATE tidemark_tables SET definition = x'7b7d' WHERE number = 1");
+        forged(
+                "beside its blocks",
+                "UPDATE tidemark_tables SET definition = json_set(definition, '$.name', 'n' || number)",
+                "WITH RECURSIVE r(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM r WHERE i < 12)"
+                        + " INSERT INTO tidemark_tables SELECT i, json_set(definition, '$.name', i || hex(zeroblob(250000)))"
+                        + " FROM r, tidemark_tables WHERE number = 1");
         forged("an author", "UPDATE tidemark_authors SET node = upper(node)");
         forged("", "UPDATE tidemark_authors SET incarnation = '-1'");
         forged("can't go on", "UPDATE tidemark_lives SET before = incarnation");
@@ -268,6 +274,10 @@ class ForgedBundleTest {
         document("twice in a row", with("[\"notes\",\"create\",[\"a\",\"a\"]]", "[0,[1],0,0,0,0,[1,2]]"));
         document("of which it tells nothing", with("[\"secret\",\"create\",[\"a\"]]", "[0,[1],0,0,0,0,[1]]"));
         document("JSON", with(shape, "[0,[1],0,0,0,0,[" + "[".repeat(1000) + "1]]"));
+        document(
+                "pieces",
+                with(shape, "[0,[" + "1,".repeat(1 << 12) + "1],0,0,0,0,[1]]")
+                        .replace("\"contexts\":[", "\"contexts\":[" + "[[],[]],".repeat(400_000)));
         document("JSON", "{}");
         document("behind its end", with(shape, "[0,[1],0,0,0,0,[1]]") + "{}");
     }

@@ -66,6 +66,24 @@ class VolumesTest {
     }
 
     @Test
+    void volumesInEnvelopesAreNotLargerEither() throws IOException {
+        Unlock key = new Unlock.Key(new byte[32]);
+        Request request = new Request(
+                folder.resolve("a.bundle"),
+                OptionalLong.of(64 << 10),
+                Optional.empty(),
+                Optional.of(key),
+                Optional.empty(),
+                Samples.NOW);
+        Written written = Samples.write(request, CHANGES);
+        for (Path file : written.files()) {
+            assertTrue(Files.size(file) <= 64 << 10, file + " has " + Files.size(file));
+        }
+        Files.delete(written.files().get(1));
+        assertEquals(1, Samples.write(request, CHANGES).kept());
+    }
+
+    @Test
     void aVolumeThatIsMissingIsNamed() {
         List<Path> files = write().files();
         assertEquals(Reason.MISSING, refusal(files.subList(1, files.size())).reason());
