@@ -42,6 +42,11 @@ final class ServeCommand extends TidemarkCommand {
     @Option(names = "--listen", paramLabel = "ADDRESS", description = "Where to listen, such as ws://127.0.0.1:7400.")
     private List<String> listen = new ArrayList<>();
 
+    @Option(
+            names = "--equal",
+            description = "Serve no devices, but equals, which exchange without a server: each settles alike.")
+    private boolean equal;
+
     @Option(names = "--name", description = "The name of the node, for people.")
     private String name;
 
@@ -66,9 +71,12 @@ final class ServeCommand extends TidemarkCommand {
     private NodeSettings settings(Optional<DatabaseFile> file) {
         NodeSettings settings = Settings.of(terminal(), Optional.ofNullable(config));
         settings = file.isPresent() ? file.get().adopting(settings) : settings;
-        settings = settings.with("node.role", "server");
+        settings = settings.with("node.role", equal ? "peer" : "server");
         settings = name == null ? settings : settings.with("node.name", name);
         settings = storage == null ? settings : Settings.storedIn(storage, settings);
+        if (equal && listen.isEmpty()) {
+            return settings.with("listen", "ws://127.0.0.1:7400");
+        }
         return listen.isEmpty() ? settings : settings.with("listen", String.join(",", listen));
     }
 
@@ -76,7 +84,7 @@ final class ServeCommand extends TidemarkCommand {
         List<URI> addresses = node.addresses();
         List<String> lines = new ArrayList<>();
         addresses.forEach(address -> lines.add("Node '" + node.name() + "' listens at " + address));
-        lines.add("Next: tidemark track app.db; tidemark sync app.db --server "
+        lines.add("Next: tidemark track app.db; tidemark sync app.db " + (equal ? "--peer " : "--server ")
                 + (addresses.isEmpty() ? "ADDRESS" : addresses.get(0)));
         print(
                 Json.object(

@@ -47,6 +47,13 @@ final class SyncCommand extends TidemarkCommand {
     private List<String> servers = List.of();
 
     @Option(
+            names = "--peer",
+            paramLabel = "ADDRESS",
+            description = "An equal, such as ws://127.0.0.1:7400: two databases exchange without a server. Several are"
+                    + " exchanged with one after the other.")
+    private List<String> equals = List.of();
+
+    @Option(
             names = "--watch",
             description = "Stay connected: commits of any process are sent at once, and others' arrive.")
     private boolean watch;
@@ -75,8 +82,15 @@ final class SyncCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         // Not declared as required: picocli would report that it is missing where somebody only misspelled it.
-        if (servers.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "which server? Say --server ws://HOST:7400");
+        if (servers.isEmpty() && equals.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "which server? Say --server ws://HOST:7400, or --peer ws://HOST:7400 for an equal");
+        }
+        if (!servers.isEmpty() && !equals.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "a database has a server, which settles conflicts, or equals: say --server or --peer");
         }
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
@@ -118,7 +132,11 @@ final class SyncCommand extends TidemarkCommand {
             SyncReport report = sync(node);
             isClean = report.isClean();
             List<String> notes = adoption.map(Adoption::remarks).orElse(List.of());
-            print(SyncReports.json(report, notes), SyncReports.lines(file, report, notes));
+            print(
+                    SyncReports.json(report, notes),
+                    equals.isEmpty()
+                            ? SyncReports.lines(file, report, notes)
+                            : SyncReports.linesAmongEquals(file, report, notes));
         } catch (SyncException e) {
             if (!watch
                     || e.kind() != SyncException.Kind.UNREACHABLE
@@ -142,7 +160,9 @@ final class SyncCommand extends TidemarkCommand {
 
     private NodeSettings settings(DatabaseFile file) {
         NodeSettings settings = Settings.withPeers(
-                file.settings(terminal(), Optional.ofNullable(config)).with("node.role", "device"), servers);
+                file.settings(terminal(), Optional.ofNullable(config))
+                        .with("node.role", equals.isEmpty() ? "device" : "peer"),
+                equals.isEmpty() ? servers : equals);
         return power == null ? settings : settings.with("power", power);
     }
 

@@ -40,14 +40,24 @@ final class SyncReports {
                 notes);
     }
 
+    /** Returns the lines of one exchange with equals: each settles conflicts by itself. */
+    static List<String> linesAmongEquals(DatabaseFile file, SyncReport report, List<String> notes) {
+        return lines(file, report, notes, "Conflicts met here: ", " set aside, refused");
+    }
+
     /** Returns the lines of one sync. */
     static List<String> lines(DatabaseFile file, SyncReport report, List<String> notes) {
+        return lines(file, report, notes, "Conflicts settled by the server: ", " of the server set aside, refused");
+    }
+
+    private static List<String> lines(
+            DatabaseFile file, SyncReport report, List<String> notes, String conflicts, String aside) {
         List<String> lines = new ArrayList<>();
         lines.add("Synced " + file + " with " + report.server() + " in " + Words.time(report.elapsed()));
         lines.add(pushed(report));
         lines.add(pulled(report));
         if (report.conflicts() > 0) {
-            lines.add("Conflicts settled by the server: " + report.conflicts());
+            lines.add(conflicts + report.conflicts());
         }
         if (!report.isClean()) {
             lines.add(Words.count(
@@ -59,7 +69,7 @@ final class SyncReports {
         }
         if (report.setAside() > 0) {
             lines.add(Words.count(report.setAside(), "row")
-                    + " of the server set aside, refused by a constraint here; see why: tidemark status " + file);
+                    + aside + " by a constraint here; see why: tidemark status " + file);
         }
         notes.forEach(note -> lines.add("Note: " + note));
         return lines;

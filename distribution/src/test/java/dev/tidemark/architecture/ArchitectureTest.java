@@ -44,6 +44,7 @@ class ArchitectureTest {
         "runtime.internal.engine.server, 7",
         "runtime.internal.engine.groups, 6",
         "runtime.internal.engine.feed, 3",
+        "runtime.internal.engine.mesh, 8",
         "runtime.internal.engine.merge, 15",
         "runtime.internal.engine.link, 7",
         "plugin.storage.memory, 10",

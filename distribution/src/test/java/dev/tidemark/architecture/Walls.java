@@ -305,8 +305,13 @@ final class Walls {
     ArchRule theEndsOfASessionDoNotKnowEachOther() {
         String[] device = {engine("device"), engine("push"), engine("pull")};
         String[] server = {engine("server"), engine("groups"), engine("feed")};
+        String[] equals = {engine("equals"), engine("mesh")};
         return CompositeArchRule.of(doNotKnow(device, server))
                 .and(doNotKnow(server, device))
+                .and(doNotKnow(equals, device))
+                .and(doNotKnow(equals, server))
+                .and(doNotKnow(device, equals))
+                .and(doNotKnow(server, equals))
                 .because("a node is one end or the other, and a change to one must not move the other");
     }
 
@@ -329,7 +334,12 @@ final class Walls {
                 .resideInAPackage(internal + ".engine.*..")
                 .and()
                 .resideOutsideOfPackages(
-                        engine("link"), engine("verify"), engine("questions"), engine("device"), engine("server"))
+                        engine("link"),
+                        engine("verify"),
+                        engine("questions"),
+                        engine("device"),
+                        engine("server"),
+                        engine("equals"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(engine("link"), api + ".transport..")

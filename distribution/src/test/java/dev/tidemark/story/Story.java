@@ -159,6 +159,23 @@ final class Story implements AutoCloseable {
         return last.orElseThrow();
     }
 
+    /** Has two files exchange as equals, without the server. */
+    SyncReport exchange(String file, String other) {
+        URI address = URI.create("memory://" + other);
+        try (SyncNode listening = builder(other, store(other, true))
+                        .role(Role.PEER)
+                        .listen(address)
+                        .start();
+                SyncNode node = builder(file, store(file, true))
+                        .role(Role.PEER)
+                        .peer(address, "")
+                        .start()) {
+            CompletableFuture<SyncReport> done = node.syncAsync(Progress.NONE).toCompletableFuture();
+            time.runUntil(done::isDone);
+            return done.join();
+        }
+    }
+
     /** Syncs a file, and does something between any two pieces of work. */
     SyncReport syncWhile(String file, Runnable meanwhile) {
         try (SyncNode node =

@@ -61,7 +61,9 @@ public record Conflict(String table, RowKey key, Set<String> columns, Side first
         /** It connects. */
         DEVICE,
         /** It is connected to, and settles conflicts. */
-        SERVER
+        SERVER,
+        /** It exchanges with others as an equal, and nobody settles conflicts for it. */
+        PEER
     }
 
     /** Which side a server had already. */

@@ -109,7 +109,7 @@ final class ConfigurationReader {
 
     private List<Endpoint> listen(Role role) {
         Optional<Tree> tree = child("listen");
-        if (tree.isPresent() || role == Role.DEVICE) {
+        if (tree.isPresent() || role != Role.SERVER) {
             return selections.endpoints("listen", tree);
         }
         Selection transport = Selection.fallback("listen[0]", NodeSettings.DEFAULT_TRANSPORT);

@@ -58,7 +58,9 @@ final class NodeSettings {
             Setting.text("name").describedAs("The node's name for people. By default the name of the host.");
     static final Setting<Role> ROLE = Setting.oneOf("role", Role.class)
             .orElse(Role.DEVICE)
-            .describedAs("A server settles conflicts for the devices that connect to it. 'serve' makes it a server.");
+            .describedAs(
+                    "A server settles conflicts for the devices that connect to it; 'serve' makes it a server. A peer exchanges"
+                            + " with equals, and has no server.");
     static final Setting<Path> DATA = Setting.path("data")
             .orElse(Path.of("tidemark-data"))
             .describedAs("The node's directory, against which plugins resolve the paths they choose themselves.");

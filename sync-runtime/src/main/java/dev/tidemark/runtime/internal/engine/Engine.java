@@ -34,6 +34,10 @@ import dev.tidemark.runtime.internal.engine.conflicts.NodeConflicts;
 import dev.tidemark.runtime.internal.engine.conflicts.StoredConflicts;
 import dev.tidemark.runtime.internal.engine.device.LiveSync;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
+import dev.tidemark.runtime.internal.engine.equals.Equals;
+import dev.tidemark.runtime.internal.engine.equals.Watching;
+import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
 import dev.tidemark.runtime.internal.engine.outcomes.KeptOutcomes;
 import dev.tidemark.runtime.internal.engine.outcomes.Retrying;
 import dev.tidemark.runtime.internal.engine.peers.AuthorNames;
@@ -44,6 +48,7 @@ import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
 import dev.tidemark.runtime.internal.engine.tables.QueriedColumns;
 import dev.tidemark.runtime.internal.engine.verify.DigestReader;
 import dev.tidemark.runtime.internal.history.StoredHistory;
+import dev.tidemark.runtime.internal.mesh.Exchange;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +70,7 @@ public final class Engine implements SyncNode {
     private final Replica replica;
     private final Syncing syncing;
     private final Set<LiveSync> lives = ConcurrentHashMap.newKeySet();
+    private final Set<Watching> watched = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Engine(Machinery machinery) {
@@ -100,6 +106,15 @@ public final class Engine implements SyncNode {
     /** Returns the history in a store, without opening its node. */
     public static History history(StorageBackend storage, String name) {
         return StoredHistory.of(storage, AuthorNames.of(name));
+    }
+
+    /**
+     * Returns what this node gives its equals and takes from them.
+     *
+     * @throws SyncException if it is not one among equals
+     */
+    public Exchange exchange() {
+        return storage(() -> NodeExchange.of(replica));
     }
 
     @Override
@@ -220,7 +235,11 @@ public final class Engine implements SyncNode {
     public CompletionStage<SyncReport> syncAsync(Progress progress) {
         try {
             requireOutsideOfPlugins();
-            return syncing.once(machinery.targets(), progress);
+            List<Target> targets = machinery.targets();
+            return machinery
+                    .equalNodes()
+                    .map(equals -> equals.exchange(targets))
+                    .orElseGet(() -> syncing.once(targets, progress));
         } catch (SyncException usage) {
             return CompletableFuture.failedFuture(usage);
         }
@@ -229,12 +248,25 @@ public final class Engine implements SyncNode {
     @Override
     public Subscription live(Consumer<LiveEvent> onSync) {
         requireOutsideOfPlugins();
+        if (machinery.equalNodes().isPresent()) {
+            return watching(machinery.equalNodes().get(), onSync);
+        }
         LiveSync live = new LiveSync(syncing, machinery.targets(), machinery.plan(), onSync);
         lives.add(live);
         live.start();
         return new Once(() -> {
             lives.remove(live);
             live.close();
+        });
+    }
+
+    private Subscription watching(Equals equals, Consumer<LiveEvent> onSync) {
+        Watching watching = new Watching(replica, equals, machinery.targets(), machinery.plan(), onSync);
+        watched.add(watching);
+        watching.start();
+        return harvesting(() -> {
+            watched.remove(watching);
+            watching.close();
         });
     }
 
@@ -388,13 +420,14 @@ public final class Engine implements SyncNode {
 
     @Override
     public List<URI> addresses() {
-        return machinery.serving().addresses();
+        return machinery.addresses();
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             lives.forEach(LiveSync::close);
+            watched.forEach(Watching::close);
             machinery.close();
         }
     }

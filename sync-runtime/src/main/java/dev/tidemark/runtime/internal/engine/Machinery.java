@@ -12,6 +12,7 @@ import dev.tidemark.runtime.internal.engine.conflicts.NodeConflicts;
 import dev.tidemark.runtime.internal.engine.device.HeldRows;
 import dev.tidemark.runtime.internal.engine.device.OnDemandReads;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
+import dev.tidemark.runtime.internal.engine.equals.Equals;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.server.Serving;
@@ -42,6 +43,7 @@ final class Machinery implements AutoCloseable {
     private final Syncing syncing;
     private final Optional<HeldRows> held;
     private final Optional<OnDemandReads> reads;
+    private final Optional<Equals> equals;
     private final List<Maintenance> maintenance;
     private final FaultKeeper faults;
 
@@ -59,9 +61,10 @@ final class Machinery implements AutoCloseable {
         this.held =
                 Optional.of(replica).filter(each -> !each.onDemand().isEmpty()).map(HeldRows::new);
         this.reads = held.map(this::reads);
+        this.equals = Optional.of(new Equals(replica, codecs)).filter(any -> replica.isAmongEquals());
         parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
         Stream<Maintenance.Work> forgetting = Stream.<Optional<? extends Maintenance.Work>>of(
-                        parts.tombstones().map(retention -> new Pruning(replica, retention)),
+                        forgotten(replica).map(retention -> new Pruning(replica, retention)),
                         keptConflicts(parts).map(retention -> new OldConflicts(replica, retention)),
                         OldHistory.of(replica))
                 .flatMap(Optional::stream);
@@ -79,9 +82,14 @@ final class Machinery implements AutoCloseable {
         return made;
     }
 
+    /** Returns how long deletions are remembered; for ever where an equal may still come with a write from before. */
+    private static Optional<Duration> forgotten(Replica replica) {
+        return replica.parts().tombstones().filter(any -> !replica.isAmongEquals());
+    }
+
     /** Returns how long conflicts are kept; nothing where it is for ever, or by a device, which has none. */
     private static Optional<Duration> keptConflicts(Parts parts) {
-        return parts.conflicts().filter(any -> parts.role() == Role.SERVER);
+        return parts.conflicts().filter(any -> parts.role() != Role.DEVICE);
     }
 
     /**
@@ -117,12 +125,15 @@ final class Machinery implements AutoCloseable {
     }
 
     private void listen() {
-        if (!parts.listen().isEmpty() && parts.role() != Role.SERVER) {
+        if (!parts.listen().isEmpty() && parts.role() == Role.DEVICE) {
             throw new SyncException(
                     SyncException.Kind.USAGE,
-                    "a device does not listen: set the node's role to server, or do not listen");
+                    "a device does not listen: set the node's role to server or peer, or do not listen");
         }
-        parts.listen().forEach(address -> serving.listen(transport(address), address));
+        parts.listen()
+                .forEach(address -> equals.ifPresentOrElse(
+                        each -> each.listen(transport(address), address),
+                        () -> serving.listen(transport(address), address)));
         // A server whose file an app writes to tells its devices what the app wrote.
         if (!parts.listen().isEmpty()) {
             harvests.need();
@@ -156,6 +167,16 @@ final class Machinery implements AutoCloseable {
      * @throws SyncException if there is nobody
      */
     List<Target> targets() {
+        if (parts.role() == Role.DEVICE
+                && replica.isAmongEquals()
+                && !parts.peers().isEmpty()) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "node '" + parts.name()
+                            + "' exchanges with equals, and a server would settle its conflicts otherwise:"
+                            + " exchange with 'tidemark sync app.db --peer ADDRESS', or start a file of its own from the"
+                            + " server");
+        }
         if (parts.peers().isEmpty()) {
             throw new SyncException(
                     SyncException.Kind.USAGE,
@@ -204,6 +225,16 @@ final class Machinery implements AutoCloseable {
         return reads;
     }
 
+    /** Returns what exchanges with equals, at a node that is one. */
+    Optional<Equals> equalNodes() {
+        return equals;
+    }
+
+    /** Returns where others connect to this node. */
+    List<URI> addresses() {
+        return equals.map(Equals::addresses).orElseGet(serving::addresses);
+    }
+
     FaultKeeper faults() {
         return faults;
     }
@@ -213,6 +244,7 @@ final class Machinery implements AutoCloseable {
         maintenance.forEach(Maintenance::close);
         held.ifPresent(HeldRows::close);
         serving.close();
+        equals.ifPresent(Equals::close);
         faults.close();
         closeParts(parts);
     }

@@ -12,7 +12,8 @@ import java.util.List;
  * itself means nothing; a list only ever grows at its end.
  */
 final class Codes<E extends Enum<E>> {
-    static final Codes<Conflict.Role> ROLE = new Codes<>("role", List.of(Conflict.Role.DEVICE, Conflict.Role.SERVER));
+    static final Codes<Conflict.Role> ROLE =
+            new Codes<>("role", List.of(Conflict.Role.DEVICE, Conflict.Role.SERVER, Conflict.Role.PEER));
     static final Codes<Welcome.Identity> IDENTITY =
             new Codes<>("identity", List.of(Welcome.Identity.KNOWN, Welcome.Identity.NEW, Welcome.Identity.COPY));
     static final Codes<Change.Kind> CHANGE =

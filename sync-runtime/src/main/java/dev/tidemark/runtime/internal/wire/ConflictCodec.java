@@ -23,10 +23,18 @@ public final class ConflictCodec {
 
     /** Returns the id of a conflict: 16 hexadecimal digits, a function of its row, its columns and the stamps of its two sides. */
     public static String id(Conflict conflict) {
+        return id(conflict, List.of(conflict.first().stamp(), conflict.second().stamp()));
+    }
+
+    /**
+     * Returns the id of a conflict of several writes.
+     *
+     * @param stamps of all of them, in order
+     */
+    public static String id(Conflict conflict, List<Stamp> stamps) {
         WireOutput bytes = row(conflict.table(), conflict.key());
         bytes.list(new TreeSet<>(conflict.columns()), WireOutput::text);
-        RecordParts.write(bytes, conflict.first().stamp());
-        RecordParts.write(bytes, conflict.second().stamp());
+        stamps.forEach(stamp -> RecordParts.write(bytes, stamp));
         return digits(bytes, NAME_BYTES);
     }
 

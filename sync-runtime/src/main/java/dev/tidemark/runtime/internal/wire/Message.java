@@ -18,4 +18,5 @@ public sealed interface Message
                 History,
                 Interest,
                 Fetch,
-                Fetched {}
+                Fetched,
+                EqualFeed {}

@@ -23,6 +23,7 @@ final class MessageReader {
     static final int INTEREST = 15;
     static final int FETCH = 16;
     static final int FETCHED = 17;
+    static final int EQUAL_FEED = 18;
 
     private MessageReader() {}
 
@@ -46,7 +47,8 @@ final class MessageReader {
             case INTEREST -> new Interest(source.text(), KeyFilter.read(source));
             case FETCH -> new Fetch(source.uvarint(), DigestCodec.reference(source));
             case FETCHED -> new Fetched(source.uvarint(), source.list(1, "questions", WireInput::uvarint));
-            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 17");
+            case EQUAL_FEED -> EqualFeedCodec.read(source);
+            default -> throw new WireException("a message of kind " + kind + " is unknown; known are 1 to 18");
         };
     }
 

@@ -46,6 +46,9 @@ final class MessageWriter {
             target.u8(MessageReader.FETCHED);
             target.uvarint(fetched.number());
             target.list(fetched.withheld(), WireOutput::uvarint);
+        } else if (message instanceof EqualFeed feed) {
+            target.u8(MessageReader.EQUAL_FEED);
+            EqualFeedCodec.write(target, feed);
         } else {
             small(target, message);
         }

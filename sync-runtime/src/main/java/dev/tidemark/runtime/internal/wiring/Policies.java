@@ -1,6 +1,8 @@
 package dev.tidemark.runtime.internal.wiring;
 
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
+import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.HistoryPolicy;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
@@ -60,6 +62,11 @@ final class Policies {
 
     /** Two instances of one plugin with different settings are told apart by a number. */
     private String name(Strategy strategy) {
+        if (strategy.needsServer() && blueprint.node().role() == Conflict.Role.PEER) {
+            throw new ConfigurationException(List.of(
+                    "conflict strategy '" + strategy.name() + "' asks which write was at the server first, and a node"
+                            + " of the role 'peer' has none: take one such as 'last-writer-wins'"));
+        }
         return names.computeIfAbsent(strategy.strategy(), instance -> {
             String name = strategy.name();
             for (int i = 2; names.containsValue(name); i++) {

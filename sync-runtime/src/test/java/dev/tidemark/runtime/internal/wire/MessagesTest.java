@@ -70,7 +70,7 @@ class MessagesTest {
 
     @Test
     void anUnknownKindIsRefusedByItsNumber() {
-        assertRefused(new byte[] {18}, "kind 18");
+        assertRefused(new byte[] {19}, "kind 19");
         assertRefused(new byte[] {0}, "kind 0");
         assertRefused(new byte[0], "1 bytes are to follow");
     }

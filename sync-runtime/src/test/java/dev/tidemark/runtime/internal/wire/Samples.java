@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Messages and batches that tests share; the golden files hold the same. */
@@ -55,6 +56,19 @@ final class Samples {
         messages.put("interest", new Interest("orders", filter()));
         messages.put("fetch", new Fetch(1, new Breach.Reference("orders", RowKey.of("o-1"))));
         messages.put("fetched", new Fetched(2, List.of(2L)));
+        Author equal = new Author(new UUID(1, 2), 5);
+        messages.put(
+                "equal-feed",
+                new EqualFeed(
+                        equal,
+                        "laptop",
+                        40,
+                        60,
+                        new Context(
+                                new TreeMap<>(Map.of(new Author(new UUID(1, 3), 7), 12L)),
+                                new TreeMap<>(Map.of(equal, 60L))),
+                        Map.of(Author.device(new UUID(1, 2)), "laptop"),
+                        List.of(new EqualFeed.Step(equal, 0, 30))));
         return messages;
     }
 

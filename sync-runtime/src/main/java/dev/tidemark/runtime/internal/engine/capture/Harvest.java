@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -102,6 +103,7 @@ public final class Harvest {
      * @param asked the columns of which a strategy of this node asks for the common ancestor
      * @param aside where rows are set aside of which the author has seen less; nothing where there are none
      * @param partial the tables of which only some rows are here
+     * @param amongEquals at a node without a server which rows are written as a whole; nothing at any other
      */
     public record OwnWrites(
             Author self,
@@ -113,9 +115,10 @@ public final class Harvest {
             boolean tracksPending,
             AskedColumns asked,
             Optional<Snapshot> aside,
-            PartialTables partial) {
+            PartialTables partial,
+            Optional<Predicate<StoredRow>> amongEquals) {
 
-        /** The writes of a node that holds all rows of its tables. */
+        /** Creates the writes of a node that holds all rows of its tables, and has a server or is one. */
         public OwnWrites(
                 Author self,
                 Context context,
@@ -134,12 +137,36 @@ public final class Harvest {
                     tracksPending,
                     asked,
                     aside,
-                    PartialTables.NONE);
+                    PartialTables.NONE,
+                    Optional.empty());
         }
 
         /** Returns this for a node that holds only some rows of some tables. */
         public OwnWrites with(PartialTables tables) {
-            return new OwnWrites(self, context, unheld, acknowledged, told, sent, tracksPending, asked, aside, tables);
+            return new OwnWrites(
+                    self, context, unheld, acknowledged, told, sent, tracksPending, asked, aside, tables, amongEquals);
+        }
+
+        /**
+         * Returns the writes of a node among equals. Nothing of them waits for an acknowledgement, and what it writes again has seen
+         * what has come meanwhile: conflicts are found where the writes meet.
+         *
+         * @param whole which rows are written as a whole, whatever columns an app writes
+         */
+        public static OwnWrites amongEquals(
+                Author self, Context context, Optional<Snapshot> aside, Predicate<StoredRow> whole) {
+            return new OwnWrites(
+                    self,
+                    context,
+                    context,
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    false,
+                    AskedColumns.NONE,
+                    aside,
+                    PartialTables.NONE,
+                    Optional.of(whole));
         }
 
         /** Returns this for writes to a row. */
@@ -157,11 +184,23 @@ public final class Harvest {
                         tracksPending,
                         asked,
                         Optional.empty(),
-                        PartialTables.NONE);
+                        PartialTables.NONE,
+                        amongEquals);
             }
             return seen == context
                     ? this
-                    : new OwnWrites(self, seen, acknowledged, sent, tracksPending, asked, Optional.empty());
+                    : new OwnWrites(
+                            self,
+                            seen,
+                            seen,
+                            acknowledged,
+                            told,
+                            sent,
+                            tracksPending,
+                            asked,
+                            Optional.empty(),
+                            PartialTables.NONE,
+                            amongEquals);
         }
 
         /** Returns this for somebody who has seen a write of another author, wherever it stands. */
@@ -176,7 +215,13 @@ public final class Harvest {
                     tracksPending,
                     asked,
                     aside,
-                    partial);
+                    partial,
+                    amongEquals);
+        }
+
+        /** Returns whether a write to a row of a table is one to all of its columns. */
+        private boolean isWhole(StoredRow row) {
+            return amongEquals.filter(whole -> whole.test(row)).isPresent();
         }
 
         long pending(long lsn) {
@@ -188,9 +233,13 @@ public final class Harvest {
             Stamp stamp = new Stamp(time, self, lsn);
             if (kind != CapturedWrite.Kind.UPDATED
                     || before.isEmpty()
-                    || before.get().deleted()) {
+                    || before.get().deleted()
+                    || isWhole(before.get())) {
                 Context seen = before.map(row -> oldest(row.versions().all())).orElse(unheld);
-                return Versions.of(new Version(stamp, seen, lsn));
+                Version whole = new Version(stamp, seen, lsn);
+                return kind == CapturedWrite.Kind.DELETED && amongEquals.isPresent()
+                        ? before.map(row -> withImage(whole, row)).orElse(Versions.of(whole))
+                        : Versions.of(whole);
             }
             Versions old = before.get().versions();
             Map<String, Version> versions = new HashMap<>(old.columns());
@@ -198,6 +247,16 @@ public final class Harvest {
                 versions.put(column, new Version(stamp, oldest(Stream.of(old.of(column))), lsn));
             }
             return isUnsent(old.row()) ? asOne(old.row(), versions, stamp, lsn) : new Versions(old.row(), versions);
+        }
+
+        /** Nobody but the nodes themselves can revive a row, so a tombstone says by which writes its last image was. */
+        private static Versions withImage(Version deletion, StoredRow before) {
+            Map<String, Version> columns = new HashMap<>();
+            before.values()
+                    .shape()
+                    .names()
+                    .forEach(column -> columns.put(column, before.versions().of(column)));
+            return new Versions(deletion, columns);
         }
 
         /** A row that was created and has not been sent is still one write, but for columns that others wrote meanwhile. */

@@ -66,7 +66,11 @@ public final class OwnWriter implements Writer {
         if (isAlive(before)) {
             patch(before.get(), row);
         } else {
-            write(before, table, key, complete(known, row), CapturedWrite.Kind.CREATED, List.of());
+            Row whole = before.filter(tombstone ->
+                            own.amongEquals().isPresent() && known.definition().isOpen())
+                    .map(tombstone -> overwriting(tombstone.values(), row))
+                    .orElseGet(() -> complete(known, row));
+            write(before, table, key, whole, CapturedWrite.Kind.CREATED, List.of());
         }
     }
 
@@ -221,6 +225,16 @@ public final class OwnWriter implements Writer {
         ColumnTypes.problem(declared, row.get(column).orElseThrow()).ifPresent(problem -> {
             throw usage("table '" + table + "', column '" + column + "': " + problem);
         });
+    }
+
+    /**
+     * Among equals a document that comes anew says of the columns which the deleted one had that there is nothing in them: others may
+     * still have what was there, and take a column of which nothing is said for untouched.
+     */
+    private static Row overwriting(Row image, Row row) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        image.shape().names().forEach(column -> values.put(column, Value.NULL));
+        return Row.of(values).with(row);
     }
 
     private static Row complete(Known known, Row row) {

@@ -38,10 +38,18 @@ public final class MetConflicts {
      * @param isRefused whether a constraint did not let the row be as it was decided
      */
     public void keep(Verdict.Decision decision, Optional<StoredRow> before, boolean isRefused) {
+        keep(ConflictCodec.id(decision.conflict()), decision, before, isRefused);
+    }
+
+    /**
+     * Keeps the record of a conflict under an id that is given.
+     *
+     * @return whether there was none
+     */
+    public boolean keep(String id, Verdict.Decision decision, Optional<StoredRow> before, boolean isRefused) {
         Conflict conflict = decision.conflict();
-        String id = ConflictCodec.id(conflict);
         if (journal.has(id)) {
-            return;
+            return false;
         }
         Optional<StoredRow> after = work.transaction().row(conflict.table(), conflict.key());
         ConflictRecord fresh = new ConflictRecord(
@@ -57,6 +65,7 @@ public final class MetConflicts {
         work.events()
                 .met(journal.add(
                         fresh, after.map(row -> standing(conflict, row)).orElse(List.of())));
+        return true;
     }
 
     private Optional<Settlement> settlement(Verdict.Decision decision, boolean isRefused) {

@@ -38,4 +38,16 @@ public final class ExistingRows {
             transaction.putState(Adoption.EXISTING_STATE, Adoption.SETTLED.getBytes(StandardCharsets.UTF_8));
         }
     }
+
+    /** Returns whether rows of two databases are the same where their content differs. */
+    public static boolean areSame(Snapshot snapshot) {
+        return answer(snapshot).filter(SAME::equals).isPresent();
+    }
+
+    /** Notes that a first delivery was taken. That rows are the same holds for other equals too. */
+    public static void settleUnlessSame(Transaction transaction) {
+        if (!areSame(transaction)) {
+            settle(transaction);
+        }
+    }
 }

@@ -29,7 +29,8 @@ final class ReplacedConflicts {
     ReplacedConflicts(Replica replica, Replica.Work work) {
         this.replica = replica;
         this.work = work;
-        if (replica.parts().role() == Role.SERVER && new ConflictJournal(work.transaction()).anyWaits()) {
+        if ((replica.parts().role() == Role.SERVER || replica.isAmongEquals())
+                && new ConflictJournal(work.transaction()).anyWaits()) {
             work.events().onEach(event -> changed.add(new Breach.Reference(event.table(), event.key())));
         }
     }

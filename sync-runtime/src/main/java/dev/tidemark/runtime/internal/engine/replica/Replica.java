@@ -20,6 +20,8 @@ import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.PartialTables;
+import dev.tidemark.runtime.internal.engine.state.RevivedRows;
+import dev.tidemark.runtime.internal.engine.state.SeenByEquals;
 import dev.tidemark.runtime.internal.engine.state.SetAside;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import dev.tidemark.runtime.internal.history.HistoryWriter;
@@ -29,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -55,6 +58,7 @@ public final class Replica {
     private volatile Author self;
     private volatile Incarnations incarnations = Incarnations.NONE;
     private final OnDemandTables onDemand;
+    private volatile boolean amongEquals;
     /** The head when a transaction of this node was committed last. */
     private volatile long reached;
 
@@ -114,6 +118,11 @@ public final class Replica {
                     transaction.head());
             if (parts.role() == Role.SERVER) {
                 replica.beginIncarnation(transaction, id);
+            }
+            if (EqualNodes.isOne(transaction, parts)) {
+                replica.amongEquals = true;
+                replica.self =
+                        EqualNodes.beginLife(transaction, id, parts.random().nextLong());
             }
             replica.references.check(transaction);
             replica.onDemand.takeUp(
@@ -301,7 +310,21 @@ public final class Replica {
         });
     }
 
+    /** Returns whether this node exchanges with equals, and has no server. */
+    public boolean isAmongEquals() {
+        return amongEquals;
+    }
+
     public Harvest.OwnWrites ownWrites(Snapshot snapshot) {
+        if (amongEquals) {
+            return Harvest.OwnWrites.amongEquals(
+                    self,
+                    new Context(
+                            new TreeMap<>(),
+                            SeenByEquals.load(snapshot).context().writes()),
+                    Optional.of(snapshot).filter(SetAside::areThereAny),
+                    RevivedRows.or(snapshot, rules.wholeRows()));
+        }
         if (parts.role() == Role.SERVER) {
             long head = snapshot.head();
             Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
@@ -325,9 +348,10 @@ public final class Replica {
      * with a history; in no others.
      */
     public void tellReplaced(Transaction transaction) {
-        AskedColumns asked =
-                parts.role() == Role.DEVICE ? rules.asked().or(AskedColumns.load(transaction)) : AskedColumns.NONE;
-        if (parts.role() == Role.DEVICE || !parts.history().isOff()) {
+        AskedColumns asked = parts.role() == Role.DEVICE && !amongEquals
+                ? rules.asked().or(AskedColumns.load(transaction))
+                : AskedColumns.NONE;
+        if (parts.role() != Role.SERVER || !parts.history().isOff()) {
             AskedColumns all = asked.or(AskedColumns.ofAll(parts.history(), transaction.tables()));
             transaction.tellReplaced(all.isEmpty() ? Map.of() : all.among(transaction.tables()));
         }

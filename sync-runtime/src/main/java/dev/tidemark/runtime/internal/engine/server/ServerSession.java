@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.server;
 
+import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Link;
@@ -221,6 +222,12 @@ final class ServerSession implements Link.Receiver {
             throw new WireException("HELLO was sent twice");
         }
         Handshake.requireCommonVersion(hello);
+        if (hello.role() == Conflict.Role.PEER) {
+            throw new SessionRefused(
+                    Refusal.Code.NOT_A_SERVER,
+                    "this is a server, which settles conflicts, and no equal: sync with it as a device, as in"
+                            + " 'tidemark sync app.db --server URL'");
+        }
         stopWaiting.run();
         if (hello.extensions().containsKey(StatusAnswer.ASK)) {
             serving.sessions().requireNotStuck(claimed);

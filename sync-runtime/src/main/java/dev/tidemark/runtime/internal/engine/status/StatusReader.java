@@ -13,6 +13,7 @@ import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.conflict.ConflictList;
 import dev.tidemark.runtime.internal.engine.batch.TooLarge;
 import dev.tidemark.runtime.internal.engine.groups.FailedWrites;
+import dev.tidemark.runtime.internal.engine.mesh.KnownEquals;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
@@ -150,6 +151,7 @@ public final class StatusReader {
                     device.committed(),
                     instant(device.lastSeenMillis())));
         }
+        peers.addAll(KnownEquals.status(snapshot));
         return peers;
     }
 

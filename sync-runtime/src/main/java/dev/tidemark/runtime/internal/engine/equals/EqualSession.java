@@ -1,0 +1,335 @@
+package dev.tidemark.runtime.internal.engine.equals;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.engine.batch.Codecs;
+import dev.tidemark.runtime.internal.engine.link.SerialExecutor;
+import dev.tidemark.runtime.internal.engine.link.SyncFailures;
+import dev.tidemark.runtime.internal.engine.link.Watchdog;
+import dev.tidemark.runtime.internal.engine.link.Wire;
+import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import dev.tidemark.runtime.internal.wire.Checkpoint;
+import dev.tidemark.runtime.internal.wire.Confirm;
+import dev.tidemark.runtime.internal.wire.EqualFeed;
+import dev.tidemark.runtime.internal.wire.Hello;
+import dev.tidemark.runtime.internal.wire.Incarnation;
+import dev.tidemark.runtime.internal.wire.Message;
+import dev.tidemark.runtime.internal.wire.Page;
+import dev.tidemark.runtime.internal.wire.Protocol;
+import dev.tidemark.runtime.internal.wire.Refusal;
+import dev.tidemark.runtime.internal.wire.Schema;
+import dev.tidemark.runtime.internal.wire.SessionRefused;
+import dev.tidemark.runtime.internal.wire.Welcome;
+import dev.tidemark.runtime.internal.wire.WireException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One end of a session between equals.
+ *
+ * <p>Who connects greets, and says what it has. The other one sends what stands in its feed behind that, whole, which is taken in one
+ * transaction; then the same in the other direction, which a CONFIRM ends. So both have what either had, and a link that breaks
+ * leaves each with all of a delivery or nothing.
+ *
+ * <p>Threading: everything but the link's callbacks runs on a serial executor of its own.
+ */
+final class EqualSession implements Link.Receiver {
+    private static final System.Logger LOGGER = System.getLogger(EqualSession.class.getName());
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final Replica replica;
+    private final NodeExchange exchange;
+    private final Codecs codecs;
+    private final boolean connects;
+    private final SyncFailures failures;
+    private final URI address;
+    private final Wire wire;
+    private final SerialExecutor executor;
+    private final Watchdog watchdog;
+    private final CompletableFuture<SyncReport> done = new CompletableFuture<>();
+    private final long began;
+    private String codec = "";
+    private boolean greeted;
+    private boolean announced;
+    private List<TableDefinition> tables = List.of();
+    private Optional<ReceivedDelivery> arriving = Optional.empty();
+    private Optional<SentDelivery> leaving = Optional.empty();
+    private Taken taken = new Taken(-1, 0, 0, 0, 0, 0);
+    private long deletions;
+    private long handled;
+    private boolean ended;
+
+    EqualSession(Replica replica, Codecs codecs, Link link, Optional<URI> connectedTo) {
+        this.replica = replica;
+        this.exchange = NodeExchange.of(replica);
+        this.codecs = codecs;
+        this.connects = connectedTo.isPresent();
+        this.address = connectedTo.orElseGet(() -> URI.create("equal:connected"));
+        this.failures = new SyncFailures(address);
+        this.executor = new SerialExecutor(replica.parts().scheduler());
+        this.wire = new Wire(link, executor);
+        this.began = replica.clock().machineMillis();
+        this.watchdog = new Watchdog(
+                replica.parts().scheduler(),
+                this::submit,
+                () -> handled + wire.drainedBytes(),
+                () -> Optional.of(PATIENCE),
+                () -> fail(failures.silent()));
+    }
+
+    /** Returns what came of it, or completes with a {@link SyncException}. */
+    CompletableFuture<SyncReport> done() {
+        return done;
+    }
+
+    /** Greets the equal that was connected to. */
+    void greet(String token) {
+        submit(() -> {
+            watchdog.watch();
+            wire.send(new Hello(
+                    Protocol.OLDEST,
+                    Protocol.NEWEST,
+                    replica.self().node(),
+                    replica.parts().name(),
+                    Role.PEER,
+                    NOBODY,
+                    NOBODY,
+                    0,
+                    codecs.names(),
+                    token,
+                    List.of(),
+                    0,
+                    replica.clock().machineMillis(),
+                    Map.of()));
+        });
+    }
+
+    @Override
+    public void received(ByteBuffer frame) {
+        wire.arrived(
+                frame,
+                () -> guarded(() -> {
+                    handled++;
+                    watchdog.keepWatching();
+                    handle(wire.receive(frame));
+                }));
+    }
+
+    @Override
+    public void writable() {
+        submit(this::pump);
+    }
+
+    @Override
+    public void closed(Optional<TransportException> failure) {
+        executor.execute(() -> fail(failures.ended(failure)));
+    }
+
+    private void handle(Message message) {
+        if (message instanceof Hello hello) {
+            answer(hello);
+        } else if (message instanceof Refusal refusal) {
+            throw failures.refused(refusal);
+        } else if (message instanceof Welcome welcome) {
+            announce(welcome);
+        } else if (!greeted) {
+            throw new WireException("the first message must be HELLO");
+        } else if (message instanceof Schema schema) {
+            tables = schema.tables();
+        } else if (message instanceof EqualFeed feed) {
+            begin(feed);
+        } else if (message instanceof Page page) {
+            arriving().add(page);
+        } else if (message instanceof Checkpoint checkpoint) {
+            take(checkpoint);
+        } else if (message instanceof Confirm) {
+            finish();
+        } else {
+            throw new WireException(message.getClass().getSimpleName() + " has no place between equals");
+        }
+    }
+
+    private ReceivedDelivery arriving() {
+        return arriving.orElseThrow(() -> new WireException("a page came before what it belongs to"));
+    }
+
+    private void answer(Hello hello) {
+        if (connects || greeted) {
+            throw new WireException("HELLO has no place here");
+        }
+        requireEqual(hello);
+        greeted = true;
+        codec = codecs.choose(hello.codecs());
+        wire.send(new Welcome(
+                Protocol.NEWEST,
+                replica.self().node(),
+                replica.parts().name(),
+                List.of(new Incarnation(0, 1)),
+                0,
+                replica.clock().wallMillis(),
+                codec,
+                Welcome.Identity.KNOWN,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                false,
+                false,
+                Map.of()));
+    }
+
+    private void requireEqual(Hello hello) {
+        if (hello.oldestProtocol() > Protocol.NEWEST || hello.newestProtocol() < Protocol.OLDEST) {
+            boolean isNewer = hello.oldestProtocol() > Protocol.NEWEST;
+            throw new SessionRefused(
+                    isNewer ? Refusal.Code.PROTOCOL_TOO_NEW : Refusal.Code.PROTOCOL_TOO_OLD,
+                    "no version of the protocol is known to both: update Tidemark "
+                            + (isNewer ? "at the node that is connected to" : "at the node that connects"));
+        }
+        if (hello.role() != Role.PEER) {
+            throw new SessionRefused(
+                    Refusal.Code.NOT_A_SERVER,
+                    "this is an equal, which settles no conflicts for others: exchange with it as one, as in"
+                            + " 'tidemark sync app.db --peer ADDRESS'");
+        }
+    }
+
+    private void announce(Welcome welcome) {
+        if (!connects || greeted) {
+            throw new WireException("WELCOME has no place here");
+        }
+        greeted = true;
+        codec = welcome.codec();
+        SentDelivery.announce(wire, exchange.header());
+    }
+
+    /** What the one that connects says first is what it has; nothing follows it. */
+    private void begin(EqualFeed feed) {
+        if (!connects && !announced) {
+            announced = true;
+            send(feed);
+        } else if (arriving.isPresent()) {
+            throw new WireException("a feed came within another");
+        } else {
+            arriving = Optional.of(new ReceivedDelivery(feed, tables, codecs.compression(codec), codec));
+        }
+    }
+
+    private void send(EqualFeed theirs) {
+        leaving = Optional.of(SentDelivery.begin(wire, exchange.behind(theirs.seen()), codecs, codec));
+        pump();
+    }
+
+    private void pump() {
+        leaving.ifPresent(SentDelivery::pump);
+    }
+
+    private void take(Checkpoint checkpoint) {
+        ReceivedDelivery delivery = arriving();
+        arriving = Optional.empty();
+        delivery.end(checkpoint);
+        NodeExchange.Received received = exchange.receive(delivery);
+        taken = received.taken();
+        deletions = delivery.deletions();
+        if (!taken.isTaken()) {
+            throw new SessionRefused(
+                    Refusal.Code.BUSY,
+                    "what was sent begins behind what is here, for one of the two has gone back; sync again");
+        }
+        if (connects) {
+            leaving = Optional.of(
+                    SentDelivery.begin(wire, exchange.behind(delivery.header().seen(), received), codecs, codec));
+            pump();
+        } else {
+            wire.send(new Confirm(0, checkpoint.lsn()));
+        }
+    }
+
+    private void finish() {
+        long rows = leaving.map(SentDelivery::rows).orElse(0L);
+        long gone = Math.min(deletions, taken.applied());
+        done.complete(new SyncReport(
+                address.toString(),
+                new SyncReport.Pushed(rows, wire.sentBytes(), wire.sentRawBytes(), rows, 0, 0, 0, 0),
+                new SyncReport.Pulled(taken.applied() - gone, gone, wire.receivedBytes(), wire.receivedRawBytes()),
+                taken.conflicts(),
+                taken.setAside(),
+                Duration.ofMillis(replica.clock().machineMillis() - began)));
+        end();
+    }
+
+    private void submit(Runnable work) {
+        executor.execute(() -> guarded(work));
+    }
+
+    private void guarded(Runnable work) {
+        if (ended) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (SessionRefused refused) {
+            refuse(refused.refusal(), failures.refused(refused.refusal()));
+        } catch (SyncException problem) {
+            refuse(new Refusal(code(problem), problem.getMessage(), Map.of()), problem);
+        } catch (WireException malformed) {
+            refuse(new Refusal(Refusal.Code.MALFORMED, malformed.getMessage(), Map.of()), failures.of(malformed));
+        } catch (StorageException storage) {
+            refuse(
+                    new Refusal(Refusal.Code.INTERNAL, "the store there: " + storage.getMessage(), Map.of()),
+                    failures.of(storage));
+        } catch (RuntimeException failure) {
+            fail(failures.of(failure));
+        }
+    }
+
+    private static Refusal.Code code(SyncException problem) {
+        return switch (problem.kind()) {
+            case REFUSED, USAGE -> Refusal.Code.DIFFERS;
+            case UNREACHABLE -> Refusal.Code.BUSY;
+            case INCOMPATIBLE -> Refusal.Code.MALFORMED;
+            case STORAGE, INTERNAL -> Refusal.Code.INTERNAL;
+        };
+    }
+
+    /** What the other end has said it is not told back. */
+    private void refuse(Refusal refusal, SyncException problem) {
+        try {
+            wire.send(refusal);
+        } catch (TransportException gone) {
+            LOGGER.log(Level.DEBUG, "the refusal did not reach " + wire.remote(), gone);
+        }
+        fail(problem);
+    }
+
+    private void fail(SyncException problem) {
+        if (!ended) {
+            done.completeExceptionally(problem);
+            end();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        watchdog.stop();
+        arriving.ifPresent(ReceivedDelivery::close);
+        wire.close();
+    }
+}

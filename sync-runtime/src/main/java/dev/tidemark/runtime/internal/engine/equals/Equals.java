@@ -1,0 +1,115 @@
+package dev.tidemark.runtime.internal.engine.equals;
+
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.Transport;
+import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.engine.batch.Codecs;
+import dev.tidemark.runtime.internal.engine.link.SyncFailures;
+import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A node that exchanges with equals: it connects to some, and others connect to it. Threading: safe. */
+public final class Equals implements AutoCloseable {
+    private final Replica replica;
+    private final Codecs codecs;
+    private final List<Transport.Listener> listeners = new ArrayList<>();
+
+    public Equals(Replica replica, Codecs codecs) {
+        this.replica = replica;
+        this.codecs = codecs;
+    }
+
+    public void listen(Transport transport, URI address) {
+        listeners.add(transport.listen(address, this::accept));
+    }
+
+    private Link.Receiver accept(Link link) {
+        return new EqualSession(replica, codecs, link, Optional.empty());
+    }
+
+    public List<URI> addresses() {
+        return listeners.stream().map(Transport.Listener::address).toList();
+    }
+
+    /**
+     * Exchanges with each of some equals, one after the other. One that fails does not keep the others waiting.
+     *
+     * @return what was done with all of them; completes with a {@link dev.tidemark.runtime.SyncException} where one failed
+     */
+    public CompletableFuture<SyncReport> exchange(List<Target> equals) {
+        CompletableFuture<SyncReport> all = exchange(equals.get(0));
+        for (Target next : equals.subList(1, equals.size())) {
+            all = all.handle((before, failure) ->
+                            exchange(next).handle((report, another) -> joined(before, failure, report, another)))
+                    .thenCompose(each -> each)
+                    .thenCompose(each -> each);
+        }
+        return all;
+    }
+
+    private static CompletableFuture<SyncReport> joined(
+            SyncReport before, Throwable failure, SyncReport report, Throwable another) {
+        if (failure != null || another != null) {
+            return CompletableFuture.failedFuture(failure != null ? failure : another);
+        }
+        return CompletableFuture.completedFuture(joined(before, report));
+    }
+
+    private static SyncReport joined(SyncReport one, SyncReport other) {
+        SyncReport.Pushed sent = one.pushed();
+        SyncReport.Pushed more = other.pushed();
+        SyncReport.Pulled got = one.pulled();
+        SyncReport.Pulled also = other.pulled();
+        return new SyncReport(
+                one.server() + ", " + other.server(),
+                new SyncReport.Pushed(
+                        sent.rows() + more.rows(),
+                        sent.bytes() + more.bytes(),
+                        sent.rawBytes() + more.rawBytes(),
+                        sent.accepted() + more.accepted(),
+                        0,
+                        0,
+                        0,
+                        0),
+                new SyncReport.Pulled(
+                        got.rows() + also.rows(),
+                        got.deletes() + also.deletes(),
+                        got.bytes() + also.bytes(),
+                        got.rawBytes() + also.rawBytes()),
+                one.conflicts() + other.conflicts(),
+                other.setAside(),
+                one.elapsed().plus(other.elapsed()));
+    }
+
+    private CompletableFuture<SyncReport> exchange(Target equal) {
+        CompletableFuture<SyncReport> result = new CompletableFuture<>();
+        SyncFailures failures = new SyncFailures(equal.address());
+        equal.transport().connect(equal.address()).whenComplete((link, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failures.unreachable(failure));
+            } else {
+                EqualSession session = new EqualSession(replica, codecs, link, Optional.of(equal.address()));
+                link.start(session);
+                session.greet(equal.token());
+                session.done().whenComplete((report, problem) -> {
+                    if (problem != null) {
+                        result.completeExceptionally(problem);
+                    } else {
+                        result.complete(report);
+                    }
+                });
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public void close() {
+        listeners.forEach(Transport.Listener::close);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.tidemark.runtime.internal.engine.mesh;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.internal.engine.merge.ShowingRows;
+import dev.tidemark.runtime.internal.engine.merge.ShownRow;
+import dev.tidemark.runtime.internal.engine.merge.Siblings;
+import dev.tidemark.runtime.internal.engine.peers.ExistingRows;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.Lives;
+import dev.tidemark.runtime.internal.engine.state.SeenByEquals;
+import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Takes a delivery, in a transaction that the caller commits: merges each row, and notes that all of it is here.
+ *
+ * <p>It is taken only where it begins at or before what was read of its sender's feed, so that what a vector says is always true:
+ * whoever has it, has everything below. A row that the merge does not change stays where it stands in the feed, so that nothing is
+ * told back, and nothing goes round for ever. What a row shows is computed anew wherever it changes, and is not a write.
+ */
+final class IncomingDelivery implements AutoCloseable {
+    private final Replica replica;
+    private final Replica.Work work;
+    private final Transaction transaction;
+    private final List<Change> together = new ArrayList<>();
+    private final EqualConflicts met;
+    private Delivery.Header header;
+    private Lives lives;
+    private SeenByEquals seen;
+    private Map<String, TableDefinition> tables = Map.of();
+    private KeptEquals kept;
+    private ShowingRows showing;
+    private PutAside aside;
+    private long lsn;
+    private long total;
+    private long applied;
+
+    IncomingDelivery(Replica replica, Replica.Work work) {
+        this.replica = replica;
+        this.work = work;
+        this.transaction = work.transaction();
+        this.met = new EqualConflicts(work, replica.clock());
+    }
+
+    /**
+     * Begins.
+     *
+     * @return what is to be said where it can't be taken yet
+     * @throws SyncException if it is this node's own
+     */
+    Optional<Taken> begin(Delivery.Header delivered) {
+        header = delivered;
+        if (header.log().node().equals(replica.self().node())) {
+            throw new SyncException(
+                    SyncException.Kind.USAGE,
+                    "this delivery comes from node '" + header.name()
+                            + "' itself, or from a copy of its database. If it is"
+                            + " a copy, type 'tidemark untrack' and 'tidemark track' for one of the two, so that it"
+                            + " becomes a node of its own");
+        }
+        lives = Lives.load(transaction).with(header.lives());
+        seen = SeenByEquals.load(transaction);
+        long read = lives.position(seen.context().feeds(), header.log());
+        if (header.since() > read) {
+            return Optional.of(new Taken(read, 0, 0, 0, 0, 0));
+        }
+        defineTables();
+        // What a constraint refuses is found by its position: all that is put here stands above.
+        long begun = transaction.head();
+        lsn = transaction.openFeed();
+        kept = new KeptEquals(transaction, lives);
+        Map<Author, String> names = new HashMap<>();
+        showing = new ShowingRows(replica.rules(), lives, author -> names.computeIfAbsent(author, this::name));
+        aside = new PutAside(replica, work, kept, begun, seen.context());
+        return Optional.empty();
+    }
+
+    private String name(Author author) {
+        if (author.node().equals(replica.self().node())) {
+            return replica.parts().name();
+        }
+        return header.names().entrySet().stream()
+                .filter(each -> each.getKey().node().equals(author.node()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> KnownEquals.name(transaction, author.node()));
+    }
+
+    private void defineTables() {
+        Map<String, TableDefinition> known = byName(transaction.tables());
+        for (TableDefinition table : header.tables()) {
+            AddedColumns.define(transaction, Optional.ofNullable(known.get(table.name())), table);
+        }
+        tables = byName(transaction.tables());
+    }
+
+    private static Map<String, TableDefinition> byName(List<TableDefinition> tables) {
+        return tables.stream().collect(Collectors.toMap(TableDefinition::name, Function.identity()));
+    }
+
+    /** Takes the next change; those of one row come in succession. */
+    void take(Change change) {
+        total++;
+        check(change);
+        if (!together.isEmpty() && !isOf(together.get(0), change)) {
+            mergeTogether();
+        }
+        together.add(change);
+    }
+
+    private static boolean isOf(Change one, Change other) {
+        return one.key().equals(other.key()) && one.table().equals(other.table());
+    }
+
+    private void check(Change change) {
+        TableDefinition table = tables.get(change.table());
+        boolean fits = table != null
+                && change.key().size() == table.keyColumns().size()
+                && (table.isOpen()
+                        || change.values().shape().names().stream()
+                                .allMatch(column -> table.column(column).isPresent()));
+        if (!fits) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    "the delivery of node '" + header.name() + "' brings a row " + change.key() + " of table '"
+                            + change.table() + "' that does not fit what it says of its tables, so nothing of it was"
+                            + " taken. Its sender's version of Tidemark may be damaged: install it anew there");
+        }
+    }
+
+    private void mergeTogether() {
+        Breach.Reference row =
+                new Breach.Reference(together.get(0).table(), together.get(0).key());
+        applied += merge(row, Siblings.of(together, lives)) ? together.size() : 0;
+        together.clear();
+    }
+
+    /** Returns whether a row is not as it was. */
+    private boolean merge(Breach.Reference row, Siblings arrived) {
+        Optional<StoredRow> current = transaction.row(row.table(), row.key());
+        Siblings here = current.map(kept::of).orElse(Siblings.NONE);
+        Siblings waiting = aside.take(row).orElse(Siblings.NONE);
+        requireSame(row, here, arrived);
+        Siblings joined = here.join(waiting, lives).join(arrived, lives);
+        if (joined.equals(here)) {
+            return false;
+        }
+        put(row, current, joined);
+        return !joined.equals(here.join(waiting, lives));
+    }
+
+    private void requireSame(Breach.Reference row, Siblings here, Siblings arrived) {
+        List<String> differing = here.differing(arrived);
+        if (!differing.isEmpty() && !ExistingRows.areSame(transaction)) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    "the row " + row.key() + " of table '" + row.table()
+                            + "' was in both databases before tracking started,"
+                            + " with different content in " + String.join(", ", differing)
+                            + ", so nothing was merged. If"
+                            + " such rows are the same, type 'tidemark track app.db --same' at both: the larger value stands."
+                            + " If they are not, type 'tidemark track app.db --distinct' at one: its numbered rows become"
+                            + " rows of their own. Then sync again");
+        }
+    }
+
+    /** Puts what a row shows, and keeps beside it what it does not say. */
+    private void put(Breach.Reference row, Optional<StoredRow> current, Siblings known) {
+        ShownRow shown = showing.show(row.table(), row.key(), known);
+        current.ifPresent(before -> aside.before().keep(row, before, kept.oddsBytes(row.table(), row.key())));
+        lsn++;
+        transaction.put(new StoredRow(
+                row.table(), row.key(), shown.deleted(), shown.values(), placed(shown.versions(), current), lsn, 0));
+        kept.keepOdds(transaction, row.table(), row.key(), known);
+        met.note(row, current, shown.met());
+        boolean wasThere = current.filter(before -> !before.deleted()).isPresent();
+        if (!shown.deleted() || wasThere) {
+            ChangeEvent.Kind kind = shown.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN;
+            work.events().accept(new ChangeEvent(row.table(), row.key(), kind, true));
+        }
+    }
+
+    /** A write that stood in the row stays where it stands in the feed; the others stand where the row now does. */
+    private Versions placed(Versions shown, Optional<StoredRow> current) {
+        Map<Stamp, Long> positions = new HashMap<>();
+        current.ifPresent(row -> row.versions().all().forEach(each -> positions.put(each.stamp(), each.lsn())));
+        Map<String, Version> columns = new HashMap<>();
+        shown.columns().forEach((column, version) -> columns.put(column, placed(version, positions)));
+        return new Versions(placed(shown.row(), positions), columns);
+    }
+
+    private Version placed(Version version, Map<Stamp, Long> positions) {
+        long known = positions.getOrDefault(version.stamp(), 0L);
+        return version.at(known > 0 ? known : lsn);
+    }
+
+    /** Ends: tries once more what could not be held, and notes that all of this is here. */
+    Taken finish() {
+        if (!together.isEmpty()) {
+            mergeTogether();
+        }
+        for (Breach.Reference row : aside.waiting()) {
+            merge(row, Siblings.NONE);
+        }
+        Set<Breach.Reference> refused = aside.settle();
+        lives.save(transaction);
+        seen.with(header.log(), header.head(), header.seen(), lives).save(transaction);
+        KnownEquals.learn(
+                transaction, header, replica.self().node(), replica.clock().machineMillis());
+        ExistingRows.settleUnlessSame(transaction);
+        long conflicts = met.keep(refused);
+        return new Taken(-1, total, applied, total - applied, conflicts, refused.size());
+    }
+
+    /** Ends the view of what was before, which must not outlast the transaction. */
+    @Override
+    public void close() {
+        if (aside != null) {
+            aside.close();
+        }
+    }
+}

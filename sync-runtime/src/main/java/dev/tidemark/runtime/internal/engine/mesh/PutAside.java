@@ -1,0 +1,167 @@
+package dev.tidemark.runtime.internal.engine.mesh;
+
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.internal.engine.merge.Siblings;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.NodeState;
+import dev.tidemark.runtime.internal.engine.state.SetAside;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Rows that a constraint of this store keeps out. They are kept beside it, go on travelling, and are tried again with each delivery.
+ *
+ * <p>Of two rows that have one value where only one may, the one that was created first stands, on every node: so the other is
+ * taken out where it was stored already. A row that refers to one which is not here waits for it; where others refer to a row that
+ * is to be deleted, the deletion waits.
+ */
+final class PutAside implements AutoCloseable {
+    private final Replica.Work work;
+    private final Transaction transaction;
+    private final KeptEquals kept;
+    private final RowsBefore before;
+    private final Context seen;
+    private final long begun;
+    private final Map<Breach.Reference, Context> seenBefore = new HashMap<>();
+    private final Set<Breach.Reference> refused = new HashSet<>();
+
+    /**
+     * @param begun the head before anything was put
+     * @param seen what this node had seen before
+     */
+    PutAside(Replica replica, Replica.Work work, KeptEquals kept, long begun, Context seen) {
+        this.work = work;
+        this.transaction = work.transaction();
+        this.kept = kept;
+        this.begun = begun;
+        this.before = new RowsBefore(replica, transaction.holdsUpWriters(), begun);
+        this.seen = new Context(new TreeMap<>(), seen.writes());
+    }
+
+    RowsBefore before() {
+        return before;
+    }
+
+    List<Breach.Reference> waiting() {
+        return kept.aside().stream()
+                .map(changes -> new Breach.Reference(
+                        changes.get(0).table(), changes.get(0).key()))
+                .toList();
+    }
+
+    /** Takes out what waits of a row, which is to be tried again. */
+    Optional<Siblings> take(Breach.Reference row) {
+        Optional<Siblings> waiting = kept.takeAside(transaction, row);
+        if (waiting.isPresent()) {
+            String name = SetAside.name(row.table(), row.key());
+            transaction
+                    .state(name)
+                    .flatMap(bytes -> SetAside.decode(bytes).seen())
+                    .ifPresent(context -> seenBefore.put(row, context));
+            transaction.removeState(name);
+            transaction.removeState(NodeState.ASIDE_REASON_PREFIX + row.table() + "/" + row.key());
+        }
+        return waiting;
+    }
+
+    /** Sets aside what the store refuses, until it refuses nothing more of what was put here. Returns which rows those are. */
+    Set<Breach.Reference> settle() {
+        List<Breach> breaches = transaction.settle();
+        for (int known = -1; !breaches.isEmpty() && refused.size() > known; breaches = transaction.settle()) {
+            known = refused.size();
+            breaches.forEach(this::settle);
+        }
+        work.events().withdraw(refused);
+        SetAside.noteWhetherAny(transaction);
+        return refused;
+    }
+
+    private void settle(Breach breach) {
+        Breach.Reference own = reference(breach.row());
+        Optional<StoredRow> other = breach.other().flatMap(each -> transaction.row(each.table(), each.key()));
+        if (breach.kind() == Breach.Kind.UNIQUE
+                && other.filter(each -> isFirst(breach.row(), each)).isPresent()) {
+            giveWay(other.get(), breach);
+            transaction.put(breach.row());
+            return;
+        }
+        boolean ownRowIsOlder =
+                breach.kind() == Breach.Kind.FOREIGN_KEY && breach.row().lsn() <= begun;
+        if (!ownRowIsOlder && !refused.contains(own)) {
+            putBack(own, breach.row(), breach);
+        } else if (other.filter(each -> each.lsn() > begun).isPresent() && !refused.contains(reference(other.get()))) {
+            putBack(reference(other.get()), other.get(), breach);
+            if (!ownRowIsOlder) {
+                before.find(own).row().ifPresent(transaction::put);
+            }
+        }
+    }
+
+    private static Breach.Reference reference(StoredRow row) {
+        return new Breach.Reference(row.table(), row.key());
+    }
+
+    private static boolean isFirst(StoredRow one, StoredRow other) {
+        Stamp mine = one.versions().row().stamp();
+        Stamp theirs = other.versions().row().stamp();
+        int order = mine.compareTo(theirs);
+        return order < 0 || order == 0 && one.key().compareTo(other.key()) < 0;
+    }
+
+    private void giveWay(StoredRow row, Breach because) {
+        Breach.Reference reference = reference(row);
+        keep(reference, row, because);
+        transaction.remove(row.table(), row.key());
+        kept.restoreOdds(transaction, row.table(), row.key(), Optional.empty());
+        if (row.lsn() <= begun) {
+            work.events().accept(new ChangeEvent(row.table(), row.key(), ChangeEvent.Kind.DELETED, false));
+        }
+    }
+
+    private void putBack(Breach.Reference reference, StoredRow row, Breach because) {
+        keep(reference, row, because);
+        RowsBefore.Before was = before.find(reference);
+        was.row().ifPresentOrElse(transaction::put, () -> transaction.remove(reference.table(), reference.key()));
+        kept.restoreOdds(transaction, reference.table(), reference.key(), was.odds());
+    }
+
+    private void keep(Breach.Reference reference, StoredRow row, Breach because) {
+        refused.add(reference);
+        kept.putAside(transaction, reference, kept.of(row));
+        SetAside shown = new SetAside(change(row), Optional.of(seenBefore.getOrDefault(reference, seen)));
+        transaction.putState(SetAside.name(reference.table(), reference.key()), shown.encode());
+        transaction.putState(
+                NodeState.ASIDE_REASON_PREFIX + reference.table() + "/" + reference.key(),
+                because.constraint().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Change change(StoredRow row) {
+        return row.deleted()
+                ? new Change(
+                        row.table(),
+                        row.key(),
+                        Change.Kind.DELETE,
+                        Row.EMPTY,
+                        Versions.of(row.versions().row()))
+                : new Change(row.table(), row.key(), Change.Kind.CREATE, row.values(), row.versions());
+    }
+
+    @Override
+    public void close() {
+        before.close();
+    }
+}
