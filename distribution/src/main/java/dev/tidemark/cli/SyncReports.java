@@ -68,8 +68,8 @@ final class SyncReports {
                     + " not taken as made; see them: tidemark outcomes list " + file);
         }
         if (report.setAside() > 0) {
-            lines.add(Words.count(report.setAside(), "row")
-                    + aside + " by a constraint here; see why: tidemark status " + file);
+            lines.add(Words.count(report.setAside(), "row") + aside + " by a constraint here; see why: tidemark status "
+                    + file);
         }
         notes.forEach(note -> lines.add("Note: " + note));
         return lines;

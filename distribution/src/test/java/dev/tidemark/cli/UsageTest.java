@@ -48,7 +48,9 @@ class UsageTest {
         Shell.Ran ran = Shell.run("sync", "app.db");
         assertEquals(ExitCode.USAGE, ran.code());
         assertEquals(
-                List.of("tidemark: which server? Say --server ws://HOST:7400, or --peer ws://HOST:7400 for an equal. Try 'tidemark sync --help'."), ran.err());
+                List.of(
+                        "tidemark: which server? Say --server ws://HOST:7400, or --peer ws://HOST:7400 for an equal. Try 'tidemark sync --help'."),
+                ran.err());
     }
 
     @Test

@@ -89,6 +89,11 @@ final class Mesh implements AutoCloseable {
         });
     }
 
+    /** Opens a node's store as a command does that only looks into it or settles something there. */
+    SyncNode openedAsServer(StorageBackend storage) {
+        return node("opened", storage, 0, builder -> builder.role(Role.SERVER));
+    }
+
     private static URI address(String name) {
         return URI.create("memory://" + name);
     }

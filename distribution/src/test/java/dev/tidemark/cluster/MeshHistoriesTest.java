@@ -264,6 +264,21 @@ class MeshHistoriesTest {
     }
 
     @Test
+    void a_conflict_is_resolved_in_a_store_that_is_opened_for_it_as_the_command_does() {
+        try (Mesh mesh = new Mesh("manual")) {
+            SyncNode a = mesh.node("a");
+            SyncNode b = mesh.node("b");
+            mesh.write(a, "r", "a", "one");
+            mesh.write(b, "r", "a", "two");
+            mesh.meet(a, b);
+            SyncNode opened = mesh.openedAsServer(mesh.copyOf(a));
+            opened.conflicts().resolve(Mesh.conflicts(opened).get(0).id(), new Choice.First());
+            mesh.fetch(opened, b);
+            assertEquals(Optional.of("one"), mesh.read(b, "r", "a"));
+        }
+    }
+
+    @Test
     void of_two_rows_with_one_unique_value_the_first_stands_everywhere() {
         try (Mesh mesh = new Mesh().with(Cluster.uniqueEmails())) {
             SyncNode a = mesh.node("a");

@@ -171,7 +171,7 @@ final class Story implements AutoCloseable {
                         .peer(address, "")
                         .start()) {
             CompletableFuture<SyncReport> done = node.syncAsync(Progress.NONE).toCompletableFuture();
-            time.runUntil(done::isDone);
+            time.runUntil(() -> done.isDone() && !listening.addresses().isEmpty());
             return done.join();
         }
     }

@@ -30,7 +30,8 @@ public final class EqualNodes {
      */
     static boolean isOne(Snapshot snapshot, Parts parts) {
         boolean was = SeenByEquals.isKept(snapshot);
-        if (was && parts.role() == Role.SERVER) {
+        // Who listens to nobody settles nothing for others, as where a person settles a conflict in a store.
+        if (was && parts.role() == Role.SERVER && !parts.listen().isEmpty()) {
             throw refused(
                     parts,
                     "exchanges with equals, so that it can't settle conflicts for devices: open it in the"

@@ -152,7 +152,7 @@ public final class Replica {
      * not taken back with a transaction that fails: the next one does not find the incarnation of this one, and opens another.
      */
     private void takeUpOthers(Transaction transaction) {
-        if (parts.role() != Role.SERVER) {
+        if (parts.role() != Role.SERVER || amongEquals) {
             return;
         }
         clock.goOnBehind(NodeState.longState(transaction, NodeState.CLOCK));
