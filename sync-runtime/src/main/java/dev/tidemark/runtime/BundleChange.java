@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param key the row's global key
  * @param kind create, update or delete
  * @param values what was written
- * @param at when, by its author's clock; 1970 for what was there when tracking started
- * @param author the name of who wrote it, or its id where the bundle tells no name
+ * @param at when it was last written to, by its author's clock; 1970 for what was there when tracking started
+ * @param author the name of who did that, or its id where the bundle tells no name
  */
 public record BundleChange(String table, RowKey key, String kind, Row values, Instant at, String author) {}

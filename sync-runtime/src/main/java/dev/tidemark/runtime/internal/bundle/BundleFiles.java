@@ -1,7 +1,9 @@
 package dev.tidemark.runtime.internal.bundle;
 
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.runtime.BundleChange;
 import dev.tidemark.runtime.BundleDriver;
 import dev.tidemark.runtime.BundleException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,13 +82,18 @@ public final class BundleFiles {
     }
 
     private static BundleChange shown(Change change, Map<Author, String> names) {
-        Author author = change.versions().row().stamp().author();
+        Stamp latest = change.versions()
+                .all()
+                .map(Version::stamp)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        Author author = latest.author();
         return new BundleChange(
                 change.table(),
                 change.key(),
                 change.kind().name().toLowerCase(Locale.ROOT),
                 change.values(),
-                Instant.ofEpochMilli(change.versions().row().stamp().epochMillis()),
+                Instant.ofEpochMilli(latest.epochMillis()),
                 author.equals(Author.NOBODY) ? "nobody" : names.getOrDefault(author, author.toString()));
     }
 
