@@ -343,7 +343,7 @@ class AssemblyTest {
     @Test
     void aProblemIsOneLineWhateverWasGiven() {
         assertEquals(
-                List.of("line 1  node.role = \"a?b\": expected one of device, server."),
+                List.of("line 1  node.role = \"a?b\": expected one of device, server, peer."),
                 faulty("node: { role: \"a\\nb\" }"));
     }
 
@@ -431,7 +431,7 @@ class AssemblyTest {
                 List.of(
                         "item 3 (from TIDEMARK_LISTEN_3_ADDRESS): there is no item 0 before item 3. Items count from"
                                 + " 0.",
-                        "node.role (from TIDEMARK_NODE_ROLE) = \"king\": expected one of device, server.",
+                        "node.role (from TIDEMARK_NODE_ROLE) = \"king\": expected one of device, server, peer.",
                         "storage.fiel (from TIDEMARK_STORAGE_FIEL): unknown setting of storage backend 'sqlite'. Did"
                                 + " you mean 'storage.file'? It has: busy-timeout, file, key.",
                         "power (from command line) = \"turbo\": no power profile has this name. Available: auto (class "
@@ -620,7 +620,7 @@ class AssemblyTest {
                                 + " Formerly `timeout`. |"),
                 text);
         assertTrue(text.contains("| `column` | a text | required | Which column to measure. |"), text);
-        assertTrue(text.contains("| `role` | one of device, server | `device` |"), text);
+        assertTrue(text.contains("| `role` | one of device, server, peer | `device` |"), text);
         List<?> plugins = (List<?>) docs.structure().get("plugins");
         assertEquals(9, plugins.size());
     }
