@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reliability/run levels} has a hundred cycles of each where these are few. */
 class LevelsTest {
-    private static final int CYCLES = 2;
+    private static final int CYCLES = 1;
 
     @TempDir
     private Path folder;
