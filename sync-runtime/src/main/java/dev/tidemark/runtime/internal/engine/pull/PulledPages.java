@@ -36,10 +36,20 @@ public final class PulledPages {
     public void stage(PackedBatch page) {
         try (Transaction transaction = replica.storage().begin()) {
             Upstream upstream = Upstream.load(transaction).withStaged(page.to());
-            transaction.putState(NodeState.PAGE_PREFIX + NodeState.ordered(page.to()), page.encode());
+            transaction.putState(free(transaction, page.to()), page.encode());
             transaction.putState(Upstream.STATE, upstream.encode());
             transaction.commit();
         }
+    }
+
+    /** Where nothing is new, a page of fetched rows ends where one ends that is kept already. It comes behind that. */
+    private static String free(Transaction transaction, long to) {
+        String first = NodeState.PAGE_PREFIX + NodeState.ordered(to);
+        String name = first;
+        for (int i = 1; transaction.state(name).isPresent(); i++) {
+            name = first + "/" + NodeState.ordered(i);
+        }
+        return name;
     }
 
     /**

@@ -1,0 +1,84 @@
+package dev.tidemark.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.api.conflict.Conflict.Role;
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Query;
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.OnDemand;
+import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.TablePolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Histories in which a device that holds a table on demand once lost or falsified something. */
+class OnDemandHistoriesTest {
+    private static final String OTHERS = "others";
+    private static final long NEVER = Long.MAX_VALUE / 2;
+
+    private static OnDemands onDemands() {
+        return new OnDemands(TablePolicy.DEFAULT, "last-writer-wins");
+    }
+
+    // ---- links that break
+
+    /**
+     * The link breaks before CHECKPOINT twice, while nothing is written at the server: the second session's page of fetched rows ends
+     * where the first one's last page ended. [It takes that page's place, and what stood there of other tables is lost.]
+     */
+    @Test
+    void aPageOfFetchedRowsTakesNoOtherPagesPlace() {
+        long first = bytesOfTheLastRead(NEVER, NEVER);
+        long second = bytesOfTheLastRead(first - 1, NEVER);
+        bytesOfTheLastRead(first - 1, second - 1);
+    }
+
+    /** Reads a row until it is there, cut off before so many bytes, and returns how many bytes the last attempt took. */
+    private static long bytesOfTheLastRead(long... cuts) {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            s.define(TableDefinition.open(OTHERS, "id"));
+            all.cluster.write(s, "r", "a", "1");
+            SyncNode d = all.device("D");
+            all.cluster.sync(d);
+            other(s, "o1");
+            other(s, "o2");
+            long took = 0;
+            boolean isThere = false;
+            for (int i = 0; i < cuts.length && !isThere; i++) {
+                long before = all.cluster.wire().sent();
+                all.cluster.wire().cutAfterSending(cuts[i]);
+                CompletableFuture<Optional<Row>> read = all.begin(d, "r");
+                all.cluster.time.runUntil(read::isDone);
+                all.cluster.wire().heal();
+                took = all.cluster.wire().sent() - before;
+                isThere = !read.isCompletedExceptionally();
+                assertEquals(cuts[i] == NEVER, isThere);
+            }
+            all.cluster.sync(d);
+            assertEquals(s.query(Query.all(OTHERS)), d.query(Query.all(OTHERS)));
+            assertEquals(Optional.of("1"), all.ask(d, "r", "a"));
+            return took;
+        }
+    }
+
+    private static void other(SyncNode node, String id) {
+        node.write(writer -> {
+            writer.put(OTHERS, RowKey.of(id), Row.of(Map.of("a", Value.of("o"))));
+            return id;
+        });
+    }
+}
