@@ -81,4 +81,16 @@ class OnDemandHistoriesTest {
             return id;
         });
     }
+
+    // ---- who may
+
+    @Test
+    void aNodeAmongEqualsHoldsAllOfItsTables() {
+        try (OnDemands all = onDemands()) {
+            all.cluster.with(builder -> builder.role(Role.PEER).onDemand(Cluster.NOTES, OnDemand.DEFAULT));
+            SyncException refused = assertThrows(SyncException.class, () -> all.cluster.device("D"));
+            assertEquals(SyncException.Kind.USAGE, refused.kind());
+            assertTrue(refused.getMessage().startsWith("a node that exchanges with equals"), refused.getMessage());
+        }
+    }
 }

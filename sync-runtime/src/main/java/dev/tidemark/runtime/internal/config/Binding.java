@@ -170,17 +170,23 @@ final class Binding {
     }
 
     private void checkOnDemand() {
-        if (configuration.node().role() == Role.SERVER) {
-            configuration.tables().forEach((name, table) -> {
-                if (table.policy().mode() == TablePolicy.Mode.ON_DEMAND) {
-                    problems.error(
-                            Code.BAD_VALUE,
-                            origins.apply("tables." + name + ".mode"),
-                            "a server holds all rows of its tables. Leave the setting out here, and give it to the devices"
-                                    + " that are to hold some.");
-                }
-            });
+        switch (configuration.node().role()) {
+            case SERVER ->
+                refuseOnDemand("a server holds all rows of its tables. Leave the setting out here, and give it to the devices"
+                        + " that are to hold some.");
+            case PEER ->
+                refuseOnDemand("a node of the role 'peer' has no server to ask, and holds all rows of its tables. Leave the"
+                        + " setting out here.");
+            case DEVICE -> {}
         }
+    }
+
+    private void refuseOnDemand(String because) {
+        configuration.tables().forEach((name, table) -> {
+            if (table.policy().mode() == TablePolicy.Mode.ON_DEMAND) {
+                problems.error(Code.BAD_VALUE, origins.apply("tables." + name + ".mode"), because);
+            }
+        });
     }
 
     private void lacks(String path, String message) {

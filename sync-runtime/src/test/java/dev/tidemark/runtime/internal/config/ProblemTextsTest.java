@@ -168,6 +168,7 @@ class ProblemTextsTest {
                 tables: { a: { mode: push }, b: { rows: 5, deadline: 1s }, c: { mode: on-demand, rows: 0, deadline: 0s } }
                 """);
         check("a table on demand at a server", "node: { role: server }\ntables: { a: { mode: on-demand } }\n");
+        check("a table on demand among equals", "node: { role: peer }\ntables: { a: { mode: on-demand } }\n");
         check("deprecated setting", "storage: { type: sqlite, timeout: 1s }");
         check("deprecated setting beside its successor", "storage: { type: sqlite, timeout: 1s, busy-timeout: 2s }");
         check("duplicate key", "node:\n  name: a\n  name: b\n");

@@ -39,12 +39,13 @@ public final class OnDemandTables {
     /**
      * Notes which tables are held in part from now on. Of one that is on demand no more, all is asked for again at the next greeting.
      *
+     * @param isAmongEquals whether it has equals and no server, or had
      * @param isAdopted whether the store is a file that an app reads and writes
      * @throws SyncException of kind {@code USAGE} if this node can't hold tables on demand
      */
-    void takeUp(Transaction transaction, Role role, boolean isAdopted) {
+    void takeUp(Transaction transaction, Role role, boolean isAmongEquals, boolean isAdopted) {
         if (!isEmpty()) {
-            requirePossible(role, isAdopted);
+            requirePossible(role, isAmongEquals, isAdopted);
         }
         check(transaction.tables());
         PartialTables before = PartialTables.load(transaction);
@@ -57,11 +58,15 @@ public final class OnDemandTables {
         }
     }
 
-    private void requirePossible(Role role, boolean isAdopted) {
+    private void requirePossible(Role role, boolean isAmongEquals, boolean isAdopted) {
         String first = names.iterator().next();
         if (role == Role.SERVER) {
             throw usage("a server holds all rows of its tables: table '" + first
                     + "' can be on demand at a device only. Take 'mode: on-demand' away");
+        }
+        if (isAmongEquals || role != Role.DEVICE) {
+            throw usage("a node that exchanges with equals has no server to ask, and holds all rows of its tables. Take"
+                    + " 'mode: on-demand' away from table '" + first + "'");
         }
         if (isAdopted) {
             throw usage("an app reads its own file by itself, and would not notice that rows of table '" + first

@@ -126,7 +126,10 @@ public final class Replica {
             }
             replica.references.check(transaction);
             replica.onDemand.takeUp(
-                    transaction, parts.role(), parts.storage().adoption().isPresent());
+                    transaction,
+                    parts.role(),
+                    replica.amongEquals,
+                    parts.storage().adoption().isPresent());
             replica.tellReplaced(transaction);
             transaction.commit();
             return replica;
