@@ -82,6 +82,41 @@ class OnDemandHistoriesTest {
         });
     }
 
+    // ---- what a device lets go
+
+    /**
+     * WELCOME acknowledges a write, and the link breaks before what became of it is told. [The row is let go in between, and the
+     * outcome comes without what was written.]
+     */
+    @Test
+    void aRowStaysUntilWhatBecameOfItIsTold() {
+        try (OnDemands all = new OnDemands(TablePolicy.DEFAULT, "first-writer-wins").holding(1)) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "r", "a", "s");
+            SyncNode d = all.device("D");
+            all.cluster.sync(d);
+            all.cluster.write(d, "r", Row.of(Map.of("a", Value.of("d"), "c", Value.of("d"))));
+            all.cluster.slow(Duration.ofMillis(100));
+            CompletableFuture<?> first = all.cluster.begin(d);
+            all.cluster.time.runUntil(() -> all.held(s, "r", "c").isPresent());
+            all.cluster.breakLinks();
+            all.cluster.time.runUntil(first::isDone);
+            CompletableFuture<?> second = all.cluster.begin(d);
+            all.cluster.time.runUntil(() -> Cluster.pending(d) == 0);
+            all.cluster.breakLinks();
+            all.cluster.time.runUntil(second::isDone);
+            assertEquals(List.of(), d.outcomes());
+            all.cluster.slow(Duration.ZERO);
+            all.cluster.write(d, "q", "a", "d");
+            all.cluster.sync(d);
+            assertEquals(
+                    List.of(Cluster.row("a", "d")),
+                    d.outcomes().stream().map(Outcome::written).toList());
+            all.cluster.sync(d);
+            assertEquals(Set.of("q"), all.keys(d), "now it goes");
+        }
+    }
+
     // ---- who may
 
     @Test

@@ -168,9 +168,9 @@ final class DeviceSide {
                     .withAcknowledged(welcome.committed())
                     .withStaged(PulledPages.resume(transaction, before, welcome, cursor));
             AskedColumns.of(welcome).save(transaction);
-            if (another) {
-                PartialTables.load(transaction).toldUpTo(0).save(transaction);
-            }
+            PartialTables.load(transaction)
+                    .atMost(another ? 0 : welcome.committed())
+                    .save(transaction);
             replica.tellReplaced(transaction);
             if (another || cursor < before.cursor() || welcome.committed() < before.acknowledged()) {
                 KeptBases.forget(transaction, before.acknowledged(), transaction.head());

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine.device;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.RowCursor;
@@ -12,6 +13,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * it. Which was used when is kept in memory: after a start the order is that in which they were written or told.
  *
  * <p>To let a row go is no write: it leaves the store without a tombstone, so that nobody is told, and this device knows nothing of it
- * any more. A row with a write that no server has acknowledged stays, and so does one that somebody waits for.
+ * any more. A row with a write of which no server has said yet what became of it stays, and so does one that somebody waits for.
  *
  * <p>Threading: safe. The store is not called under the lock.
  */
@@ -200,17 +202,27 @@ public final class HeldRows implements AutoCloseable {
         unhook.run();
     }
 
-    private static List<RowKey> letGo(Transaction transaction, String name, List<RowKey> keys) {
+    private List<RowKey> letGo(Transaction transaction, String name, List<RowKey> keys) {
+        long answered = PartialTables.load(transaction).answered();
         List<RowKey> gone = new ArrayList<>();
         for (RowKey key : keys) {
             Optional<StoredRow> row = transaction.row(name, key);
             if (row.isEmpty()) {
                 gone.add(key);
-            } else if (row.get().pending() == 0) {
+            } else if (isSettled(row.get(), answered)) {
                 transaction.remove(row.get().table(), key);
                 gone.add(key);
             }
         }
         return gone;
+    }
+
+    /** What was acknowledged may yet be refused, and then what was written here is in this row alone. */
+    private boolean isSettled(StoredRow row, long answered) {
+        return row.pending() == 0
+                && row.versions()
+                        .all()
+                        .map(Version::stamp)
+                        .noneMatch(stamp -> stamp.author().equals(replica.self()) && stamp.sequence() > answered);
     }
 }

@@ -112,7 +112,7 @@ public final class PulledPages {
                 applier.removeMissing();
             }
             applier.finish();
-            takeUp(transaction, told);
+            takeUp(transaction, told, upstream.acknowledged());
             WholePull.done(transaction);
             Upstream moved = upstream.withCheckpoint(
                     lsn, known(transaction, applier.head()), replica.clock().machineMillis());
@@ -125,12 +125,12 @@ public final class PulledPages {
     }
 
     /** Tables that are on demand no more are here as a whole, once all was pulled. */
-    private void takeUp(Transaction transaction, long told) {
+    private void takeUp(Transaction transaction, long told, long answered) {
         PartialTables before = PartialTables.load(transaction);
         if (!before.isEmpty()) {
             boolean isWhole = WholePull.load(transaction).isPresent();
             PartialTables now = isWhole ? before.only(replica.onDemand().names()) : before;
-            now = now.toldUpTo(told);
+            now = now.toldUpTo(told, answered);
             if (!now.equals(before)) {
                 now.save(transaction);
             }

@@ -19,10 +19,11 @@ import java.util.TreeSet;
  *
  * @param names of the tables, in whatever case
  * @param told up to which own number the server had committed everything before the last checkpoint was read
+ * @param answered up to which own number the server has said what became of everything, as of the last checkpoint
  */
-public record PartialTables(Set<String> names, long told) {
+public record PartialTables(Set<String> names, long told, long answered) {
     /** There are none. */
-    public static final PartialTables NONE = new PartialTables(Set.of(), 0);
+    public static final PartialTables NONE = new PartialTables(Set.of(), 0, 0);
 
     private static final String STATE = "partial-tables";
 
@@ -44,7 +45,9 @@ public record PartialTables(Set<String> names, long told) {
                         bytes,
                         1,
                         in -> new PartialTables(
-                                Set.copyOf(StateBytes.list(in, each -> each.readUTF())), in.readLong())))
+                                Set.copyOf(StateBytes.list(in, each -> each.readUTF())),
+                                in.readLong(),
+                                in.readLong())))
                 .orElse(NONE);
     }
 
@@ -55,6 +58,7 @@ public record PartialTables(Set<String> names, long told) {
             transaction.putState(STATE, StateBytes.write(1, out -> {
                 StateBytes.list(out, List.copyOf(names), out::writeUTF);
                 out.writeLong(told);
+                out.writeLong(answered);
             }));
         }
     }
@@ -72,16 +76,26 @@ public record PartialTables(Set<String> names, long told) {
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(names);
         all.addAll(more);
-        return new PartialTables(all, told);
+        return new PartialTables(all, told, answered);
     }
 
-    /** Returns these tables, for a server that had committed own writes up to a number before the last checkpoint was read. */
-    public PartialTables toldUpTo(long number) {
-        return new PartialTables(names, number);
+    /**
+     * Returns these tables after a checkpoint.
+     *
+     * @param before up to which own number the server had committed everything before it was read
+     * @param now up to which it has acknowledged everything: what became of that is told before a checkpoint
+     */
+    public PartialTables toldUpTo(long before, long now) {
+        return new PartialTables(names, before, now);
+    }
+
+    /** Returns these tables, for a server that has own writes up to a number and no more. */
+    public PartialTables atMost(long number) {
+        return new PartialTables(names, Math.min(told, number), Math.min(answered, number));
     }
 
     /** Returns those of these tables that are on demand, once all others have been pulled as a whole. */
     public PartialTables only(Set<String> onDemand) {
-        return new PartialTables(onDemand, told);
+        return new PartialTables(onDemand, told, answered);
     }
 }
