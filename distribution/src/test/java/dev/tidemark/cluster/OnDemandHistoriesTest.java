@@ -117,6 +117,37 @@ class OnDemandHistoriesTest {
         }
     }
 
+    // ---- what a write has seen
+
+    /**
+     * D made r, let it go, and writes it unseen; then the table is on demand no more. [Only to a session that sends INTEREST is such a
+     * write unseeing: it passes for a deletion and a creation, and r's other column is gone.]
+     */
+    @Test
+    void aWriteToARowThatWasLetGoIsUnseeingWhenItsTableIsOnDemandNoMore() {
+        try (OnDemands all = new OnDemands(TablePolicy.DEFAULT, "first-writer-wins").holding(1)) {
+            SyncNode s = all.server();
+            SyncNode d = all.device("D");
+            Row whole = Row.of(Map.of("a", Value.of("1"), "b", Value.of("1")));
+            all.cluster.write(d, "r", whole);
+            all.cluster.sync(d);
+            all.cluster.write(d, "q", "a", "1");
+            all.cluster.sync(d);
+            all.cluster.sync(d);
+            assertEquals(Set.of("q"), all.keys(d));
+            all.cluster.write(d, "r", "a", "2");
+            StorageBackend kept = all.cluster.copyOf(d);
+            all.cluster.stop(d);
+            SyncNode again = all.cluster.with(builder -> builder).device("D", kept);
+            assertEquals(1, all.cluster.sync(again).conflicts());
+            assertEquals(whole, Cluster.content(s).get(RowKey.of("r")));
+            all.cluster.sync(again);
+            assertEquals(Cluster.content(s), Cluster.content(again));
+            all.cluster.write(again, "r", "a", "3");
+            assertEquals(0, all.cluster.sync(again).conflicts(), "now it has seen all");
+        }
+    }
+
     // ---- who may
 
     @Test

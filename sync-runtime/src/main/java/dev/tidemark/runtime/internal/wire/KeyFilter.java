@@ -21,6 +21,9 @@ public final class KeyFilter {
     private static final int HASHES = 7;
     private static final int LEAST_BYTES = 8;
 
+    /** The filter that holds every key. */
+    public static final KeyFilter ALL = new KeyFilter(1, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
+
     private final int hashes;
     private final byte[] bits;
 

@@ -261,7 +261,9 @@ final class DeviceSession implements Link.Receiver {
         if (welcome.wantsSchema()) {
             wire.orElseThrow().send(new Schema(syncing.device().tables()));
         }
-        syncing.device().interests().forEach(wire.orElseThrow()::send);
+        if (OnDemandSession.isAgreed(welcome)) {
+            syncing.device().interests().forEach(wire.orElseThrow()::send);
+        }
         Rounds begun = new Rounds(
                 syncing,
                 wire.orElseThrow(),

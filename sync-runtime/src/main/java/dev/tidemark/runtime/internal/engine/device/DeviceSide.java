@@ -83,7 +83,7 @@ final class DeviceSide {
             extensions.putAll(nonces.extensions());
             extensions.put(Hello.SENT, Long.toString(upstream.sent()));
             extensions.putAll(LostWords.question(transaction));
-            extensions.putAll(replica.onDemand().isEmpty() ? Map.of() : OnDemandSession.offer());
+            extensions.putAll(PartialTables.load(transaction).isEmpty() ? Map.of() : OnDemandSession.offer());
             List<TableDefinition> tables = transaction.tables();
             return new Greeting(hello(upstream, SchemaHash.of(tables), extensions), tables);
         });
@@ -292,13 +292,11 @@ final class DeviceSide {
         });
     }
 
-    /** Returns what to say of the rows that are held of tables on demand. */
+    /** Returns what to say of the rows that are held of tables on demand, and of those that are not on demand any more. */
     List<Interest> interests() {
-        if (replica.onDemand().isEmpty()) {
-            return List.of();
-        }
         try (Snapshot snapshot = replica.snapshot()) {
-            return new HeldKeys(snapshot, replica.onDemand()).interests();
+            PartialTables partial = PartialTables.load(snapshot);
+            return partial.isEmpty() ? List.of() : new HeldKeys(snapshot, replica.onDemand(), partial).interests();
         }
     }
 

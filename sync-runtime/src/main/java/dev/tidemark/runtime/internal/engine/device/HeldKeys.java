@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.engine.pull.CheckpointApplier;
 import dev.tidemark.runtime.internal.engine.replica.OnDemandTables;
+import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.wire.Interest;
 import dev.tidemark.runtime.internal.wire.KeyFilter;
 import java.util.ArrayList;
@@ -22,9 +23,14 @@ final class HeldKeys {
 
     private final Snapshot snapshot;
     private final Map<String, KeyFilter> filters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final List<Interest> interests = new ArrayList<>();
 
-    HeldKeys(Snapshot snapshot, OnDemandTables tables) {
+    /** @param partial the tables of which some rows may be missing; of those that are not on demand any more all are of interest */
+    HeldKeys(Snapshot snapshot, OnDemandTables tables, PartialTables partial) {
         this.snapshot = snapshot;
+        partial.names().stream()
+                .filter(name -> !tables.has(name))
+                .forEach(name -> interests.add(new Interest(name, KeyFilter.ALL)));
         tables.names().forEach(name -> filters.put(name, KeyFilter.of(ROOM)));
     }
 
@@ -39,7 +45,6 @@ final class HeldKeys {
         CheckpointApplier.aside(snapshot).stream()
                 .filter(row -> filters.containsKey(row.table()))
                 .forEach(row -> filters.get(row.table()).add(row.key()));
-        List<Interest> interests = new ArrayList<>();
         filters.forEach((table, filter) -> interests.add(new Interest(table, filter)));
         return interests;
     }
