@@ -148,6 +148,27 @@ class OnDemandHistoriesTest {
         }
     }
 
+    /** D holds r and has patched it, is told of all, and deletes it. [It seems to have seen no more than its patch had.] */
+    @Test
+    void aDeletionHasSeenWhatItsAuthorWasTold() {
+        try (OnDemands all = new OnDemands(
+                new TablePolicy(
+                        List.of(), Map.of(), TablePolicy.Granularity.COLUMN, TablePolicy.Deletes.UPDATE_WINS, Map.of()),
+                "last-writer-wins")) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "r", "a", "1");
+            SyncNode d = all.device("D");
+            all.ask(d, "r", "a");
+            all.cluster.write(d, "r", "a", "2");
+            all.cluster.write(s, "r", "b", "1");
+            all.cluster.sync(d);
+            assertEquals(Optional.of("1"), all.held(d, "r", "b"));
+            all.cluster.delete(d, "r");
+            assertEquals(0, all.cluster.sync(d).conflicts());
+            assertEquals(Map.of(), Cluster.content(s));
+        }
+    }
+
     // ---- who may
 
     @Test

@@ -96,8 +96,8 @@ public final class Harvest {
      * @param context what the author has seen now
      * @param unheld what the author has seen of a row that is not here
      * @param acknowledged up to which own number a server has everything
-     * @param told up to which own number the author knows what became of its writes: what it writes over a later one has seen no
-     *     more than that one
+     * @param told up to which own number the author knows what became of its writes that had seen nothing: what it writes over a
+     *     later one has seen no more than that one
      * @param sent up to which own number writes may have left this node
      * @param tracksPending whether own writes wait for a server's acknowledgement
      * @param asked the columns of which a strategy of this node asks for the common ancestor
@@ -269,10 +269,15 @@ public final class Harvest {
 
         /** A further write to what the author does not know the fate of keeps the oldest context, or a real conflict would vanish. */
         private Context oldest(Stream<Version> replaced) {
-            return replaced.filter(version -> isOwn(version) && version.stamp().sequence() > told)
+            return replaced.filter(version -> isOwn(version) && version.stamp().sequence() > known(version))
                     .map(Version::context)
                     .min(Comparator.comparingLong(OwnWrites::reach))
                     .orElse(context);
+        }
+
+        /** Only what was made unseen, and what was written over that, is not known before it is told. */
+        private long known(Version version) {
+            return version.context().feeds().isEmpty() ? told : acknowledged;
         }
 
         private static long reach(Context context) {
