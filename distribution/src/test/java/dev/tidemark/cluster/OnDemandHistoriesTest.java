@@ -1,6 +1,7 @@
 package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Histories in which a device that holds a table on demand once lost or falsified something. */
@@ -178,6 +181,79 @@ class OnDemandHistoriesTest {
             SyncException refused = assertThrows(SyncException.class, () -> all.cluster.device("D"));
             assertEquals(SyncException.Kind.USAGE, refused.kind());
             assertTrue(refused.getMessage().startsWith("a node that exchanges with equals"), refused.getMessage());
+        }
+    }
+
+    private static Optional<Row> read(OnDemands all, SyncNode node, String table, RowKey key) {
+        CompletableFuture<Optional<Row>> read = node.getAsync(table, key).toCompletableFuture();
+        all.cluster.time.runUntil(read::isDone);
+        return read.join();
+    }
+
+    // ---- sessions
+
+    /** There is always somebody who reads. [The session that was opened for the first read goes on for them, and a sync waits.] */
+    @Test
+    void readersDoNotKeepASyncWaiting() {
+        try (OnDemands all = onDemands()) {
+            all.server();
+            SyncNode d = all.device("D");
+            all.cluster.slow(Duration.ofMillis(100));
+            AtomicInteger left = new AtomicInteger(100);
+            for (int reader = 0; reader < 4; reader++) {
+                readOn(all, d, left);
+                // The first opens a session, and the others ask in it one after the other.
+                all.cluster.time.advance(Duration.ofMillis(reader == 0 ? 250 : 60));
+            }
+            CompletableFuture<?> sync = all.cluster.begin(d);
+            all.cluster.time.runUntil(() -> sync.isDone() || left.get() <= 0);
+            assertTrue(sync.isDone(), "it waits for the last reader");
+            all.cluster.time.runUntil(() -> left.get() <= 0);
+        }
+    }
+
+    private static void readOn(OnDemands all, SyncNode d, AtomicInteger left) {
+        int number = left.decrementAndGet();
+        if (number > 0) {
+            all.begin(d, "q" + number).whenComplete((row, failure) -> readOn(all, d, left));
+        }
+    }
+
+    /** [Neither the deadline nor an answer comes any more, and who waits does so for ever.] */
+    @Test
+    void aReadFailsWhenItsNodeIsClosed() {
+        try (OnDemands all = onDemands()) {
+            all.server();
+            SyncNode d = all.device("D");
+            all.cluster.slow(Duration.ofMillis(100));
+            CompletableFuture<?> read = all.begin(d, "r");
+            CompletableFuture<?> sync = all.cluster.begin(d);
+            all.cluster.time.advance(Duration.ofMillis(250));
+            assertFalse(read.isDone() || sync.isDone());
+            all.cluster.stop(d);
+            CompletionException failed = assertThrows(CompletionException.class, () -> read.getNow(null));
+            assertTrue(failed.getMessage().contains("node 'D' is closed"), failed.getMessage());
+            assertTrue(sync.isCompletedExceptionally());
+        }
+    }
+
+    /** [The live session that ends leaves a question behind, and a session is opened for it by a node that closes.] */
+    @Test
+    void aNodeThatIsClosedOpensNoSession() {
+        try (OnDemands all = onDemands()) {
+            all.server();
+            SyncNode d = all.device("D");
+            d.live(event -> {});
+            all.cluster.time.advance(Duration.ofSeconds(1));
+            all.cluster.slow(Duration.ofMillis(100));
+            CompletableFuture<?> read = all.begin(d, "r");
+            all.cluster.time.advance(Duration.ofMillis(150));
+            assertFalse(read.isDone());
+            long before = all.cluster.wire().received();
+            all.cluster.stop(d);
+            assertTrue(read.isCompletedExceptionally());
+            all.cluster.time.advance(Duration.ofMinutes(1));
+            assertEquals(before, all.cluster.wire().received());
         }
     }
 }

@@ -222,13 +222,17 @@ public final class Engine implements SyncNode {
     private <T> T storage(Supplier<T> work) {
         requireOutsideOfPlugins();
         if (closed.get()) {
-            throw new SyncException(SyncException.Kind.USAGE, "node '" + name() + "' is closed");
+            throw isClosed();
         }
         try {
             return work.get();
         } catch (StorageException failure) {
             throw new SyncException(SyncException.Kind.STORAGE, failure.getMessage(), failure);
         }
+    }
+
+    private SyncException isClosed() {
+        return new SyncException(SyncException.Kind.USAGE, "node '" + name() + "' is closed");
     }
 
     @Override
@@ -428,6 +432,7 @@ public final class Engine implements SyncNode {
         if (closed.compareAndSet(false, true)) {
             lives.forEach(LiveSync::close);
             watched.forEach(Watching::close);
+            syncing.close(isClosed());
             machinery.close();
         }
     }

@@ -154,7 +154,9 @@ final class Rounds {
 
     /** Somebody waits for rows that are not here, or may not be as the server has them. */
     void wanted() {
-        if (pulling) {
+        // There may always be somebody who reads; a session that has done its own leaves them to the next, if that waits.
+        boolean makesWay = atHead && !live && syncing.isAnotherAwaited();
+        if (pulling && !makesWay) {
             fetches.ask();
             host.watch();
         }

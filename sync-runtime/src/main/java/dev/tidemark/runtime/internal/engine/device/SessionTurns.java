@@ -71,6 +71,13 @@ final class SessionTurns {
         }
     }
 
+    /** Returns whether an attempt waits for its turn. */
+    boolean isAnotherAwaited() {
+        synchronized (lock) {
+            return !waiting.isEmpty();
+        }
+    }
+
     /** Returns the session that is open. */
     Optional<DeviceSession> open() {
         synchronized (lock) {

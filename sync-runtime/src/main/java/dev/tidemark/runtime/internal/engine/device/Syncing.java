@@ -39,6 +39,7 @@ public final class Syncing {
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile Runnable onRound = () -> {};
     private volatile Optional<SyncException> stuck = Optional.empty();
+    private volatile Optional<SyncException> closed = Optional.empty();
 
     public Syncing(Replica replica, Codecs codecs, Supplier<SyncPlan> plan) {
         this.replica = replica;
@@ -93,7 +94,18 @@ public final class Syncing {
 
     /** What has to wait for a session that is stuck in the storage is not begun. */
     private void beginUnlessStuck(Attempt attempt, CompletableFuture<?> result) {
-        stuck.ifPresentOrElse(result::completeExceptionally, () -> begin(attempt));
+        obstacle().ifPresentOrElse(result::completeExceptionally, () -> begin(attempt));
+    }
+
+    private Optional<SyncException> obstacle() {
+        return closed.or(() -> stuck);
+    }
+
+    /** The node is closed: nobody waits any longer, and no session begins. */
+    public void close(SyncException because) {
+        closed = Optional.of(because);
+        List.copyOf(waiting).forEach(each -> each.completeExceptionally(because));
+        turns.open().ifPresent(DeviceSession::close);
     }
 
     /**
@@ -133,6 +145,10 @@ public final class Syncing {
     }
 
     private void begin(Attempt attempt, List<Target> left, int restarts) {
+        if (closed.isPresent()) {
+            end(attempt, closed);
+            return;
+        }
         DeviceSession session = new DeviceSession(
                 this, left, plan.get(), attempt.live(), attempt.progress(), new EventsOf(attempt, left, restarts));
         attempt.onSession().accept(session);
@@ -191,8 +207,8 @@ public final class Syncing {
      * @return completes when it is here as the server has it, or is known not to be there
      */
     public CompletableFuture<Void> fetch(List<Target> targets, Breach.Reference row) {
-        CompletableFuture<Void> fetched = new CompletableFuture<>();
-        Optional<SyncException> obstacle = stuck;
+        CompletableFuture<Void> fetched = waitedFor();
+        Optional<SyncException> obstacle = obstacle();
         if (obstacle.isPresent()) {
             fetched.completeExceptionally(obstacle.get());
             return fetched;
@@ -207,6 +223,11 @@ public final class Syncing {
 
     private Attempt forWants(List<Target> targets) {
         return new Attempt(targets, false, Progress.NONE, session -> {}, report -> {}, problem -> {});
+    }
+
+    /** Returns whether another session is to begin as soon as the one that is open has ended. */
+    boolean isAnotherAwaited() {
+        return turns.isAnotherAwaited();
     }
 
     /** Returns whether a session is open that tells this device at once of what changes at the server. */
