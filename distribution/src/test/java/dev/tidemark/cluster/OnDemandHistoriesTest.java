@@ -184,10 +184,79 @@ class OnDemandHistoriesTest {
         }
     }
 
+    // ---- what a read answers
+
+    /** [The server folds case and this device does not: the answer was dropped, and the read said that there is no such row.] */
+    @Test
+    void aReadOfATableThatIsNotThereSaysSo() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "r", "a", "1");
+            SyncNode d = all.device("D");
+            SyncException name = assertThrows(SyncException.class, () -> d.getAsync("Notes", RowKey.of("r")));
+            assertEquals(SyncException.Kind.USAGE, name.kind());
+            assertEquals("there is no table 'Notes'. There are: notes", name.getMessage());
+            SyncException key = assertThrows(SyncException.class, () -> d.getAsync("notes", RowKey.of(Value.of("r"), Value.of("s"))));
+            assertEquals(SyncException.Kind.USAGE, key.kind());
+            assertEquals(Optional.of("1"), all.ask(d, "r", "a"));
+        }
+    }
+
+    /** A table that comes with the session that was opened for the read. */
+    @Test
+    void aReadOfATableThatIsNotKnownYetAsksForIt() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            s.define(TableDefinition.open(OTHERS, "id"));
+            other(s, "o1");
+            all.cluster.with(builder -> builder.onDemand(OTHERS, OnDemand.DEFAULT).onDemand("nowhere", OnDemand.DEFAULT));
+            SyncNode d = all.cluster.device("D");
+            assertEquals(Optional.of(Cluster.row("a", "o")), read(all, d, OTHERS, RowKey.of("o1")));
+            CompletionException nowhere =
+                    assertThrows(CompletionException.class, () -> read(all, d, "nowhere", RowKey.of("o1")));
+            assertTrue(nowhere.getMessage().contains("there is no table 'nowhere'"), nowhere.getMessage());
+        }
+    }
+
     private static Optional<Row> read(OnDemands all, SyncNode node, String table, RowKey key) {
         CompletableFuture<Optional<Row>> read = node.getAsync(table, key).toCompletableFuture();
         all.cluster.time.runUntil(read::isDone);
         return read.join();
+    }
+
+    /** The server's row breaks a constraint of D's. [It is set aside, and the read says that there is none.] */
+    @Test
+    void aReadOfARowThatIsSetAsideSaysSo() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "r", "email", "x");
+            all.cluster.with(Cluster.uniqueEmails());
+            SyncNode d = all.device("D");
+            all.cluster.write(d, "mine", "email", "x");
+            CompletionException failed = assertThrows(CompletionException.class, () -> all.ask(d, "r", "email"));
+            assertTrue(failed.getCause().getMessage().contains("set aside"), failed.getMessage());
+            all.cluster.delete(d, "mine");
+            all.cluster.sync(d);
+            assertEquals(Optional.of("x"), all.ask(d, "r", "email"));
+        }
+    }
+
+    /** The server is there, and does not let D in. [It counts as unreachable, and for ten seconds nobody asks it.] */
+    @Test
+    void onlyAServerThatCannotBeReachedIsNotAskedForAWhile() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "r", "a", "1");
+            all.cluster.write(s, "large", "a", "x".repeat(9 << 20));
+            SyncNode d = all.device("D");
+            all.ask(d, "r", "a");
+            CompletionException failed = assertThrows(CompletionException.class, () -> all.ask(d, "large", "a"));
+            assertEquals(SyncException.Kind.REFUSED, ((SyncException) failed.getCause()).kind());
+            all.cluster.write(s, "r", "a", "2");
+            assertEquals(Optional.of("2"), all.ask(d, "r", "a"));
+            all.cluster.write(s, "r", "a", "x".repeat(9 << 20));
+            assertThrows(CompletionException.class, () -> all.ask(d, "r", "a"), "the copy is known to be old");
+        }
     }
 
     // ---- sessions

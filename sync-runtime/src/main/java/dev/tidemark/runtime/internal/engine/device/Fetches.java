@@ -1,7 +1,6 @@
 package dev.tidemark.runtime.internal.engine.device;
 
 import dev.tidemark.api.storage.Breach;
-import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.engine.device.Wants.Want;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.wire.Fetch;
@@ -49,12 +48,7 @@ final class Fetches {
         for (long withheld : fetched.withheld()) {
             Want want = asked.remove(withheld);
             if (want != null) {
-                want.fetched()
-                        .completeExceptionally(new SyncException(
-                                SyncException.Kind.REFUSED,
-                                "the row " + want.row().key() + " of table '"
-                                        + want.row().table()
-                                        + "' is too large to travel. The server's status says more"));
+                want.fetched().completeExceptionally(new Withheld(want.row()));
             }
         }
         Map<Long, Want> upTo = asked.headMap(fetched.number(), true);

@@ -207,6 +207,10 @@ public final class HeldRows implements AutoCloseable {
         List<RowKey> gone = new ArrayList<>();
         for (RowKey key : keys) {
             Optional<StoredRow> row = transaction.row(name, key);
+            if (isAwaited(name, key)) {
+                // Somebody asks for it since it was chosen, and is to find what is fetched.
+                continue;
+            }
             if (row.isEmpty()) {
                 gone.add(key);
             } else if (isSettled(row.get(), answered)) {
@@ -215,6 +219,12 @@ public final class HeldRows implements AutoCloseable {
             }
         }
         return gone;
+    }
+
+    private boolean isAwaited(String name, RowKey key) {
+        synchronized (lock) {
+            return tables.get(name).awaited.containsKey(key);
+        }
     }
 
     /** What was acknowledged may yet be refused, and then what was written here is in this row alone. */

@@ -2,12 +2,14 @@ package dev.tidemark.runtime.internal.engine.device;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.SetAside;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,22 +46,59 @@ public final class OnDemandReads {
         replica.parts().onDemand().forEach((name, settings) -> deadlines.put(name, settings.deadline()));
     }
 
+    /** A row that is here, and why it is not where that is known. */
+    private record Here(Optional<StoredRow> row, Optional<String> obstacle) {
+        Optional<Row> shown() {
+            return row.filter(each -> !each.deleted()).map(StoredRow::values);
+        }
+    }
+
     /** Returns a row as {@link dev.tidemark.runtime.SyncNode#get} says. */
     public CompletionStage<Optional<Row>> read(String table, RowKey key) {
         Breach.Reference row = new Breach.Reference(table, key);
         held.await(row);
-        Optional<StoredRow> here = here(row);
-        boolean needsNoQuestion = here.isPresent() && (syncing.isCurrent() || hasJustFailed());
-        return (needsNoQuestion ? CompletableFuture.<Void>completedFuture(null) : ask(row))
-                .handle((fetched, failure) -> answer(row, Optional.ofNullable(failure)));
+        try {
+            Here here = here(row, false);
+            if (here.row().isEmpty() || !(syncing.isCurrent() || hasJustFailed())) {
+                return ask(row).handle((fetched, failure) -> answer(row, Optional.ofNullable(failure)));
+            }
+            // What was here is the answer: it may be let go before anybody looks again.
+            held.read(row, true);
+            return CompletableFuture.completedFuture(here.shown());
+        } catch (RuntimeException failure) {
+            held.read(row, false);
+            throw failure;
+        }
     }
 
-    private Optional<StoredRow> here(Breach.Reference row) {
+    /** @param isLast whether a table that is not known is none */
+    private Here here(Breach.Reference row, boolean isLast) {
         try (Snapshot snapshot = replica.snapshot()) {
-            boolean isDefined =
-                    snapshot.tables().stream().anyMatch(table -> table.name().equals(row.table()));
-            return isDefined ? snapshot.row(row.table(), row.key()) : Optional.empty();
+            return isDefined(row, snapshot.tables(), isLast)
+                    ? new Here(snapshot.row(row.table(), row.key()), SetAside.obstacle(snapshot, row.table(), row.key()))
+                    : new Here(Optional.empty(), Optional.empty());
         }
+    }
+
+    /** A table that comes from the server may be there once that was asked; by another name it is not there. */
+    private static boolean isDefined(Breach.Reference row, List<TableDefinition> tables, boolean isLast) {
+        Optional<TableDefinition> known = tables.stream()
+                .filter(table -> table.name().equals(row.table()))
+                .findFirst();
+        boolean isMisspelt = tables.stream().anyMatch(table -> table.name().equalsIgnoreCase(row.table()));
+        if (known.isEmpty() && (isLast || isMisspelt)) {
+            List<String> names = tables.stream().map(TableDefinition::name).toList();
+            throw usage("there is no table '" + row.table() + "'. There are: " + String.join(", ", names));
+        }
+        if (known.isPresent() && known.get().keyColumns().size() != row.key().size()) {
+            throw usage("the key of table '" + row.table() + "' is " + known.get().key() + ", but " + row.key()
+                    + " was given");
+        }
+        return known.isPresent();
+    }
+
+    private static SyncException usage(String message) {
+        return new SyncException(SyncException.Kind.USAGE, message);
     }
 
     private boolean hasJustFailed() {
@@ -82,9 +121,9 @@ public final class OnDemandReads {
                                     "the server did not answer within " + deadline.toMillis() + " ms")));
             return fetched.whenComplete((any, failure) -> {
                 stopWaiting.run();
-                failedMillis = failure == null
-                        ? Optional.empty()
-                        : Optional.of(replica.clock().machineMillis());
+                boolean isOffline = failure != null && problem(failure).kind() == SyncException.Kind.UNREACHABLE;
+                failedMillis =
+                        isOffline ? Optional.of(replica.clock().machineMillis()) : Optional.empty();
             });
         } catch (SyncException nobody) {
             return CompletableFuture.failedFuture(nobody);
@@ -98,26 +137,46 @@ public final class OnDemandReads {
 
     private Optional<Row> answer(Breach.Reference row, Optional<Throwable> failure) {
         Optional<SyncException> problem = failure.map(OnDemandReads::problem);
-        Optional<StoredRow> now = Optional.empty();
+        boolean isWithheld = problem.filter(each -> each.getCause() instanceof Withheld).isPresent();
+        boolean isHere = false;
         try {
-            now = here(row);
+            Here now = here(row, problem.isEmpty());
+            isHere = now.row().isPresent();
+            if (isWithheld) {
+                throw problem.get();
+            }
+            if (!isHere) {
+                requireNoObstacle(row, problem, now.obstacle());
+            }
+            return now.shown();
         } finally {
-            held.read(row, now.isPresent());
+            held.read(row, isHere);
         }
-        if (now.isEmpty() && problem.isPresent()) {
+    }
+
+    private static void requireNoObstacle(
+            Breach.Reference row, Optional<SyncException> problem, Optional<String> obstacle) {
+        String name = "row " + row.key() + " of table '" + row.table() + "'";
+        problem.ifPresent(because -> {
             throw new SyncException(
-                    problem.get().kind(),
-                    "row " + row.key() + " of table '" + row.table()
-                            + "' is not held here, and the server can't be asked for it: "
-                            + problem.get().getMessage(),
-                    problem.get());
-        }
-        return now.filter(each -> !each.deleted()).map(StoredRow::values);
+                    because.kind(),
+                    name + " is not held here, and the server can't be asked for it: " + because.getMessage(),
+                    because);
+        });
+        obstacle.ifPresent(constraint -> {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    name + " is at the server, breaks " + constraint
+                            + " here, and is set aside. Change what is in its way here, or the row elsewhere");
+        });
     }
 
     private static SyncException problem(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Withheld) {
+            return new SyncException(SyncException.Kind.REFUSED, cause.getMessage(), cause);
+        }
         return cause instanceof SyncException known
                 ? known
                 : new SyncException(SyncException.Kind.INTERNAL, "it failed: " + cause, cause);

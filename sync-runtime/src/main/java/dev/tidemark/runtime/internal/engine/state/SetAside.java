@@ -12,6 +12,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,12 @@ public record SetAside(Change change, Optional<Context> seen) {
 
     public static String name(String table, RowKey key) {
         return NodeState.ASIDE_PREFIX + table + "/" + key;
+    }
+
+    /** Returns which constraint a row breaks that is set aside. */
+    public static Optional<String> obstacle(Snapshot snapshot, String table, RowKey key) {
+        return snapshot.state(NodeState.ASIDE_REASON_PREFIX + table + "/" + key)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
     public static SetAside decode(byte[] bytes) {
