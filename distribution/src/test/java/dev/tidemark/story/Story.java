@@ -14,6 +14,9 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.VerifyReport;
+import dev.tidemark.runtime.internal.engine.Engine;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.testkit.InMemoryNetwork;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
@@ -173,6 +176,15 @@ final class Story implements AutoCloseable {
             CompletableFuture<SyncReport> done = node.syncAsync(Progress.NONE).toCompletableFuture();
             time.runUntil(() -> done.isDone() && !listening.addresses().isEmpty());
             return done.join();
+        }
+    }
+
+    /** Has a file take what another gives, which an app may have written to since its node last looked, as with a bundle. */
+    Exchange.Taken give(String from, String to) {
+        try (SyncNode giving = builder(from, store(from, true)).role(Role.PEER).start();
+                SyncNode taking = builder(to, store(to, true)).role(Role.PEER).start();
+                Delivery all = ((Engine) giving).exchange().everything()) {
+            return ((Engine) taking).exchange().take(all);
         }
     }
 

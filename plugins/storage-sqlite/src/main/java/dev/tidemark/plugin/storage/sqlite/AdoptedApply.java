@@ -83,7 +83,7 @@ final class AdoptedApply {
         }
     }
 
-    /** Removes a row or a tombstone without a trace. */
+    /** Removes a row or a tombstone; where others may still refer to it by its number, the number goes on meaning that row. */
     void remove(AdoptedTable table, RowKey key) throws SQLException {
         if (unbury(table, key)) {
             return;
@@ -93,15 +93,19 @@ final class AdoptedApply {
             triggers.writing(table);
             take(table, key, rid.getAsLong());
             session.versions().remove(table, rid.getAsLong());
+            if (isReferredTo(table)) {
+                session.identity().keep(table, rid.getAsLong(), key.part(0));
+            }
         }
     }
 
-    /** Forgets a tombstone; where others may still refer to its row by its number, the number goes on meaning that row. */
+    private boolean isReferredTo(AdoptedTable table) {
+        return table.isGenerated() && !session.model().referring(table).isEmpty();
+    }
+
+    /** Forgets a tombstone. */
     private boolean unbury(AdoptedTable table, RowKey key) throws SQLException {
-        OptionalLong rid =
-                table.isGenerated() && !session.model().referring(table).isEmpty()
-                        ? session.rows().rid(table, key)
-                        : OptionalLong.empty();
+        OptionalLong rid = isReferredTo(table) ? session.rows().rid(table, key) : OptionalLong.empty();
         boolean buried = session.versions().unbury(table, TrackTables.bytes(key.parts()));
         if (buried && rid.isPresent()) {
             session.identity().keep(table, rid.getAsLong(), key.part(0));

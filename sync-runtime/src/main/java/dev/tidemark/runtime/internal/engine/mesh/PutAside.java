@@ -26,8 +26,8 @@ import java.util.TreeMap;
  * Rows that a constraint of this store keeps out. They are kept beside it, go on travelling, and are tried again with each delivery.
  *
  * <p>Of two rows that have one value where only one may, the one that was created first stands, on every node: so the other is
- * taken out where it was stored already. A row that refers to one which is not here waits for it; where others refer to a row that
- * is to be deleted, the deletion waits.
+ * taken out where it was stored already, and those that refer to it with it. A row that refers to one which is not here waits for it;
+ * where others refer to a row that is to be deleted, the deletion waits.
  */
 final class PutAside implements AutoCloseable {
     private final Replica.Work work;
@@ -38,6 +38,7 @@ final class PutAside implements AutoCloseable {
     private final long begun;
     private final Map<Breach.Reference, Context> seenBefore = new HashMap<>();
     private final Set<Breach.Reference> refused = new HashSet<>();
+    private int moved;
 
     /**
      * @param begun the head before anything was put
@@ -81,8 +82,8 @@ final class PutAside implements AutoCloseable {
     /** Sets aside what the store refuses, until it refuses nothing more of what was put here. Returns which rows those are. */
     Set<Breach.Reference> settle() {
         List<Breach> breaches = transaction.settle();
-        for (int known = -1; !breaches.isEmpty() && refused.size() > known; breaches = transaction.settle()) {
-            known = refused.size();
+        for (int known = -1; !breaches.isEmpty() && moved > known; breaches = transaction.settle()) {
+            known = moved;
             breaches.forEach(this::settle);
         }
         work.events().withdraw(refused);
@@ -101,6 +102,12 @@ final class PutAside implements AutoCloseable {
         }
         boolean ownRowIsOlder =
                 breach.kind() == Breach.Kind.FOREIGN_KEY && breach.row().lsn() <= begun;
+        if (ownRowIsOlder
+                && other.isEmpty()
+                && breach.other().filter(refused::contains).isPresent()) {
+            giveWay(breach.row(), breach);
+            return;
+        }
         if (!ownRowIsOlder && !refused.contains(own)) {
             putBack(own, breach.row(), breach);
         } else if (other.filter(each -> each.lsn() > begun).isPresent() && !refused.contains(reference(other.get()))) {
@@ -123,6 +130,7 @@ final class PutAside implements AutoCloseable {
     }
 
     private void giveWay(StoredRow row, Breach because) {
+        moved++;
         Breach.Reference reference = reference(row);
         keep(reference, row, because);
         transaction.remove(row.table(), row.key());
@@ -133,14 +141,18 @@ final class PutAside implements AutoCloseable {
     }
 
     private void putBack(Breach.Reference reference, StoredRow row, Breach because) {
+        moved++;
         keep(reference, row, because);
         RowsBefore.Before was = before.find(reference);
         was.row().ifPresentOrElse(transaction::put, () -> transaction.remove(reference.table(), reference.key()));
         kept.restoreOdds(transaction, reference.table(), reference.key(), was.odds());
     }
 
+    /** What was set aside before has all that a row has which was put back. */
     private void keep(Breach.Reference reference, StoredRow row, Breach because) {
-        refused.add(reference);
+        if (!refused.add(reference)) {
+            return;
+        }
         kept.putAside(transaction, reference, kept.of(row));
         SetAside shown = new SetAside(change(row), Optional.of(seenBefore.getOrDefault(reference, seen)));
         transaction.putState(SetAside.name(reference.table(), reference.key()), shown.encode());
