@@ -83,6 +83,12 @@ public final class EqualNodes {
         return fresh;
     }
 
+    /** Returns whether a life is the last that was opened. */
+    static boolean isRunning(Snapshot snapshot, Author life) {
+        List<Incarnation> lives = Incarnations.load(snapshot).list();
+        return !lives.isEmpty() && lives.get(lives.size() - 1).id() == life.incarnation();
+    }
+
     /** Returns the log in the life in which its head was given: so positions are named. */
     public static Author log(Snapshot snapshot, UUID id) {
         return at(Incarnations.load(snapshot), id, snapshot.head());

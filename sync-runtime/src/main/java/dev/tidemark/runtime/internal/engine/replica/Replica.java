@@ -155,7 +155,11 @@ public final class Replica {
      * not taken back with a transaction that fails: the next one does not find the incarnation of this one, and opens another.
      */
     private void takeUpOthers(Transaction transaction) {
-        if (parts.role() != Role.SERVER || amongEquals) {
+        if (amongEquals) {
+            goOnAsEqual(transaction);
+            return;
+        }
+        if (parts.role() != Role.SERVER) {
             return;
         }
         clock.goOnBehind(NodeState.longState(transaction, NodeState.CLOCK));
@@ -170,6 +174,17 @@ public final class Replica {
                             + "; devices offer again what they hold of it");
             beginIncarnation(transaction, self.node());
             heard.goBack(transaction.head());
+        }
+    }
+
+    /**
+     * Opens another life of an equal's log where the store has gone back under this node, or where somebody else has opened one since:
+     * what is written in this one would be given numbers that others know already, or count for nobody who has seen the other.
+     */
+    private void goOnAsEqual(Transaction transaction) {
+        clock.goOnBehind(NodeState.longState(transaction, NodeState.CLOCK));
+        if (transaction.head() < reached || !EqualNodes.isRunning(transaction, self)) {
+            self = EqualNodes.beginLife(transaction, self.node(), parts.random().nextLong());
         }
     }
 

@@ -1,0 +1,50 @@
+package dev.tidemark.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.SyncNode;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What happens to nodes without a server that is not meant to happen. */
+class MeshAccidentsTest {
+    @Test
+    void a_store_that_goes_back_under_its_node_gives_no_number_twice() {
+        try (Mesh mesh = new Mesh()) {
+            SharedStore store = new SharedStore(mesh.time);
+            SyncNode a = mesh.node("a", store.open(), 0);
+            SyncNode b = mesh.node("b");
+            mesh.write(a, "r", "a", "kept");
+            StorageBackend backup = mesh.copyOf(a);
+            mesh.write(a, "lost", "a", "by the backup");
+            mesh.fetch(a, b);
+            store.restore(backup);
+            mesh.write(a, "new", "a", "one");
+            mesh.session(a, b);
+            mesh.session(b, a);
+            for (SyncNode node : List.of(a, b)) {
+                assertEquals(3, Cluster.content(node).size(), node.name());
+            }
+        }
+    }
+
+    @Test
+    void two_nodes_on_one_store_do_not_take_each_others_writes_for_unseen() {
+        try (Mesh mesh = new Mesh("first-writer-wins")) {
+            SharedStore store = new SharedStore(mesh.time);
+            SyncNode one = mesh.node("one", store.open(), 0);
+            SyncNode b = mesh.node("b");
+            mesh.write(one, "r", "a", "one");
+            SyncNode two = mesh.node("two", store.open(), 0);
+            mesh.write(two, "q", "a", "two");
+            mesh.write(one, "q", "a", "three");
+            mesh.fetch(two, b);
+            mesh.write(b, "q", "a", "four");
+            mesh.fetch(b, two);
+            assertEquals(Optional.of("four"), mesh.read(one, "q", "a"));
+            assertEquals(Optional.of("four"), mesh.read(b, "q", "a"));
+        }
+    }
+}
