@@ -1,11 +1,19 @@
 package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.OnDemand;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to nodes without a server that is not meant to happen. */
@@ -46,5 +54,46 @@ class MeshAccidentsTest {
             assertEquals(Optional.of("four"), mesh.read(one, "q", "a"));
             assertEquals(Optional.of("four"), mesh.read(b, "q", "a"));
         }
+    }
+
+    @Test
+    void an_equal_holds_all_rows_so_that_no_table_is_on_demand_there() {
+        try (Mesh mesh = new Mesh()) {
+            SyncException refused = assertThrows(
+                    SyncException.class,
+                    () -> mesh.node("a", Stores.memory(), 0, builder -> builder.onDemand(Mesh.NOTES, OnDemand.DEFAULT)));
+            assertTrue(refused.getMessage().contains("an equal holds all rows"), refused::getMessage);
+        }
+    }
+
+    @Test
+    void a_column_that_a_writer_did_not_know_is_not_written_by_him() {
+        try (Mesh mesh = new Mesh().with(notes("a"))) {
+            SyncNode old = mesh.node("old");
+            SyncNode a = mesh.node("a");
+            SyncNode b = mesh.node("b");
+            a.define(notes("a", "c"));
+            b.define(notes("a", "c"));
+            mesh.write(b, "r", "c", "of b");
+            mesh.write(old, "r", "a", "of old");
+            mesh.fetch(old, a);
+            mesh.settle();
+            for (SyncNode node : List.of(old, a, b)) {
+                assertEquals(Optional.of("of b"), mesh.read(node, "r", "c"), node.name());
+            }
+        }
+    }
+
+    private static TableDefinition notes(String... columns) {
+        return new TableDefinition(
+                Mesh.NOTES,
+                TableDefinition.Kind.DECLARED,
+                TableDefinition.Identity.NATURAL,
+                List.of(ColumnDefinition.of("id", ColumnType.STRING)),
+                Stream.of(columns)
+                        .map(column -> ColumnDefinition.of(column, ColumnType.STRING))
+                        .toList(),
+                List.of(),
+                List.of());
     }
 }

@@ -188,8 +188,8 @@ final class IncomingDelivery implements AutoCloseable {
         ShownRow shown = showing.show(row.table(), row.key(), known);
         current.ifPresent(before -> aside.before().keep(row, before, kept.oddsBytes(row.table(), row.key())));
         lsn++;
-        transaction.put(new StoredRow(
-                row.table(), row.key(), shown.deleted(), shown.values(), placed(shown.versions(), current), lsn, 0));
+        Versions versions = placed(kept.asWritten(row.table(), shown), current);
+        transaction.put(new StoredRow(row.table(), row.key(), shown.deleted(), shown.values(), versions, lsn, 0));
         kept.keepOdds(transaction, row.table(), row.key(), known);
         met.note(row, current, shown.met());
         boolean wasThere = current.filter(before -> !before.deleted()).isPresent();

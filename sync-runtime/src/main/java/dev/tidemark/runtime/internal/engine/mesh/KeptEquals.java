@@ -1,10 +1,12 @@
 package dev.tidemark.runtime.internal.engine.mesh;
 
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.engine.merge.ShownRow;
 import dev.tidemark.runtime.internal.engine.merge.Siblings;
 import dev.tidemark.runtime.internal.engine.state.Lives;
 import dev.tidemark.runtime.internal.engine.state.RevivedRows;
@@ -43,6 +45,13 @@ final class KeptEquals {
         return odds(row.table(), row.key())
                 .map(odds -> odds.writtenOver(written, lives))
                 .orElseGet(() -> Siblings.of(written));
+    }
+
+    /** Returns the versions under which a row is to be put: the store fills columns in of which nobody has said anything. */
+    Versions asWritten(String table, ShownRow shown) {
+        return shown.deleted()
+                ? shown.versions()
+                : added.asWritten(table, shown.values(), shown.versions()).orElse(shown.versions());
     }
 
     private Optional<Siblings> odds(String table, RowKey key) {
