@@ -82,7 +82,11 @@ final class Mesh implements AutoCloseable {
 
     /** Starts a node that listens, and connects to others. */
     SyncNode connected(String name, String... others) {
-        return node(name, Stores.memory(), 0, builder -> {
+        return connected(name, Stores.memory(), others);
+    }
+
+    SyncNode connected(String name, StorageBackend store, String... others) {
+        return node(name, store, 0, builder -> {
             builder.transport("memory", network.transport()).listen(address(name));
             List.of(others).forEach(other -> builder.peer(address(other), ""));
             return builder;

@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.internal.engine.state.Lives;
+import dev.tidemark.runtime.internal.mesh.Life;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +59,29 @@ class MeshAccidentsTest {
             mesh.fetch(b, two);
             assertEquals(Optional.of("four"), mesh.read(one, "q", "a"));
             assertEquals(Optional.of("four"), mesh.read(b, "q", "a"));
+        }
+    }
+
+    @Test
+    void nodes_that_were_started_very_often_still_exchange() {
+        try (Mesh mesh = new Mesh()) {
+            StorageBackend store = Stores.memory();
+            try (Transaction transaction = store.begin()) {
+                UUID node = new UUID(1, 1);
+                List<Life> lives = IntStream.rangeClosed(1, 40_000)
+                        .mapToObj(i -> new Life(new Author(node, i), new Author(node, i - 1), i))
+                        .toList();
+                Lives.NONE.with(lives).save(transaction);
+                transaction.commit();
+            }
+            SyncNode hub = mesh.connected("hub", store);
+            SyncNode a = mesh.connected("a", "hub");
+            mesh.write(hub, "r", "a", "of the hub");
+            mesh.write(a, "q", "a", "of a");
+            mesh.sync(a);
+            assertEquals(2, Cluster.content(a).size());
+            assertEquals(Cluster.content(a), Cluster.content(hub));
+            mesh.sync(a);
         }
     }
 

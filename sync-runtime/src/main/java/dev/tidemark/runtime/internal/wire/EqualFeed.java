@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,10 +17,21 @@ import java.util.Objects;
  * @param seen what the sender has of each author, and how far it has read the feed of each equal
  * @param names of authors, as far as the sender knows them
  * @param lives the lives of logs that go on from others
+ * @param isPart whether the next message goes on with this one, and only brings more lives
  */
 public record EqualFeed(
-        Author log, String name, long since, long head, Context seen, Map<Author, String> names, List<Step> lives)
+        Author log,
+        String name,
+        long since,
+        long head,
+        Context seen,
+        Map<Author, String> names,
+        List<Step> lives,
+        boolean isPart)
         implements Message {
+    /** Each start of a node leaves a life, and a message is a frame: with 34 to 42 bytes for each, these take less than one. */
+    private static final int MOST_LIVES = 20_000;
+
     /** Keeps unmodifiable copies. */
     public EqualFeed {
         Objects.requireNonNull(log, "log");
@@ -30,6 +42,23 @@ public record EqualFeed(
         if (since < 0 || since > head) {
             throw new IllegalArgumentException("a feed from " + since + " to " + head);
         }
+    }
+
+    /** Returns the messages that this travels as, of which the last is no part. */
+    public List<EqualFeed> messages() {
+        List<EqualFeed> parts = new ArrayList<>();
+        int from = 0;
+        for (; lives.size() - from > MOST_LIVES; from += MOST_LIVES) {
+            List<Step> some = lives.subList(from, from + MOST_LIVES);
+            parts.add(new EqualFeed(log, name, since, head, Context.EMPTY, Map.of(), some, true));
+        }
+        parts.add(withLives(lives.subList(from, lives.size())));
+        return parts;
+    }
+
+    /** Returns this with other lives. */
+    public EqualFeed withLives(List<Step> others) {
+        return new EqualFeed(log, name, since, head, seen, names, others, isPart);
     }
 
     /**

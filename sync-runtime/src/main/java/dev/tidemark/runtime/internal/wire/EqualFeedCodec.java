@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.wire;
 
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ final class EqualFeedCodec {
             bytes.fixed64(life.before());
             bytes.uvarint(life.end());
         });
+        target.bool(feed.isPart());
     }
 
     private static void positions(WireOutput target, SortedMap<Author, Long> positions) {
@@ -48,7 +50,8 @@ final class EqualFeedCodec {
         Context seen = new Context(positions(source), positions(source));
         Map<Author, String> names = new TreeMap<>();
         source.list(25, "names", each -> names.put(author(each), each.text()));
-        return new EqualFeed(log, name, since, head, seen, names, source.list(33, "lives", EqualFeedCodec::life));
+        List<EqualFeed.Step> lives = source.list(33, "lives", EqualFeedCodec::life);
+        return new EqualFeed(log, name, since, head, seen, names, lives, source.bool());
     }
 
     private static EqualFeed.Step life(WireInput source) {

@@ -68,7 +68,8 @@ final class Samples {
                                 new TreeMap<>(Map.of(new Author(new UUID(1, 3), 7), 12L)),
                                 new TreeMap<>(Map.of(equal, 60L))),
                         Map.of(Author.device(new UUID(1, 2)), "laptop"),
-                        List.of(new EqualFeed.Step(equal, 0, 30))));
+                        List.of(new EqualFeed.Step(equal, 0, 30)),
+                        false));
         return messages;
     }
 

@@ -32,6 +32,7 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,9 @@ import java.util.concurrent.CompletableFuture;
 final class EqualSession implements Link.Receiver {
     private static final System.Logger LOGGER = System.getLogger(EqualSession.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** One start a minute for two years; nobody can fill the memory with lives. */
+    private static final int MOST_LIVES = 1 << 20;
+
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Replica replica;
@@ -67,6 +71,7 @@ final class EqualSession implements Link.Receiver {
     private boolean greeted;
     private boolean announced;
     private List<TableDefinition> tables = List.of();
+    private final List<EqualFeed.Step> lives = new ArrayList<>();
     private Optional<ReceivedDelivery> arriving = Optional.empty();
     private Optional<SentDelivery> leaving = Optional.empty();
     private Taken taken = new Taken(-1, 0, 0, 0, 0, 0);
@@ -152,7 +157,7 @@ final class EqualSession implements Link.Receiver {
         } else if (message instanceof Schema schema) {
             tables = schema.tables();
         } else if (message instanceof EqualFeed feed) {
-            begin(feed);
+            gather(feed);
         } else if (message instanceof Page page) {
             arriving().add(page);
         } else if (message instanceof Checkpoint checkpoint) {
@@ -218,6 +223,17 @@ final class EqualSession implements Link.Receiver {
         greeted = true;
         codec = welcome.codec();
         SentDelivery.announce(wire, exchange.header());
+    }
+
+    private void gather(EqualFeed part) {
+        lives.addAll(part.lives());
+        if (lives.size() > MOST_LIVES) {
+            throw new WireException("a feed tells of more than " + MOST_LIVES + " lives");
+        }
+        if (!part.isPart()) {
+            begin(part.withLives(lives));
+            lives.clear();
+        }
     }
 
     /** What the one that connects says first is what it has; nothing follows it. */

@@ -50,14 +50,16 @@ final class SentDelivery {
     /** Says who sends, and what it has. */
     static void announce(Wire wire, Delivery.Header header) {
         wire.send(new Schema(header.tables()));
-        wire.send(new EqualFeed(
+        EqualFeed whole = new EqualFeed(
                 header.log(),
                 header.name(),
                 header.since(),
                 header.head(),
                 header.seen(),
                 header.names(),
-                header.lives().stream().map(SentDelivery::step).toList()));
+                header.lives().stream().map(SentDelivery::step).toList(),
+                false);
+        whole.messages().forEach(wire::send);
     }
 
     private static EqualFeed.Step step(Life life) {
