@@ -2,7 +2,7 @@ package dev.tidemark.plugin.storage.tiered.internal.flush;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +24,7 @@ public final class Flusher implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
     private Duration delay;
     private boolean due;
-    private Optional<Future<?>> next = Optional.empty();
+    private Optional<ScheduledFuture<?>> next = Optional.empty();
     private volatile int failures;
     private volatile Optional<String> failure = Optional.empty();
 
@@ -69,9 +69,13 @@ public final class Flusher implements AutoCloseable {
     public synchronized void setDelay(Duration changed) {
         boolean isShorter = changed.compareTo(delay) < 0;
         delay = changed;
-        if (isShorter && due && failures == 0) {
+        if (isShorter && due && failures == 0 && left() > changed.toMillis()) {
             schedule(changed);
         }
+    }
+
+    private long left() {
+        return next.map(scheduled -> scheduled.getDelay(TimeUnit.MILLISECONDS)).orElse(0L);
     }
 
     /** Instead of what is scheduled. */
@@ -122,7 +126,7 @@ public final class Flusher implements AutoCloseable {
     /** Waits for a flush that is under way; no other one begins. */
     @Override
     public void close() {
-        executor.shutdown();
+        shutDown();
         try {
             if (!executor.awaitTermination(ENDING.toSeconds(), TimeUnit.SECONDS)) {
                 executor.shutdownNow();
@@ -131,5 +135,10 @@ public final class Flusher implements AutoCloseable {
             executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whoever schedules finds it open or closed, and nothing in between. */
+    private synchronized void shutDown() {
+        executor.shutdown();
     }
 }
