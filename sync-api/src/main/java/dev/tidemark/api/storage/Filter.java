@@ -1,9 +1,11 @@
 package dev.tidemark.api.storage;
 
 import dev.tidemark.api.model.Value;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -201,17 +203,16 @@ public sealed interface Filter
      * @param values which
      */
     record In(String column, Set<Value> values) implements Filter {
-        /** Keeps an unmodifiable copy. */
+        /** Keeps an unmodifiable copy, of values that compare as equal one. */
         public In {
             Objects.requireNonNull(column, "column");
-            values = Set.copyOf(values);
+            values = Collections.unmodifiableSet(new TreeSet<>(values));
         }
 
         @Override
         public boolean test(Function<String, Value> columns) {
             Value actual = columns.apply(column);
-            return values.stream()
-                    .anyMatch(value -> !actual.isNull() && !value.isNull() && actual.compareTo(value) == 0);
+            return !actual.isNull() && values.contains(actual);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tidemark.api.storage;
 
 import dev.tidemark.api.model.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -27,11 +28,14 @@ final class SqlCondition {
     private static final Set<String> WORDS = Set.of(
             "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "IS", "NULL", "SELECT", "FROM", "WHERE", "EXISTS", "CASE");
     private static final int DEEPEST = 100;
+    /** Databases take no more than some 1,000 in a row. */
+    private static final int MOST = 500;
 
     private final SqlTokens tokens;
     private final List<Value> values;
     private int used;
     private int depth;
+    private int predicates;
 
     SqlCondition(String text, List<Value> values) {
         this.tokens = new SqlTokens(text);
@@ -86,7 +90,17 @@ final class SqlCondition {
         return filter;
     }
 
+    private void count(int more) {
+        predicates += more;
+        if (predicates > MOST) {
+            throw tokens.problem(
+                    "it has more than " + MOST + " comparisons, where each value of a NOT IN is one and an IN is one."
+                            + " Ask in several queries, or with IN");
+        }
+    }
+
     private Filter predicate(boolean not) {
+        count(1);
         if (tokens.take("?")) {
             Value value = value();
             String operator = turned(operator());
@@ -153,14 +167,20 @@ final class SqlCondition {
         return Filter.or(Filter.lt(column, value), Filter.gt(column, value));
     }
 
+    /** One of many values is looked up as such; that it is none of them is said of each. */
     private Filter in(String column, boolean not) {
         tokens.require("(");
-        List<Filter> each = new ArrayList<>();
+        Set<Value> each = new LinkedHashSet<>();
         do {
-            each.add(compare(column, "=", parameter(), not));
+            each.add(parameter());
         } while (tokens.take(","));
         tokens.require(")");
-        return joined(each, not);
+        if (!not && each.size() > 1) {
+            return Filter.in(column, each);
+        }
+        count(each.size() - 1);
+        return joined(
+                each.stream().map(value -> compare(column, "=", value, not)).toList(), not);
     }
 
     private Filter between(String column, boolean not) {

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,5 +137,32 @@ class SqlConditionTest {
     void aConditionThatIsNestedTooDeepIsRefused() {
         assertTrue(
                 problem("(".repeat(100_000) + "a IS NULL" + ")".repeat(100_000)).endsWith("nested more than 100 deep"));
+    }
+
+    @Test
+    void oneOfManyValuesIsOneFilterAndFoundAtOnce() {
+        Value[] many = IntStream.range(0, 10_000).mapToObj(Value::of).toArray(Value[]::new);
+        String condition = "cents IN (" + "?, ".repeat(many.length - 1) + "?)";
+        assertEquals(Filter.in("cents", Set.of(many)), Filter.sql(condition, many));
+        assertTrue(meets(condition, many));
+        assertTrue(meets("cents IN (?, ?)", Value.of(450.0), Value.NULL));
+        assertFalse(meets("note IN (?, ?)", Value.of(1), Value.NULL));
+        Filter filter = Filter.sql(condition, many);
+        assertTimeout(
+                Duration.ofSeconds(5),
+                () -> IntStream.range(0, 100_000)
+                        .forEach(i -> assertTrue(filter.test(column -> many[i % many.length]))));
+    }
+
+    @Test
+    void moreComparisonsThanADatabaseTakesAreRefused() {
+        Value[] many = IntStream.range(0, 1_001).mapToObj(Value::of).toArray(Value[]::new);
+        for (String condition : List.of(
+                "a = ?" + " OR a = ?".repeat(1_000),
+                "a = ?" + " AND a <> ?".repeat(1_000),
+                "a NOT IN (?" + ", ?".repeat(1_000) + ")")) {
+            assertTrue(problem(condition, many).contains("it has more than 500 comparisons"));
+        }
+        assertTrue(problem("a IS NULL" + " OR a IS NULL".repeat(1_000)).contains("Ask in several queries"));
     }
 }
