@@ -14,10 +14,12 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.OnDemand;
+import dev.tidemark.runtime.RowVersion;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.VerifyReport;
+import dev.tidemark.runtime.Writer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -663,5 +666,41 @@ class OnDemandTest {
 
     private static Value text(String value) {
         return Value.of(value);
+    }
+
+    /** Two devices that both make the row would each be told that they were the one. */
+    @Test
+    void nobodySwapsOverARowThatTheServerMayHave() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "r", "a", "1");
+            SyncNode d = all.device("D");
+            RowKey r = RowKey.of("r");
+            for (Consumer<Writer> write : List.<Consumer<Writer>>of(
+                    writer -> writer.insert(Cluster.NOTES, r, Row.EMPTY),
+                    writer -> writer.putIf(Cluster.NOTES, r, RowVersion.ABSENT, Row.EMPTY),
+                    writer -> writer.deleteIf(Cluster.NOTES, r, RowVersion.ABSENT),
+                    writer -> writer.getVersioned(Cluster.NOTES, r))) {
+                SyncException refused = assertThrows(
+                        SyncException.class,
+                        () -> d.write(writer -> {
+                            write.accept(writer);
+                            return writer;
+                        }));
+                assertTrue(refused.getMessage().contains("is not held here"), refused.getMessage());
+            }
+            all.ask(d, "r", "a");
+            assertThrows(
+                    SyncException.class,
+                    () -> d.write(writer -> {
+                        writer.insert(Cluster.NOTES, r, Row.EMPTY);
+                        return writer;
+                    }));
+            assertTrue(d.write(writer -> writer.deleteIf(
+                            Cluster.NOTES,
+                            r,
+                            writer.getVersioned(Cluster.NOTES, r).orElseThrow().version()))
+                    .isDone());
+        }
     }
 }

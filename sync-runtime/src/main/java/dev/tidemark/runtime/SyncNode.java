@@ -51,7 +51,10 @@ public interface SyncNode extends AutoCloseable {
      */
     Optional<Row> get(String table, RowKey key);
 
-    /** Returns a row with its version, by which {@link #putIf}, {@link #patchIf} and {@link #deleteIf} know it again. */
+    /**
+     * Returns a row with its version, by which {@link #putIf}, {@link #patchIf} and {@link #deleteIf} know it again. Of a table on demand
+     * it asks the server as {@link #get} does.
+     */
     Optional<VersionedRow> getVersioned(String table, RowKey key);
 
     /**
@@ -80,7 +83,8 @@ public interface SyncNode extends AutoCloseable {
 
     /**
      * Writes a row as {@link Writer#put} does, in a transaction of its own, if it is as it was read. Exact, also where several threads, or
-     * several servers on one database, write at once: of all that have read one state of a row, one gets through.
+     * several servers on one database, write at once: of all that have read one state of a row, one gets through. Another node writes to a
+     * store of its own, and is settled with. A row of a table on demand that is not held here is refused.
      *
      * @param seen the version that was read; {@link RowVersion#ABSENT} to write it only if it is not there
      * @return that it was done, or how the row is

@@ -23,9 +23,9 @@ public interface Writer {
     void patch(String table, RowKey key, Row columns);
 
     /**
-     * Makes a row.
+     * Makes a row. Of a table on demand one that is not held here is refused, since the server may have it.
      *
-     * @throws SyncException of kind {@code USAGE} if it is there, the table is unknown, or a value does not fit its column
+     * @throws SyncException of kind {@code USAGE} if it is there or may be, the table is unknown, or a value does not fit its column
      */
     default void insert(String table, RowKey key, Row row) {
         if (!putIf(table, key, RowVersion.ABSENT, row).isDone()) {
@@ -41,6 +41,7 @@ public interface Writer {
      * in between.
      *
      * @param seen the version that was read, or {@link RowVersion#ABSENT}
+     * @throws SyncException of kind {@code USAGE} if the table is on demand and the row is not held here, so that it may be there
      */
     default Swap putIf(String table, RowKey key, RowVersion seen, Row row) {
         return over(table, key, seen, () -> put(table, key, row));
@@ -81,7 +82,11 @@ public interface Writer {
      */
     Write last();
 
-    /** Returns a row as this transaction sees it, with its version. */
+    /**
+     * Returns a row as this transaction sees it, with its version.
+     *
+     * @throws SyncException of kind {@code USAGE} if the table is on demand and the row is not held here, so that it may be there
+     */
     Optional<VersionedRow> getVersioned(String table, RowKey key);
 
     /** Returns a row as this transaction sees it. */

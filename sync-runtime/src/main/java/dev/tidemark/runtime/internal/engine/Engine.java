@@ -178,6 +178,9 @@ public final class Engine implements SyncNode {
     /** A version that does not count what an app has written would be void as soon as that is harvested. */
     @Override
     public Optional<VersionedRow> getVersioned(String table, RowKey key) {
+        if (replica.onDemand().has(table)) {
+            get(table, key);
+        }
         return storage(() -> {
             try (Snapshot snapshot = replica.snapshot()) {
                 if (!snapshot.hasCaptured()) {

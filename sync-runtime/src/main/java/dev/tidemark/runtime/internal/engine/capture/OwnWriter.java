@@ -139,6 +139,11 @@ public final class OwnWriter implements Writer {
     @Override
     public Optional<VersionedRow> getVersioned(String table, RowKey key) {
         check(table, key, Row.EMPTY);
+        if (isUnknown(table, transaction.row(table, key))) {
+            throw usage("row " + key + " of table '" + table
+                    + "', which is on demand, is not held here, so nobody knows whether it is there: get it first; if there is"
+                    + " none, put it");
+        }
         return versioned(transaction, table, key);
     }
 
