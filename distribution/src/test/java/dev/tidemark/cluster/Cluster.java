@@ -65,9 +65,18 @@ final class Cluster implements AutoCloseable {
     }
 
     Cluster(long seed, TablePolicy policy, String... conflict) {
+        this(seed, Map.of(NOTES, policy), List.of(conflict));
+    }
+
+    private Cluster(long seed, Map<String, TablePolicy> policies, List<String> conflict) {
         this.seeds = new SplittableRandom(seed);
-        this.policies = Map.of(NOTES, policy);
-        this.conflict = List.of(conflict);
+        this.policies = policies;
+        this.conflict = conflict;
+    }
+
+    /** Its nodes are told of no table's policy. */
+    static Cluster withoutPolicies() {
+        return new Cluster(1, Map.of(), List.of("last-writer-wins"));
     }
 
     static StorageBackend memory() {

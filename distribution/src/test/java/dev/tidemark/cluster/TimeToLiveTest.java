@@ -13,11 +13,9 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.SyncNode;
-import dev.tidemark.runtime.TablePolicy;
-import dev.tidemark.runtime.TablePolicy.Deletes;
-import dev.tidemark.runtime.TablePolicy.Granularity;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +28,17 @@ import org.junit.jupiter.api.Test;
 class TimeToLiveTest {
     private static final Duration LIFE = Duration.ofMinutes(30);
     private static final Duration MOMENT = Duration.ofSeconds(2);
+    private static final Duration TEN_YEARS = Duration.ofDays(3_650);
 
-    private final Cluster cluster = new Cluster(
-                    new TablePolicy(List.of(), Map.of(), Granularity.COLUMN, Deletes.UPDATE_WINS, Map.of()),
-                    "last-writer-wins")
-            .with(builder -> builder.timeToLive(Cluster.NOTES, LIFE));
+    private final Cluster cluster =
+            Cluster.withoutPolicies().with(builder -> builder.clock(this::now).timeToLive(Cluster.NOTES, LIFE));
+
+    /** By how much the clocks are wrong. */
+    private Duration ahead = Duration.ZERO;
+
+    private Instant now() {
+        return cluster.time.instant().plus(ahead);
+    }
 
     @AfterEach
     void close() {
@@ -188,14 +192,7 @@ class TimeToLiveTest {
     @Test
     void aRowThatOthersReferToStaysAndTheOthersGo() {
         SyncNode s = cluster.server();
-        s.define(new TableDefinition(
-                "children",
-                TableDefinition.Kind.DECLARED,
-                TableDefinition.Identity.NATURAL,
-                List.of(ColumnDefinition.of("id", ColumnType.STRING)),
-                List.of(ColumnDefinition.of("parent", ColumnType.STRING)),
-                List.of(),
-                List.of(ForeignKey.of(List.of("parent"), Cluster.NOTES, List.of("id")))));
+        s.define(children());
         cluster.write(s, "a", "a", "1");
         cluster.write(s, "parent", "a", "1");
         cluster.write(s, "z", "a", "1");
@@ -208,11 +205,90 @@ class TimeToLiveTest {
                 List.of(RowKey.of("parent")), List.copyOf(Cluster.content(s).keySet()));
     }
 
+    private static TableDefinition children() {
+        return new TableDefinition(
+                "children",
+                TableDefinition.Kind.DECLARED,
+                TableDefinition.Identity.NATURAL,
+                List.of(ColumnDefinition.of("id", ColumnType.STRING)),
+                List.of(ColumnDefinition.of("parent", ColumnType.STRING)),
+                List.of(),
+                List.of(ForeignKey.of(List.of("parent"), Cluster.NOTES, List.of("id"))));
+    }
+
     @Test
     void aTableWithoutALifeIsNotLookedAt() {
         SyncNode s = cluster.with(builder -> builder).server();
         cluster.write(s, "r", "a", "1");
         cluster.time.advance(LIFE.multipliedBy(10));
         assertTrue(cluster.has(s, "r"));
+    }
+
+    /** Its row is not written again, so nothing else would have it looked at. */
+    @Test
+    void aRowThatOthersReferToGoesWhenNobodyRefersToItAnyMore() {
+        SyncNode s = cluster.server();
+        s.define(children());
+        cluster.write(s, "parent", "a", "1");
+        s.write(writer -> {
+            writer.put("children", RowKey.of("c"), Cluster.row("parent", "parent"));
+            return writer;
+        });
+        cluster.time.advance(LIFE.plus(MOMENT));
+        assertTrue(cluster.has(s, "parent"));
+        s.write(writer -> writer.delete("children", RowKey.of("c")));
+        SyncNode again = cluster.restart(s);
+        cluster.time.advance(LIFE);
+        assertFalse(cluster.has(again, "parent"));
+    }
+
+    @Test
+    void aServerThatStartsWithAClockThatIsYearsAheadDeletesNothingAndSaysSo() {
+        SyncNode s = cluster.server();
+        cluster.write(s, "r", "a", "1");
+        ahead = TEN_YEARS;
+        s = cluster.restart(s);
+        cluster.time.advance(Duration.ofHours(3));
+        assertTrue(cluster.has(s, "r"));
+        assertTrue(
+                s.status().problems().get(0).contains("Put the clock right"),
+                s.status().problems()::toString);
+        cluster.write(s, "by the wrong clock", "a", "1");
+        ahead = Duration.ZERO;
+        s = cluster.restart(s);
+        cluster.time.advance(MOMENT);
+        assertEquals(List.of(), s.status().problems());
+        assertFalse(cluster.has(s, "r"), "by the right clock it is over");
+        cluster.time.advance(LIFE.multipliedBy(2));
+        assertEquals(Map.of(), Cluster.content(s), "a time to come is no life for years");
+    }
+
+    @Test
+    void aServerThatWasAwayForLongDoesItADayAfterItIsBack() {
+        SyncNode s = cluster.server();
+        cluster.write(s, "r", "a", "1");
+        ahead = Duration.ofDays(40);
+        s = cluster.restart(s);
+        cluster.time.advance(Duration.ofHours(23));
+        assertTrue(cluster.has(s, "r"));
+        cluster.time.advance(Duration.ofHours(1).plus(LIFE));
+        assertFalse(cluster.has(s, "r"));
+        assertEquals(List.of(), s.status().problems());
+    }
+
+    @Test
+    void whatWasWrittenByAClockThatWasAheadKeepsNobodyElse() {
+        ahead = TEN_YEARS;
+        SyncNode s = cluster.server();
+        cluster.write(s, "ahead", "a", "1");
+        ahead = Duration.ZERO;
+        cluster.write(s, "later", "a", "1");
+        cluster.time.advance(LIFE.minus(MOMENT.multipliedBy(2)));
+        assertTrue(cluster.has(s, "ahead") && cluster.has(s, "later"));
+        cluster.time.advance(LIFE.plus(MOMENT));
+        assertEquals(Map.of(), Cluster.content(s));
+        cluster.write(s, "once more", "a", "1");
+        cluster.time.advance(LIFE.multipliedBy(2).plus(MOMENT));
+        assertEquals(Map.of(), Cluster.content(s));
     }
 }

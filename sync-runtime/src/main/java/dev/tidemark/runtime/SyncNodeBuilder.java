@@ -38,6 +38,8 @@ import java.util.stream.Stream;
  * <p>Threading: one thread.
  */
 public final class SyncNodeBuilder {
+    private static final TablePolicy ENDING = new TablePolicy(
+            List.of(), Map.of(), TablePolicy.Granularity.COLUMN, TablePolicy.Deletes.UPDATE_WINS, Map.of());
     private static final Duration REMEMBERED = Duration.ofDays(90);
     private static final Duration KEPT = Duration.ofDays(30);
     private static final Duration COMPARED = Duration.ofHours(1);
@@ -141,8 +143,9 @@ public final class SyncNodeBuilder {
 
     /**
      * Sets for how long rows of a table live that nobody writes. Then they are deleted, as by any other write, by a server, or by a node
-     * that has no peers; a device of a server leaves it to that. A device's write of before the deletion is a conflict with it, as always; {@link
-     * TablePolicy.Deletes#UPDATE_WINS} has the row live on then.
+     * that has no peers; a device of a server leaves it to that. A device's write of before the deletion is a conflict with it, as always.
+     * A table without a {@link #policy} of its own has {@link TablePolicy.Deletes#UPDATE_WINS} then, by which the row lives on; people's
+     * deletions in that table are settled so as well.
      *
      * @param life at least a second
      */
@@ -324,7 +327,7 @@ public final class SyncNodeBuilder {
                 guarded(strategies, "conflict strategy", guards::strategy),
                 Set.copyOf(askForAncestors),
                 conflict,
-                Map.copyOf(policies),
+                allPolicies(),
                 List.copyOf(listen),
                 List.copyOf(peers),
                 power.map(profile -> guards.power(embedded("power profile", "power", profile), profile)),
@@ -342,6 +345,13 @@ public final class SyncNodeBuilder {
                 guards.faults(),
                 Guards::inside,
                 onClose));
+    }
+
+    /** The deletion of a row that has come to its end is later than any write that was made in time, and would win by its stamp. */
+    private Map<String, TablePolicy> allPolicies() {
+        Map<String, TablePolicy> all = new LinkedHashMap<>(policies);
+        lives.keySet().forEach(table -> all.putIfAbsent(table, ENDING));
+        return Map.copyOf(all);
     }
 
     /** Parts that come from a configuration are guarded already, and share what guards them. */

@@ -17,6 +17,7 @@ import dev.tidemark.runtime.internal.engine.mesh.KnownEquals;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.LifeClock;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.verify.Divergences;
 import java.lang.System.Logger.Level;
@@ -107,6 +108,7 @@ public final class StatusReader {
         problems.addAll(more);
         FailedWrites.problem(snapshot).ifPresent(problems::add);
         Divergences.problem(snapshot).ifPresent(problems::add);
+        LifeClock.problems(snapshot).forEach(problems::add);
         return new NodeStatus(
                 id,
                 name,

@@ -4,17 +4,20 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.engine.capture.OwnWriter;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.LifeClock;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +30,10 @@ import java.util.stream.Stream;
  * that of their stamps; so it is read from where the last look ended up to the first row of the table that is not old yet. What lies
  * before that was deleted, or was written again and lies behind it. A look costs what has come since, whatever is stored. A row that comes
  * late, with an old stamp, waits until those before it are old: for no longer than a life. Rows that were there when tracking
- * started have no time, and are left alone until somebody writes them.
+ * started have no time, and are left alone until somebody writes them. A row that can't go, since others refer to it, is noted, and tried
+ * again.
+ *
+ * <p><b>When.</b> By this machine's clock, which may be wrong: {@link LifeClock} says when it is not to be believed.
  *
  * <p>How far it has looked stands in the store, so that a store that is put back to an earlier state is looked at again from there.
  */
@@ -41,12 +47,18 @@ public final class OldRows implements Maintenance.Work {
     private final String table;
     private final Duration life;
     private final String stateName;
+    private final String clockName;
+    private final RefusedRows refused;
+    private final long firstSeen;
 
     private OldRows(Replica replica, String table, Duration life) {
         this.replica = replica;
         this.table = table;
         this.life = life;
         this.stateName = NodeState.EXPIRED_PREFIX + table;
+        this.clockName = LifeClock.PREFIX + table;
+        this.refused = new RefusedRows(table);
+        this.firstSeen = replica.clock().lastMillis();
     }
 
     /** Returns the work of a node, one piece for each table whose rows have an end. */
@@ -65,43 +77,79 @@ public final class OldRows implements Maintenance.Work {
      * @param reached up to where it has looked
      * @param isAll whether it has come to an end, or to a row that is not old yet
      * @param pause how long nothing is due then
+     * @param clock what is known of the clock now
+     * @param hasChanged whether there is anything to note
      */
-    private record Found(List<StoredRow> old, long reached, boolean isAll, Duration pause) {}
+    private record Found(
+            List<StoredRow> old, long reached, boolean isAll, Duration pause, LifeClock clock, boolean hasChanged) {
+        static Found nothing(Duration pause, LifeClock clock, boolean hasChanged) {
+            return new Found(List.of(), NOWHERE, true, pause, clock, hasChanged);
+        }
+    }
 
     @Override
     public Duration run() {
         Found found = look();
-        if (!found.old().isEmpty() || !found.isAll()) {
+        if (found.hasChanged()) {
             delete(found);
         }
-        return found.isAll() ? found.pause() : Duration.ZERO;
+        if (!found.isAll()) {
+            return Duration.ZERO;
+        }
+        if (found.reached() != NOWHERE) {
+            refused.again().forEach(this::isDeletedAlone);
+        }
+        return found.pause();
     }
 
     private Found look() {
         long now = replica.clock().wallMillis();
         try (Snapshot snapshot = replica.snapshot()) {
+            LifeClock before = snapshot.state(clockName)
+                    .map(LifeClock::decode)
+                    .orElseGet(() -> LifeClock.first(firstSeen == 0 ? now : firstSeen));
+            LifeClock clock = before.at(now, Maintenance.step(life));
             if (replica.parts().role() == Role.DEVICE && Upstream.load(snapshot).isKnown()) {
-                return new Found(List.of(), NOWHERE, true, Maintenance.step(life));
+                return Found.nothing(Maintenance.step(life), before, false);
+            } else if (clock.isDoubted()) {
+                return Found.nothing(Maintenance.step(life), clock, !clock.equals(before));
             }
-            long reached = NodeState.longState(snapshot, stateName);
-            List<StoredRow> old = new ArrayList<>();
-            try (RowCursor feed = snapshot.changesSince(reached)) {
-                for (int i = 0; i < AT_ONCE; i++) {
-                    Optional<StoredRow> row = feed.next();
-                    if (row.isEmpty()) {
-                        return new Found(old, reached, true, Maintenance.step(life));
-                    }
-                    long end = isMeant(row.get()) ? end(row.get()) : Long.MIN_VALUE;
-                    if (end > now) {
-                        return new Found(old, reached, true, until(Duration.ofMillis(end - now)));
-                    } else if (end > Long.MIN_VALUE) {
-                        old.add(row.get());
-                    }
-                    reached = row.get().lsn();
-                }
-            }
-            return new Found(old, reached, false, Duration.ZERO);
+            return look(snapshot, now, before, clock);
         }
+    }
+
+    private Found look(Snapshot snapshot, long now, LifeClock before, LifeClock clock) {
+        long reached = NodeState.longState(snapshot, stateName);
+        List<StoredRow> old = new ArrayList<>();
+        refused.load(snapshot);
+        try (RowCursor feed = snapshot.changesSince(reached)) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                Optional<StoredRow> row = feed.next();
+                if (row.isEmpty()) {
+                    return found(old, reached, Maintenance.step(life), before, clock);
+                }
+                long end = isMeant(row.get()) ? end(row.get(), clock, now) : Long.MIN_VALUE;
+                if (end > now) {
+                    // A time that is further ahead than a life is one that nobody waits for.
+                    boolean isAhead = end - now > 2 * life.toMillis();
+                    return found(
+                            old,
+                            reached,
+                            until(Duration.ofMillis(Math.min(end - now, life.toMillis()))),
+                            before,
+                            isAhead ? clock.marked(snapshot.head(), now) : clock);
+                } else if (end > Long.MIN_VALUE) {
+                    old.add(row.get());
+                }
+                reached = row.get().lsn();
+            }
+        }
+        return new Found(old, reached, false, Duration.ZERO, clock, true);
+    }
+
+    private Found found(List<StoredRow> old, long reached, Duration pause, LifeClock before, LifeClock clock) {
+        return new Found(
+                old, reached, true, pause, clock, !old.isEmpty() || refused.hasOthers() || !clock.equals(before));
     }
 
     private boolean isMeant(StoredRow row) {
@@ -109,14 +157,18 @@ public final class OldRows implements Maintenance.Work {
     }
 
     /** Returns when a row's life ends; never, in terms of the caller, where nobody knows when it was written. */
-    private long end(StoredRow row) {
+    private long end(StoredRow row, LifeClock clock, long now) {
         long written = row.versions()
                 .all()
                 .filter(version -> !version.stamp().isBottom())
                 .mapToLong(version -> version.stamp().epochMillis())
                 .max()
                 .orElse(Long.MIN_VALUE);
-        return written == Long.MIN_VALUE ? written : written + life.toMillis();
+        if (written == Long.MIN_VALUE) {
+            return written;
+        }
+        return (written - now > life.toMillis() ? clock.atLatest(row.lsn(), now).orElse(written) : written)
+                + life.toMillis();
     }
 
     private Duration until(Duration due) {
@@ -127,28 +179,37 @@ public final class OldRows implements Maintenance.Work {
     /** A row that can't go, since others refer to it, does not keep the others. */
     private void delete(Found found) {
         try {
-            delete(found.old(), found.reached());
-        } catch (SyncException refused) {
-            for (StoredRow row : found.old()) {
-                deleteAlone(row);
-            }
-            delete(List.of(), found.reached());
+            write(found.old(), work -> note(work, found, List.of()));
+        } catch (SyncException any) {
+            List<StoredRow> kept =
+                    found.old().stream().filter(row -> !isDeletedAlone(row)).toList();
+            write(List.of(), work -> note(work, found, kept));
         }
     }
 
-    private void deleteAlone(StoredRow row) {
+    private void note(Transaction transaction, Found found, List<StoredRow> kept) {
+        transaction.putState(clockName, found.clock().encode());
+        if (found.reached() != NOWHERE) {
+            transaction.putState(stateName, NodeState.encodeLong(found.reached()));
+        }
+        refused.note(transaction, kept);
+    }
+
+    private boolean isDeletedAlone(StoredRow row) {
         try {
-            delete(List.of(row), NOWHERE);
-        } catch (SyncException refused) {
+            write(List.of(row), work -> refused.forget(work, row));
+            return true;
+        } catch (SyncException problem) {
             LOGGER.log(
-                    Level.WARNING,
+                    refused.isNew(row) ? Level.WARNING : Level.DEBUG,
                     "row " + row.key() + " of table '" + row.table() + "' has not been written for " + life
-                            + ", but can't be deleted: " + refused.getMessage()
-                            + ". It stays until it is written again");
+                            + ", but can't be deleted: " + problem.getMessage()
+                            + ". It is tried again from time to time");
+            return false;
         }
     }
 
-    private void delete(List<StoredRow> rows, long reached) {
+    private void write(List<StoredRow> rows, Consumer<Transaction> further) {
         replica.inTransaction(work -> {
             OwnWriter writer = new OwnWriter(
                     work.transaction(), replica.ownWrites(work.transaction()), replica.clock(), work.events());
@@ -163,9 +224,7 @@ public final class OldRows implements Maintenance.Work {
                 }
             }
             writer.finish();
-            if (reached != NOWHERE) {
-                work.transaction().putState(stateName, NodeState.encodeLong(reached));
-            }
+            further.accept(work.transaction());
             return rows;
         });
     }
