@@ -21,6 +21,8 @@ public interface Memory {
     /**
      * Brings to the backend all that was written before this call, in every table. Returns when it is there. Reads and writes go on
      * meanwhile.
+     *
+     * @throws SyncException also if the backend does not take a row, which stays in memory; all else is there then
      */
     void flush();
 

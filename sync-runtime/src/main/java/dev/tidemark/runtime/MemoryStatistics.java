@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * What a store that answers from memory has counted since it was opened, and what it holds now.
@@ -19,7 +20,7 @@ import java.util.OptionalDouble;
  * @param dirty rows in memory that wait to be flushed, deletions among them
  * @param dirtyBytes what these take, estimated
  * @param setAside rows among these that the backend does not take
- * @param inBackend rows that the backend has
+ * @param inBackend rows that the backend has; nothing where it does not answer
  * @param lastFlush how long the last flush took; zero where there was none
  * @param longestFlush how long the longest took
  * @param allFlushes how long all of them took
@@ -36,7 +37,7 @@ public record MemoryStatistics(
         long dirty,
         long dirtyBytes,
         long setAside,
-        long inBackend,
+        OptionalLong inBackend,
         Duration lastFlush,
         Duration longestFlush,
         Duration allFlushes,
@@ -46,6 +47,7 @@ public record MemoryStatistics(
 
     /** Checks that nothing is null. */
     public MemoryStatistics {
+        Objects.requireNonNull(inBackend, "inBackend");
         Objects.requireNonNull(lastFlush, "lastFlush");
         Objects.requireNonNull(longestFlush, "longestFlush");
         Objects.requireNonNull(allFlushes, "allFlushes");
@@ -69,7 +71,7 @@ public record MemoryStatistics(
                 number(counted, "unflushed-rows"),
                 number(counted, "unflushed-bytes"),
                 number(counted, "set-aside-rows"),
-                number(counted, IN_BACKEND),
+                counted.containsKey(IN_BACKEND) ? OptionalLong.of(counted.get(IN_BACKEND)) : OptionalLong.empty(),
                 Duration.ofMillis(number(counted, "flush-millis-last")),
                 Duration.ofMillis(number(counted, "flush-millis-longest")),
                 Duration.ofMillis(number(counted, "flush-millis-total")),
@@ -86,7 +88,7 @@ public record MemoryStatistics(
         return reads == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / reads);
     }
 
-    /** Returns how many rows are in memory. */
+    /** Returns how many rows are in memory. One that waits counts twice as long as its earlier state, which the backend has, is there too. */
     public long inMemory() {
         return cached + dirty;
     }

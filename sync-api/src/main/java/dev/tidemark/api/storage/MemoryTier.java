@@ -13,7 +13,7 @@ public interface MemoryTier {
      * Brings to the backend all that was committed before this call, of every table: the feed there may not have a hole. Returns when it
      * is there. Readers and writers of memory go on meanwhile.
      *
-     * @throws StorageException as the backend fails; nothing is lost by it, and it is tried again later
+     * @throws StorageException as the backend fails, also if it takes all but some rows; nothing is lost by it, and it is tried again later
      */
     void flush();
 

@@ -94,7 +94,8 @@ public final class MemoryFirst {
         memory.setFlushInterval(Duration.ofSeconds(1));
         memory.setEvictAfter(Duration.ofMinutes(1));
         MemoryStatistics now = memory.statistics();
-        say(now.dirty() + " rows wait, " + now.inMemory() + " in memory, " + now.inBackend() + " in the backend");
+        say(now.dirty() + " rows wait, " + now.inMemory() + " in memory, "
+                + now.inBackend().orElseThrow() + " in the backend");
     }
 
     private static void say(String line) {

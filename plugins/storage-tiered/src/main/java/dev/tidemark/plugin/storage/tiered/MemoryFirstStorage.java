@@ -13,6 +13,7 @@ import dev.tidemark.plugin.storage.tiered.internal.flush.Committed;
 import dev.tidemark.plugin.storage.tiered.internal.flush.Flusher;
 import dev.tidemark.plugin.storage.tiered.internal.flush.Recovery;
 import dev.tidemark.plugin.storage.tiered.internal.log.Journal;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Tables;
@@ -279,6 +280,12 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         @Override
         public void flush() {
             MemoryFirstStorage.this.flush();
+            aside.remarks().stream().findFirst().ifPresent(remark -> {
+                throw Failures.of(
+                        StorageException.Kind.FAILED,
+                        "all is in the backend but " + aside.size() + (aside.size() == 1 ? " row: " : " rows: ")
+                                + remark);
+            });
         }
 
         @Override
@@ -292,15 +299,18 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
             interval = changed;
         }
 
+        /** On a view of its own: who waits for the one that all share would wait for the whole answer, and so would a flush. */
         @Override
         public <T> T behind(StorageBackend store, Function<Snapshot, T> question) {
-            return committed.enter((view, behind, onLeave) -> {
-                try {
-                    return behind.read(question);
-                } finally {
-                    onLeave.run();
-                }
-            });
+            committed.checkOpen();
+            try (Snapshot own = backend.snapshot()) {
+                return question.apply(own);
+            }
+        }
+
+        @Override
+        public boolean holds(RowName name) {
+            return committed.view().overlay().find(name.table(), name.key()) != null;
         }
     }
 

@@ -50,6 +50,11 @@ final class Tier implements MemoryTier {
                     return question.apply(now);
                 }
             }
+
+            @Override
+            public boolean holds(RowName name) {
+                return false;
+            }
         };
 
         void flush();
@@ -60,6 +65,9 @@ final class Tier implements MemoryTier {
 
         /** Asks the backend. */
         <T> T behind(StorageBackend store, Function<Snapshot, T> question);
+
+        /** Returns whether a row waits to be flushed; an earlier state of it may be in the backend, and among the clean rows. */
+        boolean holds(RowName name);
     }
 
     Tier(StorageBackend store, CleanRows clean, Waiting flushes) {
@@ -80,12 +88,13 @@ final class Tier implements MemoryTier {
 
     @Override
     public boolean evict(String table, RowKey key) {
-        return clean.evict(new RowName(nameOf(table), key));
+        RowName name = new RowName(nameOf(table), key);
+        return !flushes.holds(name) && clean.evict(name);
     }
 
     @Override
     public long evict(String table) {
-        return clean.evict(nameOf(table));
+        return clean.evict(nameOf(table), flushes::holds);
     }
 
     private String nameOf(String table) {

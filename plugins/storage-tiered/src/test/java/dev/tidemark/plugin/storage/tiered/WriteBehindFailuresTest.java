@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -393,6 +395,9 @@ class WriteBehindFailuresTest {
             assertEquals(1, remarks.size(), remarks::toString);
             assertTrue(remarks.get(0).contains("row (2) of table 'people'"), remarks::toString);
             assertTrue(remarks.get(0).contains("can't write row"), remarks::toString);
+            MemoryTier memory = store.memory().orElseThrow();
+            StorageException rest = assertThrows(StorageException.class, memory::flush);
+            assertTrue(rest.getMessage().contains("all is in the backend but 1 row: row (2)"), rest.getMessage());
             backend.mend();
             for (int i = 3; i < 3 + AsideRows.TRY_AGAIN; i++) {
                 Rows.put(store, Rows.person(i, "mail " + i, i));
@@ -400,6 +405,37 @@ class WriteBehindFailuresTest {
             }
             assertEquals(List.of(), store.remarks(), "it was taken");
             assertTrue(Rows.feed(backend).contains("two"));
+        }
+    }
+
+    /** A status that counts a large backend put off what was promised to be there within the interval. */
+    @Test
+    @Timeout(60)
+    void aFlushDoesNotWaitForACountOfTheBackend() throws Exception {
+        CountDownLatch counting = new CountDownLatch(1);
+        CountDownLatch flushed = new CountDownLatch(1);
+        StorageBackend slow = new ForwardingStorage(backend) {
+            @Override
+            public Snapshot snapshot() {
+                return new ForwardingSnapshot(super.snapshot()) {
+                    @Override
+                    public long count(String table) {
+                        counting.countDown();
+                        await(flushed);
+                        return super.count(table);
+                    }
+                };
+            }
+        };
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(slow, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1));
+            CompletableFuture<Long> count = CompletableFuture.supplyAsync(
+                    () -> store.memory().orElseThrow().rowsBehind());
+            await(counting);
+            store.flush();
+            assertEquals(List.of("one"), Rows.feed(backend));
+            flushed.countDown();
+            assertEquals(0, count.get(), "as it was when it was asked");
         }
     }
 }

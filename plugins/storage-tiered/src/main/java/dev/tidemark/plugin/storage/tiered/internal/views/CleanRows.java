@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /**
  * Rows that are in the backend too, and may be let go at any time.
@@ -83,10 +84,15 @@ public final class CleanRows {
         return wasHere;
     }
 
-    /** Lets go of the rows of a table, and returns how many there were. */
-    public long evict(String table) {
+    /**
+     * Lets go of the rows of a table.
+     *
+     * @param stay which of them stay
+     * @return how many there were
+     */
+    public long evict(String table, Predicate<RowName> stay) {
         return rows.asMap().keySet().stream()
-                .filter(name -> name.table().equals(table))
+                .filter(name -> name.table().equals(table) && !stay.test(name))
                 .filter(this::evict)
                 .count();
     }
