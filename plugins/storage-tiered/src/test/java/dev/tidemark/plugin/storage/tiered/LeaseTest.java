@@ -97,6 +97,23 @@ class LeaseTest {
         assertEquals(List.of("by two"), Rows.feed(database));
     }
 
+    /** What the other one wrote stands in no feed, and would be written over. */
+    @Test
+    void aServerThatComesLateWritesNothingMoreWhereStateAloneWasWritten() {
+        MemoryFirstStorage late = (MemoryFirstStorage) open("one", Durability.INTERVAL);
+        Rows.put(late, Rows.person(1, "by one", 1));
+        now = now.plus(Duration.ofMinutes(1));
+        try (StorageBackend second = open("two", Durability.INTERVAL);
+                Transaction transaction = second.begin()) {
+            transaction.putState("by two", new byte[] {2});
+            transaction.commit();
+        }
+        StorageException refusal = assertThrows(StorageException.class, late::flush);
+        assertEquals(StorageException.Kind.READ_ONLY, refusal.kind());
+        assertThrows(StorageException.class, late::close);
+        assertEquals(List.of(), Rows.feed(database));
+    }
+
     /** A server that writes through asks again each time, since nothing says that it is there. */
     @Test
     void aServerThatWritesThroughIsRefusedFromWhenAnotherOneHasIt() {

@@ -11,10 +11,12 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.plugin.storage.tiered.internal.flush.AsideRows;
 import dev.tidemark.plugin.storage.tiered.internal.flush.Flusher;
 import dev.tidemark.testkit.ForwardingSnapshot;
 import dev.tidemark.testkit.ForwardingStorage;
+import dev.tidemark.testkit.ForwardingTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -436,6 +438,66 @@ class WriteBehindFailuresTest {
             assertEquals(List.of("one"), Rows.feed(backend));
             flushed.countDown();
             assertEquals(0, count.get(), "as it was when it was asked");
+        }
+    }
+
+    /** A connection was lost while the database committed; from then on nothing reached it any more. */
+    @Test
+    void aFlushWhoseAnswerIsLostIsRepeated() {
+        AtomicBoolean isLost = new AtomicBoolean();
+        StorageBackend deaf = new ForwardingStorage(backend) {
+            @Override
+            public Transaction begin() {
+                return new ForwardingTransaction(super.begin()) {
+                    @Override
+                    public void commit() {
+                        super.commit();
+                        if (isLost.getAndSet(false)) {
+                            throw new StorageException(StorageException.Kind.BUSY, "the connection is lost");
+                        }
+                    }
+                };
+            }
+        };
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(deaf, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1));
+            isLost.set(true);
+            assertThrows(StorageException.class, store::flush);
+            assertEquals(List.of("one"), Rows.feed(backend), "it is there all the same");
+            Rows.put(store, Rows.person(2, "two", 2));
+            store.flush();
+            assertEquals(List.of("one", "two"), Rows.feed(backend));
+            assertEquals(List.of("one", "two"), Rows.feed(store));
+        }
+    }
+
+    /** Who reads memory alone has nothing to do with a backend that does not answer. */
+    @Test
+    @Timeout(60)
+    void whoReadsMemoryDoesNotWaitForABackendThatDoesNotAnswerAFlush() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        AtomicBoolean isSlow = new AtomicBoolean();
+        StorageBackend slow = new ForwardingStorage(backend) {
+            @Override
+            public Snapshot snapshot() {
+                if (isSlow.get()) {
+                    asked.countDown();
+                    await(read);
+                }
+                return super.snapshot();
+            }
+        };
+        try (MemoryFirstStorage store = (MemoryFirstStorage) Stores.interval(slow, directory)) {
+            Rows.put(store, Rows.person(1, "one", 1));
+            isSlow.set(true);
+            CompletableFuture<Void> flush = CompletableFuture.runAsync(store::flush);
+            await(asked);
+            try (Snapshot now = store.snapshot()) {
+                assertTrue(now.row("people", RowKey.of(1)).isPresent());
+            }
+            read.countDown();
+            flush.get();
         }
     }
 }

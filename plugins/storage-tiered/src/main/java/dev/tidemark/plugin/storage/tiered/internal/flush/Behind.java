@@ -87,8 +87,9 @@ public final class Behind implements Source {
 
     private Snapshot view() {
         if (view.isEmpty()) {
-            isOpen = true;
             view = Optional.of(backend.snapshot());
+            // Not before: who leaves would wait for a backend that does not answer.
+            isOpen = true;
         }
         return view.get();
     }

@@ -93,7 +93,7 @@ public final class Flush {
             putState(transaction);
             OwnState.putAside(transaction, aside.values());
             OwnState.putFlushed(transaction, last);
-            backend.commit(transaction);
+            backend.commitAgain(transaction);
         }
     }
 

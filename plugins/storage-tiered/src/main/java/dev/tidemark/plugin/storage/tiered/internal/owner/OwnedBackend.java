@@ -22,15 +22,24 @@ public final class OwnedBackend implements StorageBackend {
     private final OwnFolder folder;
     private final StorageBackend backend;
     private final Optional<Lease> lease;
-    /** Where the feed stands; read and written by whoever has the turn at the backend. */
-    private volatile long head;
+    /** Read and written by whoever has the turn at the backend. */
+    private volatile Stand stand;
+    /** Where it stands if a commit that failed is through nonetheless. */
+    private volatile Optional<Stand> perhaps = Optional.empty();
+
+    /** Where the feed ends, and which commit was flushed last: what is written to the feed moves the one, and what is not the other. */
+    private record Stand(long head, long flushed) {
+        static Stand of(Snapshot backend) {
+            return new Stand(backend.head(), OwnState.flushed(backend));
+        }
+    }
 
     private OwnedBackend(OwnFolder folder, StorageBackend backend, Optional<Lease> lease) {
         this.folder = folder;
         this.backend = backend;
         this.lease = lease;
         try (Snapshot now = backend.snapshot()) {
-            this.head = now.head();
+            this.stand = Stand.of(now);
         }
     }
 
@@ -67,7 +76,7 @@ public final class OwnedBackend implements StorageBackend {
     public Transaction begin() {
         Transaction transaction = backend.begin();
         try {
-            checkAlone(transaction.head());
+            checkAlone(transaction);
             lease.ifPresent(mine -> mine.renew(transaction));
             return transaction;
         } catch (RuntimeException e) {
@@ -76,24 +85,59 @@ public final class OwnedBackend implements StorageBackend {
         }
     }
 
-    private void checkAlone(long found) {
-        if (found != head) {
+    private void checkAlone(Transaction transaction) {
+        Stand found = Stand.of(transaction);
+        if (perhaps.filter(found::equals).isPresent() && isHeld(transaction)) {
+            stand = found;
+        }
+        perhaps = Optional.empty();
+        if (!found.equals(stand)) {
             throw Failures.of(
                     StorageException.Kind.READ_ONLY,
-                    "somebody else has written to the backend: its feed ends at " + found + " and not at " + head
+                    "somebody else has written to the backend: "
+                            + (found.head() == stand.head()
+                                    ? "commit " + found.flushed() + " was the last to be flushed, and not "
+                                            + stand.flushed()
+                                    : "its feed ends at " + found.head() + " and not at " + stand.head())
                             + ". With durability interval or wal it has to be this server's alone. Stop the others, or give"
                             + " each of them durability: sync");
         }
     }
 
+    /** Returns whether this one was the last to commit. */
+    private boolean isHeld(Transaction transaction) {
+        return OwnState.Held.of(transaction)
+                .filter(held -> held.isBy(holder()) && held.head() == transaction.head())
+                .isPresent();
+    }
+
     /** Commits a transaction that was begun here. */
     public void commit(Transaction transaction) {
-        long reached = transaction.head();
+        Stand reached = prepare(transaction);
+        transaction.commit();
+        stand = reached;
+    }
+
+    /**
+     * Commits a transaction that was begun here, and that is repeated until a commit of it has succeeded. One that failed may be through
+     * nonetheless, as where a connection is lost before the answer.
+     */
+    public void commitAgain(Transaction transaction) {
+        Stand reached = prepare(transaction);
+        try {
+            transaction.commit();
+        } catch (RuntimeException e) {
+            perhaps = Optional.of(reached);
+            throw e;
+        }
+        stand = reached;
+    }
+
+    private Stand prepare(Transaction transaction) {
         // What came before this may have taken longer than the lease.
         lease.ifPresent(mine -> mine.renew(transaction));
-        new OwnState.Held(holder(), reached).put(transaction);
-        transaction.commit();
-        head = reached;
+        new OwnState.Held(holder(), transaction.head()).put(transaction);
+        return Stand.of(transaction);
     }
 
     /** Returns by what the one is known who has it. */
@@ -104,9 +148,7 @@ public final class OwnedBackend implements StorageBackend {
     /** Notes who has it and where its feed ends, before anything is in a log that builds on that. */
     public void hold() {
         try (Transaction transaction = begin()) {
-            if (OwnState.Held.of(transaction)
-                    .filter(held -> held.isBy(holder()) && held.head() == head)
-                    .isEmpty()) {
+            if (!isHeld(transaction)) {
                 commit(transaction);
             }
         }
