@@ -2,10 +2,12 @@ package dev.tidemark.cli;
 
 import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.Bundles;
+import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Takes a bundle in. */
 @Command(name = "import", description = "Takes a bundle into a database: all of it in one transaction, or nothing.")
 final class BundleImportCommand extends TidemarkCommand {
-    @Parameters(index = "0", paramLabel = "DB", description = "A tracked database.")
+    @Parameters(index = "0", paramLabel = "DB", description = "A tracked database; one that does not exist is made.")
     private Path database;
 
     @Parameters(
@@ -33,12 +35,34 @@ final class BundleImportCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         DatabaseFile file = new DatabaseFile(database);
-        file.requireThere();
+        file.requireFile();
         try (SqliteDriver driver = SqliteDriver.load(terminal().plugins());
-                SyncNode node = Nodes.open(file.settings(terminal()), file::requireTracked)) {
-            BundleImport taken = new Bundles(driver::connect).importInto(node, files, keys.keys());
+                NodeClaim claim = Nodes.claim(file.equalSettings(terminal()))) {
+            BundleImport taken = file.exists()
+                    ? take(driver, () -> claim.open(file::requireTracked))
+                    : create(file, driver, () -> claim.open(DatabaseFile::trackEmpty));
             print(BundleReports.json(taken), List.of(BundleReports.line(taken)));
         }
         return ExitCode.DONE;
+    }
+
+    private BundleImport take(SqliteDriver driver, Supplier<SyncNode> opening) {
+        try (SyncNode node = opening.get()) {
+            return new Bundles(driver::connect).importInto(node, files, keys.keys());
+        }
+    }
+
+    /** A bundle that is refused leaves no file that was not there. */
+    private BundleImport create(DatabaseFile file, SqliteDriver driver, Supplier<SyncNode> opening) {
+        boolean isTaken = false;
+        try {
+            BundleImport taken = take(driver, opening);
+            isTaken = true;
+            return taken;
+        } finally {
+            if (!isTaken) {
+                file.delete();
+            }
+        }
     }
 }

@@ -28,6 +28,12 @@ final class BundleKeyOptions {
     private Path key;
 
     BundleKeys keys() {
-        return new BundleKeys(Optional.empty(), trusted, Optional.ofNullable(passphrase), Optional.ofNullable(key));
+        return keys(null);
+    }
+
+    /** @param sign the key to sign with; may be null */
+    BundleKeys keys(Path sign) {
+        return new BundleKeys(
+                Optional.ofNullable(sign), trusted, Optional.ofNullable(passphrase), Optional.ofNullable(key));
     }
 }

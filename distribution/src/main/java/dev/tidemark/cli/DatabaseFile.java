@@ -53,7 +53,12 @@ record DatabaseFile(Path path) {
         return adopting(Settings.of(terminal));
     }
 
-    /** Returns the same with a configuration, if one was named. */
+    /** Returns the settings of the same as one among equals, which has no server. */
+    NodeSettings equalSettings(Terminal terminal) {
+        return settings(terminal).with("node.role", "peer");
+    }
+
+    /** Returns the settings of such a node with a configuration, if one was named. */
     NodeSettings settings(Terminal terminal, Optional<Path> config) {
         return config.isEmpty() ? settings(terminal) : adopting(Settings.of(terminal, config));
     }

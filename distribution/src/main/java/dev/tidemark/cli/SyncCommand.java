@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,9 +50,20 @@ final class SyncCommand extends TidemarkCommand {
     @Option(
             names = "--peer",
             paramLabel = "ADDRESS",
-            description = "An equal, such as ws://127.0.0.1:7400: two databases exchange without a server. Several are"
-                    + " exchanged with one after the other.")
+            description =
+                    "An equal, such as ws://127.0.0.1:7400: two databases exchange without a server. folder:PATH is a"
+                            + " folder in which equals leave bundles for each other. Several are exchanged with one after the"
+                            + " other.")
     private List<String> equals = List.of();
+
+    @Option(
+            names = "--sign",
+            paramLabel = "FILE",
+            description = "Sign what is left in a folder with a key of 'bundle keygen'.")
+    private Path sign;
+
+    @Mixin
+    private BundleKeyOptions keys;
 
     @Option(
             names = "--watch",
@@ -92,27 +104,48 @@ final class SyncCommand extends TidemarkCommand {
                     spec.commandLine(),
                     "a database has a server, which settles conflicts, or equals: say --server or --peer");
         }
+        FolderExchange folders = folders();
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
         try (NodeClaim claim = Nodes.claim(settings(file))) {
-            return file.exists() ? sync(file, claim) : create(file, claim);
+            return file.exists() ? sync(file, claim, folders) : create(file, claim, folders);
         }
     }
 
-    private int sync(DatabaseFile file, NodeClaim claim) {
+    private FolderExchange folders() {
+        List<String> named = equals.stream().filter(FolderExchange::isFolder).toList();
+        if (watch && !named.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "a folder tells nobody what is left in it, so it can't be watched: leave --watch out, and sync as often"
+                            + " as it is to be looked into");
+        }
+        return new FolderExchange(terminal(), named, keys.keys(sign));
+    }
+
+    private List<String> links() {
+        return equals.stream()
+                .filter(address -> !FolderExchange.isFolder(address))
+                .toList();
+    }
+
+    private int sync(DatabaseFile file, NodeClaim claim, FolderExchange folders) {
         try (SyncNode node = claim.open(storage -> adopt(storage, file::requireTracked))) {
-            return sync(node, file, claim);
+            return sync(node, file, claim, folders);
         }
     }
 
-    /** What has begun to arrive stays, so that the next sync goes on from there; a file that is still empty goes. */
-    private int create(DatabaseFile file, NodeClaim claim) {
+    /**
+     * What has begun to arrive stays, so that the next sync goes on from there; a file that is still empty goes, unless others know of
+     * it by a folder: they will leave for it what they have.
+     */
+    private int create(DatabaseFile file, NodeClaim claim, FolderExchange folders) {
         boolean isEmpty = true;
         try (SyncNode node = claim.open(storage -> adopt(storage, DatabaseFile::trackEmpty))) {
             try {
-                return sync(node, file, claim);
+                return sync(node, file, claim, folders);
             } finally {
-                isEmpty = node.tables().isEmpty();
+                isEmpty = node.tables().isEmpty() && !folders.isDone();
             }
         } finally {
             if (isEmpty) {
@@ -124,6 +157,12 @@ final class SyncCommand extends TidemarkCommand {
     private void adopt(StorageBackend storage, Consumer<StorageBackend> inspection) {
         inspection.accept(storage);
         adoption = storage.adoption();
+    }
+
+    private int sync(SyncNode node, DatabaseFile file, NodeClaim claim, FolderExchange folders) {
+        int code = servers.isEmpty() && links().isEmpty() ? ExitCode.DONE : sync(node, file, claim);
+        folders.exchange(node, file, this::print);
+        return code;
     }
 
     private int sync(SyncNode node, DatabaseFile file, NodeClaim claim) {
@@ -162,7 +201,7 @@ final class SyncCommand extends TidemarkCommand {
         NodeSettings settings = Settings.withPeers(
                 file.settings(terminal(), Optional.ofNullable(config))
                         .with("node.role", equals.isEmpty() ? "device" : "peer"),
-                equals.isEmpty() ? servers : equals);
+                equals.isEmpty() ? servers : links());
         return power == null ? settings : settings.with("power", power);
     }
 

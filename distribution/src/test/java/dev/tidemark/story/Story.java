@@ -8,6 +8,11 @@ import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.sqlite.SqliteStorageProvider;
+import dev.tidemark.runtime.BundleFolderReport;
+import dev.tidemark.runtime.BundleImport;
+import dev.tidemark.runtime.BundleKeys;
+import dev.tidemark.runtime.BundleRange;
+import dev.tidemark.runtime.Bundles;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.ReplicaDigest;
 import dev.tidemark.runtime.SyncNode;
@@ -35,9 +40,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -56,6 +63,7 @@ final class Story implements AutoCloseable {
     private final InMemoryNetwork network = new InMemoryNetwork(time);
     private final SplittableRandom seeds = new SplittableRandom(1);
     private Optional<SyncNode> server = Optional.empty();
+    private int bundles;
     private UnaryOperator<SyncNodeBuilder> settings = builder -> builder;
     private UnaryOperator<StorageBackend> stores = store -> store;
 
@@ -185,6 +193,45 @@ final class Story implements AutoCloseable {
                 SyncNode taking = builder(to, store(to, true)).role(Role.PEER).start();
                 Delivery all = ((Engine) giving).exchange().everything()) {
             return ((Engine) taking).exchange().take(all);
+        }
+    }
+
+    /** Has one file export a bundle, and another one import it; both are equals, without the server. */
+    BundleImport carry(String from, BundleRange range, String to, OptionalLong volumeSize) {
+        Path bundle = path(++bundles + ".bundle");
+        List<Path> volumes = equal(from, node -> carrier().exportFrom(node, range, bundle, volumeSize, BundleKeys.NONE))
+                .bundle()
+                .volumes();
+        return equal(to, node -> carrier().importInto(node, volumes, BundleKeys.NONE));
+    }
+
+    /** Has a file exchange with others through a folder, without the server. */
+    BundleFolderReport exchangeThrough(String shared, String file) {
+        return equal(file, node -> carrier().exchangeThrough(node, path(shared), BundleKeys.NONE));
+    }
+
+    UUID id(String file) {
+        return equal(file, SyncNode::id);
+    }
+
+    private static Connection driver(String url) throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl(url);
+        return source.getConnection();
+    }
+
+    private static Bundles carrier() {
+        return new Bundles(Story::driver);
+    }
+
+    private <T> T equal(String file, Function<SyncNode, T> work) {
+        boolean isNew = Files.notExists(path(file));
+        StorageBackend store = store(file, true);
+        if (isNew) {
+            store.adoption().orElseThrow().track(Set.of());
+        }
+        try (SyncNode node = builder(file, store).role(Role.PEER).start()) {
+            return work.apply(node);
         }
     }
 

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.runtime.BundleFolderReport;
+import dev.tidemark.runtime.BundleImport;
+import dev.tidemark.runtime.BundleRange;
 import dev.tidemark.runtime.SyncReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,44 +31,109 @@ class WithoutServerStoryTest {
 
     @Test
     void offlineEditsOfTwoEqualsMeet() throws IOException, SQLException {
-        Files.copy(CHINOOK, folder.resolve("a.db"));
-        folder.resolve("a.db").toFile().setWritable(true);
-        try (Story story = new Story(folder)) {
-            story.track("a.db");
+        try (Story story = chinook()) {
             SyncReport created = story.exchange("b.db", "a.db");
             assertEquals(15607, created.pulled().rows());
             assertEquals(0, created.pushed().rows());
             story.assertSame("a.db", "b.db");
-            story.app(
-                    "a.db",
-                    "UPDATE Track SET UnitPrice = 1.49 WHERE TrackId BETWEEN 1 AND 200",
-                    "DELETE FROM PlaylistTrack WHERE PlaylistId = 17",
-                    "DELETE FROM Playlist WHERE PlaylistId = 17",
-                    "INSERT INTO Artist (Name) VALUES ('Harbour')",
-                    "INSERT INTO Album (Title, ArtistId) VALUES ('Lights', 276)",
-                    TRACK.formatted("A1"));
-            story.app(
-                    "b.db",
-                    "UPDATE Track SET UnitPrice = 2.29 WHERE TrackId BETWEEN 101 AND 300",
-                    "INSERT INTO Artist (Name) VALUES ('Quay')",
-                    "INSERT INTO Album (Title, ArtistId) VALUES ('North', 276)",
-                    TRACK.formatted("B1"),
-                    "UPDATE Customer SET FirstName = 'Renamed' WHERE CustomerId = 1");
+            editBoth(story);
             SyncReport met = story.exchange("a.db", "b.db");
             assertEquals(100, met.conflicts());
             assertEquals(0, met.setAside());
             story.assertSame("a.db", "b.db");
-            for (String file : List.of("a.db", "b.db")) {
-                assertEquals(
-                        List.of("A1 Lights Harbour", "B1 North Quay"),
-                        story.select(
-                                file,
-                                "SELECT t.Name || ' ' || l.Title || ' ' || r.Name FROM Track t JOIN Album l USING (AlbumId)"
-                                        + " JOIN Artist r USING (ArtistId) WHERE r.Name IN ('Harbour', 'Quay')"
-                                        + " ORDER BY 1"));
-            }
+            assertBothAlbums(story);
             SyncReport idle = story.exchange("b.db", "a.db");
             assertEquals(0, idle.pushed().rows() + idle.pulled().rows(), "nobody answers an answer");
+        }
+    }
+
+    private Story chinook() throws IOException {
+        Files.copy(CHINOOK, folder.resolve("a.db"));
+        folder.resolve("a.db").toFile().setWritable(true);
+        Story story = new Story(folder);
+        story.track("a.db");
+        return story;
+    }
+
+    private static void editBoth(Story story) throws SQLException {
+        story.app(
+                "a.db",
+                "UPDATE Track SET UnitPrice = 1.49 WHERE TrackId BETWEEN 1 AND 200",
+                "DELETE FROM PlaylistTrack WHERE PlaylistId = 17",
+                "DELETE FROM Playlist WHERE PlaylistId = 17",
+                "INSERT INTO Artist (Name) VALUES ('Harbour')",
+                "INSERT INTO Album (Title, ArtistId) VALUES ('Lights', 276)",
+                TRACK.formatted("A1"));
+        story.app(
+                "b.db",
+                "UPDATE Track SET UnitPrice = 2.29 WHERE TrackId BETWEEN 101 AND 300",
+                "INSERT INTO Artist (Name) VALUES ('Quay')",
+                "INSERT INTO Album (Title, ArtistId) VALUES ('North', 276)",
+                TRACK.formatted("B1"),
+                "UPDATE Customer SET FirstName = 'Renamed' WHERE CustomerId = 1");
+    }
+
+    private static void assertBothAlbums(Story story) throws SQLException {
+        for (String file : List.of("a.db", "b.db")) {
+            assertEquals(
+                    List.of("A1 Lights Harbour", "B1 North Quay"),
+                    story.select(
+                            file,
+                            "SELECT t.Name || ' ' || l.Title || ' ' || r.Name FROM Track t JOIN Album l USING (AlbumId)"
+                                    + " JOIN Artist r USING (ArtistId) WHERE r.Name IN ('Harbour', 'Quay')"
+                                    + " ORDER BY 1"));
+        }
+    }
+
+    @Test
+    void offlineEditsMeetByBundlesAlone() throws IOException, SQLException {
+        try (Story story = chinook()) {
+            OptionalLong oneFile = OptionalLong.empty();
+            BundleImport created = story.carry("a.db", new BundleRange.All(), "b.db", oneFile);
+            assertEquals(15607, created.applied());
+            story.assertSame("a.db", "b.db");
+            editBoth(story);
+            BundleRange toA = new BundleRange.To(story.id("a.db"));
+            BundleRange toB = new BundleRange.To(story.id("b.db"));
+            BundleImport met = story.carry("b.db", toA, "a.db", oneFile);
+            assertEquals(100, met.conflicts());
+            assertEquals(0, met.skipped());
+            // a knows from b's bundle what b has, so it does not send the rest again.
+            BundleImport back = story.carry("a.db", toB, "b.db", oneFile);
+            assertTrue(back.total() < 1000, back.toString());
+            story.assertSame("a.db", "b.db");
+            assertBothAlbums(story);
+            BundleImport idle = story.carry("b.db", toA, "a.db", oneFile);
+            assertEquals(0, idle.applied());
+            story.assertSame("a.db", "b.db");
+        }
+    }
+
+    @Test
+    void offlineEditsMeetThroughAFolder() throws IOException, SQLException {
+        try (Story story = chinook()) {
+            Path shared = Files.createDirectory(folder.resolve("shared"));
+            for (int round = 0; round < 2; round++) {
+                story.exchangeThrough("shared", "b.db");
+                story.exchangeThrough("shared", "a.db");
+            }
+            assertEquals(1, story.exchangeThrough("shared", "b.db").imports().size());
+            story.assertSame("a.db", "b.db");
+            editBoth(story);
+            for (String file : List.of("a.db", "b.db", "a.db", "b.db", "a.db", "b.db", "a.db")) {
+                assertEquals(List.of(), story.exchangeThrough("shared", file).waiting());
+            }
+            story.assertSame("a.db", "b.db");
+            assertBothAlbums(story);
+            BundleFolderReport quiet = story.exchangeThrough("shared", "b.db");
+            assertEquals(List.of(), quiet.imports());
+            assertEquals(List.of(), quiet.written());
+            try (Stream<Path> left = Files.walk(shared)) {
+                assertTrue(left.filter(Files::isRegularFile)
+                                .mapToLong(file -> file.toFile().length())
+                                .sum()
+                        < 100_000);
+            }
         }
     }
 

@@ -49,6 +49,7 @@ import dev.tidemark.runtime.internal.engine.tables.QueriedColumns;
 import dev.tidemark.runtime.internal.engine.verify.DigestReader;
 import dev.tidemark.runtime.internal.history.StoredHistory;
 import dev.tidemark.runtime.internal.mesh.Exchange;
+import dev.tidemark.runtime.internal.mesh.MeshNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A node as a program sees it. What runs in it is its {@link Machinery}. */
-public final class Engine implements SyncNode {
+public final class Engine implements SyncNode, MeshNode {
     private final Machinery machinery;
     private final Parts parts;
     private final Replica replica;
@@ -113,8 +114,14 @@ public final class Engine implements SyncNode {
      *
      * @throws SyncException if it is not one among equals
      */
+    @Override
     public Exchange exchange() {
         return storage(() -> NodeExchange.of(replica));
+    }
+
+    @Override
+    public StorageBackend storage() {
+        return parts.storage();
     }
 
     @Override
