@@ -106,7 +106,7 @@ final class Mesh implements AutoCloseable {
         return node(name, storage, skewMillis, builder -> builder);
     }
 
-    private SyncNode node(
+    SyncNode node(
             String name, StorageBackend storage, long skewMillis, UnaryOperator<SyncNodeBuilder> settings) {
         SyncNodeBuilder builder = SyncNode.builder()
                 .name(name)

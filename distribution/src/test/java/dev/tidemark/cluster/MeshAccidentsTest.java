@@ -90,7 +90,8 @@ class MeshAccidentsTest {
         try (Mesh mesh = new Mesh()) {
             SyncException refused = assertThrows(
                     SyncException.class,
-                    () -> mesh.node("a", Stores.memory(), 0, builder -> builder.onDemand(Mesh.NOTES, OnDemand.DEFAULT)));
+                    () -> mesh.node(
+                            "a", Stores.memory(), 0, builder -> builder.onDemand(Mesh.NOTES, OnDemand.DEFAULT)));
             assertTrue(refused.getMessage().contains("an equal holds all rows"), refused::getMessage);
         }
     }

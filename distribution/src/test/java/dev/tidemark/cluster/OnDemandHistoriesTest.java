@@ -196,7 +196,8 @@ class OnDemandHistoriesTest {
             SyncException name = assertThrows(SyncException.class, () -> d.getAsync("Notes", RowKey.of("r")));
             assertEquals(SyncException.Kind.USAGE, name.kind());
             assertEquals("there is no table 'Notes'. There are: notes", name.getMessage());
-            SyncException key = assertThrows(SyncException.class, () -> d.getAsync("notes", RowKey.of(Value.of("r"), Value.of("s"))));
+            SyncException key = assertThrows(
+                    SyncException.class, () -> d.getAsync("notes", RowKey.of(Value.of("r"), Value.of("s"))));
             assertEquals(SyncException.Kind.USAGE, key.kind());
             assertEquals(Optional.of("1"), all.ask(d, "r", "a"));
         }
@@ -209,7 +210,8 @@ class OnDemandHistoriesTest {
             SyncNode s = all.server();
             s.define(TableDefinition.open(OTHERS, "id"));
             other(s, "o1");
-            all.cluster.with(builder -> builder.onDemand(OTHERS, OnDemand.DEFAULT).onDemand("nowhere", OnDemand.DEFAULT));
+            all.cluster.with(
+                    builder -> builder.onDemand(OTHERS, OnDemand.DEFAULT).onDemand("nowhere", OnDemand.DEFAULT));
             SyncNode d = all.cluster.device("D");
             assertEquals(Optional.of(Cluster.row("a", "o")), read(all, d, OTHERS, RowKey.of("o1")));
             CompletionException nowhere =

@@ -4,7 +4,6 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecProvider;
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.config.Setting;
-import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.plugin.Provider;
@@ -172,11 +171,13 @@ final class Binding {
     private void checkOnDemand() {
         switch (configuration.node().role()) {
             case SERVER ->
-                refuseOnDemand("a server holds all rows of its tables. Leave the setting out here, and give it to the devices"
-                        + " that are to hold some.");
+                refuseOnDemand(
+                        "a server holds all rows of its tables. Leave the setting out here, and give it to the devices"
+                                + " that are to hold some.");
             case PEER ->
-                refuseOnDemand("a node of the role 'peer' has no server to ask, and holds all rows of its tables. Leave the"
-                        + " setting out here.");
+                refuseOnDemand(
+                        "a node of the role 'peer' has no server to ask, and holds all rows of its tables. Leave the"
+                                + " setting out here.");
             case DEVICE -> {}
         }
     }

@@ -75,7 +75,8 @@ public final class OnDemandReads {
     private Here here(Breach.Reference row, boolean isLast) {
         try (Snapshot snapshot = replica.snapshot()) {
             return isDefined(row, snapshot.tables(), isLast)
-                    ? new Here(snapshot.row(row.table(), row.key()), SetAside.obstacle(snapshot, row.table(), row.key()))
+                    ? new Here(
+                            snapshot.row(row.table(), row.key()), SetAside.obstacle(snapshot, row.table(), row.key()))
                     : new Here(Optional.empty(), Optional.empty());
         }
     }
@@ -91,8 +92,8 @@ public final class OnDemandReads {
             throw usage("there is no table '" + row.table() + "'. There are: " + String.join(", ", names));
         }
         if (known.isPresent() && known.get().keyColumns().size() != row.key().size()) {
-            throw usage("the key of table '" + row.table() + "' is " + known.get().key() + ", but " + row.key()
-                    + " was given");
+            throw usage("the key of table '" + row.table() + "' is "
+                    + known.get().key() + ", but " + row.key() + " was given");
         }
         return known.isPresent();
     }
@@ -122,8 +123,7 @@ public final class OnDemandReads {
             return fetched.whenComplete((any, failure) -> {
                 stopWaiting.run();
                 boolean isOffline = failure != null && problem(failure).kind() == SyncException.Kind.UNREACHABLE;
-                failedMillis =
-                        isOffline ? Optional.of(replica.clock().machineMillis()) : Optional.empty();
+                failedMillis = isOffline ? Optional.of(replica.clock().machineMillis()) : Optional.empty();
             });
         } catch (SyncException nobody) {
             return CompletableFuture.failedFuture(nobody);
@@ -137,7 +137,8 @@ public final class OnDemandReads {
 
     private Optional<Row> answer(Breach.Reference row, Optional<Throwable> failure) {
         Optional<SyncException> problem = failure.map(OnDemandReads::problem);
-        boolean isWithheld = problem.filter(each -> each.getCause() instanceof Withheld).isPresent();
+        boolean isWithheld =
+                problem.filter(each -> each.getCause() instanceof Withheld).isPresent();
         boolean isHere = false;
         try {
             Here now = here(row, problem.isEmpty());

@@ -154,7 +154,8 @@ final class Rounds {
 
     /** Somebody waits for rows that are not here, or may not be as the server has them. */
     void wanted() {
-        // There may always be somebody who reads; a session that has done its own leaves them to the next, if that waits.
+        // There may always be somebody who reads; a session that has done its own leaves them to the next, if that
+        // waits.
         boolean makesWay = atHead && !live && syncing.isAnotherAwaited();
         if (pulling && !makesWay) {
             fetches.ask();

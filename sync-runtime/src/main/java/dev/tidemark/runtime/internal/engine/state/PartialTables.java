@@ -45,9 +45,7 @@ public record PartialTables(Set<String> names, long told, long answered) {
                         bytes,
                         1,
                         in -> new PartialTables(
-                                Set.copyOf(StateBytes.list(in, each -> each.readUTF())),
-                                in.readLong(),
-                                in.readLong())))
+                                Set.copyOf(StateBytes.list(in, each -> each.readUTF())), in.readLong(), in.readLong())))
                 .orElse(NONE);
     }
 
