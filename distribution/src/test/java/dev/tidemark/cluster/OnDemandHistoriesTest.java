@@ -14,10 +14,14 @@ import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.Outcome;
+import dev.tidemark.runtime.Progress;
+import dev.tidemark.runtime.RowVersion;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +29,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Histories in which a device that holds a table on demand once lost or falsified something. */
 class OnDemandHistoriesTest {
@@ -270,7 +276,7 @@ class OnDemandHistoriesTest {
             all.server();
             SyncNode d = all.device("D");
             all.cluster.slow(Duration.ofMillis(100));
-            AtomicInteger left = new AtomicInteger(100);
+            AtomicInteger left = new AtomicInteger(60);
             for (int reader = 0; reader < 4; reader++) {
                 readOn(all, d, left);
                 // The first opens a session, and the others ask in it one after the other.
@@ -326,5 +332,40 @@ class OnDemandHistoriesTest {
             all.cluster.time.advance(Duration.ofMinutes(1));
             assertEquals(before, all.cluster.wire().received());
         }
+    }
+
+    /**
+     * The server reads for minutes of what the device is not told. [It says nothing meanwhile, the device takes it for gone, and the next
+     * session begins where this one did.]
+     */
+    @Test
+    void aDeviceIsToldHowFarItsServerIsInWhatItIsNotToldOf() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            s.write(writer -> {
+                for (int i = 0; i < 21_000; i++) {
+                    writer.put(Cluster.NOTES, RowKey.of("q" + i), Row.of(Map.of("a", Value.of("v"))));
+                }
+                return s;
+            });
+            SyncNode d = all.device("D");
+            Set<Long> told = new HashSet<>();
+            CompletableFuture<SyncReport> sync = d.syncAsync((phase, done, total) -> {
+                        if (phase == Progress.Phase.PULL) {
+                            told.add(done);
+                        }
+                    })
+                    .toCompletableFuture();
+            all.cluster.time.runUntil(sync::isDone);
+            assertEquals(0, sync.join().pulled().rows());
+            assertTrue(told.size() >= 2, told.toString());
+            assertEquals(Optional.of("v"), all.ask(d, "q7", "a"));
+        }
+    }
+
+    private static void requireUnheld(Executable read) {
+        SyncException refused = assertThrows(SyncException.class, read);
+        assertEquals(SyncException.Kind.USAGE, refused.kind());
+        assertTrue(refused.getMessage().contains("get it first"), refused.getMessage());
     }
 }

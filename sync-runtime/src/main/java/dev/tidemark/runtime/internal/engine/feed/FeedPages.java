@@ -30,6 +30,8 @@ import java.util.function.Predicate;
 /** Reads a server's feed as the pages that one device is to get. */
 public final class FeedPages {
     private static final int MOST_ROWS = 100_000;
+    /** After so many rows of which a device is not told it is told how far it is, in a page without rows. */
+    private static final int MOST_PASSED_OVER = 10_000;
 
     private final Replica replica;
     private final Consumer<Snapshot> beforeSending;
@@ -110,15 +112,21 @@ public final class FeedPages {
         PageLine line = new PageLine(replica.parts().scheduler(), packing, sink);
         try (RowCursor rows = snapshot.changesSince(reader.start(after))) {
             BatchWriter writer = new BatchWriter();
+            int passedOver = 0;
             for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
                 if (selection.has(row.get())) {
                     add(reader.change(row.get(), missed), row.get(), writer);
+                } else {
+                    passedOver++;
                 }
-                if (writer.rows() >= batchRows || writer.estimatedBytes() >= Codecs.BATCH_BYTES) {
+                if (writer.rows() >= batchRows
+                        || writer.estimatedBytes() >= Codecs.BATCH_BYTES
+                        || passedOver >= MOST_PASSED_OVER) {
                     if (!line.add(writer, row.get().lsn())) {
                         return;
                     }
                     writer = new BatchWriter();
+                    passedOver = 0;
                 }
             }
             addWanted(snapshot, selection, writer);
