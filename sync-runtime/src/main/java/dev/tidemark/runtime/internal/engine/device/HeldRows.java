@@ -89,6 +89,13 @@ public final class HeldRows implements AutoCloseable {
                 rows.add(new Written(row.get().key(), row.get().lsn()));
             }
         }
+        try (RowCursor tombstones = snapshot.tombstonesSince(0)) {
+            for (Optional<StoredRow> row = tombstones.next(); row.isPresent(); row = tombstones.next()) {
+                if (row.get().table().equals(name)) {
+                    rows.add(new Written(row.get().key(), row.get().lsn()));
+                }
+            }
+        }
         rows.sort(Comparator.comparingLong(Written::lsn));
         rows.forEach(row -> tables.get(name).byUse.put(row.key(), true));
     }
@@ -171,7 +178,7 @@ public final class HeldRows implements AutoCloseable {
             if (some.isEmpty()) {
                 return;
             }
-            List<RowKey> gone = replica.inTransaction(work -> letGo(work.transaction(), name, some));
+            List<RowKey> gone = letGo(name, some);
             synchronized (lock) {
                 gone.forEach(table.byUse::remove);
                 if (gone.isEmpty()) {
@@ -181,6 +188,16 @@ public final class HeldRows implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Many may have to go at once, where the bound was lowered; others want to write meanwhile. */
+    private List<RowKey> letGo(String name, List<RowKey> keys) {
+        List<RowKey> gone = new ArrayList<>();
+        for (int from = 0; from < keys.size() && !closed; from += AT_ONCE) {
+            List<RowKey> some = keys.subList(from, Math.min(keys.size(), from + AT_ONCE));
+            gone.addAll(replica.inTransaction(work -> letGo(work.transaction(), name, some)));
+        }
+        return gone;
     }
 
     /** Returns rows that may have to go, those used longest ago first. */
@@ -214,6 +231,7 @@ public final class HeldRows implements AutoCloseable {
             if (row.isEmpty()) {
                 gone.add(key);
             } else if (isSettled(row.get(), answered)) {
+                // A tombstone too, and no horizon moves: of what it let go this device offers nothing, and says nothing.
                 transaction.remove(row.get().table(), key);
                 gone.add(key);
             }
