@@ -264,6 +264,16 @@ class TimeToLiveTest {
     }
 
     @Test
+    void aClockThatLeapsWhileItsServerRunsIsNotBelievedEither() {
+        SyncNode s = cluster.server();
+        cluster.write(s, "r", "a", "1");
+        cluster.time.advance(MOMENT);
+        ahead = TEN_YEARS;
+        cluster.time.advance(Duration.ofHours(3));
+        assertTrue(cluster.has(s, "r"));
+    }
+
+    @Test
     void aServerThatWasAwayForLongDoesItADayAfterItIsBack() {
         SyncNode s = cluster.server();
         cluster.write(s, "r", "a", "1");

@@ -105,20 +105,22 @@ public final class OldRows implements Maintenance.Work {
     private Found look() {
         long now = replica.clock().wallMillis();
         try (Snapshot snapshot = replica.snapshot()) {
-            LifeClock before = snapshot.state(clockName)
-                    .map(LifeClock::decode)
-                    .orElseGet(() -> LifeClock.first(firstSeen == 0 ? now : firstSeen));
-            LifeClock clock = before.at(now, Maintenance.step(life));
+            Optional<LifeClock> noted = snapshot.state(clockName).map(LifeClock::decode);
+            LifeClock clock = noted.orElseGet(() -> LifeClock.first(firstSeen == 0 ? now : firstSeen))
+                    .at(now, Maintenance.step(life));
             if (replica.parts().role() == Role.DEVICE && Upstream.load(snapshot).isKnown()) {
-                return Found.nothing(Maintenance.step(life), before, false);
+                return Found.nothing(Maintenance.step(life), clock, false);
             } else if (clock.isDoubted()) {
-                return Found.nothing(Maintenance.step(life), clock, !clock.equals(before));
+                return Found.nothing(
+                        Maintenance.step(life),
+                        clock,
+                        noted.filter(clock::equals).isEmpty());
             }
-            return look(snapshot, now, before, clock);
+            return look(snapshot, now, noted, clock);
         }
     }
 
-    private Found look(Snapshot snapshot, long now, LifeClock before, LifeClock clock) {
+    private Found look(Snapshot snapshot, long now, Optional<LifeClock> noted, LifeClock clock) {
         long reached = NodeState.longState(snapshot, stateName);
         List<StoredRow> old = new ArrayList<>();
         refused.load(snapshot);
@@ -126,7 +128,7 @@ public final class OldRows implements Maintenance.Work {
             for (int i = 0; i < AT_ONCE; i++) {
                 Optional<StoredRow> row = feed.next();
                 if (row.isEmpty()) {
-                    return found(old, reached, Maintenance.step(life), before, clock);
+                    return found(old, reached, Maintenance.step(life), noted, clock);
                 }
                 long end = isMeant(row.get()) ? end(row.get(), clock, now) : Long.MIN_VALUE;
                 if (end > now) {
@@ -136,7 +138,7 @@ public final class OldRows implements Maintenance.Work {
                             old,
                             reached,
                             until(Duration.ofMillis(Math.min(end - now, life.toMillis()))),
-                            before,
+                            noted,
                             isAhead ? clock.marked(snapshot.head(), now) : clock);
                 } else if (end > Long.MIN_VALUE) {
                     old.add(row.get());
@@ -147,9 +149,10 @@ public final class OldRows implements Maintenance.Work {
         return new Found(old, reached, false, Duration.ZERO, clock, true);
     }
 
-    private Found found(List<StoredRow> old, long reached, Duration pause, LifeClock before, LifeClock clock) {
-        return new Found(
-                old, reached, true, pause, clock, !old.isEmpty() || refused.hasOthers() || !clock.equals(before));
+    private Found found(
+            List<StoredRow> old, long reached, Duration pause, Optional<LifeClock> noted, LifeClock clock) {
+        boolean isNoted = noted.filter(clock::equals).isPresent();
+        return new Found(old, reached, true, pause, clock, !old.isEmpty() || refused.hasOthers() || !isNoted);
     }
 
     private boolean isMeant(StoredRow row) {
