@@ -195,7 +195,8 @@ class FallingWallsTest {
         finds(
                 WALLS.theEndsOfASessionDoNotKnowEachOther(),
                 "planted.runtime.internal.engine.device.KnowsTheServer.other",
-                "planted.runtime.internal.engine.server.KnowsTheDevice.other");
+                "planted.runtime.internal.engine.server.KnowsTheDevice.other",
+                "planted.runtime.internal.engine.equals.KnowsADevice.other");
     }
 
     @Test
