@@ -149,8 +149,7 @@ public final class OldRows implements Maintenance.Work {
         return new Found(old, reached, false, Duration.ZERO, clock, true);
     }
 
-    private Found found(
-            List<StoredRow> old, long reached, Duration pause, Optional<LifeClock> noted, LifeClock clock) {
+    private Found found(List<StoredRow> old, long reached, Duration pause, Optional<LifeClock> noted, LifeClock clock) {
         boolean isNoted = noted.filter(clock::equals).isPresent();
         return new Found(old, reached, true, pause, clock, !old.isEmpty() || refused.hasOthers() || !isNoted);
     }
