@@ -363,6 +363,22 @@ class OnDemandHistoriesTest {
         }
     }
 
+    /** More is read than is asked for at a time, and some of it by several readers. */
+    @Test
+    void whatIsAskedByManyIsAskedOnceAndALittleAtATime() {
+        try (OnDemands all = onDemands()) {
+            SyncNode s = all.server();
+            all.cluster.write(s, "q7", "a", "v");
+            SyncNode d = all.device("D");
+            List<CompletableFuture<Optional<Row>>> reads = IntStream.range(0, 2_400)
+                    .mapToObj(i -> all.begin(d, "q" + i % 1_200))
+                    .toList();
+            all.cluster.time.runUntil(() -> reads.stream().allMatch(CompletableFuture::isDone));
+            assertEquals(
+                    2, reads.stream().filter(read -> read.join().isPresent()).count());
+        }
+    }
+
     private static void requireUnheld(Executable read) {
         SyncException refused = assertThrows(SyncException.class, read);
         assertEquals(SyncException.Kind.USAGE, refused.kind());

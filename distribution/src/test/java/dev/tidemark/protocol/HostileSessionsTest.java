@@ -204,7 +204,7 @@ class HostileSessionsTest {
 
     @Test
     void aFrameOfAnUnknownKindIsRefused() {
-        for (int kind : new int[] {0, 19, 99, 255}) {
+        for (int kind : new int[] {0, 42, 99, 255}) {
             try (Connection connection = client.connect()) {
                 connection.send(new byte[] {(byte) kind});
                 assertMalformed(connection, Integer.toString(kind));
@@ -248,6 +248,91 @@ class HostileSessionsTest {
             connection.send(Client.push(1, 1, 2, 0, new byte[2]));
             assertMalformed(connection, "HELLO");
         }
+    }
+
+    // ---- rows on demand
+
+    @Test
+    void interestsAndFetchesThatWereNotAnnouncedAreRefused() {
+        try (Connection connection = client.connect()) {
+            connection.send(interest(ITEM, 8));
+            assertMalformed(connection, "on-demand");
+        }
+        try (Connection connection = client.connect()) {
+            connection.send(fetch(1, "x"));
+            assertMalformed(connection, "on-demand");
+        }
+    }
+
+    @Test
+    void anInterestBehindAPullIsRefused() {
+        try (Connection connection = onDemand()) {
+            connection.send(client.pullFrame(0));
+            connection.send(interest(ITEM, 8));
+            assertMalformed(connection, "INTEREST came after");
+        }
+    }
+
+    @Test
+    void aTableOfWhichTwoInterestsComeIsRefused() {
+        try (Connection connection = onDemand()) {
+            connection.send(interest(ITEM, 8));
+            connection.send(interest("ITEM", 8));
+            assertMalformed(connection, "came twice");
+        }
+    }
+
+    @Test
+    void filtersOfTablesThatNobodyKnowsAreBounded() {
+        try (Connection connection = onDemand()) {
+            for (int i = 0; i < 33; i++) {
+                connection.send(interest("nobody's " + i, 512 << 10));
+            }
+            assertMalformed(connection, "at most 1000 INTERESTs");
+        }
+    }
+
+    @Test
+    void questionsThatNobodyPullsAreBounded() {
+        try (Connection connection = onDemand()) {
+            for (int i = 0; i <= 10_000; i++) {
+                connection.send(fetch(i, "x" + i));
+            }
+            assertMalformed(connection, "at most 10000 FETCHes");
+        }
+        try (Connection connection = onDemand()) {
+            for (int i = 0; i <= 17; i++) {
+                connection.send(fetch(i, "x".repeat(1_000_000)));
+            }
+            assertMalformed(connection, "at most 10000 FETCHes");
+        }
+    }
+
+    private static Connection onDemand() {
+        Client client = new Client(address, ITEMS, LINES);
+        Connection connection = Connection.to(address);
+        connection.send(client.helloOnDemand(UUID.randomUUID()));
+        connection.next(Welcome.class);
+        return connection;
+    }
+
+    private static byte[] interest(String table, int bytes) {
+        return Bytes.frame(15)
+                .text(table)
+                .u8(7)
+                .uvarint(bytes)
+                .raw(new byte[bytes])
+                .toArray();
+    }
+
+    private static byte[] fetch(long number, String key) {
+        return Bytes.frame(16)
+                .uvarint(number)
+                .text(ITEM)
+                .uvarint(1)
+                .u8(3)
+                .text(key)
+                .toArray();
     }
 
     @Test

@@ -63,6 +63,11 @@ public final class Client {
         return hello(1, 1, "a client of the JDK alone", confirmedNonce, proposedNonce, extensions);
     }
 
+    /** Returns the greeting of a device that holds some rows of some tables only. */
+    public byte[] helloOnDemand(UUID proposedNonce) {
+        return hello(1, 1, "a client of the JDK alone", confirmedNonce, proposedNonce, Map.of("on-demand", "1"));
+    }
+
     private byte[] hello(
             int oldest, int newest, String name, UUID confirmedNonce, UUID proposedNonce, String... codecs) {
         return hello(oldest, newest, name, confirmedNonce, proposedNonce, Map.of(), codecs);

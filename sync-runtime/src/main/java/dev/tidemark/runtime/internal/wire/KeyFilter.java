@@ -56,6 +56,11 @@ public final class KeyFilter {
         target.raw(ByteBuffer.wrap(bits));
     }
 
+    /** Returns how many bytes it has. */
+    public int size() {
+        return bits.length;
+    }
+
     public void add(RowKey key) {
         Positions positions = new Positions(key);
         for (int i = 0; i < hashes; i++) {

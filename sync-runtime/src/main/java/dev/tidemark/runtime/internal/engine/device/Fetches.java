@@ -5,7 +5,10 @@ import dev.tidemark.runtime.internal.engine.device.Wants.Want;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.wire.Fetch;
 import dev.tidemark.runtime.internal.wire.Fetched;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,10 +22,13 @@ import java.util.TreeMap;
  * <p>Threading: its session's executor alone.
  */
 final class Fetches {
+    /** A server takes more, and refuses too many. */
+    private static final int MOST_AT_ONCE = 1_000;
+
     private final Wants wants;
     private final Wire wire;
-    private final TreeMap<Long, Want> asked = new TreeMap<>();
-    private final TreeMap<Long, Want> answered = new TreeMap<>();
+    private final TreeMap<Long, List<Want>> asked = new TreeMap<>();
+    private final TreeMap<Long, List<Want>> answered = new TreeMap<>();
     private long number;
 
     Fetches(Wants wants, Wire wire) {
@@ -30,12 +36,23 @@ final class Fetches {
         this.wire = wire;
     }
 
-    /** Asks for what somebody waits for. */
+    /** Asks for what somebody waits for, each row once, and not for more than so many rows at a time. */
     void ask() {
-        for (Want want : wants.take()) {
-            asked.put(++number, want);
-            wire.send(new Fetch(number, want.row()));
+        if (asked.size() >= MOST_AT_ONCE) {
+            return;
         }
+        Map<Breach.Reference, List<Want>> rows = new LinkedHashMap<>();
+        wants.take()
+                .forEach(want -> rows.computeIfAbsent(want.row(), any -> new ArrayList<>())
+                        .add(want));
+        rows.forEach((row, same) -> {
+            if (asked.size() < MOST_AT_ONCE) {
+                asked.put(++number, same);
+                wire.send(new Fetch(number, row));
+            } else {
+                same.forEach(wants::add);
+            }
+        });
     }
 
     /** Returns whether there are questions that no checkpoint has answered. */
@@ -46,12 +63,12 @@ final class Fetches {
     /** The checkpoint that follows answers questions. */
     void take(Fetched fetched) {
         for (long withheld : fetched.withheld()) {
-            Want want = asked.remove(withheld);
-            if (want != null) {
-                want.fetched().completeExceptionally(new Withheld(want.row()));
+            List<Want> same = asked.remove(withheld);
+            if (same != null) {
+                same.forEach(want -> want.fetched().completeExceptionally(new Withheld(want.row())));
             }
         }
-        Map<Long, Want> upTo = asked.headMap(fetched.number(), true);
+        Map<Long, List<Want>> upTo = asked.headMap(fetched.number(), true);
         answered.putAll(upTo);
         upTo.clear();
     }
@@ -59,21 +76,21 @@ final class Fetches {
     /** Returns the rows that the next checkpoint brings. */
     Set<Breach.Reference> brought() {
         Set<Breach.Reference> rows = new HashSet<>();
-        answered.values().forEach(want -> rows.add(want.row()));
+        answered.values().forEach(same -> rows.add(same.get(0).row()));
         return rows;
     }
 
     /** The checkpoint is applied. */
     void arrived() {
-        Set<Want> told = Set.copyOf(answered.values());
+        List<Want> told = answered.values().stream().flatMap(List::stream).toList();
         answered.clear();
         told.forEach(want -> want.fetched().complete(null));
     }
 
     /** The session ends; what it was not told of is left to the next one. */
     void close() {
-        asked.values().forEach(wants::add);
-        answered.values().forEach(wants::add);
+        asked.values().forEach(same -> same.forEach(wants::add));
+        answered.values().forEach(same -> same.forEach(wants::add));
         asked.clear();
         answered.clear();
     }

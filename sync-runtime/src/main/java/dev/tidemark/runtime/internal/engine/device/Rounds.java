@@ -344,6 +344,7 @@ final class Rounds {
         if (phase == Phase.PULLING) {
             phase = Phase.IDLE;
         }
+        wanted();
         tally.setAside(applied.setAside());
         report(applied.rows(), applied.deletes());
     }

@@ -7,6 +7,7 @@ import dev.tidemark.runtime.internal.wire.Fetch;
 import dev.tidemark.runtime.internal.wire.Fetched;
 import dev.tidemark.runtime.internal.wire.Interest;
 import dev.tidemark.runtime.internal.wire.KeyFilter;
+import dev.tidemark.runtime.internal.wire.WireException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,23 +25,50 @@ import java.util.TreeMap;
  * <p>Threading: its session's executor alone.
  */
 public final class Selection {
+    /** A device whose filters are larger than this together holds millions of rows. */
+    private static final int MOST_FILTER_BYTES = 16 << 20;
+
+    private static final int MOST_FILTERS = 1_000;
+
     private final Map<String, KeyFilter> filters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Deque<Fetch> wanted = new ArrayDeque<>();
     private final Deque<Fetch> answering = new ArrayDeque<>();
     private final List<Long> withheld = new ArrayList<>();
+    private int filterBytes;
+    private long wantedBytes;
 
     /** Returns whether the device is told of every row. */
     public boolean isAll() {
         return filters.isEmpty() && wanted.isEmpty();
     }
 
-    /** From now on the device is told of some rows of a table only. */
+    /**
+     * From now on the device is told of some rows of a table only.
+     *
+     * @throws WireException if it has said so of that table before, or its filters are too many
+     */
     public void only(Interest interest) {
-        filters.put(interest.table(), interest.filter());
+        filterBytes += interest.filter().size();
+        if (filters.size() >= MOST_FILTERS || filterBytes > MOST_FILTER_BYTES) {
+            throw new WireException("a device sends at most " + MOST_FILTERS + " INTERESTs of " + MOST_FILTER_BYTES
+                    + " bytes together");
+        }
+        if (filters.put(interest.table(), interest.filter()) != null) {
+            throw new WireException("INTEREST for table '" + interest.table() + "' came twice");
+        }
     }
 
-    /** From now on the device is told of a row, and at the next checkpoint of how it stands. */
+    /**
+     * From now on the device is told of a row, and at the next checkpoint of how it stands.
+     *
+     * @throws WireException if too many questions wait
+     */
     public void want(Fetch fetch) {
+        wantedBytes += fetch.size();
+        if (wanted.size() + answering.size() >= Fetch.MOST_OPEN || wantedBytes > Fetch.MOST_BYTES) {
+            throw new WireException("at most " + Fetch.MOST_OPEN + " FETCHes of " + Fetch.MOST_BYTES
+                    + " bytes together wait for their answers");
+        }
         held(fetch.row().table(), fetch.row().key());
         wanted.add(fetch);
     }
@@ -92,6 +120,7 @@ public final class Selection {
             return Optional.empty();
         }
         Fetched answer = new Fetched(answering.getLast().number(), withheld);
+        wantedBytes -= answering.stream().mapToLong(Fetch::size).sum();
         answering.clear();
         withheld.clear();
         return Optional.of(answer);

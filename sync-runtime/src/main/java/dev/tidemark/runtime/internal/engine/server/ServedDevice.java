@@ -11,6 +11,7 @@ import dev.tidemark.runtime.internal.engine.outcomes.UnsentOutcomes;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.peers.ExistingRows;
 import dev.tidemark.runtime.internal.engine.peers.ToldHistory;
+import dev.tidemark.runtime.internal.engine.tables.OnDemandSession;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Compare;
@@ -50,6 +51,7 @@ final class ServedDevice {
     private final FeedSender.Terms terms;
     private final Selection selection = new Selection();
     private final ToldHistory history;
+    private final boolean isOnDemand;
     private Optional<FeedSender> feed = Optional.empty();
     private long schemaHash;
     private long savedOutcome;
@@ -57,6 +59,7 @@ final class ServedDevice {
     private long settledLater;
     private long unsavedCursor;
     private boolean hasEchoes;
+    private boolean hasBegun;
 
     /** @param requireOwnTurn ends the session if another has begun as this device */
     ServedDevice(Serving serving, Wire wire, Runnable requireOwnTurn, Hello hello, ServerSide.Greeting greeting) {
@@ -67,6 +70,7 @@ final class ServedDevice {
         this.device = greeting.device().withCursor(welcome.cursor());
         this.nonce = hello.proposedNonce();
         this.history = ToldHistory.of(hello, welcome.history());
+        this.isOnDemand = OnDemandSession.isAgreed(welcome);
         this.schemaHash = welcome.schemaHash();
         this.terms = new FeedSender.Terms(welcome.snapshot(), greeting.horizon());
         this.packing = Packing.agreed(
@@ -103,16 +107,18 @@ final class ServedDevice {
         if (message instanceof Schema schema) {
             serving.define(schema.tables());
         } else if (message instanceof Push push) {
+            hasBegun = true;
             receiver.take(push).ifPresent(this::answer);
         } else if (message instanceof Confirm confirm) {
             confirm(confirm);
         } else if (message instanceof Pull pull) {
+            hasBegun = true;
             begin(pull);
         } else if (message instanceof Credit credit) {
             feed.ifPresent(each -> each.renew(credit.bytes()));
             pump();
         } else if (message instanceof Interest interest) {
-            selection.only(interest);
+            interest(interest);
         } else if (message instanceof Fetch fetch) {
             fetch(fetch);
         } else if (message instanceof Compare question) {
@@ -125,7 +131,22 @@ final class ServedDevice {
 
     // ---- rows on demand
 
+    private void interest(Interest interest) {
+        requireOnDemand();
+        if (hasBegun) {
+            throw new WireException("INTEREST came after PUSH or PULL");
+        }
+        selection.only(interest);
+    }
+
+    private void requireOnDemand() {
+        if (!isOnDemand) {
+            throw new WireException("a device whose HELLO does not say on-demand sends neither INTEREST nor FETCH");
+        }
+    }
+
     private void fetch(Fetch fetch) {
+        requireOnDemand();
         selection.want(fetch);
         feed.ifPresent(FeedSender::wake);
         pump();
