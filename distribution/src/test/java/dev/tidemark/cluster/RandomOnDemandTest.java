@@ -1,8 +1,11 @@
 package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Query;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import java.time.Duration;
@@ -29,10 +32,11 @@ class RandomOnDemandTest {
 
     @Test
     void devicesHoldWhatTheServerHoldsAndNoWriteIsLost() {
+        int chains = 0;
         for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
             List<String> story = new ArrayList<>();
             try (OnDemands all = new OnDemands(seed, TablePolicy.DEFAULT, "first-writer-wins").holding(3)) {
-                new Run(all, new SplittableRandom(seed), story).play(40 + (int) (seed % 30));
+                chains += new Run(all, new SplittableRandom(seed), story).play(40 + (int) (seed % 30));
             } catch (RuntimeException | AssertionError failure) {
                 throw new AssertionError(
                         "to see it again: -Dtidemark.seed=" + seed + " -Dtidemark.rounds=1\n"
@@ -40,6 +44,7 @@ class RandomOnDemandTest {
                         failure);
             }
         }
+        assertTrue(chains >= ROUNDS / 2, chains + " cells alone were written twice and more by somebody who held them");
     }
 
     /** A write to a cell; a deletion is one to all cells of its row. */
@@ -48,6 +53,7 @@ class RandomOnDemandTest {
     private static final class Run {
         private static final List<String> COLUMNS = List.of("a", "b");
         private static final int ROWS = 6;
+        private static final String OTHERS = "others";
 
         private final OnDemands all;
         private final SplittableRandom random;
@@ -56,6 +62,7 @@ class RandomOnDemandTest {
         private final Map<String, BitSet> known = new HashMap<>();
         private final Map<String, SyncNode> devices = new TreeMap<>();
         private final SyncNode server;
+        private int chains;
 
         Run(OnDemands all, SplittableRandom random, List<String> story) {
             this.all = all;
@@ -65,6 +72,7 @@ class RandomOnDemandTest {
                 all.inPages();
             }
             this.server = all.server();
+            server.define(TableDefinition.open(OTHERS, "id"));
             for (String name : List.of("D", "E", "F")) {
                 devices.put(name, all.device(name));
                 if (random.nextInt(4) == 0) {
@@ -74,24 +82,27 @@ class RandomOnDemandTest {
             }
         }
 
-        void play(int steps) {
+        /** Returns how many cells were written twice and more, each time by somebody who held what was there. */
+        int play(int steps) {
             for (int i = 0; i < steps; i++) {
                 String name = List.of("D", "E", "F").get(random.nextInt(3));
                 step(name, "r" + random.nextInt(ROWS));
                 devices.forEach(this::forgetWhatIsNotHeld);
             }
             settle();
+            return chains;
         }
 
         private void step(String name, String row) {
             SyncNode device = devices.get(name);
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(10)) {
                 case 0, 1, 2 -> write(name, device, row);
                 case 3 -> read(name, device, row);
                 case 4 -> read(name, device, row);
                 case 5 -> sync(name, device);
                 case 6 -> cut(name, device, row);
                 case 7 -> delete(name, device, row);
+                case 8 -> writeElsewhere();
                 default -> restart(name, device);
             }
         }
@@ -110,6 +121,16 @@ class RandomOnDemandTest {
                 note(name, row, Optional.empty(), "");
                 all.cluster.delete(device, row);
             }
+        }
+
+        /** A table of which devices hold all rows. */
+        private void writeElsewhere() {
+            String id = "o" + random.nextInt(ROWS);
+            story.add("S writes " + id + " of the other table");
+            server.write(writer -> {
+                writer.put(OTHERS, RowKey.of(id), Cluster.row("a", "s" + writes.size()));
+                return id;
+            });
         }
 
         private void note(String name, String row, Optional<String> column, String value) {
@@ -189,6 +210,7 @@ class RandomOnDemandTest {
             Map<RowKey, ?> there = Cluster.content(server);
             devices.forEach((name, device) -> {
                 assertEquals(0, Cluster.pending(device), name);
+                assertEquals(server.query(Query.all(OTHERS)), device.query(Query.all(OTHERS)), name);
                 Cluster.content(device)
                         .forEach(
                                 (key, row) -> assertEquals(there.get(key), row, name + " holds " + key + " otherwise"));
@@ -208,6 +230,7 @@ class RandomOnDemandTest {
                     .filter(each -> each.column().equals(Optional.of(column)))
                     .toList();
             if (isWritten && !written.isEmpty() && isChain(written)) {
+                chains += written.size() > 1 ? 1 : 0;
                 assertEquals(
                         Optional.of(written.get(written.size() - 1).value()),
                         all.held(server, row, column),
