@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * last one stands, though the first writer wins wherever two did not know of each other.
  */
 class RandomOnDemandTest {
-    private static final int ROUNDS = Integer.getInteger("tidemark.rounds", 12);
+    private static final int ROUNDS = Integer.getInteger("tidemark.rounds", 8);
     private static final long SEED = Long.getLong("tidemark.seed", 1);
 
     @Test
