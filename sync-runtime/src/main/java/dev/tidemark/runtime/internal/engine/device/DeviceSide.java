@@ -296,7 +296,9 @@ final class DeviceSide {
     List<Interest> interests() {
         try (Snapshot snapshot = replica.snapshot()) {
             PartialTables partial = PartialTables.load(snapshot);
-            return partial.isEmpty() ? List.of() : new HeldKeys(snapshot, replica.parts().onDemand(), partial).interests();
+            return partial.isEmpty()
+                    ? List.of()
+                    : new HeldKeys(snapshot, replica.parts().onDemand(), partial).interests();
         }
     }
 

@@ -231,7 +231,8 @@ public final class HeldRows implements AutoCloseable {
             if (row.isEmpty()) {
                 gone.add(key);
             } else if (isSettled(row.get(), answered)) {
-                // A tombstone too, and no horizon moves: of what it let go this device offers nothing, and says nothing.
+                // A tombstone too, and no horizon moves: of what it let go this device offers nothing, and says
+                // nothing.
                 transaction.remove(row.get().table(), key);
                 gone.add(key);
             }
