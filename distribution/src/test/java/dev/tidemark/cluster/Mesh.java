@@ -106,8 +106,7 @@ final class Mesh implements AutoCloseable {
         return node(name, storage, skewMillis, builder -> builder);
     }
 
-    SyncNode node(
-            String name, StorageBackend storage, long skewMillis, UnaryOperator<SyncNodeBuilder> settings) {
+    SyncNode node(String name, StorageBackend storage, long skewMillis, UnaryOperator<SyncNodeBuilder> settings) {
         SyncNodeBuilder builder = SyncNode.builder()
                 .name(name)
                 .role(Role.PEER)

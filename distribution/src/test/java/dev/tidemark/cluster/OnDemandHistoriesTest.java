@@ -15,7 +15,6 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.Progress;
-import dev.tidemark.runtime.RowVersion;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
@@ -31,7 +30,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** Histories in which a device that holds a table on demand once lost or falsified something. */
 class OnDemandHistoriesTest {
@@ -377,11 +375,5 @@ class OnDemandHistoriesTest {
             assertEquals(
                     2, reads.stream().filter(read -> read.join().isPresent()).count());
         }
-    }
-
-    private static void requireUnheld(Executable read) {
-        SyncException refused = assertThrows(SyncException.class, read);
-        assertEquals(SyncException.Kind.USAGE, refused.kind());
-        assertTrue(refused.getMessage().contains("get it first"), refused.getMessage());
     }
 }
