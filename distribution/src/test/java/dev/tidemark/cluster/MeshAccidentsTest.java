@@ -10,14 +10,21 @@ import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.OnDemand;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.internal.engine.state.Lives;
 import dev.tidemark.runtime.internal.mesh.Life;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +89,32 @@ class MeshAccidentsTest {
             assertEquals(2, Cluster.content(a).size());
             assertEquals(Cluster.content(a), Cluster.content(hub));
             mesh.sync(a);
+        }
+    }
+
+    @Test
+    void who_connects_and_says_nothing_is_not_waited_for_for_ever() {
+        try (Mesh mesh = new Mesh()) {
+            mesh.connected("hub");
+            CompletableFuture<Link> connected =
+                    mesh.network.transport().connect(URI.create("memory://hub")).toCompletableFuture();
+            mesh.time.runUntil(connected::isDone);
+            Link silent = connected.join();
+            AtomicBoolean closed = new AtomicBoolean();
+            silent.start(new Link.Receiver() {
+                @Override
+                public void received(ByteBuffer frame) {}
+
+                @Override
+                public void writable() {}
+
+                @Override
+                public void closed(Optional<TransportException> failure) {
+                    closed.set(true);
+                }
+            });
+            mesh.time.advance(Duration.ofMinutes(2));
+            assertTrue(closed.get());
         }
     }
 

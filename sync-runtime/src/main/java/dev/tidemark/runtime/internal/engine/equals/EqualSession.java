@@ -93,13 +93,23 @@ final class EqualSession implements Link.Receiver {
                 replica.parts().scheduler(),
                 this::submit,
                 () -> handled + wire.drainedBytes(),
-                () -> Optional.of(PATIENCE),
+                () -> Optional.of(PATIENCE).filter(any -> !ended),
                 () -> fail(failures.silent()));
     }
 
     /** Returns what came of it, or completes with a {@link SyncException}. */
     CompletableFuture<SyncReport> done() {
         return done;
+    }
+
+    /** Waits for the equal that has connected to say something, though not for ever. */
+    void await() {
+        submit(watchdog::watch);
+    }
+
+    /** Ends, since the node does. */
+    void close() {
+        submit(() -> fail(failures.ended(Optional.empty())));
     }
 
     /** Greets the equal that was connected to. */

@@ -11,13 +11,16 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A node that exchanges with equals: it connects to some, and others connect to it. Threading: safe. */
 public final class Equals implements AutoCloseable {
     private final Replica replica;
     private final Codecs codecs;
     private final List<Transport.Listener> listeners = new ArrayList<>();
+    private final Set<EqualSession> sessions = ConcurrentHashMap.newKeySet();
 
     public Equals(Replica replica, Codecs codecs) {
         this.replica = replica;
@@ -29,7 +32,15 @@ public final class Equals implements AutoCloseable {
     }
 
     private Link.Receiver accept(Link link) {
-        return new EqualSession(replica, codecs, link, Optional.empty());
+        EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.empty()));
+        session.await();
+        return session;
+    }
+
+    private EqualSession opened(EqualSession session) {
+        sessions.add(session);
+        session.done().whenComplete((report, problem) -> sessions.remove(session));
+        return session;
     }
 
     public List<URI> addresses() {
@@ -93,7 +104,7 @@ public final class Equals implements AutoCloseable {
             if (failure != null) {
                 result.completeExceptionally(failures.unreachable(failure));
             } else {
-                EqualSession session = new EqualSession(replica, codecs, link, Optional.of(equal.address()));
+                EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.of(equal.address())));
                 link.start(session);
                 session.greet(equal.token());
                 session.done().whenComplete((report, problem) -> {
@@ -111,5 +122,6 @@ public final class Equals implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(Transport.Listener::close);
+        sessions.forEach(EqualSession::close);
     }
 }
