@@ -93,14 +93,18 @@ final class BundleReports {
                 "duplicates", taken.duplicates(),
                 "skipped", taken.skipped(),
                 "at", taken.at(),
-                "elapsedMillis", taken.elapsedMillis());
+                "elapsedMillis", taken.elapsedMillis(),
+                "noted", taken.unnoted().isEmpty());
     }
 
     static String line(BundleImport taken) {
         return Words.count(taken.total(), "change") + " from " + printable(taken.name()) + ": "
                 + Words.grouped(taken.applied())
                 + " applied, " + Words.grouped(taken.duplicates()) + " known already, "
-                + Words.count(taken.conflicts(), "conflict") + ", " + Words.grouped(taken.skipped()) + " set aside";
+                + Words.count(taken.conflicts(), "conflict") + ", " + Words.grouped(taken.skipped()) + " set aside"
+                + taken.unnoted()
+                        .map(why -> "; it is not in 'bundle log': " + printable(why))
+                        .orElse("");
     }
 
     static List<String> table(List<BundleImport> imports) {
@@ -118,9 +122,9 @@ final class BundleReports {
                 + change.author() + " at " + change.at());
     }
 
-    /** What a stranger wrote is not sent to a terminal as it is: a control character might be an order to it. */
+    /** What a stranger wrote is not sent to a terminal as it is: it might be an order to it, end the line, or turn its direction. */
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 
     static Map<String, Object> json(BundleChange change) {

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
 import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.BundleFolderReport;
+import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.BundleKeys;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.bundle.BundleDesk;
 import dev.tidemark.runtime.internal.bundle.BundleFolder;
 import dev.tidemark.runtime.internal.bundle.ImportLog;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import java.io.IOException;
@@ -22,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,5 +135,74 @@ class BundleFolderTest {
                 .getMessage()
                 .contains("there is no folder"));
         Files.createDirectory(folder);
+    }
+
+    /** A row that does not fit, a copy of a database: what is wrong with one neighbour is for a person to settle, some time. */
+    @Test
+    void whatOneNeighbourLeavesOrCantBeGivenKeepsNobodyElseFromAnything() throws IOException {
+        exchange(a);
+        exchange(b);
+        exchange(c);
+        b.write("2", "from b");
+        c.write("3", "from c");
+        exchange(b);
+        exchange(c);
+        BundleFolderReport report = folder(a, picky(a, b)).exchange();
+        assertEquals(
+                List.of(c.id), report.imports().stream().map(BundleImport::node).toList());
+        assertEquals(1, report.written().size(), report.toString());
+        assertEquals(2, report.waiting().size(), report.toString());
+        assertEquals(c.content(), a.content(), "what b wrote comes by way of c");
+    }
+
+    private static Exchange picky(CarriedNode node, CarriedNode bad) {
+        return new Exchange() {
+            @Override
+            public Delivery everything() {
+                return node.everything();
+            }
+
+            @Override
+            public Delivery since(long position) {
+                return node.since(position);
+            }
+
+            @Override
+            public Delivery to(UUID equal) {
+                if (equal.equals(bad.id)) {
+                    throw new StorageException(StorageException.Kind.CORRUPT, "one row can't be read");
+                }
+                return node.to(equal);
+            }
+
+            @Override
+            public Taken take(Delivery delivery) {
+                if (delivery.header().log().node().equals(bad.id)) {
+                    throw new SyncException(SyncException.Kind.REFUSED, "rows were in both");
+                }
+                return node.take(delivery);
+            }
+        };
+    }
+
+    private BundleFolder folder(CarriedNode node, Exchange exchange) {
+        BundleDesk desk =
+                new BundleDesk(node.id, exchange, logs.get(node), Carrier::open, () -> Instant.EPOCH, new Random(1));
+        return new BundleFolder(node.id, desk, logs.get(node), folder, BundleKeys.NONE);
+    }
+
+    @Test
+    void whatWasDamagedInTheFolderIsLeftAnew() throws IOException {
+        exchange(a);
+        exchange(b);
+        a.write("1", "from a");
+        exchange(a);
+        Path file = files(a).get(0);
+        byte[] whole = Files.readAllBytes(file);
+        byte[] damaged = whole.clone();
+        damaged[3000] ^= 1;
+        Files.write(file, damaged);
+        assertEquals(List.of(file), exchange(a).written());
+        assertEquals(1, exchange(b).imports().size());
     }
 }

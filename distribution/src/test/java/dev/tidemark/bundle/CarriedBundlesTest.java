@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
 import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.BundleException.Reason;
@@ -17,10 +18,12 @@ import dev.tidemark.runtime.internal.bundle.BundleDesk;
 import dev.tidemark.runtime.internal.bundle.ImportLog;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -177,5 +180,29 @@ class CarriedBundlesTest {
         }
         assertEquals(
                 List.of(5L, 4L, 3L), log.all().stream().map(BundleImport::total).toList());
+    }
+
+    @Test
+    void whatANodeWroteItselfIsNotTakenByIt() {
+        a.write("1", "one");
+        BundleException refusal = refused(a, export(a, new BundleRange.All()));
+        assertEquals(Reason.FOR_ANOTHER_NODE, refusal.reason());
+    }
+
+    @Test
+    void whatWasTakenIsToldEvenIfItCantBeNoted() {
+        a.write("1", "one");
+        StorageBackend full = (StorageBackend) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StorageBackend.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("begin")) {
+                        throw new StorageException(StorageException.Kind.FULL, "the disk is full");
+                    }
+                    return method.invoke(stores.get(b), arguments);
+                });
+        BundleDesk desk = new BundleDesk(b.id, b, new ImportLog(full), Carrier::open, () -> NOW, new Random(1));
+        BundleImport taken = desk.take(List.of(export(a, new BundleRange.All())), BundleKeys.NONE);
+        assertEquals(1, taken.applied());
+        assertEquals(Optional.of("the disk is full"), taken.unnoted());
+        assertEquals(a.content(), b.content());
     }
 }

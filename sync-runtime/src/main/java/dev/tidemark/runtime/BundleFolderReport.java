@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param imports the bundles that were taken in, in order
  * @param written the bundles that were written
- * @param waiting bundles that could not be taken yet, with why: most often since they are not copied to their end
+ * @param waiting bundles that could not be taken or written yet, with why: most often since they are not copied to their end
  */
 public record BundleFolderReport(List<BundleImport> imports, List<Path> written, List<String> waiting) {
     /** Keeps unmodifiable copies. */

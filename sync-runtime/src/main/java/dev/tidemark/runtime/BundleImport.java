@@ -2,6 +2,7 @@ package dev.tidemark.runtime;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,7 @@ import java.util.UUID;
  * @param skipped rows that could not be stored here, and are kept aside
  * @param at when the import began
  * @param elapsedMillis how long it took
+ * @param unnoted why it could not be noted among the imports, though it was taken; nothing where it was
  */
 public record BundleImport(
         UUID id,
@@ -30,7 +32,8 @@ public record BundleImport(
         long conflicts,
         long skipped,
         Instant at,
-        long elapsedMillis) {
+        long elapsedMillis,
+        Optional<String> unnoted) {
     /** Checks that nothing is null. */
     public BundleImport {
         Objects.requireNonNull(id, "id");
@@ -38,5 +41,23 @@ public record BundleImport(
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(unnoted, "unnoted");
+    }
+
+    /** Returns the same as one that could not be noted. */
+    public BundleImport unnoted(String why) {
+        return new BundleImport(
+                id,
+                digest,
+                node,
+                name,
+                total,
+                applied,
+                duplicates,
+                conflicts,
+                skipped,
+                at,
+                elapsedMillis,
+                Optional.of(why));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.bundle;
 
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.BundleDriver;
 import dev.tidemark.runtime.BundleException.Reason;
 import dev.tidemark.runtime.BundleExport;
@@ -140,9 +141,17 @@ public final class BundleDesk {
                                 + ". Import the bundle in between first, or have one exported that"
                                 + " begins there: tidemark bundle export DB --since " + taken.missingFrom());
             }
-            BundleImport entry = entry(bundle, taken, begin);
+            return noted(entry(bundle, taken, begin));
+        }
+    }
+
+    /** By now all is taken, whatever becomes of the entry. */
+    private BundleImport noted(BundleImport entry) {
+        try {
             log.add(entry);
             return entry;
+        } catch (StorageException failed) {
+            return entry.unnoted(failed.getMessage());
         }
     }
 
@@ -158,10 +167,18 @@ public final class BundleDesk {
                 taken.conflicts(),
                 taken.setAside(),
                 begin,
-                Duration.between(begin, clock.instant()).toMillis());
+                Duration.between(begin, clock.instant()).toMillis(),
+                Optional.empty());
     }
 
     private void requireForHere(BundleInfo bundle) {
+        if (bundle.node().equals(self)) {
+            throw Refusal.of(
+                    Reason.FOR_ANOTHER_NODE,
+                    bundle.volumes().get(0),
+                    "it comes from this node, or from a copy of its database, and has nothing that is not here. Import it"
+                            + " into another database");
+        }
         bundle.to().filter(to -> !to.equals(self)).ifPresent(to -> {
             throw Refusal.of(
                     Reason.FOR_ANOTHER_NODE,

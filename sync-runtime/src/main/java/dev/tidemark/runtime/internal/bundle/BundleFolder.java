@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.bundle;
 
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.BundleException.Reason;
 import dev.tidemark.runtime.BundleExport;
@@ -7,17 +8,19 @@ import dev.tidemark.runtime.BundleFolderReport;
 import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.BundleKeys;
 import dev.tidemark.runtime.BundleRange;
+import dev.tidemark.runtime.SyncException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -39,6 +42,7 @@ import java.util.UUID;
 public final class BundleFolder {
     private static final String SUFFIX = ".bundle";
     private static final int MOST_NODES = 1_000;
+    private static final int ID = new UUID(0, 0).toString().length();
     private static final Set<Reason> PASSED_OVER = Set.of(Reason.ALREADY_IMPORTED, Reason.FOR_ANOTHER_NODE);
 
     private final UUID self;
@@ -75,7 +79,7 @@ public final class BundleFolder {
             Files.createDirectories(own());
             List<String> waiting = new ArrayList<>();
             List<BundleImport> imports = takeAll(waiting);
-            return new BundleFolderReport(imports, giveAll(), waiting);
+            return new BundleFolderReport(imports, giveAll(waiting), waiting);
         } catch (IOException failed) {
             throw new BundleException(
                     Reason.UNREADABLE,
@@ -166,31 +170,78 @@ public final class BundleFolder {
             }
             waiting.add(refused.getMessage());
             return false;
+        } catch (SyncException | StorageException failed) {
+            // What stands between this node and one other is no matter of the rest.
+            waiting.add("'" + file + "' can't be taken: " + failed.getMessage());
+            return false;
         }
     }
 
-    private List<Path> giveAll() throws IOException {
+    /** For whom nothing can be left now, what was left before stays. */
+    private List<Path> giveAll(List<String> waiting) throws IOException {
         List<Path> written = new ArrayList<>();
-        TreeMap<UUID, Path> kept = new TreeMap<>();
         for (UUID other : others()) {
-            String name = other + "-" + desk.idFor(other) + SUFFIX;
-            Path file = own().resolve(name);
-            if (!VolumeInput.isBundle(file)) {
-                BundleExport export = desk.give(new BundleRange.To(other), file, OptionalLong.empty(), keys);
-                written.addAll(export.bundle().volumes());
+            try {
+                tidy(other, give(other, written));
+            } catch (BundleException | SyncException | StorageException failed) {
+                waiting.add("nothing new is left for node " + other + ": " + failed.getMessage());
             }
-            kept.put(other, file);
         }
-        tidy(kept);
+        tidyAfterOthers();
         return written;
     }
 
-    private void tidy(TreeMap<UUID, Path> kept) throws IOException {
+    private Path give(UUID other, List<Path> written) {
+        Path file = own().resolve(other + "-" + desk.idFor(other) + sort() + SUFFIX);
+        if (!isWhole(file)) {
+            BundleExport export = desk.give(new BundleRange.To(other), file, OptionalLong.empty(), keys);
+            written.addAll(export.bundle().volumes());
+        }
+        return file;
+    }
+
+    /** What was left unsigned is left anew as soon as it is to be signed. */
+    private String sort() {
+        boolean isSealed = keys.passphrase().isPresent() || keys.key().isPresent();
+        return (keys.signWith().isPresent() ? "-signed" : "") + (isSealed ? "-sealed" : "");
+    }
+
+    /** What is in an envelope is taken for whole: to open it takes half a second. */
+    private static boolean isWhole(Path file) {
+        if (!VolumeInput.isBundle(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (SealCheck.claimedDigest(file).isPresent()) {
+                SealCheck.check(channel, file);
+            }
+            return true;
+        } catch (BundleException | IOException damaged) {
+            return false;
+        }
+    }
+
+    /** Who has no subfolder any more fetches nothing from it. */
+    private void tidyAfterOthers() throws IOException {
+        Set<UUID> others = others();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(own(), "*" + SUFFIX)) {
             for (Path file : files) {
-                if (!kept.containsValue(file)) {
+                String name = file.getFileName().toString();
+                boolean isForOther = id(name.substring(0, Math.min(name.length(), ID)))
+                        .filter(others::contains)
+                        .isPresent();
+                if (!isForOther) {
                     Files.delete(file);
                 }
+            }
+        }
+    }
+
+    /** What was left for a node before is all in what is left now. */
+    private void tidy(UUID other, Path kept) throws IOException {
+        for (Path file : bundles(own(), other)) {
+            if (!file.equals(kept)) {
+                Files.delete(file);
             }
         }
     }

@@ -90,6 +90,7 @@ public final class ImportLog {
                 json.number(),
                 json.number(),
                 Instant.ofEpochMilli(json.number()),
-                json.number());
+                json.number(),
+                Optional.empty());
     }
 }
