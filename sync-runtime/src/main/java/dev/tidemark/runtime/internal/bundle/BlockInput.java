@@ -54,11 +54,13 @@ final class BlockInput {
         authors();
         json.name("contexts").begin();
         while (json.another()) {
+            requireRoom(contexts);
             contexts.add(new Context(entries(), entries()));
             json.end();
         }
         json.name("shapes").begin();
         while (json.another()) {
+            requireRoom(shapes);
             shapes.add(new ShapeOfChange(json.text(), kind(json.text()), Shape.of(json.texts())));
             json.end();
         }
@@ -77,9 +79,16 @@ final class BlockInput {
         return changes;
     }
 
+    private static void requireRoom(List<?> listed) {
+        if (listed.size() == BundleFormat.MOST_LISTED) {
+            throw JsonInput.forged("a list of more than " + BundleFormat.MOST_LISTED);
+        }
+    }
+
     private void authors() {
         json.name("authors").begin();
         while (json.another()) {
+            requireRoom(authors);
             authors.add(author(json.text(), json.text()));
             json.end();
         }

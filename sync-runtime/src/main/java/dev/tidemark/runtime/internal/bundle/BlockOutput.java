@@ -28,6 +28,7 @@ final class BlockOutput {
     private long time;
     private long sequence;
     private int count;
+    private int contextEntries;
 
     /** What many changes have in common. */
     private record ShapeOfChange(String table, Kind kind, List<String> columns) {}
@@ -37,7 +38,9 @@ final class BlockOutput {
     }
 
     boolean isFull(int bytes) {
-        return changes.size() >= bytes || count == BundleFormat.MOST_CHANGES;
+        return changes.size() >= bytes
+                || count == BundleFormat.MOST_CHANGES
+                || contextEntries >= BundleFormat.CONTEXT_ENTRIES;
     }
 
     void add(Change change) {
@@ -99,12 +102,22 @@ final class BlockOutput {
         changes.end();
     }
 
+    /** In a large mesh a block's contexts may be larger than its changes. */
+    private int context(Context context) {
+        int before = contexts.items().size();
+        int number = contexts.of(context);
+        if (number == before) {
+            contextEntries += context.feeds().size() + context.writes().size();
+        }
+        return number;
+    }
+
     private void version(Version version) {
         Stamp stamp = version.stamp();
         changes.number(stamp.time() - time)
                 .number(authors.of(stamp.author()))
                 .number(stamp.sequence() - sequence)
-                .number(contexts.of(version.context()));
+                .number(context(version.context()));
     }
 
     private ShapeOfChange shape(Change change) {

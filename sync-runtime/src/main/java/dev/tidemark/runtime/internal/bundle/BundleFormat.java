@@ -37,6 +37,21 @@ final class BundleFormat {
      */
     static final int MOST_PIECES = 1 << 21;
 
+    /** How many times larger than what it is compressed to a block may be, beyond {@link #ANY_RATIO}. */
+    static final int MOST_RATIO = 100;
+
+    /** Up to which size a block may be compressed as it likes. */
+    static final int ANY_RATIO = 1 << 16;
+
+    /** How many authors, contexts or shapes a block may list. */
+    static final int MOST_LISTED = 1 << 17;
+
+    /** How many entries the contexts of a block have together when the next block is begun. */
+    static final int CONTEXT_ENTRIES = 1 << 16;
+
+    /** How many lives of nodes' logs a bundle may tell of: each start in which something was written is one. */
+    static final int MOST_LIVES = 1 << 18;
+
     /** The whole schema, in the order in which it is made, letter by letter. */
     static final List<Made> SCHEMA = List.of(
             new Made("table", "tidemark_bundle", """

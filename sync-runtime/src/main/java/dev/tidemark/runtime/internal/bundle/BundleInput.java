@@ -56,6 +56,9 @@ public final class BundleInput implements Delivery {
     static BundleInput open(BundleDriver driver, List<Path> files, Trust trust, PrivateFolder folder) {
         List<Volume> volumes = new ArrayList<>();
         try {
+            if (files.isEmpty()) {
+                throw new BundleException(Reason.USAGE, "no file of a bundle is named. Name all its volumes");
+            }
             VolumeInput input = new VolumeInput(driver, trust, folder);
             files.forEach(file -> volumes.add(input.open(file)));
             volumes.sort(Comparator.comparingInt(volume -> volume.header().volume()));
@@ -163,7 +166,9 @@ public final class BundleInput implements Delivery {
             }
             block = BlockInput.read(Packer.unpack(content, size), changes).iterator();
             return true;
-        } catch (SQLException | IllegalArgumentException forged) {
+        } catch (SQLException failed) {
+            throw Refusal.of(volumes.get(Math.max(reading, 0)).file(), failed);
+        } catch (IllegalArgumentException forged) {
             throw Refusal.forged(volumes.get(Math.max(reading, 0)).file(), String.valueOf(forged.getMessage()), forged);
         }
     }

@@ -1,5 +1,7 @@
 package dev.tidemark.runtime.internal.bundle;
 
+import dev.tidemark.runtime.BundleException;
+import dev.tidemark.runtime.BundleException.Reason;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -22,7 +24,27 @@ final class Packer implements AutoCloseable {
 
     Packed pack(BlockOutput block) {
         JsonOutput document = block.document();
+        if (document.size() > BundleFormat.LARGEST_BLOCK) {
+            throw new BundleException(
+                    Reason.USAGE,
+                    "a row takes " + document.size() + " bytes in a bundle, of at most " + BundleFormat.LARGEST_BLOCK
+                            + ". Make it smaller, or leave its table out of what is tracked");
+        }
+        int length = pack(document, Deflater.BEST_SPEED);
+        if (isTooSmall(length, document.size())) {
+            length = pack(document, Deflater.NO_COMPRESSION);
+        }
+        return new Packed(block.count(), document.size(), packed, length);
+    }
+
+    /** A few bytes that stand for many are what a stranger sends who wants to keep somebody busy. What is so even is stored as it is. */
+    private static boolean isTooSmall(int length, int size) {
+        return size > BundleFormat.MOST_RATIO * (long) length + BundleFormat.ANY_RATIO;
+    }
+
+    private int pack(JsonOutput document, int level) {
         deflater.reset();
+        deflater.setLevel(level);
         deflater.setInput(document.array(), 0, document.size());
         deflater.finish();
         int length = 0;
@@ -32,11 +54,14 @@ final class Packer implements AutoCloseable {
             }
             length += deflater.deflate(packed, length, packed.length - length);
         }
-        return new Packed(block.count(), document.size(), packed, length);
+        return length;
     }
 
     /** Returns what was compressed, which has exactly a size; whatever else comes out is a forgery. */
     static byte[] unpack(byte[] content, int size) {
+        if (isTooSmall(content.length, size)) {
+            throw JsonInput.forged("a block of " + content.length + " bytes that says it has " + size);
+        }
         Inflater inflater = new Inflater();
         try {
             byte[] document = new byte[size];

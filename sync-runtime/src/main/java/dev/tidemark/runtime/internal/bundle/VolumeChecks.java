@@ -169,7 +169,10 @@ final class VolumeChecks {
                 ResultSet found = statement.executeQuery(
                         "SELECT number, node, incarnation, before, ended FROM tidemark_lives ORDER BY number")) {
             while (found.next()) {
-                requireNumber(found, lives.size() + 1L);
+                if (lives.size() == BundleFormat.MOST_LIVES) {
+                    throw new TooMany("it tells of more than " + BundleFormat.MOST_LIVES + " starts of nodes");
+                }
+                requireOrder(found, lives.size() + 1L);
                 String node = text(found, 2);
                 Author author = BlockInput.author(node, text(found, 3));
                 lives.add(new Life(author, BlockInput.author(node, text(found, 4)), number(found, 5)));
@@ -209,8 +212,24 @@ final class VolumeChecks {
     }
 
     static void requireNumber(ResultSet found, long expected) throws SQLException {
-        if (number(found, 1) != expected || expected > BundleFormat.MOST_NAMES) {
+        if (expected > BundleFormat.MOST_NAMES) {
+            throw new TooMany("it tells of more than " + BundleFormat.MOST_NAMES + " tables or nodes");
+        }
+        requireOrder(found, expected);
+    }
+
+    private static void requireOrder(ResultSet found, long expected) throws SQLException {
+        if (number(found, 1) != expected) {
             throw JsonInput.forged("a row " + found.getObject(1) + " in place of " + expected);
+        }
+    }
+
+    /** There is more of something than is taken, which may be so without anybody's ill will. */
+    static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooMany(String what) {
+            super(what);
         }
     }
 

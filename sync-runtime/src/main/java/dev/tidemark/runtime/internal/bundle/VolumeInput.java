@@ -38,10 +38,20 @@ final class VolumeInput {
      */
     Volume open(Path file) {
         Path copy = folder.file("volume-" + ++copies + ".db");
+        boolean isEncrypted = copied(file, copy);
         try {
-            boolean isEncrypted = copy(file, copy);
             Seal seal = unsealed(file, copy);
             return checked(file, copy, seal, isEncrypted);
+        } catch (IOException failed) {
+            throw Refusal.copy(file, failed);
+        }
+    }
+
+    private boolean copied(Path file, Path copy) {
+        try {
+            return copy(file, copy);
+        } catch (PrivateFolder.Failure failed) {
+            throw Refusal.copy(file, failed);
         } catch (IOException unreadable) {
             throw Refusal.unreadable(file, unreadable);
         }
@@ -66,7 +76,7 @@ final class VolumeInput {
                             + " are taken. Have it exported in volumes: --volume-size 1G");
         }
         try (InputStream source = Files.newInputStream(file);
-                OutputStream target = new BufferedOutputStream(Files.newOutputStream(copy), 1 << 16)) {
+                OutputStream target = new BufferedOutputStream(PrivateFolder.output(copy), 1 << 16)) {
             byte[] first = source.readNBytes(Envelope.MAGIC.length);
             boolean isEncrypted = Arrays.equals(first, Envelope.MAGIC);
             requireUnlock(file, isEncrypted);
@@ -160,7 +170,11 @@ final class VolumeInput {
                 connection.close();
                 throw refused;
             }
-        } catch (SQLException | IllegalArgumentException | ArithmeticException forged) {
+        } catch (VolumeChecks.TooMany more) {
+            throw Refusal.of(Reason.TOO_LARGE, file, more.getMessage() + ", which is more than can be taken");
+        } catch (SQLException failed) {
+            throw Refusal.of(file, failed);
+        } catch (IllegalArgumentException | ArithmeticException forged) {
             throw Refusal.forged(file, String.valueOf(forged.getMessage()), forged);
         }
     }

@@ -3,6 +3,8 @@ package dev.tidemark.runtime.internal.bundle;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.runtime.BundleDriver;
+import dev.tidemark.runtime.BundleException;
+import dev.tidemark.runtime.BundleException.Reason;
 import dev.tidemark.runtime.internal.bundle.BundleFormat.Made;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Life;
@@ -32,6 +34,7 @@ final class VolumeOutput implements AutoCloseable {
 
     /** @param delivery what stands beside the blocks */
     VolumeOutput(BundleDriver driver, Path file, Delivery.Header delivery) throws SQLException {
+        requireWithinBounds(delivery);
         bytes = EMPTY + beside(delivery);
         connection = driver.open("jdbc:sqlite:" + file.toAbsolutePath().toUri());
         try (Statement statement = connection.createStatement()) {
@@ -49,6 +52,21 @@ final class VolumeOutput implements AutoCloseable {
         } catch (SQLException failed) {
             connection.close();
             throw failed;
+        }
+    }
+
+    /** What nobody would take is not written. */
+    private static void requireWithinBounds(Delivery.Header delivery) {
+        boolean isWithin = delivery.lives().size() <= BundleFormat.MOST_LIVES
+                && delivery.names().size() <= BundleFormat.MOST_NAMES
+                && delivery.tables().size() <= BundleFormat.MOST_NAMES;
+        if (!isWithin) {
+            throw new BundleException(
+                    Reason.USAGE,
+                    "this node knows of " + delivery.lives().size() + " starts of nodes and of "
+                            + delivery.names().size() + " names, and a bundle holds "
+                            + BundleFormat.MOST_LIVES + " and " + BundleFormat.MOST_NAMES
+                            + ". Exchange over a link: tidemark sync DB --peer ADDRESS");
         }
     }
 

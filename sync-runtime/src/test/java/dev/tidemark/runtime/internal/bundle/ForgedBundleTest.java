@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,12 +225,16 @@ class ForgedBundleTest {
 
     private void document(String because, String document) throws Exception {
         byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-        block(because, deflated(bytes), bytes.length);
+        block(because, deflated(bytes, Deflater.NO_COMPRESSION), bytes.length);
     }
 
     private static byte[] deflated(byte[] bytes) throws IOException {
+        return deflated(bytes, Deflater.DEFAULT_COMPRESSION);
+    }
+
+    private static byte[] deflated(byte[] bytes, int level) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed, new Deflater(level))) {
             deflater.write(bytes);
         }
         return packed.toByteArray();
@@ -239,7 +244,7 @@ class ForgedBundleTest {
     void aBlockThatUnpacksToAnythingElseIsRefused() throws Exception {
         byte[] bomb = deflated(new byte[20 << 20]);
         block("not the 100 bytes", bomb, 100);
-        block("JSON", bomb, 20 << 20);
+        block("20971520", bomb, 20 << 20);
         block("not compressed", new byte[] {1, 2, 3}, 3);
         block("ends too early", Arrays.copyOf(deflated(new byte[1000]), 8), 1000);
         block("not the 5 bytes", Arrays.copyOf(deflated(new byte[5]), 40), 5);
@@ -275,7 +280,7 @@ class ForgedBundleTest {
         document("of which it tells nothing", with("[\"secret\",\"create\",[\"a\"]]", "[0,[1],0,0,0,0,[1]]"));
         document("JSON", with(shape, "[0,[1],0,0,0,0,[" + "[".repeat(1000) + "1]]"));
         document(
-                "pieces",
+                "a list of more",
                 with(shape, "[0,[" + "1,".repeat(1 << 12) + "1],0,0,0,0,[1]]")
                         .replace("\"contexts\":[", "\"contexts\":[" + "[[],[]],".repeat(400_000)));
         document("JSON", "{}");

@@ -2,13 +2,20 @@ package dev.tidemark.runtime.internal.bundle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.runtime.BundleException;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Life;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +23,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.Function;
@@ -136,6 +147,61 @@ class RoundTripTest {
                 }
                 assertTrue(!rows.next());
             }
+        }
+    }
+
+    @Test
+    void aTextThatCompressesAThousandTimesIsStoredSoThatItIsTaken() {
+        Change change = new Change(
+                "notes",
+                RowKey.of(1),
+                Change.Kind.CREATE,
+                Row.of(Map.of("text", Value.of("a".repeat(2_000_000)))),
+                Versions.of(new Version(new Stamp(1, Samples.LOG, 1), Context.EMPTY, 0)));
+        assertEquals(List.of(change), roundTrip(Samples.header(0, 40), List.of(change)));
+    }
+
+    @Test
+    void contextsOfALargeMeshAreDividedAmongBlocks() {
+        TreeMap<Author, Long> writes = new TreeMap<>();
+        for (int i = 0; i < 200; i++) {
+            writes.put(new Author(new UUID(7, i), i), 1L);
+        }
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            writes.put(Samples.LOG, (long) i);
+            Version version =
+                    new Version(new Stamp(i, Samples.LOG, i), new Context(new TreeMap<>(), new TreeMap<>(writes)), 0);
+            changes.add(new Change(
+                    "notes", RowKey.of(i), Change.Kind.CREATE, Row.of(Map.of("n", Value.of(i))), Versions.of(version)));
+        }
+        assertEquals(changes, roundTrip(Samples.header(0, 2000), changes));
+    }
+
+    @Test
+    void aNodeThatIsStartedEveryMinuteForMonthsIsUnderstood() {
+        assertEquals(List.of(), roundTrip(lives(70_000), List.of()));
+        BundleException refusal =
+                assertThrows(BundleException.class, () -> roundTrip(lives(BundleFormat.MOST_LIVES + 1), List.of()));
+        assertEquals(BundleException.Reason.USAGE, refusal.reason());
+    }
+
+    private static Delivery.Header lives(int count) {
+        Delivery.Header header = Samples.header(0, 40);
+        List<Life> lives = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            lives.add(new Life(new Author(Samples.SENDER, i), new Author(Samples.SENDER, i - 1), i));
+        }
+        return new Delivery.Header(
+                header.log(), header.name(), 0, 40, header.seen(), header.tables(), header.names(), lives);
+    }
+
+    private List<Change> roundTrip(Delivery.Header header, List<Change> changes) {
+        Path file = folder.resolve("round.bundle");
+        new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1)).write(Samples.delivery(header, changes));
+        try (BundleInput input = BundleInput.open(Sqlite.DRIVER, List.of(file), Samples.ANYONE)) {
+            assertEquals(header, input.header());
+            return Samples.read(input);
         }
     }
 }
