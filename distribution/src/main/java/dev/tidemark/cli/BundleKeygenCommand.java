@@ -18,6 +18,9 @@ final class BundleKeygenCommand extends TidemarkCommand {
 
     @Override
     public Integer call() {
+        if (file.getFileName() == null) {
+            throw new KnownProblem("'" + file + "' is no file. Name one");
+        }
         Path onlyPublic = file.resolveSibling(file.getFileName() + ".pub");
         String key = Bundles.makeKeys(file, onlyPublic);
         print(

@@ -21,6 +21,7 @@ import dev.tidemark.runtime.internal.wire.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,11 @@ class BundleCommandTest {
                 "which is not trusted here",
                 "--trust FILE");
         assertFalse(Files.readString(folder.resolve("key.pub")).contains("PRIVATE"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+        Files.delete(folder.resolve("key.pub"));
+        problem(ExitCode.KNOWN_PROBLEM, "bundle", "keygen", key);
+        assertFalse(Files.exists(folder.resolve("key.pub")), "half of a pair");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "keygen", "/"), "is no file");
     }
 
     @Test
@@ -203,5 +209,60 @@ class BundleCommandTest {
         done("track", app);
         assertEquals(List.of("No bundle was imported here."), done("bundle", "log", app));
         assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
+    void aBundleMakesADatabaseAndOneThatIsRefusedMakesNone() throws Exception {
+        Path app = Apps.items(folder.resolve("app.db"));
+        done("track", app);
+        Path all = folder.resolve("all.bundle");
+        assertSays(
+                String.join("\n", done("bundle", "export", app, "--all", "--out", all)),
+                "everything up to position",
+                "bundle import DB all.bundle");
+        Path fresh = folder.resolve("new.db");
+        assertSays(done("bundle", "import", fresh, all).get(0), "from app: ", " applied, 0 known already, 0 conflicts");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "import", fresh, all), "it was imported at");
+        assertSays(problem(ExitCode.KNOWN_PROBLEM, "bundle", "import", app, all), "it comes from this node");
+        assertEquals(1, done("bundle", "log", fresh).size());
+        Path none = folder.resolve("none.db");
+        problem(ExitCode.KNOWN_PROBLEM, "bundle", "import", none, folder.resolve("app.db"));
+        assertFalse(Files.exists(none));
+    }
+
+    @Test
+    void aFolderIsExchangedThroughBySync() throws Exception {
+        Path app = Apps.items(folder.resolve("app.db"));
+        done("track", app);
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Path fresh = folder.resolve("new.db");
+        String address = "folder:" + shared;
+        done("sync", fresh, "--peer", address);
+        assertSays(done("sync", app, "--peer", address).get(1), "Left 1 bundle for others");
+        assertSays(String.join("\n", done("sync", fresh, "--peer", address)), "Took ", " from app: ");
+        assertSays(done("sync", app, "--peer", address, "--json").get(0), "\"imported\":[{", "\"waiting\":[]");
+        assertSays(problem(ExitCode.USAGE, "sync", app, "--peer", address, "--watch"), "can't be watched");
+        assertSays(
+                problem(ExitCode.KNOWN_PROBLEM, "sync", folder.resolve("x.db"), "--peer", "folder:" + folder + "/no"),
+                "there is no folder");
+        assertFalse(Files.exists(folder.resolve("x.db")));
+    }
+
+    @Test
+    void namesOfStrangersAreNoOrdersToATerminal() {
+        Path out = folder.resolve("rude.bundle");
+        TableDefinition item = TableDefinition.open("item", "id");
+        Carrier.write(
+                TILL,
+                "t\u001b[2J\u009b2J\u202e\n",
+                List.of(item),
+                List.of(),
+                out,
+                OptionalLong.empty(),
+                BundleKeys.NONE);
+        String told = String.join("", done("bundle", "inspect", out));
+        assertSays(told, "t?[2J?2J??");
+        assertEquals(
+                -1, told.chars().filter(Character::isISOControl).findFirst().orElse(-1));
     }
 }

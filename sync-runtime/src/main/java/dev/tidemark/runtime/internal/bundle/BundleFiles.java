@@ -17,6 +17,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Comparator;
@@ -128,11 +130,15 @@ public final class BundleFiles {
     public static String makeKeys(Path both, Path onlyPublic) {
         KeyPair keys = SigningKeys.generate();
         try {
-            Files.createFile(both);
-            restrict(both);
-            write(both, SigningKeys.pem(keys.getPrivate()) + SigningKeys.pem(keys.getPublic()));
             Files.createFile(onlyPublic);
             write(onlyPublic, SigningKeys.pem(keys.getPublic()));
+            try {
+                createPrivate(both);
+            } catch (IOException | RuntimeException failed) {
+                Files.delete(onlyPublic);
+                throw failed;
+            }
+            write(both, SigningKeys.pem(keys.getPrivate()) + SigningKeys.pem(keys.getPublic()));
             return SigningKeys.fingerprint(SigningKeys.readPublic(onlyPublic));
         } catch (FileAlreadyExistsException there) {
             throw new BundleException(
@@ -147,6 +153,17 @@ public final class BundleFiles {
 
     private static void write(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+    }
+
+    /** Nobody else can open it even before there is something in it. */
+    private static void createPrivate(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
+            restrict(file);
+        }
     }
 
     private static void restrict(Path file) {

@@ -89,6 +89,7 @@ final class BundleOutput {
         if (!keepExisting(delivery)) {
             writeRest(delivery);
         }
+        removeLonger();
         return new Written(header, digest, List.copyOf(files), kept, bytes);
     }
 
@@ -123,8 +124,7 @@ final class BundleOutput {
             return Optional.empty();
         }
         List<byte[]> own = request.signer().map(Signer::publicKey).stream().toList();
-        Trust trust =
-                new Trust(own, true, request.unlock(), request.volumeSize().getAsLong());
+        Trust trust = new Trust(own, true, request.unlock(), Trust.LARGEST);
         try (PrivateFolder folder = new PrivateFolder()) {
             Volume volume = new VolumeInput(driver, trust, folder).open(file);
             volume.connection().close();
@@ -163,10 +163,9 @@ final class BundleOutput {
 
     /** What is to be encrypted is never in a folder that others look into, such as one that a service copies to other machines. */
     private boolean writeVolume(Blocks blocks, Path file, Delivery.Header delivery) {
-        Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
+        Path unfinished = unfinished(file);
         try (PrivateFolder folder = new PrivateFolder()) {
             Path plain = request.unlock().isPresent() ? folder.file("plain.db") : unfinished;
-            Files.deleteIfExists(plain);
             try (VolumeOutput volume = new VolumeOutput(driver, plain, delivery)) {
                 boolean isLast = blocks.fill(volume);
                 header = header.closed(volume.changes(), isLast);
@@ -181,14 +180,31 @@ final class BundleOutput {
             written(file, HexFormat.of().formatHex(seal.digest()), Files.size(file));
             return header.isLast();
         } catch (SQLException | IOException failed) {
-            throw new BundleException(
-                    Reason.UNREADABLE,
-                    "'" + file + "' can't be written: " + failed.getMessage()
-                            + ". See that its folder is there, and has" + " room",
-                    failed);
+            throw unwritable(file, failed);
         } finally {
             deleteQuietly(unfinished);
         }
+    }
+
+    /**
+     * Two exports to one file, such as by a timer and a person, each have one of their own, which only this user reads until it is whole:
+     * the one that ends last is the bundle.
+     */
+    private static Path unfinished(Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            return Files.createTempFile(folder, "." + file.getFileName() + ".", ".unfinished");
+        } catch (IOException failed) {
+            throw unwritable(file, failed);
+        }
+    }
+
+    private static BundleException unwritable(Path file, Exception failed) {
+        return new BundleException(
+                Reason.UNREADABLE,
+                "'" + file + "' can't be written: " + failed.getMessage()
+                        + ". See that its folder is there, and has room",
+                failed);
     }
 
     /** What could not be written is already being told; that it could not be removed either adds nothing. */
@@ -224,14 +240,36 @@ final class BundleOutput {
         }
     }
 
+    /** The volumes of a longer export before would be taken for volumes of this one. */
+    private void removeLonger() {
+        if (request.volumeSize().isEmpty()) {
+            return;
+        }
+        int number = header.volume() + 1;
+        for (Path file = target(number); VolumeInput.isBundle(file); file = target(++number)) {
+            try {
+                Files.delete(file);
+            } catch (IOException failed) {
+                throw unwritable(file, failed);
+            }
+        }
+    }
+
     private Path target() {
+        return target(header.volume());
+    }
+
+    private Path target(int volume) {
+        if (request.out().getFileName() == null) {
+            throw new BundleException(Reason.USAGE, "'" + request.out() + "' is no file. Name one: --out FILE");
+        }
         if (request.volumeSize().isEmpty()) {
             return request.out();
         }
         String name = request.out().getFileName().toString();
         int dot = name.lastIndexOf('.');
         int end = dot > 0 ? dot : name.length();
-        String number = String.format(Locale.ROOT, "-%03d", header.volume());
+        String number = String.format(Locale.ROOT, "-%03d", volume);
         return request.out().resolveSibling(name.substring(0, end) + number + name.substring(end));
     }
 }

@@ -32,7 +32,7 @@ final class Envelope {
     private static final int SALT = 32;
     private static final int MAC = 32;
     private static final int PLAIN_HEADER = MAGIC.length + 8 + SALT;
-    private static final int MOST_ROUNDS = 10_000_000;
+    private static final int MOST_ROUNDS = 2_000_000;
     private static final byte BY_KEY = 0;
     private static final byte BY_PASSPHRASE = 1;
 
@@ -130,11 +130,15 @@ final class Envelope {
         }
         ByteBuffer buffer = ByteBuffer.wrap(header).position(MAGIC.length);
         int version = buffer.get() & 0xFF;
+        byte kind = buffer.get();
+        boolean isOurs = version > 0 && (kind == BY_KEY || kind == BY_PASSPHRASE) && buffer.getShort() == 0;
+        if (!isOurs) {
+            throw Refusal.damaged(file, "its first bytes are none that are written");
+        }
         if (version > BundleFormat.VERSION) {
             throw Refusal.newer(file, version);
         }
-        boolean isKey = buffer.get() == BY_KEY;
-        buffer.getShort();
+        boolean isKey = kind == BY_KEY;
         int rounds = buffer.getInt();
         requireFits(unlock, isKey, rounds, file);
         byte[] salt = Arrays.copyOfRange(header, buffer.position(), buffer.position() + SALT);

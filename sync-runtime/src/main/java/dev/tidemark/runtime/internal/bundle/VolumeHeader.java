@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.bundle;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Life;
 import dev.tidemark.runtime.internal.wire.SchemaHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,12 @@ record VolumeHeader(
 
     private static UUID id(Delivery.Header delivery, Optional<UUID> to) {
         String named = "tidemark bundle of " + delivery.log() + " from " + delivery.since() + " to " + delivery.head()
-                + " seen " + delivery.seen() + " for " + to.map(UUID::toString).orElse("anyone");
+                + " seen " + delivery.seen() + " for " + to.map(UUID::toString).orElse("anyone")
+                // What stands beside the changes may be another while the head is the same.
+                + " tables "
+                + delivery.tables().stream().map(DefinitionJson::write).toList()
+                + " names " + new TreeMap<>(delivery.names()) + " lives "
+                + delivery.lives().stream().map(Life::toString).sorted().toList();
         ByteBuffer hash = ByteBuffer.wrap(SchemaHash.sha256().digest(named.getBytes(StandardCharsets.UTF_8)));
         long versioned = hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x8000L;
         return new UUID(versioned, hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L);

@@ -208,4 +208,15 @@ class SignedBundleTest {
         assertEquals("[hidden]", new Unlock.Passphrase("secret").toString());
         assertEquals("[hidden]", KEY.toString());
     }
+
+    @Test
+    void anEnvelopeWhoseFirstBytesNobodyWritesIsCalledDamaged() throws IOException {
+        byte[] sealed = sealed(new byte[5], KEY);
+        for (int[] change : new int[][] {{16, 0}, {17, 2}, {18, 1}, {19, 1}}) {
+            byte[] changed = sealed.clone();
+            changed[change[0]] = (byte) change[1];
+            BundleException refusal = assertThrows(BundleException.class, () -> opened(changed, KEY));
+            assertEquals(BundleException.Reason.DAMAGED, refusal.reason(), refusal.getMessage());
+        }
+    }
 }

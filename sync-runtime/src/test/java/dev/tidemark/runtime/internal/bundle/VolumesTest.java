@@ -15,6 +15,7 @@ import dev.tidemark.runtime.internal.wire.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -178,5 +179,79 @@ class VolumesTest {
         assertEquals(Reason.USAGE, refusal.reason());
         assertArrayEquals(before, Files.readAllBytes(app));
         assertThrows(BundleException.class, () -> Samples.bundle(folder.resolve("no/such/folder.bundle"), 3));
+    }
+
+    @Test
+    void ofTwoExportsToOneFileAtATimeEachIsWhole() throws IOException {
+        Path file = folder.resolve("b.bundle");
+        List<Change> given = Samples.changes(200, 3);
+        Delivery meanwhile = new Delivery() {
+            private final Delivery all = Samples.delivery(Samples.header(0, 40), given);
+            private int count;
+
+            @Override
+            public Header header() {
+                return all.header();
+            }
+
+            @Override
+            public Optional<Change> next() {
+                if (++count == 100) {
+                    Samples.bundle(file, 10);
+                }
+                return all.next();
+            }
+
+            @Override
+            public void close() {}
+        };
+        new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1)).write(meanwhile);
+        try (BundleInput input = BundleInput.open(Sqlite.DRIVER, List.of(file), Samples.ANYONE)) {
+            assertEquals(given, Samples.read(input));
+        }
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(file), left.toList());
+        }
+    }
+
+    @Test
+    void aBundleIsItsOwnersAlone() throws IOException {
+        Path file = Samples.bundle(folder.resolve("b.bundle"), 3);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void whatNamesNoFileIsRefused() {
+        assertEquals(Reason.USAGE, refusal(List.of()).reason());
+        BundleException root = assertThrows(BundleException.class, () -> Samples.bundle(Path.of("/"), 3));
+        assertEquals(Reason.USAGE, root.reason());
+    }
+
+    @Test
+    void volumesOfABundleThatTellsOfOtherTablesAreWrittenAnew() {
+        write();
+        Delivery.Header header = Samples.header(0, 40);
+        Delivery.Header fewer = new Delivery.Header(
+                header.log(), "renamed", 0, 40, header.seen(), header.tables(), header.names(), List.of());
+        Delivery delivery = Samples.delivery(fewer, CHANGES);
+        Written again = new BundleOutput(Sqlite.DRIVER, request(Samples.NOW), new Random(1)).write(delivery);
+        assertEquals(0, again.kept());
+        try (BundleInput input = BundleInput.open(Sqlite.DRIVER, again.files(), Samples.ANYONE)) {
+            assertEquals(CHANGES, Samples.read(input));
+        }
+    }
+
+    @Test
+    void volumesOfALongerExportBeforeAreGone() throws IOException {
+        write();
+        Path other = Files.writeString(folder.resolve("a-900.bundle"), "no bundle");
+        Delivery delivery = Samples.delivery(Samples.header(0, 41), Samples.changes(100, 3));
+        Written shorter = new BundleOutput(Sqlite.DRIVER, request(Samples.NOW), new Random(1)).write(delivery);
+        try (var left = Files.list(folder)) {
+            assertEquals(
+                    List.of(folder.resolve("a-001.bundle"), other),
+                    left.sorted().toList());
+        }
+        assertEquals(1, shorter.files().size());
     }
 }
