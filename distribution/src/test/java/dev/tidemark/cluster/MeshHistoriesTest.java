@@ -2,9 +2,12 @@ package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ConflictRecord;
@@ -19,7 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Short histories between nodes without a server that break naive designs. */
@@ -45,6 +51,30 @@ class MeshHistoriesTest {
             assertEquals(List.of(), Mesh.conflicts(a));
             assertEquals(List.of(), Mesh.conflicts(b));
         }
+    }
+
+    @Test
+    void aNodesContextSaysWhatItHasOfWhom() {
+        try (Mesh mesh = new Mesh()) {
+            SyncNode a = mesh.node("a");
+            SyncNode b = mesh.node("b");
+            SyncNode c = mesh.node("c");
+            assertEquals(Context.EMPTY, b.context());
+            mesh.write(a, "r", "a", "one");
+            mesh.give(a, b);
+            mesh.give(b, c);
+            assertTrue(authors(c).contains(a.id()), "through b");
+            Context before = c.context();
+            mesh.write(b, "r", "a", "two");
+            assertEquals(before, c.context());
+            mesh.fetch(b, c);
+            assertNotEquals(before, c.context());
+            assertEquals(c.context(), c.context().union(b.context()));
+        }
+    }
+
+    private static Set<UUID> authors(SyncNode node) {
+        return node.context().writes().keySet().stream().map(Author::node).collect(Collectors.toSet());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime;
 
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
@@ -27,6 +28,12 @@ public interface SyncNode extends AutoCloseable {
 
     /** Returns the node's id, which is random and made when its store is new. */
     UUID id();
+
+    /**
+     * Returns what this node has seen: what its next write will say of it, besides its own. A device has read its server's feed up to a
+     * position; a node among equals has of each author all writes up to a number.
+     */
+    Context context();
 
     /** Returns the node's name, for people and for strategies that go by name. */
     String name();

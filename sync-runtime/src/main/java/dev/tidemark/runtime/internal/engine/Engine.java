@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
@@ -127,6 +128,13 @@ public final class Engine implements SyncNode, MeshNode {
     @Override
     public UUID id() {
         return replica.self().node();
+    }
+
+    @Override
+    public Context context() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return replica.ownWrites(snapshot).context();
+        }
     }
 
     @Override
