@@ -517,6 +517,26 @@ class FaultyPluginsTest {
         assertEquals(Optional.of(LONG + "five"), cluster.read(server, "t", "text"));
     }
 
+    /** A database that dies in the middle of a commit is such a store; who watches goes on when it is back. */
+    @Test
+    void aServerWhoseStoreFailsRefusesNothingForGood() {
+        Cluster cluster = new Cluster();
+        open.add(cluster);
+        FaultyStorage store = new FaultyStorage(Cluster.memory());
+        SyncNode server = cluster.server(store);
+        SyncNode device = cluster.device("a");
+        cluster.write(device, "r", "text", "one");
+        store.breakBy(FaultyStorage.Fault.COMMIT_THROWS);
+        CompletionException failed = assertThrows(CompletionException.class, () -> cluster.sync(device));
+        assertEquals(
+                SyncException.Kind.UNREACHABLE,
+                assertInstanceOf(SyncException.class, failed.getCause()).kind(),
+                failed::toString);
+        store.mend();
+        cluster.sync(device);
+        assertEquals(Optional.of("one"), cluster.read(server, "r", "text"));
+    }
+
     // ---- transports
 
     @ParameterizedTest

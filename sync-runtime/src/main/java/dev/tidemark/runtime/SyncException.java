@@ -27,7 +27,7 @@ public final class SyncException extends RuntimeException {
 
     /** Sorts of problem. */
     public enum Kind {
-        /** The server can't be reached, or the link broke. Try again. */
+        /** The server can't be reached, is at fault itself, or the link broke. Try again. */
         UNREACHABLE,
         /** The other end is no Tidemark, or speaks another version of the protocol. */
         INCOMPATIBLE,

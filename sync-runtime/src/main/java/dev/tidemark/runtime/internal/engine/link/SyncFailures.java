@@ -69,8 +69,10 @@ public final class SyncFailures {
     public SyncException refused(Refusal refusal) {
         SyncException.Kind kind = switch (refusal.code()) {
             case PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD, NOT_A_SERVER, MALFORMED -> SyncException.Kind.INCOMPATIBLE;
-            case NOT_AUTHENTICATED, CLOCK, SCHEMA, DIFFERS, INTERNAL -> SyncException.Kind.REFUSED;
-            case BUSY -> SyncException.Kind.UNREACHABLE;
+            case NOT_AUTHENTICATED, CLOCK, SCHEMA, DIFFERS -> SyncException.Kind.REFUSED;
+            // A fault of the server's own, as a database that dies in the middle of a commit: another server may do
+            // better, or it later.
+            case BUSY, INTERNAL -> SyncException.Kind.UNREACHABLE;
         };
         return new SyncException(kind, "the server " + address + " refuses: " + refusal.message());
     }
