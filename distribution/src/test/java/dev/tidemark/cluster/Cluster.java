@@ -1,9 +1,7 @@
 package dev.tidemark.cluster;
 
 import dev.tidemark.api.codec.Codec;
-import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict.Role;
-import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.Row;
@@ -20,12 +18,10 @@ import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.VerifyReport;
+import dev.tidemark.testkit.InstalledStrategies;
 import dev.tidemark.testkit.InMemoryNetwork;
-import dev.tidemark.testkit.TestConfig;
-import dev.tidemark.testkit.TestContext;
 import dev.tidemark.testkit.VirtualTime;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -143,15 +138,7 @@ final class Cluster implements AutoCloseable {
                 .random(seeds.split())
                 .scheduler(time);
         policies.forEach(builder::policy);
-        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
-            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
-                continue;
-            }
-            builder.strategy(
-                    provider.name(),
-                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))),
-                    provider.wantsAncestor());
-        }
+        InstalledStrategies.addTo(builder);
         return settings.apply(builder);
     }
 

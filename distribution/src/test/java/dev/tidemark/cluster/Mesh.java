@@ -1,9 +1,7 @@
 package dev.tidemark.cluster;
 
-import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Role;
-import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
@@ -23,12 +21,10 @@ import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.testkit.InstalledStrategies;
 import dev.tidemark.testkit.InMemoryNetwork;
-import dev.tidemark.testkit.TestConfig;
-import dev.tidemark.testkit.TestContext;
 import dev.tidemark.testkit.VirtualTime;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +32,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -117,14 +112,7 @@ final class Mesh implements AutoCloseable {
                 .random(seeds.split())
                 .scheduler(time)
                 .strategy("words", Mesh::words);
-        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
-            if (provider.configSpec().settings().stream().noneMatch(Setting::isRequired)) {
-                builder.strategy(
-                        provider.name(),
-                        provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))),
-                        provider.wantsAncestor());
-            }
-        }
+        InstalledStrategies.addTo(builder);
         SyncNode node = settings.apply(builder).start();
         nodes.add(node);
         stores.put(node, storage);

@@ -2,9 +2,7 @@ package dev.tidemark.story;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict.Role;
-import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.sqlite.SqliteStorageProvider;
@@ -22,6 +20,7 @@ import dev.tidemark.runtime.VerifyReport;
 import dev.tidemark.runtime.internal.engine.Engine;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange;
+import dev.tidemark.testkit.InstalledStrategies;
 import dev.tidemark.testkit.InMemoryNetwork;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -93,15 +91,7 @@ final class Story implements AutoCloseable {
                 .clock(InstantSource.system())
                 .random(seeds.split())
                 .scheduler(time);
-        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
-            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
-                continue;
-            }
-            builder.strategy(
-                    provider.name(),
-                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(folder)),
-                    provider.wantsAncestor());
-        }
+        InstalledStrategies.addTo(builder);
         return settings.apply(builder);
     }
 

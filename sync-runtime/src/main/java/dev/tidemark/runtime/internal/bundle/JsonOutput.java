@@ -12,6 +12,9 @@ import java.util.HexFormat;
  * ours gets the same bits back: a number with a point or an exponent is a REAL, one without an INTEGER; what JSON has no form for is
  * an object ({@code {"blob":"00ff"}}, and {@code {"real":"7ff8000000000000"}} for what is no finite number).
  *
+ * <p>Jackson, which {@link JsonInput} reads with, does not write half a surrogate pair into UTF-8, and a text may hold one; nor does it
+ * say how far a block has grown before it is flushed.
+ *
  * <p>Threading: one thread.
  */
 final class JsonOutput {

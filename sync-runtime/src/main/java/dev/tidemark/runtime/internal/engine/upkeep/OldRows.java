@@ -48,7 +48,7 @@ public final class OldRows implements Maintenance.Work {
     private final Duration life;
     private final String stateName;
     private final String clockName;
-    private final RefusedRows refused;
+    private final RowsThatStay refused;
     private final long firstSeen;
 
     private OldRows(Replica replica, String table, Duration life) {
@@ -57,7 +57,7 @@ public final class OldRows implements Maintenance.Work {
         this.life = life;
         this.stateName = NodeState.EXPIRED_PREFIX + table;
         this.clockName = LifeClock.PREFIX + table;
-        this.refused = new RefusedRows(table);
+        this.refused = new RowsThatStay(table);
         this.firstSeen = replica.clock().lastMillis();
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Rows of a table whose life is over and that could not be deleted, since others referred to them. They are noted by their position in the
  * feed, which moves when they are written; then they are rows like any others.
  */
-final class RefusedRows {
+final class RowsThatStay {
     private static final String PREFIX = "expired-refused/";
     private static final int DIGITS = 16;
     /** Each may cost a transaction in vain. */
@@ -29,7 +29,7 @@ final class RefusedRows {
     /** The last of those that were tried: the next ones are those behind it. */
     private String last = "";
 
-    RefusedRows(String table) {
+    RowsThatStay(String table) {
         this.table = table;
     }
 

@@ -1,0 +1,24 @@
+package dev.tidemark.testkit;
+
+import dev.tidemark.api.config.Setting;
+import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.runtime.SyncNodeBuilder;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+
+/** The conflict strategies on the class path that need no settings, for nodes which tests assemble themselves. */
+public final class InstalledStrategies {
+    private InstalledStrategies() {}
+
+    /** Gives a node that is being built each of them, under its own name. */
+    public static void addTo(SyncNodeBuilder builder) {
+        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
+            if (provider.configSpec().settings().stream().noneMatch(Setting::isRequired)) {
+                builder.strategy(
+                        provider.name(),
+                        provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))),
+                        provider.wantsAncestor());
+            }
+        }
+    }
+}
