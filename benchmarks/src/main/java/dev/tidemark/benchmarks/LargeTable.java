@@ -31,9 +31,7 @@ public final class LargeTable {
             place.track("fresh.db");
             double pull = DeviceProcess.sync(place.file("fresh.db"), address, HEAP, rows);
             Table.line("pull of " + rows + " rows, -Xmx" + HEAP + " each", rows / pull, "rows/s", bare / pull);
-            try (SyncNode device = place.device("large.db", address)) {
-                SmallSync.measure(place, "large.db", device, rows).print(rows);
-            }
+            smallSyncs(place, address, rows);
             double changed;
             try (Connection connection = place.plain("large.db")) {
                 changed = Rows.changeAll(connection);
@@ -42,6 +40,34 @@ public final class LargeTable {
             Table.line("push of " + rows + " changed rows", rows / pushed, "rows/s", changed / pushed);
             double pulled = DeviceProcess.sync(place.file("fresh.db"), address, HEAP, rows);
             Table.line("pull of " + rows + " changed rows", rows / pulled, "rows/s", changed / pulled);
+        }
+    }
+
+    /** Of the large table, and before and after it of one that is a tenth as large, with the same device and heap of the server. */
+    private static void smallSyncs(Workplace place, String address, int rows) throws SQLException {
+        int few = rows / 10;
+        try (ServerProcess server = new ServerProcess(HEAP)) {
+            String beside = server.serve(place.file("beside.db"));
+            try (Connection connection = place.plain("few.db")) {
+                Rows.createTable(connection);
+                Rows.insert(connection, few, Rows.TRANSACTION);
+            }
+            place.track("few.db");
+            DeviceProcess.sync(place.file("few.db"), beside, HEAP, few);
+            SmallSync before = smallSync(place, "few.db", beside, few);
+            SmallSync large = smallSync(place, "large.db", address, rows);
+            SmallSync after = smallSync(place, "few.db", beside, few);
+            before.print(few);
+            large.print(rows);
+            after.print(few);
+            double ratio = 2 * large.warm() / (before.warm() + after.warm());
+            Table.line("the large one, of the mean of the small ones", ratio, "times", "");
+        }
+    }
+
+    private static SmallSync smallSync(Workplace place, String file, String address, int rows) throws SQLException {
+        try (SyncNode device = place.device(file, address)) {
+            return SmallSync.measure(place, file, device, rows);
         }
     }
 }
