@@ -1,5 +1,24 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.bundle.BundleCommand;
+import dev.tidemark.cli.conflicts.ConflictsCommand;
+import dev.tidemark.cli.conflicts.OutcomesCommand;
+import dev.tidemark.cli.demo.DemoCommand;
+import dev.tidemark.cli.history.HistoryCommand;
+import dev.tidemark.cli.project.NewPluginCommand;
+import dev.tidemark.cli.sync.ServeCommand;
+import dev.tidemark.cli.sync.StatusCommand;
+import dev.tidemark.cli.sync.SyncCommand;
+import dev.tidemark.cli.sync.TrackCommand;
+import dev.tidemark.cli.sync.UntrackCommand;
+import dev.tidemark.cli.sync.VerifyCommand;
+import dev.tidemark.cli.terminal.ExitCode;
+import dev.tidemark.cli.terminal.Failure;
+import dev.tidemark.cli.terminal.Json;
+import dev.tidemark.cli.terminal.Nearest;
+import dev.tidemark.cli.terminal.RootCommand;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.terminal.TidemarkCommand;
 import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.ConfigurationException;
 import dev.tidemark.runtime.ConfigurationProblem;

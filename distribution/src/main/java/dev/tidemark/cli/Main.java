@@ -1,5 +1,7 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.terminal.Terminal;
+
 /** Entry point of the command line. */
 public final class Main {
     private Main() {}

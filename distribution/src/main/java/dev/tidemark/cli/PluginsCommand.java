@@ -1,5 +1,11 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.store.Settings;
+import dev.tidemark.cli.terminal.ExitCode;
+import dev.tidemark.cli.terminal.Json;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.terminal.TextTable;
+import dev.tidemark.cli.terminal.TidemarkCommand;
 import dev.tidemark.runtime.ConfigurationProblem;
 import dev.tidemark.runtime.InstalledPlugins;
 import dev.tidemark.runtime.Nodes;

@@ -1,5 +1,9 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.store.Settings;
+import dev.tidemark.cli.terminal.ExitCode;
+import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.terminal.TidemarkCommand;
 import dev.tidemark.runtime.NodeReference;
 import dev.tidemark.runtime.Nodes;
 import java.util.List;

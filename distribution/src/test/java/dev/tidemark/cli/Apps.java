@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.store.SqliteDriver;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

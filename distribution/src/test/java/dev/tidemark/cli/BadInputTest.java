@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.cli.store.SqliteDriver;
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.plugin.transport.websocket.WebSocketTransportProvider;
 import dev.tidemark.protocol.client.Bytes;
 import dev.tidemark.runtime.NodeSettings;

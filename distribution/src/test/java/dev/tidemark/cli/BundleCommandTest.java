@@ -16,6 +16,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.bundle.Carrier;
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.BundleKeys;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.io.IOException;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.cli.store.SqliteDriver;
+import dev.tidemark.cli.terminal.ExitCode;
+import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.runtime.NodeClaim;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts.Filter;
 import dev.tidemark.runtime.Nodes;

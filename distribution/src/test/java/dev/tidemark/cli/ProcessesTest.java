@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.storage.Query;
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;

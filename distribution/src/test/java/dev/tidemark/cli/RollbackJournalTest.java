@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Runs commands in this process, with the plugins of the class path, and keeps what they print. */
-final class Shell {
+public final class Shell {
     /**
      * What a command did.
      *
@@ -17,21 +18,22 @@ final class Shell {
      * @param out what it printed
      * @param err what it complained of
      */
-    record Ran(int code, List<String> out, List<String> err) {}
+    public record Ran(int code, List<String> out, List<String> err) {}
 
     private Shell() {}
 
-    static Ran run(Object... arguments) {
+    /** Runs a command. */
+    public static Ran run(Object... arguments) {
         return run(Optional.empty(), Map.of(), arguments);
     }
 
     /** Runs a command of an installation. */
-    static Ran runOf(Path home, Object... arguments) {
+    public static Ran runOf(Path home, Object... arguments) {
         return run(Optional.of(home), Map.of(), arguments);
     }
 
     /** Runs a command with variables. */
-    static Ran runIn(Map<String, String> environment, Object... arguments) {
+    public static Ran runIn(Map<String, String> environment, Object... arguments) {
         return run(Optional.empty(), environment, arguments);
     }
 

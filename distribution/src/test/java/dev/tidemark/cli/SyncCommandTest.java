@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.net.URI;

@@ -1,0 +1,2 @@
+/** Conflicts, and what became of own writes: listed, shown, settled. */
+package dev.tidemark.cli.conflicts;

@@ -1,0 +1,2 @@
+/** The whole story in half a minute. */
+package dev.tidemark.cli.demo;

@@ -1,0 +1,2 @@
+/** The history of a table or a row. */
+package dev.tidemark.cli.history;

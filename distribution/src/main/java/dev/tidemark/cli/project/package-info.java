@@ -1,0 +1,2 @@
+/** A new project for a plugin. */
+package dev.tidemark.cli.project;
