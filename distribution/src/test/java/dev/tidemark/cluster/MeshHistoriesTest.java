@@ -12,6 +12,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts.Choice;
+import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
@@ -70,6 +71,10 @@ class MeshHistoriesTest {
             mesh.fetch(b, c);
             assertNotEquals(before, c.context());
             assertEquals(c.context(), c.context().union(b.context()));
+            assertEquals(
+                    Map.of("a", 1L, "b", 2L, "c", 2L),
+                    c.status().context().stream()
+                            .collect(Collectors.toMap(NodeStatus.Seen::name, NodeStatus.Seen::position)));
         }
     }
 

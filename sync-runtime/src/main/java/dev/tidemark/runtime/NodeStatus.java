@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param problems troubles other than those of plugins, a line each
  * @param faults plugins that did what they may not, the latest last; empty where all behave
  * @param storage what its storage has counted since it was opened, and holds now, by name; empty where it counts nothing
+ * @param context of a node without a server, what it has of whom, itself included: the version vector; empty at any other
  */
 public record NodeStatus(
         UUID nodeId,
@@ -34,7 +35,8 @@ public record NodeStatus(
         long conflicts,
         List<String> problems,
         List<PluginFault> faults,
-        SortedMap<String, Long> storage) {
+        SortedMap<String, Long> storage,
+        List<Seen> context) {
     /** Keeps unmodifiable copies. */
     public NodeStatus {
         tables = List.copyOf(tables);
@@ -42,13 +44,14 @@ public record NodeStatus(
         problems = List.copyOf(problems);
         faults = List.copyOf(faults);
         storage = Collections.unmodifiableSortedMap(new TreeMap<>(storage));
+        context = List.copyOf(context);
     }
 
     /** Returns this with more troubles behind its own. */
     public NodeStatus withProblems(List<String> more) {
         List<String> all = new ArrayList<>(problems);
         all.addAll(more);
-        return new NodeStatus(nodeId, name, tables, peers, head, outcomes, conflicts, all, faults, storage);
+        return new NodeStatus(nodeId, name, tables, peers, head, outcomes, conflicts, all, faults, storage, context);
     }
 
     /**
@@ -113,4 +116,22 @@ public record NodeStatus(
      */
     public record PeerStatus(
             UUID node, String name, String server, long cursor, long committed, Optional<Instant> lastSync) {}
+
+    /**
+     * How much a node has of what another wrote, whichever way it came: all writes of its log, and of the lives that this one goes on
+     * from, up to a position. Each start in which something is written is a life.
+     *
+     * @param node whose writes
+     * @param name its name; its id where nobody has said its name
+     * @param life of that node's log: the last one of which this node has something. Where that node came back from a backup there
+     *     may be several, and each is named
+     * @param position in that life's log, up to which there is nothing that this node does not have
+     */
+    public record Seen(UUID node, String name, long life, long position) {
+        /** Checks that nothing is null. */
+        public Seen {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(name, "name");
+        }
+    }
 }

@@ -16,6 +16,7 @@ import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.NodeStatus.PeerStatus;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
+import dev.tidemark.runtime.NodeStatus.Seen;
 import dev.tidemark.runtime.NodeStatus.TableStatus;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
@@ -154,6 +155,9 @@ public final class StatusCommand extends TidemarkCommand {
         if (!status.storage().isEmpty()) {
             json.put("storage", status.storage());
         }
+        if (!status.context().isEmpty()) {
+            json.put("context", status.context().stream().map(StatusCommand::json).toList());
+        }
         return json;
     }
 
@@ -167,6 +171,15 @@ public final class StatusCommand extends TidemarkCommand {
                 "times", fault.times(),
                 "last", fault.last(),
                 "message", fault.message());
+    }
+
+    /** A life has more digits than a number in JSON may have. */
+    private static Object json(Seen seen) {
+        return Json.object(
+                "node", seen.node(),
+                "name", seen.name(),
+                "life", Long.toHexString(seen.life()),
+                "position", seen.position());
     }
 
     private static Object json(PeerStatus peer) {
@@ -197,7 +210,9 @@ public final class StatusCommand extends TidemarkCommand {
                 + Words.grouped(
                         status.tables().stream().mapToLong(TableStatus::pending).sum())
                 + " not sent yet");
-        status.peers().forEach(peer -> lines.add(describe(peer)));
+        String which = status.context().isEmpty() ? "Device" : "Equal";
+        status.peers().forEach(peer -> lines.add(describe(peer, which)));
+        status.context().forEach(seen -> lines.add(describe(seen)));
         if (status.outcomes() > 0) {
             lines.add(Words.count(status.outcomes(), "write")
                     + " not taken as made; see them: tidemark outcomes list DB");
@@ -212,9 +227,14 @@ public final class StatusCommand extends TidemarkCommand {
         return lines;
     }
 
-    private static String describe(PeerStatus peer) {
+    private static String describe(Seen seen) {
+        return "Has all writes of '" + seen.name() + "' up to " + Words.grouped(seen.position()) + " (life "
+                + Long.toHexString(seen.life()) + ")";
+    }
+
+    private static String describe(PeerStatus peer, String connected) {
         String which = peer.server().isEmpty()
-                ? "Device '" + peer.name() + "' " + peer.node()
+                ? connected + " '" + peer.name() + "' " + peer.node()
                 : "Server " + peer.server() + " ('" + peer.name() + "')";
         return which + ": at position " + Words.grouped(peer.cursor())
                 + peer.lastSync().map(at -> ", last sync " + at).orElse(", never synced");

@@ -66,14 +66,43 @@ class PrintingTest {
                 0,
                 List.of(),
                 List.of(),
-                new TreeMap<>(Map.of("flushes", 3L)));
+                new TreeMap<>(Map.of("flushes", 3L)),
+                List.of(new NodeStatus.Seen(new UUID(5, 6), "boat", -1, 17)));
         assertEquals(
                 "{\"nodeId\":\"" + id
                         + "\",\"name\":\"app\",\"tables\":[{\"name\":\"invoices\",\"rows\":7,\"pending\":2}],"
                         + "\"peers\":[{\"node\":\"" + new UUID(3, 4)
                         + "\",\"name\":\"hub\",\"server\":\"ws://hub:7400\",\"cursor\":99,\"committed\":7,"
-                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"conflicts\":0,\"problems\":[],\"storage\":{\"flushes\":3}}",
+                        + "\"lastSync\":\"1970-01-01T00:00:00Z\"}],\"head\":12,\"outcomes\":0,\"conflicts\":0,\"problems\":[],\"storage\":{\"flushes\":3},"
+                        + "\"context\":[{\"node\":\"" + new UUID(5, 6)
+                        + "\",\"name\":\"boat\",\"life\":\"ffffffffffffffff\",\"position\":17}]}",
                 Json.write(StatusCommand.json(status)));
+    }
+
+    @Test
+    void aStatusForPeopleSaysWhatANodeWithoutAServerHasOfWhom() {
+        NodeStatus status = new NodeStatus(
+                new UUID(1, 2),
+                "app",
+                List.of(),
+                List.of(new NodeStatus.PeerStatus(new UUID(3, 4), "boat", "", 1200, 7, Optional.empty())),
+                12,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                List.of(
+                        new NodeStatus.Seen(new UUID(1, 2), "app", 0, 12),
+                        new NodeStatus.Seen(new UUID(3, 4), "boat", 0x5f2a, 1200)));
+        assertEquals(
+                List.of(
+                        "Node 'app' " + new UUID(1, 2),
+                        "0 rows in 0 tables, 0 not sent yet",
+                        "Equal 'boat' " + new UUID(3, 4) + ": at position 1,200, never synced",
+                        "Has all writes of 'app' up to 12 (life 0)",
+                        "Has all writes of 'boat' up to 1,200 (life 5f2a)"),
+                StatusCommand.lines(status));
     }
 
     @Test

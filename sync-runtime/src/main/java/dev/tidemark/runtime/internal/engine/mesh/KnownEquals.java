@@ -1,9 +1,12 @@
 package dev.tidemark.runtime.internal.engine.mesh;
 
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.NodeStatus;
+import dev.tidemark.runtime.internal.engine.replica.EqualNodes;
+import dev.tidemark.runtime.internal.engine.state.Lives;
 import dev.tidemark.runtime.internal.engine.state.SeenByEquals;
 import dev.tidemark.runtime.internal.engine.state.StateBytes;
 import dev.tidemark.runtime.internal.mesh.Delivery;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * What is kept of each equal: its name, and how far it has said that it has read this node's feed.
@@ -102,6 +106,25 @@ public record KnownEquals(UUID node, String name, SortedMap<Author, Long> read, 
                                 .orElse(0),
                         Optional.of(Instant.ofEpochMilli(equal.lastMillis()))))
                 .toList();
+    }
+
+    /**
+     * Returns what a node has of whom, for people; nothing where it has a server.
+     *
+     * @param name its own name
+     */
+    public static List<NodeStatus.Seen> context(Snapshot snapshot, UUID self, String name) {
+        if (!SeenByEquals.isKept(snapshot)) {
+            return List.of();
+        }
+        Context seen = OutgoingDelivery.seen(snapshot, EqualNodes.log(snapshot, self), Lives.load(snapshot));
+        return seen.writes().entrySet().stream()
+                .map(each -> seen(each.getKey(), each.getValue(), log -> log.equals(self) ? name : name(snapshot, log)))
+                .toList();
+    }
+
+    private static NodeStatus.Seen seen(Author log, long position, Function<UUID, String> names) {
+        return new NodeStatus.Seen(log.node(), names.apply(log.node()), log.incarnation(), position);
     }
 
     /** Returns the names of all nodes of which any is known. */

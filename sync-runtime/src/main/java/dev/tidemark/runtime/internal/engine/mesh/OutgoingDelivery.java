@@ -102,7 +102,8 @@ final class OutgoingDelivery implements Delivery {
                 told(snapshot, lives, self));
     }
 
-    private static Context seen(Snapshot snapshot, Author log, Lives lives) {
+    /** Returns what a node has: of others as far as it knows, of its own feed all. */
+    static Context seen(Snapshot snapshot, Author log, Lives lives) {
         Context kept = SeenByEquals.load(snapshot).context();
         SortedMap<Author, Long> writes = new TreeMap<>(kept.writes());
         if (snapshot.head() > 0) {

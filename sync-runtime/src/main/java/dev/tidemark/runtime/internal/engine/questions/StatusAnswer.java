@@ -109,7 +109,8 @@ public final class StatusAnswer {
                     number(entries, CONFLICTS),
                     problems,
                     numbered(entries, FAULT).stream().map(StatusAnswer::fault).toList(),
-                    storage(entries)));
+                    storage(entries),
+                    List.of()));
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
             throw new WireException("its status can't be understood (" + malformed.getMessage() + ")");
         }

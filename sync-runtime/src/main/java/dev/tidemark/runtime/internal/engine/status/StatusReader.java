@@ -119,7 +119,8 @@ public final class StatusReader {
                 new ConflictList(snapshot).count(Filter.ALL.in(State.WAITING)),
                 problems,
                 faults,
-                new TreeMap<>(statistics));
+                new TreeMap<>(statistics),
+                KnownEquals.context(snapshot, id, name));
     }
 
     private static String aside(Snapshot snapshot, String row) {
