@@ -1,24 +1,23 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.report.Aim;
+import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.runtime.SyncReport;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The first push of a table to a server on PostgreSQL and its first pull, beside a batched insert of the same rows into a table of
  * the same columns and indexes, in the same database: rows a second, and the processor time that PostgreSQL and the server use for
- * them. Arguments: rows (100000) and rounds (5).
+ * them.
  *
  * <p>As in {@link FirstLight} one round goes before all others and does not count, and the server runs through all rounds. In the
  * end one more round goes through a proxy, which counts statements and how often the server waits for PostgreSQL.
  */
-public final class PostgresPush {
+final class PostgresPush implements Measurement {
     private static final String HEAP = "256m";
-
-    private PostgresPush() {}
+    private static final double AIM_OF_BARE = 0.5;
+    private static final double MICROS = 1e6;
 
     /**
      * What something took.
@@ -32,20 +31,20 @@ public final class PostgresPush {
     /** What one round measured. */
     private record Round(Seconds bare, Seconds push, Seconds pull) {}
 
-    /** Measures and prints. */
-    public static void main(String[] arguments) throws SQLException {
-        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
-        List<Round> measured = new ArrayList<>();
+    @Override
+    public void measure(Size size, Findings findings) throws SQLException {
+        int rows = size.rows();
         try (Database database = new Database();
                 ServerProcess server = new ServerProcess(HEAP)) {
             round(database, server, "warming", rows);
-            for (int round = 0; round < rounds; round++) {
-                measured.add(round(database, server, "round_" + round, rows));
+            for (int round = 0; round < size.rounds(); round++) {
+                add(findings, round(database, server, "round_" + round, rows), rows);
             }
-            print(measured, rows);
-            count(database, server, rows);
+            count(database, server, findings, rows);
         }
+        findings.note(
+                "Bare is a batched insert of the same rows, 1,000 a transaction, into a table of the same columns and"
+                        + " indexes in the same database, as it comes, with `fsync`.");
     }
 
     private static Round round(Database database, ServerProcess server, String name, int rows) throws SQLException {
@@ -75,7 +74,8 @@ public final class PostgresPush {
         }
     }
 
-    private static void count(Database database, ServerProcess server, int rows) throws SQLException {
+    private static void count(Database database, ServerProcess server, Findings findings, int rows)
+            throws SQLException {
         try (Workplace place = workplace(rows);
                 CountingProxy proxy = new CountingProxy(database.port())) {
             database.create("counted");
@@ -83,49 +83,42 @@ public final class PostgresPush {
             long journeys = proxy.journeys();
             long statements = proxy.statements();
             FirstSync.push(place, "item.db", address, rows);
-            print("first push", proxy.journeys() - journeys, proxy.statements() - statements, rows);
+            add(findings, "first push", proxy.journeys() - journeys, proxy.statements() - statements, rows);
             journeys = proxy.journeys();
             statements = proxy.statements();
             FirstSync.pull(place, "item.db", address, rows);
-            print("first pull", proxy.journeys() - journeys, proxy.statements() - statements, rows);
+            add(findings, "first pull", proxy.journeys() - journeys, proxy.statements() - statements, rows);
         }
     }
 
-    private static void print(String what, long journeys, long statements, int rows) {
+    private static void add(Findings findings, String what, long journeys, long statements, int rows) {
         double thousands = rows / 1_000.0;
-        Table.line(what + ": journeys to PostgreSQL", journeys / thousands, "/1,000", "a thousand rows");
-        Table.line(what + ": statements", statements / thousands, "/1,000", "a thousand rows");
+        findings.row(what + ", for 1,000 rows: waits for PostgreSQL", "").add(journeys / thousands);
+        findings.row(what + ", for 1,000 rows: statements", "").add(statements / thousands);
     }
 
-    private static void print(List<Round> rounds, int rows) {
-        double bare = median(rounds, round -> round.bare().elapsed());
-        double push = median(rounds, round -> round.push().elapsed());
-        double pull = median(rounds, round -> round.pull().elapsed());
-        Table.line("PostgreSQL: batched insert into the same table", rows / bare, "rows/s", 1);
-        Table.line("first push, server on PostgreSQL", rows / push, "rows/s", bare / push);
-        Table.line("first pull, server on PostgreSQL", rows / pull, "rows/s", bare / pull);
-        double bareCpu = median(rounds, round -> round.bare().database());
-        micros("batched insert: processor time of PostgreSQL", bareCpu, rows, bareCpu);
-        micros(
-                "first push: processor time of PostgreSQL",
-                median(rounds, round -> round.push().database()),
-                rows,
-                bareCpu);
-        micros("first push: of the server", median(rounds, round -> round.push().server()), rows, bareCpu);
-        micros(
-                "first pull: processor time of PostgreSQL",
-                median(rounds, round -> round.pull().database()),
-                rows,
-                bareCpu);
-        micros("first pull: of the server", median(rounds, round -> round.pull().server()), rows, bareCpu);
+    private static void add(Findings findings, Round round, int rows) {
+        speed(findings, "first push, server on PostgreSQL", round.push(), round, rows)
+                .aim(new Aim.OfBare(AIM_OF_BARE));
+        speed(findings, "first pull, server on PostgreSQL", round.pull(), round, rows);
+        double bare = micros(round.bare().database(), rows);
+        findings.row("first push: processor time of PostgreSQL", "\u00b5s/row")
+                .add(micros(round.push().database(), rows), bare);
+        findings.row("first push: processor time of the server", "\u00b5s/row")
+                .add(micros(round.push().server(), rows));
+        findings.row("first pull: processor time of PostgreSQL", "\u00b5s/row")
+                .add(micros(round.pull().database(), rows), bare);
+        findings.row("first pull: processor time of the server", "\u00b5s/row")
+                .add(micros(round.pull().server(), rows));
     }
 
-    private static void micros(String what, double seconds, int rows, double bare) {
-        Table.line(what, seconds * 1e6 / rows, "\u00b5s/row", seconds / bare);
+    private static Findings.Row speed(Findings findings, String what, Seconds seconds, Round round, int rows) {
+        return findings.row(what, "rows/s")
+                .add(rows / seconds.elapsed(), rows / round.bare().elapsed());
     }
 
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return Measure.median(rounds.stream().mapToDouble(figure).toArray());
+    private static double micros(double seconds, int rows) {
+        return seconds * MICROS / rows;
     }
 
     /** Tells what was used since it was asked before. */

@@ -28,10 +28,17 @@ final class Rows {
 
     /** @param seed of the keys, so that the rows of two files are others */
     static double insert(Connection connection, int count, int perTransaction, long seed) throws SQLException {
+        return insert(connection, "item", count, perTransaction, seed);
+    }
+
+    /** @param table of the same columns */
+    static double insert(Connection connection, String table, int count, int perTransaction, long seed)
+            throws SQLException {
         SplittableRandom random = new SplittableRandom(seed);
         connection.setAutoCommit(false);
         long start = System.nanoTime();
-        try (PreparedStatement insert = connection.prepareStatement("insert into item values(?,?,?,?,?,?,?,?,?,?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into " + table + " values(?,?,?,?,?,?,?,?,?,?)")) {
             for (int row = 0; row < count; row++) {
                 bind(insert, random, row);
                 insert.addBatch();
@@ -72,6 +79,14 @@ final class Rows {
         }
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    /** Changes columns of all rows, each to a value that depends on the row and a number, in one transaction. */
+    static void changeAll(Connection connection, String assignments, int number) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("update item set " + assignments)) {
+            update.setInt(1, number);
+            update.executeUpdate();
+        }
     }
 
     /** Changes one column of all rows, in one transaction, and returns the seconds it took. */

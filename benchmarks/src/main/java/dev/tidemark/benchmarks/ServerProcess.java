@@ -13,6 +13,11 @@ import java.util.List;
 
 /** A server in a process of its own, on an SQLite file or a PostgreSQL database, or on one after the other. */
 final class ServerProcess implements AutoCloseable {
+    /** What to serve for a store in memory. */
+    static final String MEMORY = "memory";
+
+    private static final String USED = "used";
+
     private final Process process;
     private final BufferedReader output;
 
@@ -40,14 +45,28 @@ final class ServerProcess implements AutoCloseable {
 
     /** Serves a file or the database of a URL, in place of what was served before, and returns the address. */
     String serve(String storage) {
+        return ask(storage);
+    }
+
+    /** Returns how many bytes of heap are in use once garbage is gone. */
+    long usedHeap() {
+        return Long.parseLong(ask(USED));
+    }
+
+    /** Returns how many bytes of memory its process holds, heap or not. */
+    long residentBytes() {
+        return ProcessMemory.residentBytes(process.toHandle());
+    }
+
+    private String ask(String line) {
         try {
             process.outputWriter(StandardCharsets.UTF_8)
-                    .append(storage)
+                    .append(line)
                     .append('\n')
                     .flush();
-            String address = output.readLine();
-            Measure.check(address != null, "the server did not start");
-            return address;
+            String answer = output.readLine();
+            Measure.check(answer != null, "the server's process has ended");
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -72,20 +91,27 @@ final class ServerProcess implements AutoCloseable {
             try (SyncNode node = open(storage)) {
                 System.out.println(node.addresses().get(0));
                 storage = input.readLine();
+                while (USED.equals(storage)) {
+                    System.out.println(ProcessMemory.usedHeap());
+                    storage = input.readLine();
+                }
             }
         }
     }
 
     private static SyncNode open(String storage) {
-        boolean isDatabase = storage.startsWith("postgresql:");
-        return Nodes.open(NodeSettings.defaults()
+        NodeSettings settings = NodeSettings.defaults()
                 .with("node.name", "server")
                 .with("node.role", "server")
-                .with("storage.type", isDatabase ? "postgres" : "sqlite")
+                .with("listen[0].type", "websocket")
+                .with("listen[0].address", "ws://127.0.0.1:0");
+        if (storage.equals(MEMORY)) {
+            return Nodes.open(settings.with("storage.type", "memory"));
+        }
+        boolean isDatabase = storage.startsWith("postgresql:");
+        return Nodes.open(settings.with("storage.type", isDatabase ? "postgres" : "sqlite")
                 .with(isDatabase ? "storage.url" : "storage.file", storage)
                 // A machine that is busy with something else is no reason to refuse a push.
-                .with("storage.busy-timeout", "2m")
-                .with("listen[0].type", "websocket")
-                .with("listen[0].address", "ws://127.0.0.1:0"));
+                .with("storage.busy-timeout", "2m"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.report.Aim;
+import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.runtime.SyncNode;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,17 +11,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.DoubleStream;
 
 /**
  * Two server processes on one PostgreSQL: how long a change that is pushed at one takes to reach a device that is live at the other,
- * and what eight devices push in all, beside the same with one server. Arguments: rows that each of the eight pushes (5000) and
- * rounds (5).
+ * and what eight devices push in all, beside the same with one server.
  *
  * <p>A round is one server, two, two and one, so that neither gains by its place. One goes before all others and does not count.
  */
-public final class SideBySide {
+final class SideBySide {
     private static final int DEVICES = 8;
+    private static final int QUICK = 1_000;
+    private static final int FULL = 5_000;
+    private static final int AIM_MILLIS = 50;
+    private static final double AIM_SPEED = 0.85;
+    private static final double AIM_COST = 1.15;
+    private static final double MICROS = 1e6;
     private static final int CHANGES = 100;
     private static final String HEAP = "256m";
 
@@ -35,19 +41,23 @@ public final class SideBySide {
     }
 
     /** What one push by all devices took: by the clock, and processor time of PostgreSQL and of the servers. */
-    private record Pushed(double elapsed, double cpu) {}
+    private record Pushed(double elapsed, double cpu) {
+        Pushed plus(Pushed other) {
+            return new Pushed(elapsed + other.elapsed, cpu + other.cpu);
+        }
+    }
 
-    /** Measures and prints. */
-    public static void main(String[] arguments) throws Exception {
-        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5_000;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+    /** Measures. */
+    static void measure(Size size, Findings findings) throws SQLException, InterruptedException, ExecutionException {
+        int rows = size.pick(QUICK, FULL);
         try (Database database = new Database();
                 ServerProcess left = new ServerProcess(HEAP);
                 ServerProcess right = new ServerProcess(HEAP)) {
             SideBySide measured = new SideBySide(database, List.of(left, right), rows);
-            measured.latency();
-            measured.throughput(rounds);
+            measured.latency(size.rounds(), findings);
+            measured.throughput(size.rounds(), findings);
         }
+        findings.note("Bare is one server, in the same round.");
     }
 
     private List<String> serve(int count) throws SQLException {
@@ -56,45 +66,41 @@ public final class SideBySide {
     }
 
     /** Two devices, one at each server, change rows in turn. */
-    private void latency() throws SQLException, InterruptedException {
+    private void latency(int rounds, Findings findings) throws SQLException, InterruptedException {
         try (LiveDevices devices = new LiveDevices(2, serve(2))) {
-            devices.change(CHANGES);
-            double[] millis = devices.millis();
-            Table.line(
-                    "a change at one server reaches a device at the other",
-                    Measure.median(millis),
-                    "ms",
-                    String.format("99th percentile %.0f ms", millis[(int) (millis.length * 0.99)]));
+            for (int round = 0; round <= rounds; round++) {
+                devices.forget();
+                devices.change(CHANGES);
+                double[] millis = devices.millis();
+                if (round > 0) {
+                    findings.row("a change at one server reaches a device at the other: median", "ms")
+                            .aim(new Aim.Amount(AIM_MILLIS))
+                            .add(Measure.median(millis));
+                    findings.row("a change at one server reaches a device at the other: 99th percentile", "ms")
+                            .add(millis[(int) (millis.length * 0.99)]);
+                }
+            }
         }
     }
 
-    private void throughput(int rounds) throws SQLException, InterruptedException, ExecutionException {
-        List<Pushed> one = new ArrayList<>();
-        List<Pushed> two = new ArrayList<>();
+    private void throughput(int rounds, Findings findings)
+            throws SQLException, InterruptedException, ExecutionException {
         for (int round = 0; round <= rounds; round++) {
             List<Pushed> pushed = List.of(push(1), push(2), push(2), push(1));
             if (round > 0) {
-                one.addAll(List.of(pushed.get(0), pushed.get(3)));
-                two.addAll(pushed.subList(1, 3));
+                add(findings, pushed.get(1).plus(pushed.get(2)), pushed.get(0).plus(pushed.get(3)));
             }
         }
-        double all = (double) rows * DEVICES;
-        double elapsed = median(one.stream().mapToDouble(Pushed::elapsed));
-        double elapsedOfTwo = median(two.stream().mapToDouble(Pushed::elapsed));
-        double cpu = median(one.stream().mapToDouble(Pushed::cpu));
-        double cpuOfTwo = median(two.stream().mapToDouble(Pushed::cpu));
-        Table.line("8 devices push at one server", all / elapsed, "rows/s", "");
-        Table.line("8 devices push at two servers", all / elapsedOfTwo, "rows/s", ofOne(elapsed / elapsedOfTwo));
-        Table.line("one server: processor time, with PostgreSQL", cpu * 1e6 / all, "\u00b5s/row", "");
-        Table.line("two servers: the same", cpuOfTwo * 1e6 / all, "\u00b5s/row", ofOne(cpuOfTwo / cpu));
     }
 
-    private static String ofOne(double ratio) {
-        return String.format("%.2f of one server", ratio);
-    }
-
-    private static double median(DoubleStream figures) {
-        return Measure.median(figures.toArray());
+    private void add(Findings findings, Pushed two, Pushed one) {
+        double all = 2.0 * rows * DEVICES;
+        findings.row("8 devices push at two servers", "rows/s")
+                .aim(new Aim.OfBare(AIM_SPEED))
+                .add(all / two.elapsed(), all / one.elapsed());
+        findings.row("8 devices push at two servers: processor time, with PostgreSQL", "\u00b5s/row")
+                .aim(new Aim.OfBare(AIM_COST))
+                .add(two.cpu() * MICROS / all, one.cpu() * MICROS / all);
     }
 
     private Pushed push(int count) throws SQLException, InterruptedException, ExecutionException {

@@ -1,5 +1,6 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ record SmallSync(double first, double warm) {
     private static final int FIRST = 11;
     private static final int WARMING = 400;
     private static final int MEASURED = 100;
+    private static final double MILLIS = 1e3;
 
     /** Measures. The device is in step with its server, and its file holds so many rows. */
     static SmallSync measure(Workplace place, String file, SyncNode device, int rows) throws SQLException {
@@ -35,8 +37,15 @@ record SmallSync(double first, double warm) {
                 Measure.median(Arrays.copyOfRange(seconds, WARMING, seconds.length)));
     }
 
-    void print(int rows) {
-        Table.line("sync of 100 changed rows of " + rows, first * 1e3, "ms", "the first " + FIRST);
-        Table.line("the same", warm * 1e3, "ms", MEASURED + " after " + WARMING + " more");
+    /** Returns what is collected of warm ones. */
+    static Findings.Row warm(Findings findings, int rows) {
+        return findings.row(String.format("sync of %d changed rows of %,d, warm", CHANGED, rows), "ms");
+    }
+
+    /** Adds both to what is collected. */
+    void add(Findings findings, int rows) {
+        warm(findings, rows).add(warm * MILLIS);
+        findings.row(String.format("the same, the first %d of a new device", FIRST), "ms")
+                .add(first * MILLIS);
     }
 }

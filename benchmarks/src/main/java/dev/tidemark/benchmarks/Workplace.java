@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,6 +62,22 @@ final class Workplace implements AutoCloseable {
 
     SyncNode device(String name, String server) {
         return Nodes.open(adopting(name).with("node.role", "device").with("peers[0].address", server));
+    }
+
+    /** Returns the pages of a file that are in use, in bytes; its journal is emptied into it first. */
+    long usedBytes(String name) throws SQLException {
+        try (Connection connection = plain(name);
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma wal_checkpoint(TRUNCATE)");
+            long pages = number(statement, "pragma page_count") - number(statement, "pragma freelist_count");
+            return pages * number(statement, "pragma page_size");
+        }
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query)) {
+            return result.getLong(1);
+        }
     }
 
     private NodeSettings adopting(String name) {
