@@ -4,6 +4,7 @@ import dev.tidemark.benchmarks.report.Aim;
 import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.runtime.SyncNode;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /**
  * First push, first pull, their bytes, and a small sync, beside bare inserts of the same rows in the same round.
@@ -46,11 +47,11 @@ final class FirstLight implements Measurement {
     }
 
     private static Findings.Row push(Findings findings, int rows, String server) {
-        return findings.row(String.format("first push of %,d rows to %s", rows, server), "rows/s");
+        return findings.row(String.format(Locale.ROOT, "first push of %,d rows to %s", rows, server), "rows/s");
     }
 
     private static Findings.Row pull(Findings findings, int rows, String server) {
-        return findings.row(String.format("first pull of %,d rows from %s", rows, server), "rows/s");
+        return findings.row(String.format(Locale.ROOT, "first pull of %,d rows from %s", rows, server), "rows/s");
     }
 
     private static void round(int rows, ServerProcess running, Findings findings) throws SQLException {

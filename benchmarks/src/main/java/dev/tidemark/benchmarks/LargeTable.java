@@ -6,6 +6,7 @@ import dev.tidemark.runtime.SyncNode;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /**
  * A large table, pushed and pulled with 128 MiB of heap for server and device each, small syncs of it, and then a change of all its
@@ -95,7 +96,8 @@ record LargeTable(int full, int quick) implements Measurement {
     }
 
     private static Findings.Row row(String what, int rows, Findings findings) {
-        Findings.Row row = findings.row(String.format("%s of %,d rows, -Xmx%s each", what, rows, HEAP), "rows/s");
+        Findings.Row row =
+                findings.row(String.format(Locale.ROOT, "%s of %,d rows, -Xmx%s each", what, rows, HEAP), "rows/s");
         return what.startsWith("first") ? row.aim(new Aim.OfBare(AIM_OF_BARE)) : row;
     }
 }

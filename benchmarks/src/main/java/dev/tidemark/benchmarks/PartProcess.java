@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 
-/** The process that measures one part, so that no part runs on what another has left in memory, and code is as warm as its rounds make it. */
+/** The process that measures one part: none runs on what another has left in memory, and code is as warm as its own rounds make it. */
 public final class PartProcess {
     private PartProcess() {}
 

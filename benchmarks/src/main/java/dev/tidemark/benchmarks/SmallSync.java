@@ -6,6 +6,7 @@ import dev.tidemark.runtime.SyncReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Syncs of a hundred changed rows, one after the other: the time from the call to the report.
@@ -39,13 +40,13 @@ record SmallSync(double first, double warm) {
 
     /** Returns what is collected of warm ones. */
     static Findings.Row warm(Findings findings, int rows) {
-        return findings.row(String.format("sync of %d changed rows of %,d, warm", CHANGED, rows), "ms");
+        return findings.row(String.format(Locale.ROOT, "sync of %d changed rows of %,d, warm", CHANGED, rows), "ms");
     }
 
     /** Adds both to what is collected. */
     void add(Findings findings, int rows) {
         warm(findings, rows).add(warm * MILLIS);
-        findings.row(String.format("the same, the first %d of a new device", FIRST), "ms")
+        findings.row(String.format(Locale.ROOT, "the same, the first %d of a new device", FIRST), "ms")
                 .add(first * MILLIS);
     }
 }

@@ -38,9 +38,12 @@ final class Chart {
             return "";
         }
         return String.format(
+                        Locale.ROOT,
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
                                 + " aria-label=\"%s\">\n",
-                        WIDTH, chart.y, escaped("Measured: " + measured.part()))
+                        WIDTH,
+                        chart.y,
+                        escaped("Measured: " + measured.part()))
                 + STYLE
                 + "\n"
                 + String.join("\n", chart.lines)
@@ -80,8 +83,11 @@ final class Chart {
         double high = LEFT + bar.samples().high() * scale;
         int middle = y + BAR / 2;
         lines.add(String.format(
+                Locale.ROOT,
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
-                LEFT - GAP, y + BAR - 3, escaped(bar.label())));
+                LEFT - GAP,
+                y + BAR - 3,
+                escaped(bar.label())));
         lines.add(String.format(
                 Locale.ROOT,
                 "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
