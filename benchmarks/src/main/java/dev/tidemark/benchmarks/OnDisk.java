@@ -33,8 +33,8 @@ final class OnDisk implements Measurement {
         }
         findings.note(
                 "Pages in use, with all indexes and the journals emptied, less those of a plain file with the same"
-                    + " rows and changes, in parts of that file. The key of these rows is a text, so no map of integer"
-                    + " keys is in it.");
+                        + " rows and changes, in parts of that file. The key of these rows is a text, so no map of integer"
+                        + " keys is in it.");
     }
 
     private static void sync(Workplace place, String address, int rows) {

@@ -18,9 +18,9 @@ final class Chart {
     private static final int HEADING = 26;
     private static final int GAP = 10;
     private static final String STYLE = "<style>text{font:12px system-ui,sans-serif;fill:#333}.what{font-weight:600}"
-        + ".ours{fill:#0b7285}.bare{fill:#adb5bd}.peer{fill:#e8a33d}.spread{stroke:#333;stroke-width:1.2;fill:none}"
-        + "@media(prefers-color-scheme:dark){text{fill:#ddd}.spread{stroke:#eee}.ours{fill:#22b8cf}.bare{fill:#6c757d}}"
-        + "</style>";
+            + ".ours{fill:#0b7285}.bare{fill:#adb5bd}.peer{fill:#e8a33d}.spread{stroke:#333;stroke-width:1.2;fill:none}"
+            + "@media(prefers-color-scheme:dark){text{fill:#ddd}.spread{stroke:#eee}.ours{fill:#22b8cf}.bare{fill:#6c757d}}"
+            + "</style>";
 
     private final List<String> lines = new ArrayList<>();
     private int y = GAP;
