@@ -4,6 +4,7 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecProvider;
 import dev.tidemark.api.config.ConfigSpec;
 import dev.tidemark.api.config.Setting;
+import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.plugin.Provider;
@@ -67,6 +68,7 @@ final class Binding {
         Map<String, Blueprint.Table> tables = tables();
         storage.ifPresent(this::checkHistory);
         checkOnDemand();
+        tellOfLives();
         if (storage.isEmpty() || power.isEmpty() || problems.hasErrors()) {
             return Optional.empty();
         }
@@ -188,6 +190,24 @@ final class Binding {
                 problems.error(Code.BAD_VALUE, origins.apply("tables." + name + ".mode"), because);
             }
         });
+    }
+
+    /** Rows end at the node whose word is final for the others. */
+    private void tellOfLives() {
+        if (configuration.node().role() == Role.SERVER || configuration.peers().isEmpty()) {
+            return;
+        }
+        String others = configuration.node().role() == Role.DEVICE
+                ? "the server. Set it in the server's file, and leave it out here."
+                : "others. Among equals, set it at one node that names no peers, and leave it out here.";
+        configuration
+                .tables()
+                .forEach((name, table) -> table.policy()
+                        .ttl()
+                        .ifPresent(life -> problems.warning(
+                                Code.NO_EFFECT,
+                                origins.apply("tables." + name + ".ttl"),
+                                "ends no row here: a node that names peers leaves that to " + others)));
     }
 
     private void lacks(String path, String message) {

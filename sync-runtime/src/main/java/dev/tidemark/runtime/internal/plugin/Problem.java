@@ -63,6 +63,8 @@ public record Problem(Code code, Severity severity, Place place, String message)
         MISSING_SETTING,
         /** A setting has a newer key. */
         DEPRECATED_SETTING,
+        /** A setting does nothing at such a node. */
+        NO_EFFECT,
         /** A value is not what its setting expects. */
         BAD_VALUE,
         /** A value names a variable that the environment does not have. */

@@ -169,6 +169,10 @@ class ProblemTextsTest {
                 """);
         check("a table on demand at a server", "node: { role: server }\ntables: { a: { mode: on-demand } }\n");
         check("a table on demand among equals", "node: { role: peer }\ntables: { a: { mode: on-demand } }\n");
+        String lives = "peers: [ ws://example.org ]\ntables: { a: { ttl: 30m }, b: { ttl: off } }\n";
+        check("rows that others end", "node: { role: device }\n" + lives);
+        check("rows that other equals end", "node: { role: peer }\n" + lives);
+        check("rows that end here", "node: { role: server }\ntables: { a: { ttl: 30m } }\n");
         check("deprecated setting", "storage: { type: sqlite, timeout: 1s }");
         check("deprecated setting beside its successor", "storage: { type: sqlite, timeout: 1s, busy-timeout: 2s }");
         check("duplicate key", "node:\n  name: a\n  name: b\n");
