@@ -64,6 +64,16 @@ final class Database {
         }
     }
 
+    /** Copies what is committed in a schema to another one that is not there. */
+    static void copy(String from, String to) {
+        run("CREATE SCHEMA " + to, """
+                DO $$ DECLARE name text; BEGIN
+                FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = '%1$s' LOOP
+                EXECUTE format('CREATE TABLE %2$s.%%1$I (LIKE %1$s.%%1$I INCLUDING ALL)', name);
+                EXECUTE format('INSERT INTO %2$s.%%1$I SELECT * FROM %1$s.%%1$I', name);
+                END LOOP; END $$""".formatted(from, to));
+    }
+
     /** Returns the first column of all rows. */
     static List<String> texts(String sql) {
         try (Connection connection = SERVER.getPostgresDatabase().getConnection();
