@@ -247,6 +247,26 @@ class WriteBehindFailuresTest {
         assertEquals(List.of("later", "three"), Rows.feed(backend));
     }
 
+    @Test
+    void aStopWhoseFlushFailsSaysSoAndLetsGoOfTheBackendAndItsFolder() {
+        AtomicInteger closed = new AtomicInteger();
+        StorageBackend counted = new ForwardingStorage(backend) {
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        StorageBackend store = Stores.interval(counted, directory);
+        Rows.put(store, Rows.person(1, "one", 1));
+        backend.breakDown();
+        StorageException failure = assertThrows(StorageException.class, store::close);
+        assertTrue(failure.getMessage().contains("down"), failure::getMessage);
+        assertEquals(1, closed.get());
+        backend.mend();
+        Stores.interval(counted, directory).close();
+        assertEquals(2, closed.get());
+    }
+
     /** A backend that is lost while somebody reads fails when the view is closed, too. */
     @Test
     void aViewThatCantBeClosedHoldsUpNoWriter() {
