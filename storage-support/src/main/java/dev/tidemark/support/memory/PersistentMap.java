@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -36,6 +37,11 @@ public final class PersistentMap<K, V> {
         return root == null ? 0 : root.size;
     }
 
+    /** Returns how many entries stand between the first one that is looked at and the last at most. */
+    int height() {
+        return height(root);
+    }
+
     /** Returns the value of a key. */
     public Optional<V> get(K key) {
         Node<K, V> node = root;
@@ -65,6 +71,62 @@ public final class PersistentMap<K, V> {
         return comparison < 0
                 ? balanced(node, with(node.left, key, value), node.right)
                 : balanced(node, node.left, with(node.right, key, value));
+    }
+
+    /**
+     * Returns a map with more entries, which costs little where they come behind all that are here.
+     *
+     * @param entries in the order of this map, none of which has the key of another
+     */
+    public PersistentMap<K, V> withAll(List<Map.Entry<K, V>> entries) {
+        if (entries.isEmpty()) {
+            return this;
+        }
+        if (root == null) {
+            return new PersistentMap<>(order, tree(entries));
+        }
+        Map.Entry<K, V> first = entries.get(0);
+        if (order.compare(last().key, first.getKey()) < 0) {
+            Node<K, V> between = new Node<>(first.getKey(), first.getValue(), null, null);
+            return new PersistentMap<>(order, joined(root, between, tree(entries.subList(1, entries.size()))));
+        }
+        PersistentMap<K, V> all = this;
+        for (Map.Entry<K, V> entry : entries) {
+            all = all.with(entry.getKey(), entry.getValue());
+        }
+        return all;
+    }
+
+    private Node<K, V> last() {
+        Node<K, V> last = root;
+        while (last.right != null) {
+            last = last.right;
+        }
+        return last;
+    }
+
+    private static <K, V> Node<K, V> tree(List<Map.Entry<K, V>> entries) {
+        if (entries.isEmpty()) {
+            return null;
+        }
+        int middle = entries.size() / 2;
+        Map.Entry<K, V> entry = entries.get(middle);
+        return new Node<>(
+                entry.getKey(),
+                entry.getValue(),
+                tree(entries.subList(0, middle)),
+                tree(entries.subList(middle + 1, entries.size())));
+    }
+
+    /** Returns one tree of two, of any heights, and of an entry that stands between them. */
+    private static <K, V> Node<K, V> joined(Node<K, V> left, Node<K, V> entry, Node<K, V> right) {
+        int lean = height(left) - height(right);
+        if (lean > 1) {
+            return balanced(left, left.left, joined(left.right, entry, right));
+        } else if (lean < -1) {
+            return balanced(right, joined(left, entry, right.left), right.right);
+        }
+        return entry.over(left, right);
     }
 
     /** Returns a map without the key. */

@@ -33,7 +33,11 @@ public final class Sizes {
     }
 
     private static long of(RowKey key) {
-        return key.parts().stream().mapToLong(Sizes::of).sum();
+        long size = 0;
+        for (int i = 0; i < key.size(); i++) {
+            size += of(key.part(i));
+        }
+        return size;
     }
 
     private static long of(Row row) {

@@ -80,6 +80,33 @@ class PersistentHashMapTest {
     }
 
     @Test
+    void whatIsPutTogetherIsThereAndLeavesTheMapThatItBeganWithAsItWas() {
+        SplittableRandom random = new SplittableRandom(7);
+        Map<Key, Integer> expected = new HashMap<>();
+        PersistentHashMap<Key, Integer> map = PersistentHashMap.empty();
+        for (int round = 0; round < 200; round++) {
+            Map<Key, Integer> before = new HashMap<>(expected);
+            PersistentHashMap.Editing<Key, Integer> editing = map.edit();
+            for (int i = random.nextInt(30); i >= 0; i--) {
+                Key key = new Key(random.nextInt(300));
+                assertEquals(expected.put(key, i), editing.put(key, i));
+            }
+            PersistentHashMap<Key, Integer> after = editing.done();
+            assertEqual(expected, after);
+            Key key = new Key(random.nextInt(300));
+            expected.put(key, -1);
+            editing.put(key, -1);
+            assertEqual(before, map);
+            assertEquals(expected.size(), editing.done().size());
+            map = after.with(key, -1);
+            Key gone = new Key(random.nextInt(300));
+            expected.remove(gone);
+            map = map.without(gone);
+        }
+        assertEqual(expected, map);
+    }
+
+    @Test
     void pastTheLastValueThereIsNone() {
         Iterator<Integer> none = PersistentHashMap.<Key, Integer>empty().values();
         assertThrows(NoSuchElementException.class, none::next);
