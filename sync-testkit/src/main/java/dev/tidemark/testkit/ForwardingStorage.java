@@ -1,9 +1,11 @@
 package dev.tidemark.testkit;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,11 @@ public class ForwardingStorage implements StorageBackend {
     @Override
     public Snapshot snapshot() {
         return inner.snapshot();
+    }
+
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        return inner.row(table, key);
     }
 
     @Override

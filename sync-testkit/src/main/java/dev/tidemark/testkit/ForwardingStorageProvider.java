@@ -2,11 +2,13 @@ package dev.tidemark.testkit;
 
 import dev.tidemark.api.config.Config;
 import dev.tidemark.api.config.ConfigSpec;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageProvider;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -56,6 +58,13 @@ public abstract class ForwardingStorageProvider implements StorageProvider {
             @Override
             public Snapshot snapshot() {
                 return faulty(super.snapshot());
+            }
+
+            @Override
+            public Optional<StoredRow> row(String table, RowKey key) {
+                try (Snapshot now = snapshot()) {
+                    return now.row(table, key);
+                }
             }
 
             @Override

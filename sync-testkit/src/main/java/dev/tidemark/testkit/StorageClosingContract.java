@@ -82,6 +82,7 @@ abstract class StorageClosingContract extends StorageTransactionContract {
         store.close();
         store.close();
         assertEquals(StorageException.Kind.CLOSED, kindOf(store::snapshot));
+        assertEquals(StorageException.Kind.CLOSED, kindOf(() -> store.row("notes", RowKey.of("a"))));
         assertEquals(StorageException.Kind.CLOSED, kindOf(store::begin));
         assertEquals(StorageException.Kind.CLOSED, kindOf(transaction::commit));
         transaction.close();

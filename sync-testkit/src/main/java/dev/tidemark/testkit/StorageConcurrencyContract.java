@@ -147,8 +147,22 @@ abstract class StorageConcurrencyContract extends StorageClosingContract {
             try (Snapshot snapshot = store.snapshot()) {
                 assertWhole(snapshot);
             }
+            assertInOrder();
         } while (!last);
         return looks;
+    }
+
+    /** Each of the two rows is asked for alone: the second one is of the same commit as the first, or of a later one. */
+    private void assertInOrder() {
+        long note = store.row("notes", RowKey.of("a"))
+                .flatMap(row -> row.values().get("n"))
+                .map(number -> ((Value.Int) number).value())
+                .orElse(0L);
+        long person = store.row("people", RowKey.of(1))
+                .flatMap(row -> row.values().get("email"))
+                .map(mail -> Long.parseLong(((Value.Text) mail).value().substring("mail ".length())))
+                .orElse(0L);
+        assertTrue(person >= note, () -> "the row of commit " + person + " came after that of commit " + note);
     }
 
     private void assertWhole(Snapshot snapshot) {

@@ -37,6 +37,7 @@ abstract class StorageMemoryContract extends StorageSharingContract {
     private void assertReads(List<StoredRow> rows, String when) {
         for (StoredRow row : rows) {
             assertEquals(Optional.of(row), read(snapshot -> snapshot.row(row.table(), row.key())), when);
+            assertEquals(Optional.of(row), store.row(row.table(), row.key()), when);
         }
     }
 

@@ -77,10 +77,21 @@ abstract class StorageModelContract extends StorageFeedContract {
                 before.assertHeldBy(StorageContent.of(snapshot), "a snapshot moved in transaction " + i);
             }
             model.content().assertHeldBy(content(), "transaction " + i);
+            if (i % 8 == 0) {
+                assertRowsAlone(model, "transaction " + i);
+            }
             if (declares(StorageCapability.DURABLE) && random.nextInt(8) == 0) {
                 store.close();
                 store = open(place, settings());
                 model.content().assertHeldBy(content(), "opened again after transaction " + i);
+            }
+        }
+    }
+
+    private void assertRowsAlone(StorageModel model, String when) {
+        for (TableDefinition table : read(Snapshot::tables)) {
+            for (RowKey key : KEYS) {
+                assertEquals(model.row(table.name(), key), store.row(table.name(), key), when);
             }
         }
     }

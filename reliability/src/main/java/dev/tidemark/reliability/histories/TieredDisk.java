@@ -1,8 +1,10 @@
 package dev.tidemark.reliability.histories;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.plugin.storage.tiered.TieredStorageProvider;
 import dev.tidemark.testkit.ForwardingStorage;
@@ -147,6 +149,12 @@ final class TieredDisk implements Disk {
         public Snapshot snapshot() {
             checkAlive();
             return super.snapshot();
+        }
+
+        @Override
+        public Optional<StoredRow> row(String table, RowKey key) {
+            checkAlive();
+            return super.row(table, key);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.tidemark.api.storage;
 
+import dev.tidemark.api.model.RowKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,20 @@ import java.util.Optional;
 public interface StorageBackend extends AutoCloseable {
     /** Opens a view of what is committed now, which later commits do not move. */
     Snapshot snapshot();
+
+    /**
+     * Returns a row as it is now: what a snapshot that was opened for it alone would answer. A store that can do so with less does; who
+     * reads several rows that have to fit together opens a snapshot. One row after the other is never older than the one before: where a
+     * row was seen as a commit left it, so is every row of that commit that is asked for after it.
+     *
+     * @param table the table's name
+     * @param key the row's key
+     */
+    default Optional<StoredRow> row(String table, RowKey key) {
+        try (Snapshot now = snapshot()) {
+            return now.row(table, key);
+        }
+    }
 
     /**
      * Begins a transaction. It waits for another one, of this process or of others, up to the backend's busy time-out.

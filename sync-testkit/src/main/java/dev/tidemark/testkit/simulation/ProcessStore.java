@@ -74,6 +74,12 @@ final class ProcessStore extends ForwardingStorage {
     }
 
     @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        requireAlive();
+        return super.row(table, key);
+    }
+
+    @Override
     public Transaction begin() {
         requireAlive();
         trouble.meet(DiskFault.BUSY);

@@ -183,11 +183,9 @@ public final class Engine implements SyncNode, MeshNode {
     }
 
     private Optional<Row> here(String table, RowKey key) {
-        return storage(() -> {
-            try (Snapshot snapshot = replica.snapshot()) {
-                return snapshot.row(table, key).filter(row -> !row.deleted()).map(StoredRow::values);
-            }
-        });
+        return storage(() -> parts.storage().row(table, key))
+                .filter(row -> !row.deleted())
+                .map(StoredRow::values);
     }
 
     /** A version that does not count what an app has written would be void as soon as that is harvested. */

@@ -33,7 +33,11 @@ class GuardedSnapshot<S extends Snapshot> implements Snapshot {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        Optional<StoredRow> row = guard.call("row", () -> snapshot.row(table, key));
+        return asked(guard, table, key, guard.call("row", () -> snapshot.row(table, key)));
+    }
+
+    /** Returns what was answered, if that is the row that was asked for. */
+    static Optional<StoredRow> asked(Guard guard, String table, RowKey key, Optional<StoredRow> row) {
         if (row.isPresent()
                 && !(row.get().key().equals(key) && row.get().table().equals(table))) {
             throw guard.fault(

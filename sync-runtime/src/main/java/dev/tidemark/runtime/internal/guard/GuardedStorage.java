@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StorageException.Kind;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.plugin.PluginScope;
 import java.time.Duration;
@@ -42,6 +43,11 @@ final class GuardedStorage extends GuardedInstance implements StorageBackend {
     @Override
     public Snapshot snapshot() {
         return new GuardedSnapshot<>(guard, guard.call("snapshot", storage::snapshot));
+    }
+
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        return GuardedSnapshot.asked(guard, table, key, guard.call("row", () -> storage.row(table, key)));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.tidemark.runtime.internal.wiring;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,11 @@ final class OwnedStorage implements StorageBackend {
     @Override
     public Snapshot snapshot() {
         return storage.snapshot();
+    }
+
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        return storage.row(table, key);
     }
 
     @Override

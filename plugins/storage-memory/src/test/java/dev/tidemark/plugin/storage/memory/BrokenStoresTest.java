@@ -67,6 +67,17 @@ class BrokenStoresTest {
                 MODEL);
     }
 
+    static class RowOfThen extends Kit {
+        RowOfThen() {
+            super(BrokenStores.RowOfThenProvider::new);
+        }
+    }
+
+    @Test
+    void aRowThatIsNotAskedForAgainIsCaught() {
+        KitRun.assertCaughtByItsKind(RowOfThen.class, MODEL);
+    }
+
     static class ExpectedForEver extends Kit {
         ExpectedForEver() {
             super(BrokenStores.ExpectedForEverProvider::new);

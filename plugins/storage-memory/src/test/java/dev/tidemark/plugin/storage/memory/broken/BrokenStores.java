@@ -55,6 +55,21 @@ public final class BrokenStores {
         }
     }
 
+    /** Keeps for ever what a row was when it was first asked for alone. */
+    public static final class RowOfThenProvider extends Faulty {
+        @Override
+        protected StorageBackend faulty(StorageBackend store) {
+            return new ForwardingStorage(store) {
+                private final Map<List<Object>, Optional<StoredRow>> known = new HashMap<>();
+
+                @Override
+                public synchronized Optional<StoredRow> row(String table, RowKey key) {
+                    return known.computeIfAbsent(List.of(table, key), any -> super.row(table, key));
+                }
+            };
+        }
+    }
+
     /** Keeps the feed of each table for itself, and gives one after the other. */
     public static final class FeedByTableProvider extends Faulty {
         @Override
