@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.support.storage.SqlNames;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,12 +18,10 @@ record Beginning(long head, long definitions, long server) {
     /** Runs the first statements of a transaction, and reads behind them, all in one go. */
     static Beginning read(Statements statements, String first) throws SQLException {
         try (Statement statement = statements.connection().createStatement()) {
-            boolean isResult = statement.execute(first
-                    + "; SELECT head, definitions, (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint"
-                    + " FROM " + statements.table("_tidemark_store"));
+            boolean isResult = statement.execute(first + "; " + select(SqlNames.quote(statements.schema())));
             while (isResult || statement.getUpdateCount() >= 0) {
                 if (isResult && statement.getResultSet().getMetaData().getColumnCount() == COLUMNS) {
-                    return read(statement.getResultSet());
+                    return first(statement.getResultSet());
                 }
                 isResult = statement.getMoreResults();
             }
@@ -30,11 +29,28 @@ record Beginning(long head, long definitions, long server) {
         throw new SQLException("the server gave no answer to the first statements of a transaction");
     }
 
-    private static Beginning read(ResultSet results) throws SQLException {
+    /**
+     * Returns the text that selects it, by names that no column of a table has.
+     *
+     * @param schema its name, as SQL
+     */
+    static String select(String schema) {
+        return "SELECT head AS _tidemark_head, definitions AS _tidemark_definitions,"
+                + " (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint AS _tidemark_server FROM "
+                + schema + "." + SqlNames.quote("_tidemark_store");
+    }
+
+    private static Beginning first(ResultSet results) throws SQLException {
         if (!results.next()) {
             throw new SQLException("the row of _tidemark_store is gone; restore the database from a backup");
         }
-        return new Beginning(results.getLong(1), results.getLong(2), results.getLong(3));
+        return read(results);
+    }
+
+    /** Reads it from the row at which results stand: its last columns. */
+    static Beginning read(ResultSet results) throws SQLException {
+        int behind = results.getMetaData().getColumnCount() - COLUMNS;
+        return new Beginning(results.getLong(behind + 1), results.getLong(behind + 2), results.getLong(behind + 3));
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.tidemark.plugin.storage.postgres;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.support.storage.StoreFailures;
 import java.sql.Connection;
@@ -113,15 +115,48 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
     @Override
     public Snapshot snapshot() {
         checkOpen();
-        acquire(
-                reading,
-                "all " + options.poolSize() + " connections that may read have been in use",
-                "raise pool-size");
+        acquireReading();
         try {
             return new PostgresSnapshot(this, begin("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"));
         } catch (SQLException | RuntimeException e) {
             reading.release();
             throw e instanceof SQLException driver ? failure(driver) : (RuntimeException) e;
+        }
+    }
+
+    /**
+     * By one statement and without a transaction, where the row is there and its table is as it was when it was last looked at. A row that
+     * is not there may be a tombstone, and more than one statement needs a view.
+     */
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        checkOpen();
+        LoneRow look;
+        synchronized (lock) {
+            look = new LoneRow(Optional.ofNullable(catalog), last, interned);
+        }
+        Optional<StoredRow> found = look.knows(table, key) ? alone(look, table, key) : Optional.empty();
+        return found.isPresent() ? found : StorageBackend.super.row(table, key);
+    }
+
+    private Optional<StoredRow> alone(LoneRow look, String table, RowKey key) {
+        acquireReading();
+        try {
+            Connection connection = database.take();
+            try {
+                add(connection);
+                connection.setAutoCommit(true);
+                return look.read(new Statements(connection, schema()), table, key);
+            } finally {
+                release(connection);
+            }
+        } catch (SQLException e) {
+            if (Failures.isPassing(e)) {
+                return Optional.empty();
+            }
+            throw failure(e);
+        } finally {
+            reading.release();
         }
     }
 
@@ -136,6 +171,13 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
             writing.release();
             throw e instanceof SQLException driver ? failure(driver) : (RuntimeException) e;
         }
+    }
+
+    private void acquireReading() {
+        acquire(
+                reading,
+                "all " + options.poolSize() + " connections that may read have been in use",
+                "raise pool-size");
     }
 
     private void acquire(Semaphore semaphore, String problem, String remedy) {

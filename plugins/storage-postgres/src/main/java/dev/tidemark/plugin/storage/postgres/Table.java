@@ -32,6 +32,7 @@ final class Table {
     private final List<List<String>> uniques;
     private final List<List<String>> references;
     private final String selected;
+    private final String selectedAlone;
     private final List<String> written;
     private final List<String> types;
     private final String upsert;
@@ -55,6 +56,8 @@ final class Table {
         this.uniques = definition.uniques().stream().distinct().toList();
         this.references = references(definition).subList(0, indexed);
         this.selected = "SELECT " + SqlNames.list(read()) + " FROM " + name;
+        this.selectedAlone = "SELECT " + SqlNames.list(read()) + ", beginning.* FROM " + name + ", ("
+                + Beginning.select(schema) + ") AS beginning WHERE _tidemark_key = ?";
         this.written =
                 Stream.of(read(), List.of(KEY), found()).flatMap(List::stream).toList();
         this.types = typesOfWritten();
@@ -221,6 +224,11 @@ final class Table {
 
     String selectByKey() {
         return selected + " WHERE _tidemark_key = ?";
+    }
+
+    /** Returns the text that selects a whole row by its key, and behind its columns what a transaction reads first. */
+    String selectAlone() {
+        return selectedAlone;
     }
 
     /** Returns the text that selects whole rows by many keys at once. */
