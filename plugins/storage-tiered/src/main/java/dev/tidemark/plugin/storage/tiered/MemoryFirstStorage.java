@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.tiered;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.MemoryTier;
 import dev.tidemark.api.storage.Snapshot;
@@ -14,6 +15,7 @@ import dev.tidemark.plugin.storage.tiered.internal.flush.Flusher;
 import dev.tidemark.plugin.storage.tiered.internal.flush.Recovery;
 import dev.tidemark.plugin.storage.tiered.internal.log.Journal;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRow;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Tables;
@@ -74,7 +76,7 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         this.clean = clean;
         Recovery recovered = Recovery.of(backend, backend.holder(), journal);
         this.aside = new AsideRows(recovered.aside());
-        this.committed = new Committed(backend, journal, recovered);
+        this.committed = new Committed(backend, journal, clean.latest(), recovered);
         // What the flush itself takes is counted too: it has the other half.
         this.flusher = new Flusher(this::flush, options.interval().dividedBy(2), Flusher.FIRST_PAUSE, logger);
         this.tier = new Tier(this, clean, new Flushes());
@@ -96,6 +98,14 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
         return committed.enter((view, behind, onLeave) -> new TieredSnapshot(clean, view, behind, onLeave));
     }
 
+    /** Without a view where the row is among the latest: of what a commit has put there, its number says whether it is through. */
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        committed.checkOpen();
+        LatestRow latest = clean.find(table, key, committed.view().version());
+        return latest == null ? StorageBackend.super.row(table, key) : latest.visible();
+    }
+
     @Override
     public Transaction begin() {
         committed.checkOpen();
@@ -115,8 +125,8 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
     }
 
     @Override
-    public boolean hasRoom(Overlay overlay) {
-        return overlay.bytes() + committed.bytes() <= options.maxUnflushed();
+    public boolean hasRoom(long bytes) {
+        return bytes + committed.bytes() <= options.maxUnflushed();
     }
 
     @Override
@@ -175,11 +185,11 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
             done.run();
         } catch (RuntimeException e) {
             behind.stay();
-            committed.move(new View(before.tables(), before.overlay(), next), behind);
+            committed.move(before.over(before.tables(), before.overlay(), next), behind);
             throw e;
         }
         written.add(transaction.touched().size());
-        committed.move(new View(definitions, kept, next), new Behind(backend));
+        committed.move(before.over(definitions, kept, next), new Behind(backend));
     }
 
     /** Brings to the backend what was committed up to now. */

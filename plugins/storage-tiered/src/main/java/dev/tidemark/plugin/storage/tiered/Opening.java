@@ -9,6 +9,7 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.plugin.storage.tiered.internal.log.Disk;
 import dev.tidemark.plugin.storage.tiered.internal.log.Journal;
 import dev.tidemark.plugin.storage.tiered.internal.log.WriteAheadLog;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRows;
 import dev.tidemark.plugin.storage.tiered.internal.owner.Lease;
 import dev.tidemark.plugin.storage.tiered.internal.owner.OwnedBackend;
 import dev.tidemark.plugin.storage.tiered.internal.views.CleanRows;
@@ -38,7 +39,7 @@ final class Opening {
         this.context = context;
         this.logger = context.logger();
         this.directory = context.dataDirectory();
-        this.clean = new CleanRows(options.cacheSize(), options.idle(), context.clock());
+        this.clean = new CleanRows(new LatestRows(), options.cacheSize(), options.idle(), context.clock());
     }
 
     StorageBackend open() {

@@ -95,7 +95,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
         synchronized (lock) {
             boolean isLate = begun.commits() != commits || reached < head && begun.head() != head;
             if (isLate) {
-                return new View(new Tables(defined), Overlay.EMPTY.at(reached), View.NONE);
+                return new View(new Tables(defined), Overlay.EMPTY.at(reached), View.NONE, View.NONE);
             }
             if (!tables.definitions().equals(defined)) {
                 tables = new Tables(defined);
@@ -107,7 +107,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
                 clean.turn(++state, List.of(), changed(now));
             }
             head = reached;
-            return new View(tables, Overlay.EMPTY.at(head), state);
+            return new View(tables, Overlay.EMPTY.at(head), state, state);
         }
     }
 
@@ -193,7 +193,7 @@ final class WriteThroughStorage implements StorageBackend, Transactions {
     }
 
     @Override
-    public boolean hasRoom(Overlay overlay) {
+    public boolean hasRoom(long bytes) {
         return true;
     }
 

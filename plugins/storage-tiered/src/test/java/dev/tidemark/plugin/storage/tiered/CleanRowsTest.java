@@ -33,6 +33,12 @@ class CleanRowsTest {
 
     private final StorageBackend backend = new ForwardingStorage(Stores.memory()) {
         @Override
+        public Optional<StoredRow> row(String table, RowKey key) {
+            asked++;
+            return super.row(table, key);
+        }
+
+        @Override
         public Snapshot snapshot() {
             return new ForwardingSnapshot(super.snapshot()) {
                 @Override
@@ -81,6 +87,26 @@ class CleanRowsTest {
             assertEquals(0, askedFor(() -> assertEquals("one", Rows.mail(store, 1))), "it was read in between");
             now = now.plusSeconds(70);
             assertEquals(1, askedFor(() -> assertEquals("one", Rows.mail(store, 1))));
+        }
+    }
+
+    @Test
+    void aRowThatIsAskedForAloneIsLetGoWhenNobodyHasReadItForAWhileAndCountsAsFound() {
+        Rows.define(backend);
+        Rows.put(backend, Rows.person(1, "one", 1));
+        try (StorageBackend store = open(1 << 20)) {
+            assertEquals(1, askedFor(() -> store.row("people", RowKey.of(1))));
+            for (int i = 0; i < 3; i++) {
+                now = now.plusSeconds(50);
+                assertEquals(0, askedFor(() -> store.row("PEOPLE", RowKey.of(1))));
+            }
+            now = now.plusSeconds(61);
+            assertEquals(1, askedFor(() -> store.row("people", RowKey.of(1))));
+            assertEquals(3, store.statistics().get("cache-hits"));
+            assertEquals(2, store.statistics().get("cache-misses"));
+            store.memory().orElseThrow().setEvictAfter(Duration.ofMillis(20));
+            now = now.plusMillis(21);
+            assertEquals(1, askedFor(() -> store.row("people", RowKey.of(1))));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.tidemark.plugin.storage.tiered.internal.log.CommitCodec;
 import dev.tidemark.plugin.storage.tiered.internal.log.Disk;
 import dev.tidemark.plugin.storage.tiered.internal.log.LogFile;
 import dev.tidemark.plugin.storage.tiered.internal.log.WriteAheadLog;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRows;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Write;
 import dev.tidemark.plugin.storage.tiered.internal.views.CleanRows;
 import dev.tidemark.plugin.storage.tiered.internal.views.TieredSnapshot;
@@ -106,7 +107,7 @@ class LogAtEveryByteTest {
         Files.write(file(place), torn);
         try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
             Recovery recovery = Recovery.of(prepared(), new byte[0], journal);
-            CleanRows none = new CleanRows(0, Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
+            CleanRows none = new CleanRows(new LatestRows(), 0, Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
             try (Snapshot snapshot = new TieredSnapshot(none, recovery.view(), recovery.behind(), () -> {})) {
                 assertEquals(feeds.get(commits), Rows.feed(snapshot), what);
                 Optional<byte[]> state = snapshot.state("n");

@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Source;
 import java.util.Optional;
 import java.util.function.Function;
@@ -102,6 +103,12 @@ public final class Behind implements Source {
             recover(e);
             throw e;
         }
+    }
+
+    /** No view is opened for one row: until the backend is about to move on, which waits for the turn, it is as its view would be. */
+    @Override
+    public synchronized Optional<StoredRow> row(RowName name) {
+        return view.isPresent() || passed ? Source.super.row(name) : backend.row(name.table(), name.key());
     }
 
     /** A view that is lost can be opened again as long as the backend is where it was. */

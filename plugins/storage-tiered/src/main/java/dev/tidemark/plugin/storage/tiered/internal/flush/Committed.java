@@ -5,6 +5,7 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.plugin.storage.tiered.internal.log.Commit;
 import dev.tidemark.plugin.storage.tiered.internal.log.Journal;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRows;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Tables;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
@@ -23,6 +24,7 @@ public final class Committed {
 
     private final StorageBackend backend;
     private final Journal journal;
+    private final LatestRows latest;
     /** Since the last capture. */
     private final List<List<Write>> meanwhile = new ArrayList<>();
 
@@ -30,7 +32,7 @@ public final class Committed {
     private volatile Now now;
 
     private long last;
-    private long bytes;
+    private volatile long bytes;
     private boolean flushing;
     private boolean dirty;
     private volatile boolean closed;
@@ -49,11 +51,13 @@ public final class Committed {
     /**
      * Creates it.
      *
+     * @param latest gets the rows of each commit
      * @param recovered what an earlier process has left
      */
-    public Committed(StorageBackend backend, Journal journal, Recovery recovered) {
+    public Committed(StorageBackend backend, Journal journal, LatestRows latest, Recovery recovered) {
         this.backend = backend;
         this.journal = journal;
+        this.latest = latest;
         this.now = new Now(recovered.view(), recovered.behind());
         this.last = recovered.last();
         this.dirty = recovered.isDirty();
@@ -100,7 +104,7 @@ public final class Committed {
     }
 
     /** Returns how much the commits take that are made while a flush is under way, besides the overlay. */
-    public synchronized long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -116,9 +120,11 @@ public final class Committed {
         journal.append(new Commit(last + 1, writes));
         last++;
         dirty = true;
-        View view = now.view();
-        now = new Now(
-                view.with(view.overlay() == from ? to : view.overlay().with(writes, view.tables())), now.behind());
+        View before = now.view();
+        Overlay overlay = before.overlay() == from ? to : before.overlay().with(writes, before.tables());
+        View view = before.with(overlay);
+        latest.put(writes, view.version());
+        now = new Now(view, now.behind());
         if (flushing) {
             meanwhile.add(List.copyOf(writes));
             bytes += writes.stream().mapToLong(Write::bytes).sum();
@@ -178,7 +184,7 @@ public final class Committed {
             dirty = !meanwhile.isEmpty();
             overlay = with(overlay, meanwhile.subList(done, meanwhile.size()), tables);
             giveUp();
-            before = turnTo(new View(tables, overlay, state), new Behind(backend));
+            before = turnTo(now.view().over(tables, overlay, state), new Behind(backend));
         }
         before.leave();
     }

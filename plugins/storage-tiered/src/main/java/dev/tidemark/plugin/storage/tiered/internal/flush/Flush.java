@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class Flush {
     /** If it takes none of so many rows, it is the backend that fails, and not the rows. */
     private static final int MOST_NEW_ASIDE = 100;
+
+    /** So many rows are put between two questions for what is there. */
+    private static final int TOGETHER = 1_000;
 
     private final OwnedBackend backend;
     private final Overlay overlay;
@@ -84,17 +88,39 @@ public final class Flush {
         try (Transaction transaction = backend.begin()) {
             transaction.openFeed();
             rows.stream().filter(Overlaid::removed).forEach(row -> remove(transaction, row.row()));
-            List<StoredRow> waiting = new ArrayList<>();
-            rows.stream()
-                    .filter(row -> !row.removed() && !aside.containsKey(RowName.of(row.row())))
-                    .forEach(row -> put(transaction, row.row(), waiting));
-            waiting.forEach(transaction::put);
+            putAll(
+                    transaction,
+                    rows.stream()
+                            .filter(row -> !row.removed() && !aside.containsKey(RowName.of(row.row())))
+                            .toList());
             refuse(transaction.settle().stream());
             putState(transaction);
             OwnState.putAside(transaction, aside.values());
             OwnState.putFlushed(transaction, last);
             backend.commitAgain(transaction);
         }
+    }
+
+    private void putAll(Transaction transaction, List<Overlaid> all) {
+        List<StoredRow> waiting = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += TOGETHER) {
+            List<Overlaid> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
+            if (!oneByOne) {
+                expectNew(transaction, some);
+            }
+            some.forEach(row -> put(transaction, row.row(), waiting));
+        }
+        waiting.forEach(transaction::put);
+    }
+
+    /** Of which keys there is nothing is asked in one go, for a database takes new rows faster than others. */
+    private static void expectNew(Transaction transaction, List<Overlaid> rows) {
+        rows.stream()
+                .filter(row -> !row.behindLive())
+                .collect(Collectors.groupingBy(
+                        row -> row.row().table(),
+                        Collectors.mapping(row -> row.row().key(), Collectors.toList())))
+                .forEach(transaction::expect);
     }
 
     /** The last position that was given must not be given again, though its row has gone. */

@@ -96,11 +96,11 @@ public final class Recovery implements CommitCodec.Target {
 
     @Override
     public void apply(Write write) {
-        overlay = overlay.with(write, tables);
+        overlay = overlay.with(List.of(write), tables);
     }
 
     public View view() {
-        return new View(tables, overlay, 0);
+        return new View(tables, overlay, 0, 0);
     }
 
     public Behind behind() {

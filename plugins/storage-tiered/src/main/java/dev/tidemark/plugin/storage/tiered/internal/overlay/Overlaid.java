@@ -34,6 +34,16 @@ public record Overlaid(StoredRow row, boolean removed, boolean behindLive, boole
     }
 
     boolean isPending() {
-        return !removed && row.pending() > 0;
+        return awaited() > 0;
+    }
+
+    /** Returns the number of its pending write, or 0. */
+    long awaited() {
+        return removed ? 0 : row.pending();
+    }
+
+    /** Returns its position in the feed, or 0. */
+    long fed() {
+        return removed ? 0 : row.lsn();
     }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.support.memory.ColumnIndex;
 import dev.tidemark.support.memory.PersistentHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -35,14 +36,23 @@ public record OverlaidTable(
                 0);
     }
 
-    OverlaidTable with(Overlaid row) {
-        Overlaid known = rows.get(row.row().key());
-        return new OverlaidTable(
-                definition,
-                rows.with(row.row().key(), row),
-                indexes.isEmpty() ? indexes : indexed(index -> changed(index, known, row)),
-                live + more(row) - (known == null ? 0 : more(known)),
-                pending + morePending(row) - (known == null ? 0 : morePending(known)));
+    /** Returns this table with rows that are not as the backend has them, each of them once. */
+    OverlaidTable with(Collection<Overlaid> changed) {
+        PersistentHashMap.Editing<RowKey, Overlaid> all = rows.edit();
+        List<ColumnIndex> indexed = indexes;
+        long moreLive = live;
+        long morePending = pending;
+        for (Overlaid row : changed) {
+            Overlaid known = all.put(row.row().key(), row);
+            moreLive += more(row) - (known == null ? 0 : more(known));
+            morePending += morePending(row) - (known == null ? 0 : morePending(known));
+            if (!indexed.isEmpty()) {
+                indexed = indexed.stream()
+                        .map(index -> changed(index, known, row))
+                        .toList();
+            }
+        }
+        return new OverlaidTable(definition, all.done(), indexed, moreLive, morePending);
     }
 
     private ColumnIndex changed(ColumnIndex index, Overlaid known, Overlaid row) {

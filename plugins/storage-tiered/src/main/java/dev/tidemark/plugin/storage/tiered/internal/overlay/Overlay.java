@@ -7,8 +7,8 @@ import dev.tidemark.support.memory.PersistentMap;
 import dev.tidemark.support.memory.Position;
 import dev.tidemark.support.memory.Sizes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +28,13 @@ import java.util.Optional;
  */
 public record Overlay(
         Map<String, OverlaidTable> tables,
-        PersistentMap<Position, StoredRow> feed,
-        PersistentMap<Position, StoredRow> pending,
+        NumberedRows feed,
+        NumberedRows pending,
         PersistentMap<String, Optional<byte[]>> state,
         long head,
         long bytes) {
-    public static final Overlay EMPTY = new Overlay(
-            Map.of(),
-            PersistentMap.empty(Comparator.naturalOrder()),
-            PersistentMap.empty(Comparator.naturalOrder()),
-            PersistentMap.empty(CodePoints.ORDER),
-            0,
-            0);
+    public static final Overlay EMPTY =
+            new Overlay(Map.of(), NumberedRows.EMPTY, NumberedRows.EMPTY, PersistentMap.empty(CodePoints.ORDER), 0, 0);
 
     /** Returns this overlay with a head that is no lower than another one. */
     public Overlay at(long position) {
@@ -68,20 +63,12 @@ public record Overlay(
     }
 
     public Overlay with(List<Write> writes, Tables definitions) {
-        Overlay next = this;
-        for (Write write : writes) {
-            next = next.with(write, definitions);
-        }
-        return next;
+        OverlayEdit edit = new OverlayEdit(this, definitions);
+        writes.forEach(edit::add);
+        return edit.overlay();
     }
 
-    public Overlay with(Write write, Tables definitions) {
-        if (write instanceof Write.Put put) {
-            return with(put.row(), false, put.before(), definitions);
-        } else if (write instanceof Write.Remove remove) {
-            return with(remove.before(), true, Optional.of(remove.before()), definitions);
-        }
-        Write.State piece = (Write.State) write;
+    Overlay with(Write.State piece) {
         return new Overlay(
                 tables, feed, pending, state.with(piece.name(), piece.value()), head, bytes + difference(piece));
     }
@@ -93,51 +80,64 @@ public record Overlay(
                         .orElse(0L);
     }
 
-    private Overlay with(StoredRow row, boolean removed, Optional<StoredRow> before, Tables definitions) {
-        Overlaid known = find(row.table(), row.key());
-        return with(known == null ? Overlaid.of(row, removed, before) : known.then(row, removed), definitions);
-    }
-
     /** Returns this overlay with a row that is not as the backend has it. */
     public Overlay with(Overlaid row, Tables definitions) {
-        StoredRow stored = row.row();
-        String name = stored.table();
-        Overlaid known = find(name, stored.key());
-        OverlaidTable table = table(name).orElseGet(() -> definitions.overlaid(name));
-        return new Overlay(
-                withTable(table.with(row)),
-                fed(known == null ? feed : unfed(known), row),
-                awaited(known == null ? pending : unawaited(known), row),
-                state,
-                row.removed() ? head : Math.max(head, stored.lsn()),
-                bytes + Sizes.of(stored) - (known == null ? 0 : Sizes.of(known.row())));
+        return withRows(List.of(List.of(row)), definitions);
     }
 
-    private static PersistentMap<Position, StoredRow> fed(PersistentMap<Position, StoredRow> feed, Overlaid row) {
-        StoredRow stored = row.row();
-        return !row.removed() && stored.lsn() > 0
-                ? feed.with(new Position(stored.lsn(), stored.table(), stored.key()), stored)
-                : feed;
+    /** Returns this overlay with rows that are not as the backend has them: those of each table by themselves, and each row once. */
+    Overlay withRows(List<Collection<Overlaid>> rows, Tables definitions) {
+        Map<String, OverlaidTable> all = new LinkedHashMap<>(tables);
+        Positions fed = new Positions(feed);
+        Positions awaited = new Positions(pending);
+        long highest = head;
+        long size = bytes;
+        for (Collection<Overlaid> ofTable : rows) {
+            String name = ofTable.iterator().next().row().table();
+            OverlaidTable table = table(name).orElseGet(() -> definitions.overlaid(name));
+            for (Overlaid row : ofTable) {
+                Overlaid known = table.rows().get(row.row().key());
+                if (known != null) {
+                    fed.remove(known.fed(), known.row());
+                    awaited.remove(known.awaited(), known.row());
+                    size -= Sizes.of(known.row());
+                }
+                fed.add(row.fed(), row.row());
+                awaited.add(row.awaited(), row.row());
+                highest = row.removed() ? highest : Math.max(highest, row.row().lsn());
+                size += Sizes.of(row.row());
+            }
+            all.put(CodePoints.fold(name), table.with(ofTable));
+        }
+        return new Overlay(Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, highest, size);
     }
 
-    private PersistentMap<Position, StoredRow> unfed(Overlaid row) {
-        return feed.without(
-                new Position(row.row().lsn(), row.row().table(), row.row().key()));
-    }
+    /** Rows by their numbers, as some come and some go. */
+    private static final class Positions {
+        private final List<Map.Entry<Position, StoredRow>> more = new ArrayList<>();
+        private NumberedRows known;
 
-    private static PersistentMap<Position, StoredRow> awaited(
-            PersistentMap<Position, StoredRow> pending, Overlaid row) {
-        StoredRow stored = row.row();
-        return row.isPending()
-                ? pending.with(new Position(stored.pending(), stored.table(), stored.key()), stored)
-                : pending;
-    }
+        Positions(NumberedRows known) {
+            this.known = known;
+        }
 
-    private PersistentMap<Position, StoredRow> unawaited(Overlaid row) {
-        return row.isPending()
-                ? pending.without(new Position(
-                        row.row().pending(), row.row().table(), row.row().key()))
-                : pending;
+        /** @param number of the row; 0 where it has none */
+        void add(long number, StoredRow row) {
+            if (number > 0) {
+                more.add(Map.entry(new Position(number, row.table(), row.key()), row));
+            }
+        }
+
+        void remove(long number, StoredRow row) {
+            if (number > 0) {
+                known = known.without(new Position(number, row.table(), row.key()));
+            }
+        }
+
+        NumberedRows all() {
+            more.sort(Map.Entry.comparingByKey());
+            return known.with(more);
+        }
     }
 
     /** Returns this overlay with a row as the backend has it. */
@@ -147,18 +147,15 @@ public record Overlay(
     }
 
     private Overlay without(String name, Overlaid row) {
-        return new Overlay(
-                withTable(table(name).orElseThrow().without(row.row().key())),
-                unfed(row),
-                unawaited(row),
-                state,
-                head,
-                bytes - Sizes.of(row.row()));
-    }
-
-    private Map<String, OverlaidTable> withTable(OverlaidTable table) {
         Map<String, OverlaidTable> all = new LinkedHashMap<>(tables);
-        all.put(CodePoints.fold(table.definition().name()), table);
-        return Collections.unmodifiableMap(all);
+        all.put(
+                CodePoints.fold(name),
+                table(name).orElseThrow().without(row.row().key()));
+        Positions fed = new Positions(feed);
+        fed.remove(row.fed(), row.row());
+        Positions awaited = new Positions(pending);
+        awaited.remove(row.awaited(), row.row());
+        return new Overlay(
+                Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, head, bytes - Sizes.of(row.row()));
     }
 }

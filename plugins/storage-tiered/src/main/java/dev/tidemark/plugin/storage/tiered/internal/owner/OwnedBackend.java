@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.storage.tiered.internal.owner;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.plugin.PluginContext;
 import dev.tidemark.api.storage.Adoption;
 import dev.tidemark.api.storage.ChosenStorage;
@@ -7,6 +8,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
 import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
 import java.util.Map;
@@ -70,6 +72,11 @@ public final class OwnedBackend implements StorageBackend {
     @Override
     public Snapshot snapshot() {
         return backend.snapshot();
+    }
+
+    @Override
+    public Optional<StoredRow> row(String table, RowKey key) {
+        return backend.row(table, key);
     }
 
     @Override

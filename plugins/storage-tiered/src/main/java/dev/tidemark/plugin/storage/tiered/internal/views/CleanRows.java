@@ -3,9 +3,12 @@ package dev.tidemark.plugin.storage.tiered.internal.views;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy.FixedExpiration;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRow;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRows;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
 import dev.tidemark.support.memory.Sizes;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,17 +20,28 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * Rows that are in the backend too, and may be let go at any time.
+ * Rows that are in the backend too, and may be let go at any time; and the latest rows of all, from which those are taken that are let go.
  *
  * <p>The states of the backend are numbered. A row here is as it has been from one state on, so that whoever reads at that state or
  * a later one can take it. When the backend moves on, {@link #turn} comes first: from then on no row of an older state is
  * taken in, so that none is found here that has changed since.
  *
+ * <p>Which rows are let go is decided by a cache that is told when one is used. To tell it costs more than to find the row among the latest
+ * ones, so it is told of each row at most once in {@link #mayLag a short time}.
+ *
  * <p>Threading: safe.
  */
 public final class CleanRows {
+    private static final int LAG = 64;
+    private static final long MOST_LAG = 1_000;
+
+    private final LatestRows latest;
+    private final InstantSource clock;
     private final Cache<RowName, Clean> rows;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final LongAdder letGo = new LongAdder();
+    private volatile long mayLag;
     private volatile long state;
     /** What is known from before this state is not known any more, though it may still be here. */
     private volatile long floor;
@@ -35,28 +49,94 @@ public final class CleanRows {
     /** A row, and the first state that it is known from. */
     private record Clean(StoredRow row, long since) {}
 
-    public CleanRows(long bytes, Duration idle, InstantSource clock) {
+    public CleanRows(LatestRows latest, long bytes, Duration idle, InstantSource clock) {
+        this.latest = latest;
+        this.clock = clock;
+        this.mayLag = mayLag(idle);
         this.rows = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .<RowName, Clean>weigher((name, clean) -> (int) Math.min(Integer.MAX_VALUE, Sizes.of(clean.row())))
                 .expireAfterAccess(idle)
                 .ticker(() -> Duration.ofMillis(clock.millis()).toNanos())
                 .executor(Runnable::run)
-                .recordStats()
+                .evictionListener((name, clean, cause) -> evicted(clean))
                 .build();
     }
 
-    /** Returns a row for somebody who reads at a state. */
-    public Optional<StoredRow> get(RowName name, long at) {
-        return Optional.ofNullable(rows.getIfPresent(name))
-                .filter(clean -> clean.since() <= at && clean.since() >= floor)
-                .map(Clean::row);
+    private void evicted(Clean clean) {
+        letGo.increment();
+        latest.drop(clean.row());
+    }
+
+    /** Returns how late a use of a row may be noted, in milliseconds: so much too early may it be let go. */
+    private static long mayLag(Duration idle) {
+        return Math.min(idle.toMillis() / LAG, MOST_LAG);
+    }
+
+    public LatestRows latest() {
+        return latest;
+    }
+
+    /** Returns the row that a view of that version sees, if it is among the latest, or null. */
+    public LatestRow find(String table, RowKey key, long version) {
+        LatestRow found = latest.find(table, key, version);
+        if (found == null || found.isWaiting()) {
+            return found;
+        }
+        long now = clock.millis();
+        if (now >= found.due() && !isKept(found, now)) {
+            return null;
+        }
+        hits.increment();
+        return found;
+    }
+
+    /** Notes a use, and returns whether the row is still within its time. */
+    private boolean isKept(LatestRow used, long now) {
+        StoredRow row = used.row();
+        Clean known = rows.getIfPresent(RowName.of(row));
+        if (known == null || known.row() != row) {
+            latest.drop(row);
+            return false;
+        }
+        used.setDue(now + mayLag);
+        return true;
+    }
+
+    /** Returns a row for somebody who reads at a state, in a view of that version, and has not found it among the latest. */
+    public Optional<StoredRow> get(RowName name, View view) {
+        Clean known = rows.getIfPresent(name);
+        if (known == null || known.since() > view.state() || known.since() < floor) {
+            misses.increment();
+            return Optional.empty();
+        }
+        hits.increment();
+        offer(known.row(), view);
+        return Optional.of(known.row());
     }
 
     /** Takes in a row that was read at a state; one that is deleted is not worth its place. */
-    public void add(StoredRow row, long at) {
-        if (!row.deleted()) {
-            rows.asMap().compute(RowName.of(row), (name, old) -> at == state ? new Clean(row, at) : old);
+    public void add(StoredRow row, View view) {
+        if (!row.deleted() && take(row, view.state())) {
+            offer(row, view);
+        }
+    }
+
+    /** Returns whether it is this very one that is here then: what somebody else has read is as good, and may be among the latest. */
+    private boolean take(StoredRow row, long at) {
+        Clean taken = rows.asMap().compute(RowName.of(row), (name, old) -> {
+            boolean isKept = at != state || old != null && old.since() >= floor;
+            return isKept ? old : new Clean(row, at);
+        });
+        return taken != null && taken.row() == row;
+    }
+
+    private void offer(StoredRow row, View view) {
+        latest.offer(row, view.version(), clock.millis() + mayLag, () -> view.state() == state);
+        // One that was let go meanwhile would stay among the latest for ever.
+        Clean known = rows.policy().getIfPresentQuietly(RowName.of(row));
+        if (known == null || known.row() != row) {
+            latest.drop(row);
         }
     }
 
@@ -68,20 +148,24 @@ public final class CleanRows {
      */
     public void turn(long next, Collection<StoredRow> changed, Collection<RowName> gone) {
         state = next;
-        gone.forEach(name -> rows.asMap().remove(name));
+        for (RowName name : gone) {
+            rows.asMap().remove(name);
+            latest.drop(name);
+        }
+        long due = clock.millis() + mayLag;
         for (StoredRow row : changed) {
-            rows.asMap().remove(RowName.of(row));
-            add(row, next);
+            rows.put(RowName.of(row), new Clean(row, next));
+            latest.flushed(row, due);
         }
     }
 
     /** Lets go of a row, and returns whether it was here. */
     public boolean evict(RowName name) {
-        boolean wasHere = rows.asMap().remove(name) != null;
-        if (wasHere) {
-            letGo.increment();
+        Clean known = rows.asMap().remove(name);
+        if (known != null) {
+            evicted(known);
         }
-        return wasHere;
+        return known != null;
     }
 
     /**
@@ -108,6 +192,9 @@ public final class CleanRows {
 
     public void setIdle(Duration idle) {
         expiry().setExpiresAfter(idle);
+        mayLag = mayLag(idle);
+        long now = clock.millis();
+        latest.forEach(row -> row.setDueAt(now));
     }
 
     private FixedExpiration<RowName, Clean> expiry() {
@@ -116,14 +203,15 @@ public final class CleanRows {
 
     /** Returns what was counted. */
     public Map<String, Long> statistics() {
-        CacheStats counted = rows.stats();
+        long found = hits.sum();
+        long asked = found + misses.sum();
         Map<String, Long> statistics = new HashMap<>();
-        statistics.put("cache-hits", counted.hitCount());
-        statistics.put("cache-misses", counted.missCount());
-        statistics.put("cache-evictions", counted.evictionCount() + letGo.sum());
+        statistics.put("cache-hits", found);
+        statistics.put("cache-misses", asked - found);
+        statistics.put("cache-evictions", letGo.sum());
         statistics.put("cached-rows", rows.estimatedSize());
-        if (counted.requestCount() > 0) {
-            statistics.put("cache-hit-percent", (long) (100 * counted.hitRate()));
+        if (asked > 0) {
+            statistics.put("cache-hit-percent", 100 * found / asked);
         }
         rows.policy()
                 .eviction()
@@ -137,5 +225,6 @@ public final class CleanRows {
         state = next;
         floor = next;
         rows.invalidateAll();
+        latest.clear();
     }
 }

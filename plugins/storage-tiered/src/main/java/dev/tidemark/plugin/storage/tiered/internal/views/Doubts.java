@@ -24,8 +24,10 @@ public final class Doubts {
         this.view = view;
     }
 
-    public void add(RowName name, Optional<StoredRow> before) {
-        written.putIfAbsent(name, before);
+    public void add(StoredRow row, Optional<StoredRow> before) {
+        if (!view.table(row.table()).constrained().isEmpty()) {
+            written.putIfAbsent(RowName.of(row), before);
+        }
     }
 
     public void clear() {
@@ -39,9 +41,6 @@ public final class Doubts {
 
     private boolean isDoubtful(RowName name, Optional<StoredRow> before) {
         Tables.Table table = view.table(name.table());
-        if (table.constrained().isEmpty()) {
-            return false;
-        }
         Optional<StoredRow> now = live(view.row(name.table(), name.key()));
         return now.filter(row -> isTaken(table, row) || isOrphan(table, row)).isPresent()
                 || live(before).filter(old -> isMissed(table, old, now)).isPresent();

@@ -10,6 +10,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRow;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlaid;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.OverlaidTable;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
@@ -20,7 +21,6 @@ import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
 import dev.tidemark.plugin.storage.tiered.internal.owner.OwnState;
 import dev.tidemark.support.memory.CodePoints;
 import dev.tidemark.support.memory.PersistentMap;
-import dev.tidemark.support.memory.Position;
 import dev.tidemark.support.storage.RowLayout;
 import dev.tidemark.support.storage.SelectedRows;
 import java.util.Comparator;
@@ -40,11 +40,12 @@ import java.util.stream.StreamSupport;
 public class TieredSnapshot implements Snapshot {
     private final CleanRows clean;
     private final Runnable onClose;
-    private final Set<RowCursor> cursors = new HashSet<>();
+    private Set<RowCursor> cursors = Set.of();
+    private View view;
     private Tables tables;
     private Overlay overlay;
     private Source source;
-    private long state;
+    private boolean hasReadBehind;
     private boolean closed;
 
     /**
@@ -58,7 +59,7 @@ public class TieredSnapshot implements Snapshot {
         this.clean = clean;
         this.tables = view.tables();
         this.overlay = view.overlay();
-        this.state = view.state();
+        this.view = view;
         this.source = source;
         this.onClose = onClose;
     }
@@ -69,25 +70,41 @@ public class TieredSnapshot implements Snapshot {
         }
     }
 
+    /** Returns what is seen of what the backend does not have. */
     public final Overlay overlay() {
         checkOpen();
+        return above();
+    }
+
+    /** Returns the overlay; that of a transaction has all that it wrote. */
+    Overlay above() {
         return overlay;
+    }
+
+    /** Returns a row that is not as the backend has it, or null where there is none. */
+    Overlaid above(String table, RowKey key) {
+        return overlay.find(table, key);
+    }
+
+    /** Returns the pieces of state that are not as the backend has them. */
+    PersistentMap<String, Optional<byte[]>> states() {
+        return overlay.state();
+    }
+
+    /** Returns whether there may be something in the overlay that nobody else sees. */
+    boolean hasWritten() {
+        return false;
     }
 
     public final Tables definitions() {
         return tables;
     }
 
-    final void moveTo(Overlay next) {
-        overlay = next;
-    }
-
     /** From now on what is not in an overlay is read elsewhere. Rows of no state of the backend: none of them are kept. */
-    final void moveTo(Tables definitions, Overlay next, Source elsewhere) {
+    final void readFrom(Tables definitions, Source elsewhere) {
         tables = definitions;
-        overlay = next;
         source = elsewhere;
-        state = View.NONE;
+        view = new View(definitions, overlay, View.NONE, View.NONE);
     }
 
     public final Tables.Table table(String name) {
@@ -112,25 +129,41 @@ public class TieredSnapshot implements Snapshot {
 
     @Override
     public final Optional<StoredRow> row(String table, RowKey key) {
-        String name = table(table).definition().name();
-        Overlaid overlaid = overlay.find(name, key);
-        return overlaid == null ? behind(new RowName(name, key)) : overlaid.visible();
+        checkOpen();
+        LatestRow latest = hasWritten() ? null : clean.find(table, key, view.version());
+        return latest == null ? rowAbove(table(table).definition().name(), key) : latest.visible();
+    }
+
+    private Optional<StoredRow> rowAbove(String table, RowKey key) {
+        Overlaid overlaid = above(table, key);
+        if (overlaid != null) {
+            return overlaid.visible();
+        }
+        LatestRow latest = hasWritten() ? clean.find(table, key, view.version()) : null;
+        return latest == null ? behind(new RowName(table, key)) : latest.visible();
     }
 
     private Optional<StoredRow> behind(RowName name) {
-        Optional<StoredRow> known = clean.get(name, state);
+        Optional<StoredRow> known = clean.get(name, view);
         if (known.isPresent()) {
             return known;
         }
-        Optional<StoredRow> read = source.read(view -> view.row(name.table(), name.key()));
-        read.ifPresent(row -> clean.add(row, state));
+        Optional<StoredRow> read = readBehind(name);
+        read.ifPresent(row -> clean.add(row, view));
         return read;
+    }
+
+    /** Most views are opened for one row; who reads a second one will read more, and is worth a view of the backend. */
+    private Optional<StoredRow> readBehind(RowName name) {
+        boolean isFirst = !hasReadBehind;
+        hasReadBehind = true;
+        return isFirst ? source.row(name) : source.read(behind -> behind.row(name.table(), name.key()));
     }
 
     /** Returns whether another live row than one has these values in these columns. */
     final boolean isHeld(Tables.Table table, List<String> columns, List<Value> values, Optional<RowKey> but) {
         String name = table.definition().name();
-        Optional<OverlaidTable> above = overlay.table(name);
+        Optional<OverlaidTable> above = above().table(name);
         if (above.stream().anyMatch(rows -> rows.find(columns, values).stream().anyMatch(key -> !isSame(key, but)))) {
             return true;
         }
@@ -152,7 +185,7 @@ public class TieredSnapshot implements Snapshot {
     }
 
     private boolean isOverlaid(StoredRow row) {
-        return overlay.find(row.table(), row.key()) != null;
+        return above(row.table(), row.key()) != null;
     }
 
     @Override
@@ -160,7 +193,7 @@ public class TieredSnapshot implements Snapshot {
         Tables.Table table = table(query.table());
         RowLayout layout = table.layout();
         Optional<OverlaidTable> above =
-                overlay.table(query.table()).filter(rows -> rows.rows().size() > 0);
+                above().table(query.table()).filter(rows -> rows.rows().size() > 0);
         if (above.isEmpty()) {
             return merged(view -> view.query(query), Stream.empty(), SelectedRows.order(query, layout), query.limit());
         }
@@ -177,8 +210,11 @@ public class TieredSnapshot implements Snapshot {
 
     private RowCursor merged(
             Function<Snapshot, RowCursor> behind, Stream<StoredRow> above, Comparator<StoredRow> order, long limit) {
+        if (cursors.isEmpty()) {
+            cursors = new HashSet<>();
+        }
         RowCursor cursor = new MergedRows(
-                source.cursor(behind), this::isOverlaid, above.iterator(), order, limit, cursors::remove);
+                source.cursor(behind), this::isOverlaid, above.iterator(), order, limit, any -> cursors.remove(any));
         cursors.add(cursor);
         return cursor;
     }
@@ -187,7 +223,7 @@ public class TieredSnapshot implements Snapshot {
     public final long count(String table) {
         String name = table(table).definition().name();
         return source.read(view -> view.count(name))
-                + overlay.table(name).map(OverlaidTable::live).orElse(0L);
+                + above().table(name).map(OverlaidTable::live).orElse(0L);
     }
 
     @Override
@@ -195,7 +231,7 @@ public class TieredSnapshot implements Snapshot {
         checkOpen();
         return merged(
                 view -> view.changesSince(lsn),
-                above(overlay.feed(), lsn),
+                stream(above().feed().above(lsn)),
                 Comparator.comparingLong(StoredRow::lsn),
                 Long.MAX_VALUE);
     }
@@ -205,7 +241,7 @@ public class TieredSnapshot implements Snapshot {
         checkOpen();
         return merged(
                 view -> view.tombstonesSince(lsn),
-                above(overlay.feed(), lsn).filter(StoredRow::deleted),
+                stream(above().feed().above(lsn)).filter(StoredRow::deleted),
                 Comparator.comparingLong(StoredRow::lsn),
                 Long.MAX_VALUE);
     }
@@ -215,13 +251,9 @@ public class TieredSnapshot implements Snapshot {
         checkOpen();
         return merged(
                 view -> view.pendingSince(sequence),
-                above(overlay.pending(), sequence),
+                stream(above().pending().above(sequence)),
                 Comparator.comparingLong(StoredRow::pending),
                 Long.MAX_VALUE);
-    }
-
-    private static Stream<StoredRow> above(PersistentMap<Position, StoredRow> rows, long number) {
-        return stream(rows.from(Position.after(Math.max(0, number)))).map(Map.Entry::getValue);
     }
 
     private static <T> Stream<T> stream(Iterator<T> each) {
@@ -232,11 +264,11 @@ public class TieredSnapshot implements Snapshot {
     public final long countPending(String table) {
         String name = table(table).definition().name();
         return source.read(view -> view.countPending(name))
-                + overlay.table(name).map(OverlaidTable::pending).orElse(0L);
+                + above().table(name).map(OverlaidTable::pending).orElse(0L);
     }
 
     @Override
-    public final long head() {
+    public long head() {
         checkOpen();
         return overlay.head();
     }
@@ -244,7 +276,7 @@ public class TieredSnapshot implements Snapshot {
     @Override
     public final Optional<byte[]> state(String name) {
         checkOpen();
-        Optional<Optional<byte[]>> above = overlay.state().get(name);
+        Optional<Optional<byte[]>> above = states().get(name);
         if (above.isPresent()) {
             return above.get().map(byte[]::clone);
         }
@@ -258,7 +290,7 @@ public class TieredSnapshot implements Snapshot {
         source.read(view -> view.stateNames(prefix)).stream()
                 .filter(name -> !OwnState.isOwn(name))
                 .forEach(names::add);
-        Iterator<Map.Entry<String, Optional<byte[]>>> above = overlay.state().from(prefix);
+        Iterator<Map.Entry<String, Optional<byte[]>>> above = states().from(prefix);
         while (above.hasNext()) {
             Map.Entry<String, Optional<byte[]>> piece = above.next();
             if (!piece.getKey().startsWith(prefix)) {

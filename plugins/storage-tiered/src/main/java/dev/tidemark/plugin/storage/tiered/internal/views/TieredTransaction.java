@@ -9,12 +9,15 @@ import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlaid;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Overlay;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.OverlayEdit;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.RowName;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Source;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Tables;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.View;
 import dev.tidemark.plugin.storage.tiered.internal.overlay.Write;
+import dev.tidemark.support.memory.PersistentMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +34,7 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
     private final Overlay begun;
     private final List<Write> writes = new ArrayList<>();
     private final Doubts doubts = new Doubts(this);
+    private OverlayEdit edit;
     private Optional<Through> through = Optional.empty();
 
     /** Creates one in memory. */
@@ -38,6 +42,7 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
         super(clean, begun, source, onClose);
         this.store = store;
         this.begun = begun.overlay();
+        this.edit = new OverlayEdit(this.begun, begun.tables());
     }
 
     /** Creates one that goes through to the backend from the beginning. */
@@ -45,10 +50,40 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
         this(
                 store,
                 clean,
-                new View(tables, Overlay.EMPTY.at(backend.transaction().head()), View.NONE),
+                new View(tables, Overlay.EMPTY.at(backend.transaction().head()), View.NONE, View.NONE),
                 backend,
                 () -> {});
         through = Optional.of(backend);
+    }
+
+    @Override
+    Overlay above() {
+        return edit.overlay();
+    }
+
+    @Override
+    Overlaid above(String table, RowKey key) {
+        return edit.find(table, key);
+    }
+
+    @Override
+    PersistentMap<String, Optional<byte[]>> states() {
+        return edit.state();
+    }
+
+    @Override
+    public long head() {
+        checkOpen();
+        return edit.head();
+    }
+
+    @Override
+    boolean hasWritten() {
+        return !writes.isEmpty();
+    }
+
+    private void moveTo(Overlay next) {
+        edit = new OverlayEdit(next, definitions());
     }
 
     /** Has the backend carry out this transaction from here on. */
@@ -58,7 +93,8 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
             through = Optional.of(backend);
             ending(() -> {
                 backend.replay(writes);
-                moveTo(definitions(), store.kept(writes).at(head()), backend);
+                moveTo(store.kept(writes).at(head()));
+                readFrom(definitions(), backend);
                 return backend;
             });
         }
@@ -99,7 +135,8 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
             ending(() -> {
                 Transaction backend = goThrough().touchingAll();
                 backend.define(table);
-                moveTo(new Tables(backend.tables()), overlay(), through.orElseThrow());
+                readFrom(new Tables(backend.tables()), through.orElseThrow());
+                moveTo(overlay());
                 return null;
             });
         }
@@ -121,14 +158,7 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
     @Override
     public void put(StoredRow row) {
         Tables.Table table = table(row.table());
-        StoredRow named = new StoredRow(
-                table.definition().name(),
-                row.key(),
-                row.deleted(),
-                row.values(),
-                row.versions(),
-                row.lsn(),
-                row.pending());
+        StoredRow named = named(row, table.definition().name());
         if (!row.deleted() && table.layout().misfit(named).isPresent()) {
             goThrough();
         }
@@ -141,15 +171,22 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
                         named.deleted() ? named : table.layout().whole(named), row(named.table(), named.key()))));
     }
 
+    private static StoredRow named(StoredRow row, String table) {
+        return row.table().equals(table)
+                ? row
+                : new StoredRow(
+                        table, row.key(), row.deleted(), row.values(), row.versions(), row.lsn(), row.pending());
+    }
+
     private void write(Write write) {
         if (write instanceof Write.Put put) {
-            doubts.add(RowName.of(put.row()), put.before());
+            doubts.add(put.row(), put.before());
         } else if (write instanceof Write.Remove remove) {
-            doubts.add(RowName.of(remove.before()), Optional.of(remove.before()));
+            doubts.add(remove.before(), Optional.of(remove.before()));
         }
         writes.add(write);
-        moveTo(overlay().with(write, definitions()));
-        if (!store.hasRoom(overlay())) {
+        edit.add(write);
+        if (!store.hasRoom(edit.bytes())) {
             goThrough();
         }
     }
@@ -267,6 +304,7 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
         }
         try {
             super.close();
+            moveTo(Overlay.EMPTY);
         } finally {
             try {
                 through.ifPresent(Through::close);

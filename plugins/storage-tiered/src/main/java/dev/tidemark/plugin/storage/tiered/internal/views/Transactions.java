@@ -13,8 +13,8 @@ public interface Transactions {
     /** Returns what stays in memory beside such a transaction, less what it has written. */
     Overlay kept(List<Write> writes);
 
-    /** Returns whether an overlay may be as large as one is. */
-    boolean hasRoom(Overlay overlay);
+    /** Returns whether an overlay may take so many bytes. */
+    boolean hasRoom(long bytes);
 
     /**
      * Commits writes in memory: they were made on one overlay, and led to another.
