@@ -1,128 +1,75 @@
 package dev.tidemark.benchmarks;
 
-import dev.tidemark.api.model.Author;
-import dev.tidemark.api.model.Context;
-import dev.tidemark.api.model.Row;
+import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Shape;
-import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.TableDefinition;
-import dev.tidemark.api.model.Value;
-import dev.tidemark.api.model.Version;
-import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.api.storage.Transaction;
-import dev.tidemark.plugin.storage.tiered.TieredStorageProvider;
-import dev.tidemark.testkit.GivenStorage;
-import dev.tidemark.testkit.TestConfig;
-import dev.tidemark.testkit.TestContext;
+import dev.tidemark.runtime.SyncNode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntConsumer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /**
- * A store with memory first beside a {@link ConcurrentHashMap} with the same keys and rows, in turns in one process; and its log beside the
- * time that the disk takes. All is measured through the interface of storages: a get opens a snapshot, reads one row and closes
- * it; a put is a transaction of its own, or one of a thousand in a transaction. What one thread does is measured in processor time of that
- * thread, without what the collector of garbage takes on others; what several do, by the clock.
+ * A store with memory first beside a {@link ConcurrentHashMap} with the same keys and rows, in turns in one process; then its log beside the
+ * time that the disk takes, its gets while it flushes, and what it does in PostgreSQL beside PostgreSQL alone.
+ *
+ * <p>A get asks a store for one row; below it stand the same through a view that is opened for it, and {@link SyncNode#get}, which passes the
+ * guard around a plugin and gives the row without its versions. A put is a transaction of its own, or one of a thousand in a
+ * transaction. What one thread does is measured in processor time of that thread, without what the collector of garbage takes on
+ * others; what several do, by the clock.
  */
 public final class MemoryFirst {
     private static final int ROWS = 100_000;
-    private static final int WRITERS = 64;
-    private static final int COMMITS_OF_A_WRITER = 30;
-    private static final int FORCES = 200;
+    private static final int ROUNDS = 3;
     private static final double NANOS = 1e9;
-    private static final Author AUTHOR = Author.device(new UUID(1, 1));
-    private static final Context CONTEXT = Context.EMPTY.withWrite(AUTHOR, 1);
-    private static final Shape SHAPE = Shape.of(List.of("name", "n", "price"));
 
-    private final RowKey[] keys = new RowKey[ROWS];
-    private final int[] order = new int[1 << 17];
+    private final Items items = new Items(ROWS);
     private final ConcurrentHashMap<RowKey, StoredRow> map = new ConcurrentHashMap<>();
-    private final AtomicLong lsn = new AtomicLong();
+    private final int gets;
 
-    private MemoryFirst() {
-        SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < ROWS; i++) {
-            keys[i] = RowKey.of(String.format("key-%08d", i * 7));
-        }
-        for (int i = 0; i < order.length; i++) {
-            order[i] = random.nextInt(ROWS);
-        }
+    private MemoryFirst(int gets) {
+        this.gets = gets;
     }
 
     /** @param arguments how many gets a measurement has; 300,000 if none is given */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         int gets = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 300_000;
         Path folder = Files.createTempDirectory(Path.of("benchmarks/target"), "memory-first-");
-        MemoryFirst measured = new MemoryFirst();
-        measured.beside(gets, folder.resolve("interval"));
-        measured.log(folder.resolve("wal"));
-    }
-
-    private StoredRow row(int i) {
-        long number = lsn.incrementAndGet();
-        Row values = Row.owning(SHAPE, new Value[] {Value.of("name " + i), Value.of((long) i), Value.of(i / 2.0)});
-        Version version = new Version(new Stamp(number, AUTHOR, number), CONTEXT, number);
-        return new StoredRow("items", keys[i], false, values, Versions.of(version), number, 0);
-    }
-
-    private static StorageBackend open(String durability, Path folder) {
-        TieredStorageProvider provider = new TieredStorageProvider();
-        Map<String, Object> settings = Map.of(
-                "backend",
-                new GivenStorage(SharedParts.memory(), Set.of()),
-                "durability",
-                durability,
-                "flush-interval",
-                "1d",
-                "max-unflushed",
-                "1GiB",
-                "cache-size",
-                "1GiB");
-        StorageBackend store = provider.create(TestConfig.of(provider.configSpec(), settings), TestContext.in(folder));
-        try (Transaction transaction = store.begin()) {
-            transaction.define(TableDefinition.open("items", "id"));
-            transaction.commit();
+        new MemoryFirst(gets).beside(folder.resolve("interval"));
+        LogBesideDisk.measure(folder.resolve("wal"));
+        try (Database database = new Database()) {
+            GetsDuringFlush.measure(database, folder.resolve("gets"));
+            BesidePostgres.measure(database, folder.resolve("postgres"));
         }
-        return store;
     }
 
-    private void beside(int gets, Path folder) throws InterruptedException {
-        for (int round = 0; round < 3; round++) {
-            try (StorageBackend store = open("interval", folder.resolve("a" + round))) {
+    private static StorageBackend open(Path folder) {
+        return Items.memoryFirst(SharedParts.memory(), "interval", folder, Items.open());
+    }
+
+    private void beside(Path folder) throws InterruptedException {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (StorageBackend store = open(folder.resolve("a" + round))) {
                 puts(store);
-                gets("row that is not in the backend yet", store, gets);
+                gets("row that is not in the backend yet", store);
             }
             // What was flushed at the end of a store would be read by the next one; here it is in the cache of one.
-            try (StorageBackend store = open("interval", folder.resolve("b" + round))) {
-                inBatches(store);
-                flush(store);
-                gets("row that is in the backend too", store, gets);
+            try (StorageBackend store = open(folder.resolve("b" + round))) {
+                items.put(store);
+                store.memory().orElseThrow().flush();
+                gets("row that is in the backend too", store);
+                node(store);
             }
-        }
-    }
-
-    /** A new table goes through to the backend, behind a flush. */
-    private static void flush(StorageBackend store) {
-        try (Transaction transaction = store.begin()) {
-            transaction.define(TableDefinition.open("more", "id"));
-            transaction.commit();
         }
     }
 
@@ -130,17 +77,19 @@ public final class MemoryFirst {
         map.clear();
         double bare = time(() -> {
             for (int i = 0; i < ROWS; i++) {
-                map.put(keys[i], row(i));
+                map.put(items.key(i), items.row(i));
             }
         });
-        double batched = time(() -> inBatches(store));
+        double batched = time(() -> items.put(store));
+        double again = time(() -> items.put(store));
         double single = time(() -> {
             for (int i = 0; i < ROWS; i++) {
-                put(store, i, i + 1);
+                items.put(store, i, i + 1);
             }
         });
         Table.line("ConcurrentHashMap.put", bare * NANOS / ROWS, "ns", "");
         Table.line("put, a thousand in a transaction", batched * NANOS / ROWS, "ns", bare / batched);
+        Table.line("the same rows again, before a flush", again * NANOS / ROWS, "ns", bare / again);
         Table.line("put, a transaction each", single * NANOS / ROWS, "ns", bare / single);
     }
 
@@ -152,50 +101,56 @@ public final class MemoryFirst {
         return (threads.getCurrentThreadCpuTime() - began) / NANOS;
     }
 
-    private void inBatches(StorageBackend store) {
-        for (int i = 0; i < ROWS; i += 1_000) {
-            put(store, i, i + 1_000);
-        }
-    }
-
-    private void put(StorageBackend store, int from, int to) {
-        try (Transaction transaction = store.begin()) {
-            transaction.openFeed();
-            for (int i = from; i < to; i++) {
-                transaction.put(row(i));
-            }
-            transaction.commit();
-        }
-    }
-
-    private void gets(String what, StorageBackend store, int gets) throws InterruptedException {
-        IntConsumer bare = i -> Measure.check(map.get(keys[i]) != null, "a row in the map");
-        IntConsumer ours = i -> {
+    private void gets(String what, StorageBackend store) throws InterruptedException {
+        Consumer<RowKey> bare = key -> Measure.check(map.get(key) != null, "a row in the map");
+        Consumer<RowKey> ours = key -> Measure.check(store.row(Items.TABLE, key).isPresent(), "a row in the store");
+        Consumer<RowKey> viewed = key -> {
             try (Snapshot snapshot = store.snapshot()) {
-                Measure.check(snapshot.row("items", keys[i]).isPresent(), "a row in the store");
+                Measure.check(snapshot.row(Items.TABLE, key).isPresent(), "a row in the view");
             }
         };
-        double bareAlone = time(() -> run(bare, 0, gets)) * NANOS / gets;
-        double oursAlone = time(() -> run(ours, 0, gets)) * NANOS / gets;
-        double bareOne = time(1, bare, gets);
-        double oursOne = time(1, ours, gets);
-        double bareTwo = time(2, bare, gets);
-        double oursTwo = time(2, ours, gets);
+        double bareAlone = alone(bare);
+        double oursAlone = alone(ours);
+        double viewedAlone = alone(viewed);
+        double bareOne = together(1, bare);
+        double oursOne = together(1, ours);
+        double bareTwo = together(2, bare);
+        double oursTwo = together(2, ours);
         Table.line("ConcurrentHashMap.get", bareAlone, "ns", "");
         Table.line("get of a " + what, oursAlone, "ns", bareAlone / oursAlone);
-        Table.line(
-                "the same, times as fast by two threads",
-                oursOne / oursTwo,
-                "",
-                oursOne / oursTwo / (bareOne / bareTwo));
+        Table.line("the same in a view of its own", viewedAlone, "ns", bareAlone / viewedAlone);
+        Table.line("get, times as fast by two threads", oursOne / oursTwo, "", oursOne / oursTwo / (bareOne / bareTwo));
     }
 
-    /** Returns nanoseconds an operation, of all threads together. */
-    private double time(int threads, IntConsumer operation, int each) throws InterruptedException {
+    private void node(StorageBackend store) {
+        ScheduledExecutorService pool = Executors.newScheduledThreadPool(1);
+        try (SyncNode node = SyncNode.builder()
+                .name("measured")
+                .storage(store)
+                .strategy("last-writer-wins", conflict -> Resolution.keep(conflict.second()))
+                .clock(InstantSource.system())
+                .random(new SplittableRandom(1))
+                .scheduler(new SharedParts.Pool(pool))
+                .start()) {
+            double bare = alone(key -> Measure.check(map.get(key) != null, "a row in the map"));
+            double ours = alone(key -> Measure.check(node.get(Items.TABLE, key).isPresent(), "a row of the node"));
+            Table.line("the same by SyncNode.get", ours, "ns", bare / ours);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Returns the nanoseconds of processor time that an operation takes on one thread. */
+    private double alone(Consumer<RowKey> operation) {
+        return time(() -> run(operation, 0)) * NANOS / gets;
+    }
+
+    /** Returns nanoseconds an operation by the clock, of all threads together. */
+    private double together(int threads, Consumer<RowKey> operation) throws InterruptedException {
         Thread[] running = new Thread[threads];
         for (int thread = 0; thread < threads; thread++) {
             int first = thread * ROWS / threads;
-            running[thread] = new Thread(() -> run(operation, first, each));
+            running[thread] = new Thread(() -> run(operation, first));
         }
         long began = System.nanoTime();
         for (Thread thread : running) {
@@ -204,60 +159,12 @@ public final class MemoryFirst {
         for (Thread thread : running) {
             thread.join();
         }
-        return Measure.seconds(began) * NANOS / each / threads;
+        return Measure.seconds(began) * NANOS / gets / threads;
     }
 
-    private void run(IntConsumer operation, int first, int times) {
-        for (int i = 0; i < times; i++) {
-            operation.accept(order[first + i & order.length - 1]);
-        }
-    }
-
-    private void log(Path folder) throws IOException, InterruptedException {
-        Files.createDirectories(folder);
-        double force = force(folder.resolve("bare"));
-        try (StorageBackend store = open("wal", folder)) {
-            Thread[] writers = new Thread[WRITERS];
-            for (int writer = 0; writer < WRITERS; writer++) {
-                int first = writer * COMMITS_OF_A_WRITER;
-                writers[writer] = new Thread(() -> {
-                    for (int i = first; i < first + COMMITS_OF_A_WRITER; i++) {
-                        put(store, i, i + 1, lsn);
-                    }
-                });
-            }
-            long began = System.nanoTime();
-            for (Thread writer : writers) {
-                writer.start();
-            }
-            for (Thread writer : writers) {
-                writer.join();
-            }
-            double commits = WRITERS * COMMITS_OF_A_WRITER / Measure.seconds(began);
-            Table.line("one fdatasync of 300 bytes", force * 1e6, "us", "");
-            Table.line("commits with a log, 64 writers", commits, "a s", commits / (WRITERS / force));
-        }
-    }
-
-    /** Positions have to be given in the order of transactions. */
-    private void put(StorageBackend store, int from, int to, AtomicLong positions) {
-        try (Transaction transaction = store.begin()) {
-            positions.accumulateAndGet(transaction.openFeed(), Math::max);
-            for (int i = from; i < to; i++) {
-                transaction.put(row(i));
-            }
-            transaction.commit();
-        }
-    }
-
-    private static double force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long began = System.nanoTime();
-            for (int i = 0; i < FORCES; i++) {
-                channel.write(ByteBuffer.allocate(300));
-                channel.force(false);
-            }
-            return Measure.seconds(began) / FORCES;
+    private void run(Consumer<RowKey> operation, int first) {
+        for (int i = 0; i < gets; i++) {
+            operation.accept(items.drawn(first + i));
         }
     }
 }
