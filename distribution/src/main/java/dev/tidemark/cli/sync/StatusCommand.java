@@ -156,7 +156,9 @@ public final class StatusCommand extends TidemarkCommand {
             json.put("storage", status.storage());
         }
         if (!status.context().isEmpty()) {
-            json.put("context", status.context().stream().map(StatusCommand::json).toList());
+            json.put(
+                    "context",
+                    status.context().stream().map(StatusCommand::json).toList());
         }
         return json;
     }

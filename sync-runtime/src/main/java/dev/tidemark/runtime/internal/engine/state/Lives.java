@@ -13,9 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The lives of the logs of nodes that are equals, and what it means to have seen one.
@@ -25,7 +27,7 @@ import java.util.UUID;
  * node and no other. Where a database was restored from a backup, two lives go on from one: they are two branches, each is named,
  * and what was written in the one is not taken for seen by who has seen the other.
  *
- * <p>Threading: immutable.
+ * <p>Threading: safe.
  */
 public final class Lives {
     private static final String STATE = "equals/lives";
@@ -34,6 +36,7 @@ public final class Lives {
     public static final Lives NONE = new Lives(Map.of());
 
     private final Map<Author, Life> byAuthor;
+    private final AtomicReference<Optional<LifeTree>> tree = new AtomicReference<>();
 
     private Lives(Map<Author, Life> byAuthor) {
         this.byAuthor = byAuthor;
@@ -116,6 +119,23 @@ public final class Lives {
 
     /** Returns up to which number of an author whoever has seen a position of a life has seen everything; -1 for another branch. */
     private long reach(Author life, long position, Author author) {
+        if (!life.node().equals(author.node())) {
+            return -1;
+        }
+        Optional<LifeTree> numbered = tree();
+        return numbered.isPresent() ? numbered.get().reach(life, position, author) : walk(life, position, author);
+    }
+
+    private Optional<LifeTree> tree() {
+        Optional<LifeTree> known = tree.get();
+        if (known == null) {
+            known = LifeTree.of(byAuthor);
+            tree.set(known);
+        }
+        return known;
+    }
+
+    private long walk(Author life, long position, Author author) {
         Author at = life;
         long end = position;
         // Others tell of lives too, and may tell of a circle.
