@@ -3,6 +3,9 @@ package dev.tidemark.cluster;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
+import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
@@ -41,6 +44,7 @@ import java.util.function.UnaryOperator;
 /** Nodes that exchange as equals, without links: each takes what another gives. In one thread and virtual time. */
 final class Mesh implements AutoCloseable {
     static final String NOTES = Cluster.NOTES;
+    static final String LINES = "lines";
 
     final VirtualTime time = new VirtualTime();
     final InMemoryNetwork network = new InMemoryNetwork(time);
@@ -50,7 +54,7 @@ final class Mesh implements AutoCloseable {
     private final TablePolicy policy;
     private final List<String> conflict;
     private final SplittableRandom seeds;
-    private TableDefinition table = TableDefinition.open(NOTES, "id");
+    private List<TableDefinition> tables = List.of(TableDefinition.open(NOTES, "id"));
 
     Mesh(long seed, TablePolicy policy, String... conflict) {
         this.seeds = new SplittableRandom(seed);
@@ -58,17 +62,33 @@ final class Mesh implements AutoCloseable {
         this.conflict = List.of(conflict);
     }
 
+    Mesh(long seed) {
+        this(seed, TablePolicy.DEFAULT, "last-writer-wins");
+    }
+
     Mesh(String... conflict) {
         this(1, TablePolicy.DEFAULT, conflict);
     }
 
     Mesh() {
-        this("last-writer-wins");
+        this(1);
     }
 
-    Mesh with(TableDefinition notes) {
-        table = notes;
+    Mesh with(TableDefinition... definitions) {
+        tables = List.of(definitions);
         return this;
+    }
+
+    /** Returns a table of rows that refer to a note, each by its column {@code note}. */
+    static TableDefinition lines() {
+        return new TableDefinition(
+                LINES,
+                TableDefinition.Kind.DECLARED,
+                TableDefinition.Identity.NATURAL,
+                List.of(ColumnDefinition.of("id", ColumnType.STRING)),
+                List.of(ColumnDefinition.of("note", ColumnType.STRING)),
+                List.of(),
+                List.of(ForeignKey.of(List.of("note"), NOTES, List.of("id"))));
     }
 
     SyncNode node(String name) {
@@ -81,10 +101,14 @@ final class Mesh implements AutoCloseable {
     }
 
     SyncNode connected(String name, StorageBackend store, String... others) {
+        return connected(name, store, builder -> builder, others);
+    }
+
+    SyncNode connected(String name, StorageBackend store, UnaryOperator<SyncNodeBuilder> settings, String... others) {
         return node(name, store, 0, builder -> {
             builder.transport("memory", network.transport()).listen(address(name));
             List.of(others).forEach(other -> builder.peer(address(other), ""));
-            return builder;
+            return settings.apply(builder);
         });
     }
 
@@ -117,7 +141,7 @@ final class Mesh implements AutoCloseable {
         nodes.add(node);
         stores.put(node, storage);
         skews.put(node, skewMillis);
-        node.define(table);
+        tables.forEach(node::define);
         return node;
     }
 
@@ -151,10 +175,14 @@ final class Mesh implements AutoCloseable {
         return stores.get(node);
     }
 
-    /** Ends a node, and starts it again with a store. */
-    SyncNode restart(SyncNode node, StorageBackend store) {
+    void stop(SyncNode node) {
         nodes.remove(node);
         node.close();
+    }
+
+    /** Ends a node, and starts it again with a store. */
+    SyncNode restart(SyncNode node, StorageBackend store) {
+        stop(node);
         return node(node.name(), store, skews.get(node));
     }
 

@@ -125,6 +125,16 @@ public final class Siblings {
         return lives.stream().anyMatch(life -> life.version().stamp().equals(stamp));
     }
 
+    /**
+     * Returns this with a write that says that the row is there and puts nothing into its columns: what stands in them goes on to be
+     * what its authors wrote, so that a write which nobody here knows of is not in conflict with it.
+     *
+     * @param write by whoever knows all deletions in this
+     */
+    public Siblings revivedBy(Version write, Lives seen) {
+        return join(new Siblings(List.of(new Life(bare(write), false)), new TreeMap<>()), seen);
+    }
+
     /** Returns what two nodes know together. */
     public Siblings join(Siblings other, Lives seen) {
         SortedMap<String, List<Cell>> joined = new TreeMap<>(cells);

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine.mesh;
 
 import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,6 +53,7 @@ final class IncomingDelivery implements AutoCloseable {
     private ShowingRows showing;
     private PutAside aside;
     private long lsn;
+    private long received;
     private long total;
     private long applied;
 
@@ -77,6 +80,7 @@ final class IncomingDelivery implements AutoCloseable {
                             + " a copy, type 'tidemark untrack' and 'tidemark track' for one of the two, so that it"
                             + " becomes a node of its own");
         }
+        requireEqual();
         lives = Lives.load(transaction).with(header.lives());
         seen = SeenByEquals.load(transaction);
         long read = lives.position(seen.context().feeds(), header.log());
@@ -92,6 +96,21 @@ final class IncomingDelivery implements AutoCloseable {
         showing = new ShowingRows(replica.rules(), lives, author -> names.computeIfAbsent(author, this::name));
         aside = new PutAside(replica, work, kept, begun, seen.context());
         return Optional.empty();
+    }
+
+    /** An equal has what stands in its own feed, and says so; a device has what it has read of its server's. */
+    private void requireEqual() {
+        boolean isOfServer = header.head() > 0
+                && !header.seen().feeds().isEmpty()
+                && header.seen().writes().keySet().stream()
+                        .noneMatch(author -> author.node().equals(header.log().node()));
+        if (isOfServer) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    "node '" + header.name()
+                            + "' has a server, which settles its conflicts, and this node has none: only"
+                            + " another device of that server can take what it gives");
+        }
     }
 
     private String name(Author author) {
@@ -222,13 +241,40 @@ final class IncomingDelivery implements AutoCloseable {
             merge(row, Siblings.NONE);
         }
         Set<Breach.Reference> refused = aside.settle();
+        received = transaction.head();
         lives.save(transaction);
-        seen.with(header.log(), header.head(), header.seen(), lives).save(transaction);
+        SeenByEquals now = seen.with(header.log(), header.head(), header.seen(), lives);
+        now.save(transaction);
+        refused = writeAnew(aside.takeHeldUp(), now, refused);
         KnownEquals.learn(
                 transaction, header, replica.self().node(), replica.clock().machineMillis());
         ExistingRows.settleUnlessSame(transaction);
         long conflicts = met.keep(refused);
         return new Taken(-1, total, applied, total - applied, conflicts, refused.size());
+    }
+
+    /**
+     * Writes rows anew that were deleted elsewhere and are referred to here, by somebody who has seen all that has come: a write like any
+     * other, so that all nodes have them again.
+     */
+    private Set<Breach.Reference> writeAnew(
+            Map<Breach.Reference, Siblings> rows, SeenByEquals now, Set<Breach.Reference> refused) {
+        if (rows.isEmpty()) {
+            return refused;
+        }
+        Context context = new Context(new TreeMap<>(), now.context().writes());
+        rows.forEach((row, waiting) -> {
+            Optional<StoredRow> current = transaction.row(row.table(), row.key());
+            Siblings known = current.map(kept::of).orElse(Siblings.NONE).join(waiting, lives);
+            Stamp stamp = new Stamp(replica.clock().next(), replica.self(), lsn + 1);
+            put(row, current, known.revivedBy(new Version(stamp, context, lsn + 1), lives));
+        });
+        return aside.settle();
+    }
+
+    /** Returns where this node's feed ended with what has come; what was written because of it stands behind that. */
+    long received() {
+        return received;
     }
 
     /** Ends the view of what was before, which must not outlast the transaction. */

@@ -77,7 +77,7 @@ public final class NodeExchange implements Exchange {
      * What came with a delivery, and where its rows stand.
      *
      * @param from behind this position of this node's feed
-     * @param to and up to this one
+     * @param to and up to this one; what this node wrote because of them stands behind it
      */
     public record Received(Taken taken, long from, long to) {}
 
@@ -85,6 +85,13 @@ public final class NodeExchange implements Exchange {
     public Delivery.Header header() {
         try (Snapshot snapshot = still()) {
             return OutgoingDelivery.header(replica, snapshot, snapshot.head(), Lives.load(snapshot));
+        }
+    }
+
+    /** Returns where this node's feed ends, as far as what apps wrote is stamped. */
+    public long head() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return snapshot.head();
         }
     }
 
@@ -122,7 +129,7 @@ public final class NodeExchange implements Exchange {
                 Optional<Taken> missing = incoming.begin(delivery.header());
                 long from = work.transaction().head();
                 Taken taken = missing.orElseGet(() -> take(delivery, incoming));
-                return new Received(taken, from, work.transaction().head());
+                return new Received(taken, from, missing.isPresent() ? from : incoming.received());
             }
         });
     }

@@ -8,6 +8,7 @@ import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
 import dev.tidemark.runtime.internal.engine.merge.Siblings;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
@@ -16,6 +17,8 @@ import dev.tidemark.runtime.internal.wire.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +29,10 @@ import java.util.TreeMap;
  * Rows that a constraint of this store keeps out. They are kept beside it, go on travelling, and are tried again with each delivery.
  *
  * <p>Of two rows that have one value where only one may, the one that was created first stands, on every node: so the other is
- * taken out where it was stored already, and those that refer to it with it. A row that refers to one which is not here waits for it;
- * where others refer to a row that is to be deleted, the deletion waits.
+ * taken out where it was stored already, and those that refer to it with it. A row that refers to one which is not here waits for it.
+ *
+ * <p>A row that refers to one which is to be deleted counts as a write against the deletion. By the rules of that table either the
+ * row waits, on every node; or the deletion is held up, and this node writes the other row anew, so that it comes back on every node.
  */
 final class PutAside implements AutoCloseable {
     private final Replica.Work work;
@@ -38,6 +43,8 @@ final class PutAside implements AutoCloseable {
     private final long begun;
     private final Map<Breach.Reference, Context> seenBefore = new HashMap<>();
     private final Set<Breach.Reference> refused = new HashSet<>();
+    private final Set<Breach.Reference> heldUp = new LinkedHashSet<>();
+    private final ConflictRules rules;
     private int moved;
 
     /**
@@ -49,6 +56,7 @@ final class PutAside implements AutoCloseable {
         this.transaction = work.transaction();
         this.kept = kept;
         this.begun = begun;
+        this.rules = replica.rules();
         this.before = new RowsBefore(replica, transaction.holdsUpWriters(), begun);
         this.seen = new Context(new TreeMap<>(), seen.writes());
     }
@@ -111,11 +119,51 @@ final class PutAside implements AutoCloseable {
         if (!ownRowIsOlder && !refused.contains(own)) {
             putBack(own, breach.row(), breach);
         } else if (other.filter(each -> each.lsn() > begun).isPresent() && !refused.contains(reference(other.get()))) {
-            putBack(reference(other.get()), other.get(), breach);
+            giveWayOrPutBack(other.get(), breach, ownRowIsOlder);
             if (!ownRowIsOlder) {
                 before.find(own).row().ifPresent(transaction::put);
             }
         }
+    }
+
+    private void giveWayOrPutBack(StoredRow other, Breach breach, boolean ownRowIsOlder) {
+        boolean isDeletedUnderRow = ownRowIsOlder && other.deleted();
+        if (isDeletedUnderRow && !outlives(breach.row(), other)) {
+            giveWay(breach.row(), breach);
+            return;
+        }
+        putBack(reference(other), other, breach);
+        if (isDeletedUnderRow && wasThere(reference(other))) {
+            heldUp.add(reference(other));
+        }
+    }
+
+    /** As a server decides, so that it does not matter for an app whether it has one. */
+    private boolean outlives(StoredRow child, StoredRow tombstone) {
+        return switch (rules.policy(tombstone.table()).deletes()) {
+            case UPDATE_WINS -> true;
+            case DELETE_WINS -> false;
+            case BY_STAMP, STRATEGY ->
+                child.versions()
+                        .all()
+                        .anyMatch(version -> version.stamp()
+                                        .compareTo(tombstone.versions().row().stamp())
+                                > 0);
+        };
+    }
+
+    /**
+     * Takes out the deletions that were held up, since rows that outlive them refer to the row, with what else waits of those rows:
+     * they are to be written anew.
+     */
+    Map<Breach.Reference, Siblings> takeHeldUp() {
+        Map<Breach.Reference, Siblings> rows = new LinkedHashMap<>();
+        for (Breach.Reference row : heldUp) {
+            take(row).ifPresent(waiting -> rows.put(row, waiting));
+            refused.remove(row);
+        }
+        heldUp.clear();
+        return rows;
     }
 
     private static Breach.Reference reference(StoredRow row) {
@@ -135,12 +183,25 @@ final class PutAside implements AutoCloseable {
         keep(reference, row, because);
         transaction.remove(row.table(), row.key());
         kept.restoreOdds(transaction, row.table(), row.key(), Optional.empty());
-        if (row.lsn() <= begun) {
+        if (row.lsn() <= begun || wasThere(reference)) {
             work.events().accept(new ChangeEvent(row.table(), row.key(), ChangeEvent.Kind.DELETED, false));
         }
     }
 
+    private boolean wasThere(Breach.Reference row) {
+        return before.find(row).row().filter(each -> !each.deleted()).isPresent();
+    }
+
+    /**
+     * What other rows are in the way of gives way as a whole: those nodes that have an older state of it would go on showing that, and the
+     * others nothing. A row that only this store's own rules keep out, or that is to be deleted, stays as it was.
+     */
     private void putBack(Breach.Reference reference, StoredRow row, Breach because) {
+        boolean isByOthers = because.kind() == Breach.Kind.UNIQUE || because.kind() == Breach.Kind.FOREIGN_KEY;
+        if (isByOthers && !row.deleted()) {
+            giveWay(row, because);
+            return;
+        }
         moved++;
         keep(reference, row, because);
         RowsBefore.Before was = before.find(reference);
