@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.ChangeEvent;
@@ -76,12 +77,36 @@ class ProcessesTest {
         }
     }
 
-    /** A server in this process that tells when the first row has arrived. */
+    @Test
+    void aCommitAtEitherOfTwoEqualsIsSoonAtTheOther() throws Exception {
+        Path file = Apps.run(folder.resolve("app.db"), "CREATE TABLE item (id TEXT PRIMARY KEY, name TEXT)");
+        assertEquals(ExitCode.DONE, Shell.run("track", file).code());
+        try (Hub equal = Hub.at(URI.create("ws://127.0.0.1:0"), folder, "peer");
+                Launched watching = Launched.in(folder, "sync", file, "--peer", equal.address(), "--watch")) {
+            while (!watching.line().startsWith("Watching ")) {
+                // What the first exchange did comes before.
+            }
+            Apps.run(file, "INSERT INTO item VALUES ('c', 'cup')");
+            equal.awaitRow();
+            equal.node().write(writer -> writer.delete("item", RowKey.of("c")));
+            while (!watching.line().contains("1 deletion")) {
+                // What was sent to the other end comes before.
+            }
+            assertEquals(List.of(), Apps.select(file, "SELECT name FROM item"));
+            assertEquals(ExitCode.DONE, watching.terminate());
+        }
+    }
+
+    /** A node in this process that others connect to, and that tells when the first row has arrived. */
     private record Hub(SyncNode node, CompletableFuture<ChangeEvent> row) implements AutoCloseable {
         static Hub at(URI address, Path folder) {
+            return at(address, folder, "server");
+        }
+
+        static Hub at(URI address, Path folder, String role) {
             SyncNode node = Nodes.open(NodeSettings.defaults()
                     .with("node.name", "hub")
-                    .with("node.role", "server")
+                    .with("node.role", role)
                     .with("node.data", folder.resolve("hub"))
                     .with("listen", address));
             Hub hub = new Hub(node, new CompletableFuture<>());

@@ -138,7 +138,8 @@ public interface SyncNode extends AutoCloseable {
 
     /**
      * Keeps in step from now on: local commits, by whichever process, start a push; remote ones arrive as they are made; a lost
-     * connection is taken up again, all as the power profile allows.
+     * connection is taken up again, all as the power profile allows. A node among equals does so with each of those that it connects
+     * to, by itself, and reports of each.
      *
      * @param onSync is told of every sync that was carried out, and of every failure
      * @return ends it; idempotent

@@ -14,7 +14,7 @@ import dev.tidemark.runtime.internal.engine.link.Watchdog;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
-import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.EqualFeed;
@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * One end of a session between equals.
@@ -45,6 +46,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Who connects greets, and says what it has. The other one sends what stands in its feed behind that, whole, which is taken in one
  * transaction; then the same in the other direction, which a CONFIRM ends. So both have what either had, and a link that breaks
  * leaves each with all of a delivery or nothing.
+ *
+ * <p>A link may stay open for more such rounds. It is always the one that connects that begins them, so that no two meet: when
+ * something was committed there, when it is due, and when the other end says that something was committed at its own.
  *
  * <p>Threading: everything but the link's callbacks runs on a serial executor of its own.
  */
@@ -55,49 +59,66 @@ final class EqualSession implements Link.Receiver {
     private static final int MOST_LIVES = 1 << 20;
 
     private static final UUID NOBODY = new UUID(0, 0);
+    /** What HELLO and WELCOME say where the link is to stay open. */
+    private static final Map<String, String> LIVE = Map.of("live", "1");
 
     private final Replica replica;
     private final NodeExchange exchange;
     private final Codecs codecs;
     private final boolean connects;
+    private final Optional<Consumer<SyncReport>> rounds;
     private final SyncFailures failures;
     private final URI address;
     private final Wire wire;
     private final SerialExecutor executor;
     private final Watchdog watchdog;
     private final CompletableFuture<SyncReport> done = new CompletableFuture<>();
-    private final long began;
+    private Round round;
     private String codec = "";
     private boolean greeted;
     private boolean announced;
     private List<TableDefinition> tables = List.of();
     private final List<EqualFeed.Step> lives = new ArrayList<>();
     private Optional<ReceivedDelivery> arriving = Optional.empty();
-    private Optional<SentDelivery> leaving = Optional.empty();
-    private Taken taken = new Taken(-1, 0, 0, 0, 0, 0);
-    private long deletions;
     private long handled;
-    private boolean ended;
+    private boolean live;
+    /** Whether the link is open with no round under way. */
+    private boolean resting;
+    /** Whether the other end has something new, or was told that there is something new here. */
+    private boolean news;
 
-    EqualSession(Replica replica, Codecs codecs, Link link, Optional<URI> connectedTo) {
+    private boolean ended;
+    private volatile long covered = -1;
+
+    /**
+     * @param connectedTo whom this end has connected to; nothing where the other has connected
+     * @param rounds hears of each round of a link that stays open; nothing where it is to end with the first
+     */
+    EqualSession(
+            Replica replica,
+            Codecs codecs,
+            Link link,
+            Optional<URI> connectedTo,
+            Optional<Consumer<SyncReport>> rounds) {
         this.replica = replica;
         this.exchange = NodeExchange.of(replica);
         this.codecs = codecs;
         this.connects = connectedTo.isPresent();
+        this.rounds = rounds;
         this.address = connectedTo.orElseGet(() -> URI.create("equal:connected"));
         this.failures = new SyncFailures(address);
         this.executor = new SerialExecutor(replica.parts().scheduler());
         this.wire = new Wire(link, executor);
-        this.began = replica.clock().machineMillis();
+        this.round = new Round(wire, replica.clock().machineMillis());
         this.watchdog = new Watchdog(
                 replica.parts().scheduler(),
                 this::submit,
                 () -> handled + wire.drainedBytes(),
-                () -> Optional.of(PATIENCE).filter(any -> !ended),
+                () -> Optional.of(PATIENCE).filter(any -> !ended && !resting),
                 () -> fail(failures.silent()));
     }
 
-    /** Returns what came of it, or completes with a {@link SyncException}. */
+    /** Returns what came of it, or completes with a {@link SyncException}; of a link that stays open with that alone. */
     CompletableFuture<SyncReport> done() {
         return done;
     }
@@ -130,8 +151,54 @@ final class EqualSession implements Link.Receiver {
                     List.of(),
                     0,
                     replica.clock().machineMillis(),
-                    Map.of()));
+                    rounds.isPresent() ? LIVE : Map.of()));
         });
+    }
+
+    /** Has something that was committed here reach the other end soon, where the link stays open. */
+    void committed() {
+        submit(this::goOn);
+    }
+
+    /** Begins a round that is due. */
+    void exchangeAgain() {
+        submit(() -> {
+            if (connects && resting) {
+                beginRound();
+            }
+        });
+    }
+
+    /** Returns whether something was committed here since the last round, other than what came with it. Threading: any. */
+    boolean isBehind() {
+        return exchange.head() != covered;
+    }
+
+    private void goOn() {
+        if (!resting) {
+            return;
+        }
+        if (connects && (news || isBehind())) {
+            beginRound();
+        } else if (!connects && !news && isBehind()) {
+            news = true;
+            wire.send(new Checkpoint(exchange.head(), 0));
+        }
+    }
+
+    private void beginRound() {
+        round = new Round(wire, replica.clock().machineMillis());
+        resting = false;
+        watchdog.watch();
+        SentDelivery.announce(wire, exchange.header());
+    }
+
+    /** Both have what either had. */
+    private void rest() {
+        covered = round.covered();
+        resting = true;
+        announced = false;
+        goOn();
     }
 
     @Override
@@ -189,6 +256,7 @@ final class EqualSession implements Link.Receiver {
         }
         requireEqual(hello);
         greeted = true;
+        live = hello.extensions().entrySet().containsAll(LIVE.entrySet());
         codec = codecs.choose(hello.codecs());
         wire.send(new Welcome(
                 Protocol.NEWEST,
@@ -207,7 +275,7 @@ final class EqualSession implements Link.Receiver {
                 0,
                 false,
                 false,
-                Map.of()));
+                live ? LIVE : Map.of()));
     }
 
     private void requireEqual(Hello hello) {
@@ -232,6 +300,7 @@ final class EqualSession implements Link.Receiver {
         }
         greeted = true;
         codec = welcome.codec();
+        live = rounds.isPresent() && welcome.extensions().entrySet().containsAll(LIVE.entrySet());
         SentDelivery.announce(wire, exchange.header());
     }
 
@@ -250,55 +319,73 @@ final class EqualSession implements Link.Receiver {
     private void begin(EqualFeed feed) {
         if (!connects && !announced) {
             announced = true;
-            send(feed);
+            answerRound(feed);
         } else if (arriving.isPresent()) {
             throw new WireException("a feed came within another");
         } else {
+            // Whatever was told before is in it.
+            news = false;
             arriving = Optional.of(new ReceivedDelivery(feed, tables, codecs.compression(codec), codec));
         }
     }
 
-    private void send(EqualFeed theirs) {
-        leaving = Optional.of(SentDelivery.begin(wire, exchange.behind(theirs.seen()), codecs, codec));
+    private void answerRound(EqualFeed theirs) {
+        if (resting) {
+            round = new Round(wire, replica.clock().machineMillis());
+            resting = false;
+            watchdog.watch();
+        }
+        send(exchange.behind(theirs.seen()));
+    }
+
+    private void send(Delivery delivery) {
+        round.leaves(SentDelivery.begin(wire, delivery, codecs, codec));
         pump();
     }
 
     private void pump() {
-        leaving.ifPresent(SentDelivery::pump);
+        round.pump();
     }
 
     private void take(Checkpoint checkpoint) {
+        if (connects && live && arriving.isEmpty()) {
+            news = true;
+            goOn();
+            return;
+        }
         ReceivedDelivery delivery = arriving();
         arriving = Optional.empty();
         delivery.end(checkpoint);
         NodeExchange.Received received = exchange.receive(delivery);
-        taken = received.taken();
-        deletions = delivery.deletions();
-        if (!taken.isTaken()) {
+        round.took(received, delivery.deletions());
+        if (!received.taken().isTaken()) {
             throw new SessionRefused(
                     Refusal.Code.BUSY,
                     "what was sent begins behind what is here, for one of the two has gone back; sync again");
         }
         if (connects) {
-            leaving = Optional.of(
-                    SentDelivery.begin(wire, exchange.behind(delivery.header().seen(), received), codecs, codec));
-            pump();
+            send(exchange.behind(delivery.header().seen(), received));
         } else {
             wire.send(new Confirm(0, checkpoint.lsn()));
+            if (live) {
+                rest();
+            }
         }
     }
 
     private void finish() {
-        long rows = leaving.map(SentDelivery::rows).orElse(0L);
-        long gone = Math.min(deletions, taken.applied());
-        done.complete(new SyncReport(
-                address.toString(),
-                new SyncReport.Pushed(rows, wire.sentBytes(), wire.sentRawBytes(), rows, 0, 0, 0, 0),
-                new SyncReport.Pulled(taken.applied() - gone, gone, wire.receivedBytes(), wire.receivedRawBytes()),
-                taken.conflicts(),
-                taken.setAside(),
-                Duration.ofMillis(replica.clock().machineMillis() - began)));
-        end();
+        if (!connects || resting) {
+            throw new WireException("CONFIRM has no place here");
+        }
+        SyncReport report = round.report(address, replica.clock().machineMillis());
+        if (live) {
+            rounds.orElseThrow().accept(report);
+            rest();
+        } else {
+            covered = round.covered();
+            done.complete(report);
+            end();
+        }
     }
 
     private void submit(Runnable work) {

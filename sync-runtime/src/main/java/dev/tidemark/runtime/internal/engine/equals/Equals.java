@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** A node that exchanges with equals: it connects to some, and others connect to it. Threading: safe. */
 public final class Equals implements AutoCloseable {
@@ -21,10 +22,13 @@ public final class Equals implements AutoCloseable {
     private final Codecs codecs;
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Set<EqualSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<EqualSession> accepted = ConcurrentHashMap.newKeySet();
+    private final Runnable unhook;
 
     public Equals(Replica replica, Codecs codecs) {
         this.replica = replica;
         this.codecs = codecs;
+        this.unhook = replica.onCommit(() -> accepted.forEach(EqualSession::committed));
     }
 
     public void listen(Transport transport, URI address) {
@@ -32,7 +36,9 @@ public final class Equals implements AutoCloseable {
     }
 
     private Link.Receiver accept(Link link) {
-        EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.empty()));
+        EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.empty(), Optional.empty()));
+        accepted.add(session);
+        session.done().whenComplete((report, problem) -> accepted.remove(session));
         session.await();
         return session;
     }
@@ -99,14 +105,10 @@ public final class Equals implements AutoCloseable {
 
     private CompletableFuture<SyncReport> exchange(Target equal) {
         CompletableFuture<SyncReport> result = new CompletableFuture<>();
-        SyncFailures failures = new SyncFailures(equal.address());
-        equal.transport().connect(equal.address()).whenComplete((link, failure) -> {
+        connect(equal, Optional.empty()).whenComplete((session, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(failures.unreachable(failure));
+                result.completeExceptionally(failure);
             } else {
-                EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.of(equal.address())));
-                link.start(session);
-                session.greet(equal.token());
                 session.done().whenComplete((report, problem) -> {
                     if (problem != null) {
                         result.completeExceptionally(problem);
@@ -119,8 +121,31 @@ public final class Equals implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Connects to an equal, and begins to exchange with it.
+     *
+     * @param rounds hears of each exchange, where the link is to stay open
+     * @return the session, which has begun; completes with a {@link dev.tidemark.runtime.SyncException} where there is no connection
+     */
+    CompletableFuture<EqualSession> connect(Target equal, Optional<Consumer<SyncReport>> rounds) {
+        CompletableFuture<EqualSession> result = new CompletableFuture<>();
+        equal.transport().connect(equal.address()).whenComplete((link, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(new SyncFailures(equal.address()).unreachable(failure));
+            } else {
+                EqualSession session =
+                        opened(new EqualSession(replica, codecs, link, Optional.of(equal.address()), rounds));
+                link.start(session);
+                session.greet(equal.token());
+                result.complete(session);
+            }
+        });
+        return result;
+    }
+
     @Override
     public void close() {
+        unhook.run();
         listeners.forEach(Transport.Listener::close);
         sessions.forEach(EqualSession::close);
     }

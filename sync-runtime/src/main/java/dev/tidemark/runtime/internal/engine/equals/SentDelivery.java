@@ -110,4 +110,9 @@ final class SentDelivery {
     long rows() {
         return rows;
     }
+
+    /** Returns up to which position of this node's feed it goes. */
+    long head() {
+        return head;
+    }
 }
