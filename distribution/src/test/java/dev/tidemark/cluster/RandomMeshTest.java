@@ -10,6 +10,8 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import dev.tidemark.testkit.model.MeshModel;
+import dev.tidemark.testkit.model.Policy;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -27,6 +29,8 @@ class RandomMeshTest {
     private static final List<String> ROWS = List.of("r", "q");
     private static final List<String> COLUMNS = List.of("a", "b", "c");
     private static final List<String> STRATEGIES = List.of("last-writer-wins", "first-writer-wins", "words");
+    private static final List<MeshModel.Rule> RULES =
+            List.of(MeshModel.Rule.LAST, MeshModel.Rule.FIRST, MeshModel.Rule.WORDS);
 
     @Test
     void all_nodes_show_what_all_writes_together_come_to() {
@@ -42,7 +46,7 @@ class RandomMeshTest {
         private final long seed;
         private final SplittableRandom random;
         private final Mesh mesh;
-        private final MeshModel model;
+        private final MeshModel<Long> model;
         private final List<SyncNode> nodes = new ArrayList<>();
         private final List<BitSet> has = new ArrayList<>();
         private final boolean[][] linked;
@@ -66,7 +70,10 @@ class RandomMeshTest {
             String strategy = STRATEGIES.get(
                     random.nextInt(policy.deletes() == TablePolicy.Deletes.STRATEGY ? 2 : STRATEGIES.size()));
             mesh = new Mesh(seed, policy, strategy);
-            model = new MeshModel(policy, strategy);
+            model = new MeshModel<>(
+                    RULES.get(STRATEGIES.indexOf(strategy)),
+                    policy.granularity() == TablePolicy.Granularity.ROW,
+                    Policy.Deletes.valueOf(policy.deletes().name()));
             int count = 3 + random.nextInt(4);
             linked = new boolean[count][count];
             for (int i = 0; i < count; i++) {
@@ -117,7 +124,7 @@ class RandomMeshTest {
             String row = ROWS.get(random.nextInt(ROWS.size()));
             String column = COLUMNS.get(random.nextInt(COLUMNS.size()));
             String written = "v" + value++;
-            model.write(has.get(node), row, column, written, now(node));
+            model.write(has.get(node), row, Map.of(column, written), now(node));
             mesh.write(nodes.get(node), row, column, written);
         }
 

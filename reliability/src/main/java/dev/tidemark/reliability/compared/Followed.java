@@ -16,7 +16,7 @@ final class Followed {
 
     /** Returns the policy of a world that the model can follow, as long as nothing happens in it that it can't. */
     static Optional<Policy> policy(Setup setup) {
-        boolean isPlain = !setup.mayRefuse() && !setup.hasApps() && !setup.counters();
+        boolean isPlain = !setup.isMesh() && !setup.mayRefuse() && !setup.hasApps() && !setup.counters();
         if (!isPlain) {
             return Optional.empty();
         }

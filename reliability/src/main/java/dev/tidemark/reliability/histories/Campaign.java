@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Runs the histories of many seeds, each in one thread and several side by side.
@@ -33,12 +34,23 @@ final class Campaign implements AutoCloseable {
 
     /** Runs the seeds from one up to another, which is not run any more. */
     void run(long from, long to) {
+        run(from, to, seed -> seed);
+    }
+
+    /**
+     * Runs some seeds.
+     *
+     * @param from number of the first
+     * @param to number of the one that is not run any more
+     * @param seeds says which seed has a number
+     */
+    void run(long from, long to, LongUnaryOperator seeds) {
         AtomicLong next = new AtomicLong(from);
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             running.add(workers.submit(() -> {
                 for (long seed = next.getAndIncrement(); seed < to; seed = next.getAndIncrement()) {
-                    run(seed);
+                    run(seeds.applyAsLong(seed));
                 }
             }));
         }

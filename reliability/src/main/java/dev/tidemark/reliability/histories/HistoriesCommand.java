@@ -1,6 +1,7 @@
 package dev.tidemark.reliability.histories;
 
 import dev.tidemark.reliability.Command;
+import dev.tidemark.testkit.simulation.Draw;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -8,10 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 
 /** Accumulates histories: goes on from the seed where the last run has ended. */
 public final class HistoriesCommand implements Command {
     private static final long BLOCK = 500;
+    private static final long BLOCK_OF_EQUALS = 50;
 
     @Override
     public String name() {
@@ -20,15 +23,19 @@ public final class HistoriesCommand implements Command {
 
     @Override
     public String describe() {
-        return "[--until N] [--threads N] [--state FILE]  runs histories until N in all have counted";
+        return "[--until N] [--worlds all|equals] [--threads N] [--state FILE]  runs histories until N in all have counted";
     }
 
     @Override
     public boolean run(List<String> arguments, PrintStream out) throws IOException {
-        Options options = new Options(arguments, Set.of("until", "threads", "state"));
+        Options options = new Options(arguments, Set.of("until", "worlds", "threads", "state"));
         long until = options.number("until", 10_000);
         int threads = (int) options.number("threads", Runtime.getRuntime().availableProcessors());
-        Path state = Path.of(options.text("state", "reliability/target/histories.properties"));
+        boolean isOfEquals = isOfEquals(options.text("worlds", "all"));
+        long block = isOfEquals ? BLOCK_OF_EQUALS : BLOCK;
+        LongUnaryOperator seeds = isOfEquals ? Draw::seedOfEquals : seed -> seed;
+        Path state = Path.of(options.text(
+                "state", "reliability/target/histories" + (isOfEquals ? "-of-equals" : "") + ".properties"));
         Progress before = Progress.load(state);
         Tally fresh = new Tally();
         try (WorkFolder folder = WorkFolder.create();
@@ -38,12 +45,12 @@ public final class HistoriesCommand implements Command {
                         fresh,
                         (seed, failure) -> tell(out, seed, failure))) {
             long began = System.nanoTime();
-            for (long next = before.next(); before.counted() + fresh.counted() < until; next += BLOCK) {
-                campaign.run(next, next + BLOCK);
+            for (long next = before.next(); before.counted() + fresh.counted() < until; next += block) {
+                campaign.run(next, next + block, seeds);
                 long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
-                Progress now = before.plus(next + BLOCK, millis, fresh.sums());
+                Progress now = before.plus(next + block, millis, fresh.sums());
                 now.save(state);
-                out.println(line(now, fresh, millis));
+                out.println(line(now, seeds, fresh, millis));
             }
         }
         out.println("What was drawn in this run, and in how many histories each fault has struck:");
@@ -51,11 +58,19 @@ public final class HistoriesCommand implements Command {
         return fresh.failures().isEmpty();
     }
 
-    private static String line(Progress all, Tally fresh, long millis) {
+    private static boolean isOfEquals(String worlds) {
+        return switch (worlds) {
+            case "all" -> false;
+            case "equals" -> true;
+            default -> throw new IllegalArgumentException("--worlds " + worlds + ": expected all or equals");
+        };
+    }
+
+    private static String line(Progress all, LongUnaryOperator seeds, Tally fresh, long millis) {
         return String.format(
                 Locale.ROOT,
                 "up to seed %,d: %,d run, %,d counted, %,d failed in this run, %,d counted an hour; %,d counted in all",
-                all.next() - 1,
+                seeds.applyAsLong(all.next() - 1),
                 fresh.run(),
                 fresh.counted(),
                 fresh.failures().size(),

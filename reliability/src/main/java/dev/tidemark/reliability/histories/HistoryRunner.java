@@ -1,9 +1,11 @@
 package dev.tidemark.reliability.histories;
 
+import dev.tidemark.reliability.compared.MeshFollows;
 import dev.tidemark.reliability.compared.ModelFollows;
 import dev.tidemark.testkit.simulation.Draw;
 import dev.tidemark.testkit.simulation.History;
 import dev.tidemark.testkit.simulation.Observer;
+import dev.tidemark.testkit.simulation.Setup;
 import dev.tidemark.testkit.simulation.Shelf;
 import dev.tidemark.testkit.simulation.Simulation;
 import dev.tidemark.testkit.simulation.Violation;
@@ -11,7 +13,7 @@ import dev.tidemark.testkit.simulation.invariant.Invariants;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Runs histories against all invariants and the model; of one in a hundred it wants to see the same run twice.
@@ -36,15 +38,15 @@ public final class HistoryRunner {
      * Creates a runner that tells others than the invariants, or more.
      *
      * @param folder for files of nodes
-     * @param observers makes those of one run
+     * @param observers makes those of one run, for what its world is made of
      */
-    public HistoryRunner(Path folder, Supplier<? extends List<? extends Observer>> observers) {
+    public HistoryRunner(Path folder, Function<Setup, ? extends List<? extends Observer>> observers) {
         this.simulation = new Simulation(new WorldDisks(folder), Shelf.ofClassPath(), observers);
     }
 
-    private static List<Observer> invariantsAndModel() {
-        List<Observer> all = new ArrayList<>(Invariants.ofOneRun());
-        all.add(new ModelFollows());
+    private static List<Observer> invariantsAndModel(Setup setup) {
+        List<Observer> all = new ArrayList<>(Invariants.ofOneRun(setup));
+        all.add(setup.isMesh() ? new MeshFollows() : new ModelFollows());
         return all;
     }
 

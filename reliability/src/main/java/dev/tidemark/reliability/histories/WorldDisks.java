@@ -4,12 +4,14 @@ import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
+import dev.tidemark.testkit.simulation.Courier;
 import dev.tidemark.testkit.simulation.Disk;
 import dev.tidemark.testkit.simulation.Disks;
 import dev.tidemark.testkit.simulation.Setup;
 import dev.tidemark.testkit.simulation.SimulatedDisk;
 import dev.tidemark.testkit.simulation.World;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
  * The disks that histories name: {@code simulated}, which is a journal of what a store in memory has committed, and
@@ -41,6 +43,11 @@ public final class WorldDisks implements Disks {
                 throw new IllegalArgumentException(
                         "no disk is called '" + setup.disk() + "': there are simulated, sqlite, tiered, " + Setup.APPS);
         };
+    }
+
+    @Override
+    public Courier courier(InstantSource clock) {
+        return new BundleCourier(folder, clock);
     }
 
     private static Disk simulated(int syncedEvery) {

@@ -30,7 +30,7 @@ class ModelFollowsTest {
     private long follow(long seed) {
         ModelFollows follower = new ModelFollows();
         try {
-            new HistoryRunner(folder, () -> List.of(follower)).run(Draw.history(seed));
+            new HistoryRunner(folder, setup -> List.of(follower)).run(Draw.history(seed));
         } catch (RuntimeException | AssertionError differs) {
             throw new AssertionError("to see it again: reliability/run replay " + seed, differs);
         }

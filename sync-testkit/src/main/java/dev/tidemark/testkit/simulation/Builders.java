@@ -72,12 +72,21 @@ final class Builders {
         if (node.isServer()) {
             return builder.listen(SimulatedNetwork.address(node.name()));
         }
-        servers(node).forEach(server -> builder.peer(SimulatedNetwork.address(server), ""));
+        if (setup.isMesh()) {
+            builder.listen(SimulatedNetwork.address(node.name()));
+        }
+        targets(node).forEach(server -> builder.peer(SimulatedNetwork.address(server), ""));
         return builder;
     }
 
-    /** Returns the names of the servers in the order in which a device knows them: not all try the same one first. */
-    private List<String> servers(SimulatedNode device) {
+    /**
+     * Returns whom a device connects to: the servers, in the order in which it knows them, for not all try the same one first; or
+     * its equals.
+     */
+    List<String> targets(SimulatedNode device) {
+        if (setup.isMesh()) {
+            return new Neighbours(setup).connectsTo(device.name());
+        }
         List<String> servers = new ArrayList<>(setup.serverNames());
         Collections.rotate(servers, device.name().charAt(0));
         return servers;

@@ -1,5 +1,7 @@
 package dev.tidemark.testkit.simulation;
 
+import java.time.InstantSource;
+
 /**
  * Makes the disks of a world.
  *
@@ -15,4 +17,13 @@ public interface Disks {
      * @param number how many disks the world has had before
      */
     Disk disk(Setup setup, String node, int number);
+
+    /**
+     * Returns what carries bundles in a world whose nodes are equals, and has none to carry yet.
+     *
+     * @param clock says when they are written
+     */
+    default Courier courier(InstantSource clock) {
+        throw new IllegalStateException("nothing here carries bundles, so nodes can't be equals");
+    }
 }

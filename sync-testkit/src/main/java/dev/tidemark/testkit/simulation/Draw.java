@@ -58,6 +58,15 @@ public final class Draw {
         return new Draw(seed).draw();
     }
 
+    /**
+     * Returns the seed of a world of equals, of which there is one in some.
+     *
+     * @param number 0 for the first
+     */
+    public static long seedOfEquals(long number) {
+        return SetupDraw.seedOfEquals(number);
+    }
+
     private History draw() {
         int writes = random.nextInt(60, 72);
         int least = random.nextInt(18, 26);
@@ -121,8 +130,11 @@ public final class Draw {
         return pick(names);
     }
 
-    /** Returns a server; where there is but one, the dice are left alone. */
+    /** Returns a server, or a node where there is none; where there is but one, the dice are left alone. */
     String server() {
+        if (setup.isMesh()) {
+            return device();
+        }
         return setup.servers() == 1 ? World.SERVER : pick(setup.serverNames());
     }
 
@@ -168,8 +180,12 @@ public final class Draw {
         add(new Step.AddTable(node(), tables.get(tables.size() - 1)));
     }
 
-    /** A sync, in half of all cases with something that others do meanwhile. */
+    /** A sync, in half of all cases with something that others do meanwhile; between equals often by a bundle. */
     void sync(String device) {
+        if (setup.isMesh() && chance(2)) {
+            carry(device);
+            return;
+        }
         add(new Step.Sync(device));
         while (chance(3)) {
             add(new Step.Run(number(1, 25)));
@@ -178,6 +194,22 @@ public final class Draw {
         if (!chance(8)) {
             add(new Step.Await(device));
         }
+    }
+
+    /** A bundle comes to a node, or what is in the folder for it. */
+    void carry(String node) {
+        if (chance(2)) {
+            add(new Step.Folder(device()));
+            add(new Step.Folder(node));
+        } else {
+            pack(node);
+            add(new Step.Unpack(node, 0));
+        }
+    }
+
+    /** Somebody writes a bundle, most often for a node. */
+    void pack(String to) {
+        add(chance(5) ? new Step.PackAll(device()) : new Step.Pack(device(), to));
     }
 
     private void meanwhile() {

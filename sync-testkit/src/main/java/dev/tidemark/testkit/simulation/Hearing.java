@@ -26,7 +26,7 @@ final class Hearing {
     void hear() {
         List<SimulatedNode> live =
                 world.devices().stream().filter(SimulatedNode::isLive).toList();
-        if (live.isEmpty()) {
+        if (live.isEmpty() || world.setup().isMesh()) {
             return;
         }
         List<Edit> news = world.nodes().stream()

@@ -6,6 +6,7 @@ import dev.tidemark.runtime.SyncReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The phase without faults, in which everything that is pending must go, in a bounded number of rounds: a stall is a failure. */
@@ -35,10 +36,11 @@ final class Settling {
 
     /** Returns whether anything moved. */
     private boolean round(int number) {
-        Served before = served();
+        List<Served> before = served();
         boolean moved = false;
         for (SimulatedNode device : world.devices()) {
-            moved |= sync(device, number);
+            moved |= world.isLinked(device) && sync(device, number);
+            moved |= carry(device);
             world.pass(Duration.ofSeconds(1));
         }
         return moved || !served().equals(before);
@@ -47,9 +49,32 @@ final class Settling {
     /** What the server has that is in no report: what a live device pushes, and tables and columns without a row. */
     private record Served(long head, List<TableDefinition> tables) {}
 
-    private Served served() {
-        SyncNode server = world.server().engine();
-        return new Served(server.positions().head(), server.tables());
+    private List<Served> served() {
+        return world.setup().isMesh()
+                ? world.devices().stream().map(Settling::served).toList()
+                : List.of(served(world.server()));
+    }
+
+    private static Served served(SimulatedNode node) {
+        SyncNode engine = node.engine();
+        return new Served(engine.positions().head(), engine.tables());
+    }
+
+    /** Who is linked to nobody exchanges through the folder, or has what it has carried to the first node and back. */
+    private boolean carry(SimulatedNode node) {
+        SimulatedNode first = world.server();
+        return switch (world.way(node)) {
+            case LINK -> false;
+            case FOLDER ->
+                !(world.exchangeThroughFolder(node)
+                        && world.exchangeThroughFolder(first)
+                        && world.exchangeThroughFolder(node));
+            case HAND -> !(carry(node, first) & carry(first, node));
+        };
+    }
+
+    private boolean carry(SimulatedNode from, SimulatedNode to) {
+        return world.pack(from, Optional.of(to.name())) && world.unpack(to, 0);
     }
 
     private boolean sync(SimulatedNode device, int round) {

@@ -29,7 +29,8 @@ import java.util.stream.IntStream;
  * @param rememberSeconds how long deletions are remembered; 0 for ever
  * @param references whether rows of a table refer to those of another, where the disk's files are an app's
  * @param counters whether there is a table of {@link Counters} as well
- * @param servers how many processes serve as the one server, side by side on one store
+ * @param servers how many processes serve as the one server, side by side on one store; 0 where there is none, and devices are
+ *     equals
  */
 public record Setup(
         long seed,
@@ -84,6 +85,11 @@ public record Setup(
     /** Returns whether a constraint may refuse a write, so that what its author had the last word on does not stand. */
     public boolean mayRefuse() {
         return unique || references;
+    }
+
+    /** Returns whether there is no server, and devices are equals. */
+    public boolean isMesh() {
+        return servers == 0;
     }
 
     /** Returns the names of the servers, {@link World#SERVER} first. */

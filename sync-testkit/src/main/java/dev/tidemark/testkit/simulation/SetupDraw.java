@@ -18,6 +18,8 @@ final class SetupDraw {
 
     private static final int WITH_APPS = 5;
     private static final int WITH_COUNTERS = 17;
+    private static final int OF_EQUALS = 29;
+    private static final List<String> AMONG_EQUALS = List.of("last-writer-wins", "first-writer-wins", "manual");
     private static final Set<Integer> WITH_SERVERS = Set.of(11, 23, 35, 47);
     private static final Set<Integer> MEMORY_FIRST = Set.of(8, 19, 31, 38, 43);
     private static final int ONE_IN_SQLITE = 10;
@@ -30,8 +32,8 @@ final class SetupDraw {
     }
 
     /**
-     * In one world of some the devices' files are those of apps, in one there are counters, in some there are several servers, in some
-     * the server commits to memory first; the others are drawn as if there were none such.
+     * In one world of some the devices' files are those of apps, in one there are counters, in one nodes are equals, in some there are
+     * several servers, in some the server commits to memory first; the others are drawn as if there were none such.
      */
     Setup draw(long seed) {
         Setup drawn = plain(seed);
@@ -40,12 +42,25 @@ final class SetupDraw {
             return withApps(drawn);
         } else if (number == WITH_COUNTERS) {
             return Setup.parse(drawn + " counters=true");
+        } else if (number == OF_EQUALS) {
+            return ofEquals(drawn);
         } else if (WITH_SERVERS.contains(number)) {
             return withServers(drawn);
         }
         return MEMORY_FIRST.contains(number) && drawn.disk().equals("simulated")
                 ? Setup.parse(drawn + " disk=tiered")
                 : drawn;
+    }
+
+    /** A seed whose world is one of equals: the first is number 0. */
+    static long seedOfEquals(long number) {
+        return number * ONE_IN + OF_EQUALS;
+    }
+
+    /** Equals forget no deletion, and what only a server decides they leave alone. */
+    private Setup ofEquals(Setup drawn) {
+        return Setup.parse(drawn + " servers=0 declared=false unique=false rememberSeconds=0 devices="
+                + random.nextInt(3, drawn.disk().equals("sqlite") ? 5 : 7) + " strategy=" + pick(AMONG_EQUALS));
     }
 
     private Setup withServers(Setup drawn) {

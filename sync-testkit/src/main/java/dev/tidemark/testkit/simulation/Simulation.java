@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Runs histories: first with faults, then healed, until nothing moves any more.
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class Simulation {
     private final Disks disks;
     private final Shelf shelf;
-    private final Supplier<? extends List<? extends Observer>> observers;
+    private final Function<Setup, ? extends List<? extends Observer>> observers;
 
     /**
      * What a history came to.
@@ -41,9 +41,9 @@ public final class Simulation {
     /**
      * Creates a simulation.
      *
-     * @param observers makes those of one run, such as its invariants
+     * @param observers makes those of one run, such as its invariants, for what its world is made of
      */
-    public Simulation(Disks disks, Shelf shelf, Supplier<? extends List<? extends Observer>> observers) {
+    public Simulation(Disks disks, Shelf shelf, Function<Setup, ? extends List<? extends Observer>> observers) {
         this.disks = Objects.requireNonNull(disks, "disks");
         this.shelf = Objects.requireNonNull(shelf, "shelf");
         this.observers = Objects.requireNonNull(observers, "observers");
@@ -55,7 +55,8 @@ public final class Simulation {
      * @throws Violation if something does not hold
      */
     public Result run(History history) {
-        try (World world = new World(history.setup(), disks, shelf, new ArrayList<>(observers.get()))) {
+        try (World world =
+                new World(history.setup(), disks, shelf, new ArrayList<>(observers.apply(history.setup())))) {
             history.steps().forEach(world::apply);
             world.heal();
             world.settle();

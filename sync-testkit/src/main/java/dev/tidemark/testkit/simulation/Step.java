@@ -3,6 +3,7 @@ package dev.tidemark.testkit.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One thing that is done in a world. A step fits any state: what it can't do there (to delete a row that is not there, to crash a
@@ -70,7 +71,9 @@ public sealed interface Step {
     record Sync(String node) implements Step {
         @Override
         public void in(World world) {
-            world.up(node).filter(each -> !each.isSyncing()).ifPresent(world::beginSync);
+            world.up(node)
+                    .filter(each -> !each.isSyncing() && world.isLinked(each))
+                    .ifPresent(world::beginSync);
         }
     }
 
@@ -86,7 +89,9 @@ public sealed interface Step {
     record Live(String node) implements Step {
         @Override
         public void in(World world) {
-            world.up(node).filter(each -> !each.isServer()).ifPresent(SimulatedNode::beginLive);
+            world.up(node)
+                    .filter(each -> !each.isServer() && world.isLinked(each))
+                    .ifPresent(SimulatedNode::beginLive);
         }
     }
 
@@ -185,6 +190,56 @@ public sealed interface Step {
         @Override
         public void in(World world) {
             world.replay(node, back);
+        }
+    }
+
+    // ---- bundles, between equals
+
+    /** A node writes a bundle of what another one has not acknowledged, and gives it to be carried. */
+    record Pack(String node, String to) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.pack(each, Optional.of(to)));
+        }
+    }
+
+    /** A node writes a bundle of everything, and gives it to be carried. */
+    record PackAll(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.pack(each, Optional.empty()));
+        }
+    }
+
+    /** A bundle arrives at a node, whoever it is for: 0 is the last that was written. */
+    record Unpack(String node, int back) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(each -> world.unpack(each, back));
+        }
+    }
+
+    /** A bundle that is under way is cut off at a byte, or another byte stands there. */
+    record Damage(int back, int at, boolean cut) implements Step {
+        @Override
+        public void in(World world) {
+            world.mail().ifPresent(mail -> mail.damage(back, at, cut));
+        }
+    }
+
+    /** A node exchanges bundles through the folder that all see; a copy of a node does not. */
+    record Folder(String node) implements Step {
+        @Override
+        public void in(World world) {
+            world.up(node).ifPresent(world::exchangeThroughFolder);
+        }
+    }
+
+    /** A bundle in that folder is cut off at a byte, or another byte stands there. */
+    record DamageFolder(int number, int at, boolean cut) implements Step {
+        @Override
+        public void in(World world) {
+            world.mail().ifPresent(mail -> mail.damageShared(number, at, cut));
         }
     }
 

@@ -261,6 +261,62 @@ enum Trouble {
             }
         }
     },
+    /** A node that others have heard of goes back to a backup. */
+    GO_BACK {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.device();
+            draw.add(new Step.BackUp(node));
+            draw.write(node);
+            draw.sync(node);
+            draw.add(new Step.Pack(node, draw.device()));
+            draw.pack(node);
+            draw.add(new Step.Restore(node));
+            draw.add(new Step.Unpack(node, 0));
+            draw.write(node);
+            draw.add(new Step.Unpack(draw.device(), 1));
+        }
+    },
+    /** A bundle is late, overtaken by another, lost, or comes to somebody else. */
+    LATE_BUNDLE {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.device();
+            draw.pack(node);
+            draw.write(draw.device());
+            draw.sync(draw.device());
+            draw.add(new Step.Unpack(draw.chance(4) ? draw.device() : node, draw.number(0, 5)));
+        }
+    },
+    /** A bundle comes twice. */
+    BUNDLE_TWICE {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.device();
+            draw.pack(node);
+            draw.add(new Step.Unpack(node, 0));
+            draw.add(new Step.Unpack(node, 0));
+        }
+    },
+    /** A bundle is damaged on its way. */
+    DAMAGED_BUNDLE {
+        @Override
+        void draw(Draw draw) {
+            String node = draw.device();
+            draw.pack(node);
+            draw.add(new Step.Damage(0, draw.number(0, 10_000), draw.chance(2)));
+            draw.add(new Step.Unpack(node, 0));
+        }
+    },
+    /** What is in the folder is copied by half, or damaged. */
+    DAMAGED_FOLDER {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.Folder(draw.device()));
+            draw.add(new Step.DamageFolder(draw.number(0, 30), draw.number(0, 10_000), draw.chance(2)));
+            draw.add(new Step.Folder(draw.device()));
+        }
+    },
     /** Servers hear late of each other's commits. */
     LATE_NOTICES {
         @Override
@@ -280,10 +336,18 @@ enum Trouble {
     private static final Set<Trouble> HARMLESS =
             EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME, LATE_NOTICES);
     private static final Set<Trouble> AMONG_SERVERS = EnumSet.of(CHANGE_OVER, SERVER_DOWN, LATE_NOTICES, LOST_NOTICES);
+    private static final Set<Trouble> AMONG_EQUALS =
+            EnumSet.of(GO_BACK, LATE_BUNDLE, BUNDLE_TWICE, DAMAGED_BUNDLE, DAMAGED_FOLDER);
+    /** Equals have no server that could go back, and leave to a person what a strategy fails at. */
+    private static final Set<Trouble> NOT_AMONG_EQUALS =
+            EnumSet.of(RESTORE_SERVER, MOODY, LONG_TIME, LATE_NOTICES, LOST_NOTICES);
 
     /** Returns whether it can come in a world. */
     boolean fits(Setup setup) {
-        return setup.servers() > 1 || !AMONG_SERVERS.contains(this);
+        if (setup.isMesh()) {
+            return !NOT_AMONG_EQUALS.contains(this);
+        }
+        return !AMONG_EQUALS.contains(this) && (setup.servers() > 1 || !AMONG_SERVERS.contains(this));
     }
 
     /** Returns whether it is one that can strike; the others only change what faults meet. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,8 +34,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * before any other node has done anything.
  */
 /**
- * A server, be it one process or several, and its devices, in one thread and virtual time, and everything that can go wrong between
- * them.
+ * A server, be it one process or several, and its devices, or equals without one, in one thread and virtual time, and everything that
+ * can go wrong between them.
  *
  * <p>Threading: one thread; any number of worlds side by side.
  */
@@ -59,13 +60,14 @@ public final class World implements AutoCloseable {
     private final Processes processes;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final SplittableRandom chance;
+    private final Optional<Mail> mail;
     private int disksMade;
     private int moods;
     private long writes;
 
     /**
      * Creates a world and starts its nodes: the server {@code S}, with {@code S2} and so on beside it, and devices {@code A},
-     * {@code B} and so on.
+     * {@code B} and so on. Without a server these are equals, some of them linked, as the setup's seed says.
      *
      * @param observers hear what happens from now on, in their order
      */
@@ -76,12 +78,15 @@ public final class World implements AutoCloseable {
         this.builders = new Builders(setup, shelf, time, this::resolve);
         this.announcer = new Announcer(trace, List.copyOf(observers), builders::positionsOf);
         this.processes = new Processes(time, network, faults, announcer, builders);
-        Disk disk = newDisk(SERVER);
-        Database store = setup.servers() > 1 ? Database.shared(disk, notices) : Database.on(disk);
-        setup.serverNames().forEach(name -> add(name, Role.SERVER, store));
+        this.mail = setup.isMesh()
+                ? Optional.of(new Mail(disks.courier(time), faults, announcer::commits))
+                : Optional.empty();
+        if (!setup.isMesh()) {
+            addServers();
+        }
         for (int i = 0; i < setup.devices(); i++) {
             String name = Character.toString('A' + i);
-            add(name, Role.DEVICE, Database.on(newDisk(name)));
+            add(name, setup.isMesh() ? Role.PEER : Role.DEVICE, Database.on(newDisk(name)));
         }
         nodes.values().forEach(processes::start);
         announcer.tell(observer -> observer.began(this));
@@ -89,6 +94,12 @@ public final class World implements AutoCloseable {
             Counters.begin(server().engine());
         }
         announcer.tellNoted();
+    }
+
+    private void addServers() {
+        Disk disk = newDisk(SERVER);
+        Database store = setup.servers() > 1 ? Database.shared(disk, notices) : Database.on(disk);
+        setup.serverNames().forEach(name -> add(name, Role.SERVER, store));
     }
 
     private Disk newDisk(String name) {
@@ -135,12 +146,15 @@ public final class World implements AutoCloseable {
         return Optional.ofNullable(nodes.get(name));
     }
 
-    /** Returns the server; where there are several side by side, one whose process runs, if any does. */
+    /**
+     * Returns the server; where there are several side by side, one whose process runs, if any does; where there is none, the first of
+     * the equals.
+     */
     public SimulatedNode server() {
         return nodes.values().stream()
                 .filter(node -> node.isServer() && node.isUp())
                 .findFirst()
-                .orElseGet(() -> nodes.get(SERVER));
+                .orElseGet(() -> nodes.values().iterator().next());
     }
 
     /** Returns what happened so far, as a hash. */
@@ -285,10 +299,48 @@ public final class World implements AutoCloseable {
     }
 
     void replay(String node, int back) {
-        List<String> servers = setup.serverNames();
-        if (network.replay(node, back, SimulatedNetwork.address(servers.get(back % servers.size())))) {
+        List<String> servers =
+                setup.isMesh() ? node(node).map(builders::targets).orElse(List.of()) : setup.serverNames();
+        if (!servers.isEmpty()
+                && network.replay(node, back, SimulatedNetwork.address(servers.get(back % servers.size())))) {
             faults.struck("replay");
         }
+    }
+
+    // ---- bundles
+
+    /** Returns the bundles of a world whose nodes are equals. */
+    Optional<Mail> mail() {
+        return mail;
+    }
+
+    /** Returns by what a node takes part to the end. */
+    Neighbours.Way way(SimulatedNode node) {
+        return setup.isMesh() ? new Neighbours(setup).way(node.name()) : Neighbours.Way.LINK;
+    }
+
+    /** Returns whether a node has anybody to connect to. */
+    boolean isLinked(SimulatedNode node) {
+        return !builders.targets(node).isEmpty();
+    }
+
+    /** Returns whether a bundle was written. */
+    boolean pack(SimulatedNode node, Optional<String> to) {
+        Optional<SimulatedNode> receiver = to.flatMap(this::up);
+        boolean isKnown = to.isEmpty() || receiver.isPresent();
+        Optional<UUID> id = receiver.map(other -> other.engine().id());
+        return isKnown && mail.map(each -> each.give(node, id)).orElse(false);
+    }
+
+    /** Returns whether it was taken. */
+    boolean unpack(SimulatedNode node, int back) {
+        return mail.map(each -> each.take(node, back)).orElse(false);
+    }
+
+    /** Returns whether it was done to its end. */
+    boolean exchangeThroughFolder(SimulatedNode node) {
+        return !Neighbours.isCopy(node.name())
+                && mail.map(each -> each.exchange(node)).orElse(false);
     }
 
     // ---- processes, clocks and databases
@@ -335,7 +387,7 @@ public final class World implements AutoCloseable {
             return;
         }
         faults.struck("copied database");
-        SimulatedNode copy = add(name, Role.DEVICE, original.database().copy());
+        SimulatedNode copy = add(name, original.role(), original.database().copy());
         announcer.note(observer -> observer.copied(original.name(), name));
         processes.start(copy);
     }
@@ -404,5 +456,6 @@ public final class World implements AutoCloseable {
     @Override
     public void close() {
         nodes.values().forEach(SimulatedNode::end);
+        mail.ifPresent(Mail::close);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.testkit.simulation.invariant;
 
 import dev.tidemark.testkit.simulation.Observer;
+import dev.tidemark.testkit.simulation.Setup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,12 +9,22 @@ import java.util.List;
 public final class Invariants {
     private Invariants() {}
 
-    /** Returns the observers of one run: the invariants, behind what they know of the world. */
-    public static List<Observer> ofOneRun() {
+    /** Returns the observers of one run: the invariants that fit its world, behind what they know of that. */
+    public static List<Observer> ofOneRun(Setup setup) {
         Knowledge knowledge = new Knowledge();
         List<Observer> observers = new ArrayList<>(List.of(knowledge));
-        observers.addAll(all(knowledge));
+        observers.addAll(setup.isMesh() ? amongEquals(knowledge) : all(knowledge));
         return observers;
+    }
+
+    /** The others go by what a server has said. */
+    private static List<Invariant> amongEquals(Knowledge knowledge) {
+        return List.of(
+                new NobodyInvents(),
+                new GroupsAreAtomic(knowledge),
+                new ReplicasAgree(knowledge),
+                new DigestsAreKept(knowledge),
+                new DigestsAgree(knowledge));
     }
 
     /** Returns what each says, for people. */

@@ -1,29 +1,51 @@
-package dev.tidemark.cluster;
+package dev.tidemark.testkit.model;
 
-import dev.tidemark.runtime.TablePolicy;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What nodes without a server should show, from all that was ever written: each write knows the set of all writes that its author
  * had. It merges nothing: what is shown follows from the whole set at once.
+ *
+ * <p>Whoever uses it keeps, for each node, the set of the writes that it has: their numbers, from 0 in the order in which they were
+ * noted. Threading: one thread.
+ *
+ * @param <S> what writes bear, by which those are ordered that nobody has seen together
  */
-final class MeshModel {
-    private final List<Write> writes = new ArrayList<>();
+public final class MeshModel<S extends Comparable<? super S>> {
+    private final List<Write<S>> writes = new ArrayList<>();
     private final boolean isUnit;
-    private final TablePolicy.Deletes deletes;
-    private final String strategy;
+    private final Policy.Deletes deletes;
+    private final Rule rule;
 
-    MeshModel(TablePolicy policy, String strategy) {
-        this.isUnit = policy.granularity() == TablePolicy.Granularity.ROW;
-        this.deletes = policy.deletes();
-        this.strategy = strategy;
+    /** How what nobody has seen together is settled. */
+    public enum Rule {
+        /** The last stands; also where a person is to decide and has not yet. */
+        LAST,
+        /** The first stands. */
+        FIRST,
+        /** The words of all stand, sorted. */
+        WORDS
+    }
+
+    /**
+     * Creates a model in which nothing was written.
+     *
+     * @param wholeRows whether a row is one unit
+     */
+    public MeshModel(Rule rule, boolean wholeRows, Policy.Deletes deletes) {
+        this.rule = Objects.requireNonNull(rule, "rule");
+        this.isUnit = wholeRows;
+        this.deletes = Objects.requireNonNull(deletes, "deletes");
     }
 
     /**
@@ -31,22 +53,22 @@ final class MeshModel {
      *
      * @param isWhole whether it is about the whole row
      */
-    record Write(
+    private record Write<S>(
             int number,
             String row,
             boolean deletes,
             boolean isWhole,
             Map<String, String> values,
-            long millis,
+            S stamp,
             BitSet seen) {}
 
     /** Notes that a row is deleted by a node that has some writes, and adds the deletion to those. */
-    void delete(BitSet has, String row, long millis) {
-        add(has, row, true, true, Map.of(), millis);
+    public void delete(BitSet has, String row, S stamp) {
+        add(has, row, true, true, Map.of(), stamp);
     }
 
-    /** Notes that a column of a row is written by a node that has some writes, and adds the write to those. */
-    void write(BitSet has, String row, String column, String value, long millis) {
+    /** Notes that columns of a row are written by a node that has some writes, and adds the write to those. */
+    public void write(BitSet has, String row, Map<String, String> columns, S stamp) {
         Optional<Map<String, String>> shown = shown(row, has);
         boolean isWhole = isUnit || shown.isEmpty() || !buried(of(row, has)).isEmpty();
         Map<String, String> values = new TreeMap<>();
@@ -54,61 +76,65 @@ final class MeshModel {
             columns(row, has).forEach(each -> values.put(each, null));
             shown.ifPresent(values::putAll);
         }
-        values.put(column, value);
-        add(has, row, false, isWhole, values, millis);
+        values.putAll(columns);
+        add(has, row, false, isWhole, values, stamp);
     }
 
-    private void add(
-            BitSet has, String row, boolean isDeletion, boolean isWhole, Map<String, String> values, long millis) {
+    private void add(BitSet has, String row, boolean isDeletion, boolean isWhole, Map<String, String> values, S stamp) {
         BitSet seen = (BitSet) has.clone();
-        writes.add(new Write(writes.size(), row, isDeletion, isWhole, values, millis, seen));
+        writes.add(new Write<>(writes.size(), row, isDeletion, isWhole, values, stamp, seen));
         has.set(writes.size() - 1);
     }
 
+    /** Returns the names of all rows that anybody has ever written to. */
+    public Set<String> rows() {
+        return writes.stream().map(Write::row).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Returns the deletions that nobody has overwritten as a whole. */
-    private static List<Write> buried(List<Write> all) {
+    private List<Write<S>> buried(List<Write<S>> all) {
         return maximal(all.stream().filter(Write::isWhole).toList()).stream()
                 .filter(Write::deletes)
                 .toList();
     }
 
     /** Returns what no deletion covers; all where each is covered. */
-    private static List<Write> alive(List<Write> some, List<Write> buried) {
-        List<Write> alive = some.stream()
+    private List<Write<S>> alive(List<Write<S>> some, List<Write<S>> buried) {
+        List<Write<S>> alive = some.stream()
                 .filter(write -> buried.stream().noneMatch(each -> each.seen().get(write.number())))
                 .toList();
         return alive.isEmpty() ? some : alive;
     }
 
-    private List<Write> of(String row, BitSet has) {
+    private List<Write<S>> of(String row, BitSet has) {
         return writes.stream()
                 .filter(write -> write.row().equals(row) && has.get(write.number()))
                 .toList();
     }
 
-    private static List<Write> maximal(List<Write> some) {
+    private List<Write<S>> maximal(List<Write<S>> some) {
         return some.stream()
                 .filter(one -> some.stream().noneMatch(other -> other.seen().get(one.number())))
-                .sorted(Comparator.comparingLong(Write::millis))
+                .sorted(Comparator.comparing(Write::stamp))
                 .toList();
     }
 
     /** Returns all columns that anybody has written in a row. */
-    TreeSet<String> columns(String row, BitSet has) {
+    private TreeSet<String> columns(String row, BitSet has) {
         TreeSet<String> columns = new TreeSet<>();
         of(row, has).forEach(write -> columns.addAll(write.values().keySet()));
         return columns;
     }
 
     /** Returns what a row shows to who has some writes; nothing where it is not there. */
-    Optional<Map<String, String>> shown(String row, BitSet has) {
-        List<Write> all = of(row, has);
-        List<Write> puts = all.stream().filter(write -> !write.deletes()).toList();
-        List<Write> buried = buried(all);
-        List<Write> standing = buried.stream()
+    public Optional<Map<String, String>> shown(String row, BitSet has) {
+        List<Write<S>> all = of(row, has);
+        List<Write<S>> puts = all.stream().filter(write -> !write.deletes()).toList();
+        List<Write<S>> buried = buried(all);
+        List<Write<S>> standing = buried.stream()
                 .filter(deletion -> all.stream().noneMatch(other -> other.seen().get(deletion.number())))
                 .toList();
-        List<Write> living = maximal(puts.stream()
+        List<Write<S>> living = maximal(puts.stream()
                 .filter(put ->
                         standing.stream().noneMatch(deletion -> deletion.seen().get(put.number())))
                 .toList());
@@ -118,26 +144,30 @@ final class MeshModel {
         return Optional.of(isUnit ? asOne(columns(row, has), alive(puts, buried)) : byColumn(row, puts, buried, has));
     }
 
-    private boolean isDeleted(List<Write> standing, List<Write> living) {
+    private boolean isDeleted(List<Write<S>> standing, List<Write<S>> living) {
         if (living.isEmpty()) {
             return true;
         }
         return switch (deletes) {
             case UPDATE_WINS -> false;
             case DELETE_WINS -> true;
-            case BY_STAMP -> last(standing) > last(living);
-            case STRATEGY -> last(standing) > last(living) == strategy.equals("last-writer-wins");
+            case BY_STAMP -> isDeletionLast(standing, living);
+            case STRATEGY -> isDeletionLast(standing, living) == (rule == Rule.LAST);
         };
     }
 
-    private static long last(List<Write> some) {
-        return some.stream().mapToLong(Write::millis).max().orElseThrow();
+    private boolean isDeletionLast(List<Write<S>> standing, List<Write<S>> living) {
+        return last(standing).compareTo(last(living)) > 0;
     }
 
-    private Map<String, String> byColumn(String row, List<Write> puts, List<Write> buried, BitSet has) {
+    private S last(List<Write<S>> some) {
+        return some.stream().map(Write::stamp).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    private Map<String, String> byColumn(String row, List<Write<S>> puts, List<Write<S>> buried, BitSet has) {
         Map<String, String> shown = new TreeMap<>();
         for (String column : columns(row, has)) {
-            List<Write> heads = maximal(alive(
+            List<Write<S>> heads = maximal(alive(
                     puts.stream()
                             .filter(write -> write.values().containsKey(column))
                             .toList(),
@@ -149,27 +179,26 @@ final class MeshModel {
         return shown;
     }
 
-    private Map<String, String> asOne(TreeSet<String> columns, List<Write> puts) {
-        List<Write> heads = maximal(puts);
+    private Map<String, String> asOne(TreeSet<String> columns, List<Write<S>> puts) {
+        List<Write<S>> heads = maximal(puts);
         Map<String, String> shown = new TreeMap<>();
-        if (strategy.equals("words")) {
+        if (rule == Rule.WORDS) {
             columns.forEach(column -> shown.put(
                     column,
                     fold(heads.stream().map(head -> head.values().get(column)).toList())));
             return shown;
         }
         columns.forEach(column -> shown.put(column, null));
-        shown.putAll(heads.get(strategy.equals("first-writer-wins") ? 0 : heads.size() - 1)
-                .values());
+        shown.putAll(heads.get(rule == Rule.FIRST ? 0 : heads.size() - 1).values());
         return shown;
     }
 
     private String fold(List<String> values) {
-        if (strategy.equals("words")) {
+        if (rule == Rule.WORDS) {
             TreeSet<String> words = new TreeSet<>();
             values.stream().filter(value -> value != null).forEach(value -> words.addAll(List.of(value.split(" "))));
             return words.isEmpty() ? null : String.join(" ", words);
         }
-        return values.get(strategy.equals("first-writer-wins") ? 0 : values.size() - 1);
+        return values.get(rule == Rule.FIRST ? 0 : values.size() - 1);
     }
 }
