@@ -314,6 +314,51 @@ class MeshHistoriesTest {
     }
 
     @Test
+    void a_write_against_a_deletion_is_one_conflict_everywhere_and_neither_is_lost() {
+        try (Mesh mesh = new Mesh("manual")) {
+            SyncNode a = mesh.node("a");
+            SyncNode b = mesh.node("b");
+            mesh.write(a, "r", "a", "one");
+            mesh.meet(a, b);
+            mesh.write(b, "r", "a", "two");
+            mesh.delete(a, "r");
+            mesh.meet(a, b);
+            ConflictRecord here = Mesh.conflicts(a).get(0);
+            ConflictRecord there = Mesh.conflicts(b).get(0);
+            assertEquals(here.id(), there.id());
+            assertEquals(here.conflict(), there.conflict());
+            assertTrue(here.conflict().first().values().isEmpty()
+                    || here.conflict().second().values().isEmpty());
+            assertEquals(
+                    List.of(1, 1),
+                    List.of(Mesh.conflicts(a).size(), Mesh.conflicts(b).size()));
+            mesh.settle();
+            assertEquals(mesh.read(a, "r", "a"), mesh.read(b, "r", "a"));
+        }
+    }
+
+    @Test
+    void what_is_taken_three_times_and_in_parts_that_overlap_is_applied_once() {
+        try (Mesh mesh = new Mesh("first-writer-wins")) {
+            SyncNode a = mesh.node("a");
+            SyncNode b = mesh.node("b");
+            mesh.write(a, "r", "a", "one");
+            Mesh.Recorded part = Mesh.Recorded.of(Mesh.exchange(a).everything());
+            mesh.write(a, "q", "a", "two");
+            Mesh.Recorded all = Mesh.Recorded.of(Mesh.exchange(a).everything());
+            assertEquals(1, part.takenBy(b).applied());
+            assertEquals(1, all.takenBy(b).applied());
+            long head = b.positions().head();
+            for (Mesh.Recorded again : List.of(part, all, all)) {
+                assertEquals(0, again.takenBy(b).applied());
+            }
+            assertEquals(head, b.positions().head());
+            assertEquals(Cluster.content(a), Cluster.content(b));
+            assertEquals(List.of(), Mesh.conflicts(b));
+        }
+    }
+
+    @Test
     void of_two_rows_with_one_unique_value_the_first_stands_everywhere() {
         try (Mesh mesh = new Mesh().with(Cluster.uniqueEmails())) {
             SyncNode a = mesh.node("a");

@@ -46,6 +46,22 @@ class AdoptedCaptureTest {
     }
 
     @Test
+    void whatTheAppTakesBackIsNotCapturedAndWhatItCommitsIsAsAWhole() throws Exception {
+        try (AdoptedFile file = file("CREATE TABLE t (id TEXT PRIMARY KEY, c)")) {
+            file.sql("BEGIN", "INSERT INTO t VALUES ('x', 'one')", "UPDATE t SET c = 'two'", "ROLLBACK");
+            assertEquals(List.of(), harvest(file));
+            file.sql(
+                    "BEGIN",
+                    "INSERT INTO t VALUES ('x', 'one')",
+                    "SAVEPOINT s",
+                    "INSERT INTO t VALUES ('y', 'two')",
+                    "ROLLBACK TO s",
+                    "COMMIT");
+            assertEquals(List.of("CREATED t('x')"), harvest(file));
+        }
+    }
+
+    @Test
     void aRowOfATableWithoutRowidIsCaptured() throws Exception {
         try (AdoptedFile file = file(
                 "CREATE TABLE t (a TEXT, b INTEGER, c, PRIMARY KEY (a, b)) WITHOUT ROWID",
