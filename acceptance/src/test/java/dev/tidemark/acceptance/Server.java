@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,19 @@ final class Server implements AutoCloseable {
                 .filter(address -> address.startsWith(scheme + ":"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Returns how many connections lead to it. */
+    long sessions() throws IOException {
+        String port = String.format(":%04X", Integer.parseInt(address().replaceAll(".*:", "")));
+        long sessions = 0;
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            sessions += Files.readAllLines(Path.of(table)).stream()
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(fields -> fields.length > 3 && fields[1].endsWith(port) && fields[3].equals("01"))
+                    .count();
+        }
+        return sessions;
     }
 
     /** Kills the process in the middle of whatever it does. */

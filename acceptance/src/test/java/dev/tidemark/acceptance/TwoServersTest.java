@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,22 +108,12 @@ class TwoServersTest {
     private Server oneThatIsKilledInTheMiddleOfAPushIsDoneWithout(Server left, Server right) throws Exception {
         one.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + MANY
                 + ") INSERT INTO notes SELECT 'note ' || i, hex(randomblob(50)) FROM n");
-        CompletableFuture<String> pushed = CompletableFuture.supplyAsync(() -> {
-            try {
-                return sync(one, left, right);
-            } catch (Exception failure) {
-                throw new IllegalStateException(failure);
-            }
-        });
-        awaitStagedBatches();
-        Server killed = sessionsOf(left) > 0 ? left : right;
-        killed.kill();
-        pushed.get(120, TimeUnit.SECONDS);
+        Server goesOn = new KilledInAPush(postgres, DATABASE).run(() -> sync(one, left, right), left, right);
         sync(two, left, right);
         assertEquals(
                 one.select("SELECT id || body FROM notes ORDER BY id"),
                 two.select("SELECT id || body FROM notes ORDER BY id"));
-        return killed == left ? right : left;
+        return goesOn;
     }
 
     private void oneThatIsStartedLaterIsOneOfThem(Server goesOn) throws Exception {
@@ -135,34 +123,6 @@ class TwoServersTest {
             sync(one, goesOn);
             assertEquals(List.of("changed"), one.select("SELECT body FROM notes WHERE id = 'note 1'"));
         }
-    }
-
-    private void awaitStagedBatches() throws Exception {
-        try (Connection connection = postgres.connect(DATABASE);
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT count(*) FROM _tidemark_state WHERE convert_from(name, 'UTF8') LIKE 'stage/%'")) {
-            long staged = 0;
-            while (staged < 2) {
-                TimeUnit.MILLISECONDS.sleep(5);
-                try (ResultSet results = select.executeQuery()) {
-                    results.next();
-                    staged = results.getLong(1);
-                }
-            }
-        }
-    }
-
-    /** Returns how many connections lead to a server. */
-    private static long sessionsOf(Server server) throws IOException {
-        String port = String.format(":%04X", Integer.parseInt(server.address().replaceAll(".*:", "")));
-        long sessions = 0;
-        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            sessions += Files.readAllLines(Path.of(table)).stream()
-                    .map(line -> line.strip().split("\\s+"))
-                    .filter(fields -> fields.length > 3 && fields[1].endsWith(port) && fields[3].equals("01"))
-                    .count();
-        }
-        return sessions;
     }
 
     private Terminal watching(App app, Server server) throws IOException {
