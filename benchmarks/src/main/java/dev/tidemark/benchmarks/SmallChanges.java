@@ -34,9 +34,8 @@ final class SmallChanges implements Measurement {
                     bySync(place, wire, device, round, findings);
                 }
                 CommitToVisible.goLive(device);
-                List<String> keys = keys(place);
                 for (int round = 0; round < size.rounds(); round++) {
-                    live(wire, device, keys, round, findings);
+                    live(wire, device, keys(place, round), round, findings);
                 }
             }
         }
@@ -80,12 +79,13 @@ final class SmallChanges implements Measurement {
         return passed;
     }
 
-    private static List<String> keys(Workplace place) throws SQLException {
+    /** Returns others in each round: what a session has said of a row once, it says shorter the next time. */
+    private static List<String> keys(Workplace place, int round) throws SQLException {
         List<String> keys = new ArrayList<>();
         try (Connection connection = place.plain(FILE);
                 Statement statement = connection.createStatement();
-                ResultSet results =
-                        statement.executeQuery("select id from item where rowid % 100 = 1 order by rowid limit 100")) {
+                ResultSet results = statement.executeQuery("select id from item where rowid % " + CHANGED + " = "
+                        + (round + 2) + " order by rowid limit " + CHANGED)) {
             while (results.next()) {
                 keys.add(results.getString(1));
             }

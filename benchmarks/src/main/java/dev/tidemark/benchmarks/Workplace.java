@@ -61,7 +61,15 @@ final class Workplace implements AutoCloseable {
     }
 
     SyncNode device(String name, String server) {
-        return Nodes.open(adopting(name).with("node.role", "device").with("peers[0].address", server));
+        return device(name, server, "auto");
+    }
+
+    /** @param power the name of a profile */
+    SyncNode device(String name, String server, String power) {
+        return Nodes.open(adopting(name)
+                .with("node.role", "device")
+                .with("peers[0].address", server)
+                .with("power", power));
     }
 
     /** Returns the pages of a file that are in use, in bytes; its journal is emptied into it first. */
