@@ -57,10 +57,10 @@ final class AdoptedStorage implements StorageBackend {
     /** A connection and what is kept with it. */
     private record Connected(TrackStatements statements, Interned interned) {}
 
-    private AdoptedStorage(SqliteOptions options, RandomGenerator random) throws SQLException {
-        this.database = new SqliteDatabase(options, SqliteDatabase.Journal.AS_IT_IS);
+    private AdoptedStorage(SqliteDatabase database, RandomGenerator random) throws SQLException {
+        this.database = database;
         this.guard = new AdoptedGuard(database);
-        this.busyTimeout = options.busyTimeout();
+        this.busyTimeout = database.busyTimeout();
         this.random = random;
         this.writer = connect();
         try {
@@ -73,10 +73,15 @@ final class AdoptedStorage implements StorageBackend {
 
     /** Opens an app's file. One that is not there is created, and tracked from the start. */
     static AdoptedStorage open(SqliteOptions options, PluginContext context) {
+        return open(new SqliteDatabase(options, SqliteDatabase.Journal.AS_IT_IS), context.random());
+    }
+
+    /** Opens an app's file by connections of the database's making. */
+    static AdoptedStorage open(SqliteDatabase database, RandomGenerator random) {
         try {
-            return new AdoptedStorage(options, context.random());
+            return new AdoptedStorage(database, random);
         } catch (SQLException e) {
-            throw new SqliteDatabase(options, SqliteDatabase.Journal.AS_IT_IS).failure(e);
+            throw database.failure(e);
         }
     }
 

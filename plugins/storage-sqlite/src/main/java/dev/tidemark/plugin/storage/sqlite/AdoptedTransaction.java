@@ -69,9 +69,9 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     @Override
     public CapturedCursor captured() {
         return attempt(() -> {
-            new CaptureHarvest(session(), random).fold();
+            CaptureFound.Reading found = new CaptureHarvest(session(), random).fold();
             harvested = true;
-            captured = new CaptureCursor(guard(), session());
+            captured = new CaptureCursor(guard(), session(), found);
             return captured;
         });
     }

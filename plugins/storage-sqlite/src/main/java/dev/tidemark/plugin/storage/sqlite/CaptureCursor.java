@@ -7,7 +7,6 @@ import dev.tidemark.api.storage.CapturedCursor;
 import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.storage.ByteReader;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -20,22 +19,18 @@ import java.util.Set;
 
 /** Gives out what {@link CaptureHarvest} has folded, in the order of the last writes. */
 final class CaptureCursor implements CapturedCursor {
-    private static final CapturedWrite.Kind[] KINDS = CapturedWrite.Kind.values();
-
     private final AdoptedGuard guard;
     private final AdoptedSession session;
-    private final TrackStatements.Reading reading;
-    private final ResultSet results;
+    private final CaptureFound.Reading found;
     private RowKey lastKey;
     private long lastRid;
     private boolean closed;
 
-    CaptureCursor(AdoptedGuard guard, AdoptedSession session) throws SQLException {
+    /** @param found what was found, which this cursor closes */
+    CaptureCursor(AdoptedGuard guard, AdoptedSession session, CaptureFound.Reading found) {
         this.guard = guard;
         this.session = session;
-        this.reading = session.statements()
-                .read("SELECT tbl, rid, key, kind, mask, at, was, told FROM temp.tidemark_harvest ORDER BY last");
-        this.results = reading.results();
+        this.found = found;
     }
 
     @Override
@@ -43,23 +38,24 @@ final class CaptureCursor implements CapturedCursor {
         if (closed) {
             throw AdoptedGuard.closed("cursor");
         }
-        return guard.call(() -> results.next() ? Optional.of(read()) : Optional.empty());
+        return guard.call(() -> {
+            Optional<CaptureFound.Entry> entry = found.next();
+            return entry.isPresent() ? Optional.of(write(entry.get())) : Optional.empty();
+        });
     }
 
-    private CapturedWrite read() throws SQLException {
-        AdoptedTable table = session.model().table(results.getInt(1));
-        RowKey key = TrackVersions.key(table, results.getBytes(3));
-        CapturedWrite.Kind kind = KINDS[results.getInt(4)];
-        lastKey = kind == CapturedWrite.Kind.DELETED ? null : key;
-        lastRid = results.getLong(2);
+    private CapturedWrite write(CaptureFound.Entry entry) throws SQLException {
+        AdoptedTable table = entry.table();
+        lastKey = entry.kind() == CapturedWrite.Kind.DELETED ? null : entry.key();
+        lastRid = entry.rid() == null ? 0 : entry.rid();
         return new CapturedWrite(
                 table.name(),
-                key,
-                kind,
-                kind == CapturedWrite.Kind.UPDATED ? columns(table, results.getBytes(5)) : Set.of(),
-                results.getLong(6),
-                before(table, key, kind),
-                replaced(table, results.getBytes(8)));
+                entry.key(),
+                entry.kind(),
+                entry.kind() == CapturedWrite.Kind.UPDATED ? columns(table, entry.mask()) : Set.of(),
+                entry.at(),
+                before(entry),
+                replaced(table, entry.told()));
     }
 
     /** Returns what the log says that updates replaced. */
@@ -97,19 +93,20 @@ final class CaptureCursor implements CapturedCursor {
         return columns;
     }
 
-    private Optional<StoredRow> before(AdoptedTable table, RowKey key, CapturedWrite.Kind kind) throws SQLException {
-        boolean was = results.getBoolean(7);
-        Optional<StoredRow> tombstone = kind == CapturedWrite.Kind.UPDATED
+    private Optional<StoredRow> before(CaptureFound.Entry entry) throws SQLException {
+        AdoptedTable table = entry.table();
+        RowKey key = entry.key();
+        Optional<StoredRow> tombstone = entry.kind() == CapturedWrite.Kind.UPDATED
                 ? Optional.empty()
                 : session.versions().tombstone(table, key);
         if (tombstone.isPresent()) {
             StoredRow row = tombstone.get();
-            boolean deleted = kind == CapturedWrite.Kind.CREATED && !was;
+            boolean deleted = entry.kind() == CapturedWrite.Kind.CREATED && !entry.was();
             return Optional.of(
                     new StoredRow(row.table(), key, deleted, Row.EMPTY, row.versions(), row.lsn(), row.pending()));
         }
-        return kind == CapturedWrite.Kind.UPDATED || was
-                ? session.versions().known(table, lastRid).map(entry -> entry.row(table.name(), key, false, Row.EMPTY))
+        return entry.kind() == CapturedWrite.Kind.UPDATED || entry.was()
+                ? session.versions().known(table, lastRid).map(known -> known.row(table.name(), key, false, Row.EMPTY))
                 : Optional.empty();
     }
 
@@ -117,7 +114,7 @@ final class CaptureCursor implements CapturedCursor {
     public void close() {
         if (!closed) {
             closed = true;
-            guard.run(reading::close);
+            guard.run(found::close);
         }
     }
 }

@@ -14,15 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * Folds the log into one entry a row.
  *
  * <p>The log of each table is read sorted by row, so that SQLite's sorter holds it, whatever its size, and here stands one row
  * at a time. Only where an app has renumbered rows of a table is its log read in the order of writing, with a slot for each
- * number. What is found goes into a temporary table, by the place of the row's last write, from which {@link CaptureCursor}
- * gives it out.
+ * number. What is {@linkplain CaptureFound found} is given out by {@link CaptureCursor} in the order of the rows' last writes.
  *
  * <p>What the log deleted moves from the sidecar to the tombstones at once, and new rows get their global ids at once: so that
  * numbers which changed hands are never mistaken, and references to new rows can be translated. Parents come before children.
@@ -31,20 +29,19 @@ final class CaptureHarvest {
     private final AdoptedSession session;
     private final TrackStatements statements;
     private final RandomGenerator random;
+    private final CaptureFound found;
     private final CaptureRecreated recreated;
 
     CaptureHarvest(AdoptedSession session, RandomGenerator random) {
         this.session = session;
         this.statements = session.statements();
         this.random = random;
-        this.recreated = new CaptureRecreated(session);
+        this.found = new CaptureFound(session);
+        this.recreated = new CaptureRecreated(session, found);
     }
 
-    /** Folds all that is in the log. */
-    void fold() throws SQLException {
-        statements.execute("CREATE TEMP TABLE IF NOT EXISTS tidemark_harvest (last INTEGER PRIMARY KEY, tbl INTEGER,"
-                + " rid INTEGER, key BLOB, kind INTEGER, mask BLOB, at INTEGER, was INTEGER, told BLOB)");
-        statements.execute("DELETE FROM temp.tidemark_harvest");
+    /** Folds all that is in the log, and returns what reads it. */
+    CaptureFound.Reading fold() throws SQLException {
         Map<Integer, Boolean> logged = logged();
         for (AdoptedTable table : session.model().tables()) {
             if (logged.containsKey(table.number())) {
@@ -52,6 +49,7 @@ final class CaptureHarvest {
             }
         }
         recreated.spread();
+        return found.read();
     }
 
     /** Returns which tables are in the log, and whether rows were renumbered in them. */
@@ -79,7 +77,7 @@ final class CaptureHarvest {
             }
         }
         if (table.mayBeRenumbered()) {
-            merge(table);
+            found.merge(table);
         }
     }
 
@@ -221,7 +219,8 @@ final class CaptureHarvest {
         byte[] bytes = TrackTables.bytes(key.parts());
         session.versions().bury(table, bytes, table.isGenerated() ? Optional.of(rid) : Optional.empty(), entry, null);
         session.versions().remove(table, rid);
-        emit(slot.goneId, table, null, bytes, CapturedWrite.Kind.DELETED, null, slot.goneAt, false, Map.of());
+        found.add(new CaptureFound.Entry(
+                slot.goneId, table, null, key, CapturedWrite.Kind.DELETED, null, slot.goneAt, false, null));
     }
 
     private void create(AdoptedTable table, CaptureSlot slot) throws SQLException {
@@ -238,16 +237,16 @@ final class CaptureHarvest {
                 ? RowKey.of(session.identity().global(table, rid))
                 : recreated.key(table, slot.key, slot.last);
         boolean created = !slot.same || slot.reborn;
-        emit(
+        found.add(new CaptureFound.Entry(
                 slot.last,
                 table,
                 rid,
-                TrackTables.bytes(key.parts()),
+                key,
                 created ? CapturedWrite.Kind.CREATED : CapturedWrite.Kind.UPDATED,
                 created || slot.whole ? null : slot.mask.toByteArray(),
                 slot.at,
                 slot.reborn,
-                created ? Map.of() : slot.replaced);
+                created || slot.replaced.isEmpty() ? null : entries(slot.replaced)));
     }
 
     /** Gives a new row its global id, and takes its number from whoever had it before. */
@@ -273,31 +272,6 @@ final class CaptureHarvest {
         return TrackSetup.keyedRid(statements, table, key);
     }
 
-    private void emit(
-            long last,
-            AdoptedTable table,
-            Object rid,
-            byte[] key,
-            CapturedWrite.Kind kind,
-            byte[] mask,
-            long at,
-            boolean was,
-            Map<Integer, Long> replaced)
-            throws SQLException {
-        statements.update(
-                "INSERT INTO temp.tidemark_harvest (last, tbl, rid, key, kind, mask, at, was, told)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                last,
-                table.number(),
-                rid,
-                key,
-                kind.ordinal(),
-                mask,
-                at,
-                was ? 1L : 0L,
-                replaced.isEmpty() ? null : entries(replaced));
-    }
-
     private static byte[] entries(Map<Integer, Long> replaced) {
         ByteWriter writer = new ByteWriter();
         writer.number(replaced.size());
@@ -306,18 +280,5 @@ final class CaptureHarvest {
             writer.number(entry);
         });
         return writer.toByteArray();
-    }
-
-    /** A key that went from one row number to another was deleted and created in one. */
-    private void merge(AdoptedTable table) throws SQLException {
-        String of = List.of(CapturedWrite.Kind.DELETED, CapturedWrite.Kind.CREATED).stream()
-                .map(kind -> "SELECT key FROM temp.tidemark_harvest WHERE tbl = " + table.number() + " AND kind = "
-                        + kind.ordinal())
-                .collect(Collectors.joining(" INTERSECT "));
-        String where = " WHERE tbl = " + table.number() + " AND kind = %d AND key IN (" + of + ")";
-        statements.execute("UPDATE temp.tidemark_harvest SET was = 1"
-                + String.format(java.util.Locale.ROOT, where, CapturedWrite.Kind.CREATED.ordinal()));
-        statements.execute("DELETE FROM temp.tidemark_harvest"
-                + String.format(java.util.Locale.ROOT, where, CapturedWrite.Kind.DELETED.ordinal()));
     }
 }

@@ -18,11 +18,14 @@ import java.util.Optional;
 final class CaptureRecreated {
     private final AdoptedSession session;
     private final TrackStatements statements;
+    private final CaptureFound found;
     private final List<Number> numbers = new ArrayList<>();
 
-    CaptureRecreated(AdoptedSession session) {
+    /** @param found what was found so far */
+    CaptureRecreated(AdoptedSession session, CaptureFound found) {
         this.session = session;
         this.statements = session.statements();
+        this.found = found;
     }
 
     /**
@@ -92,6 +95,7 @@ final class CaptureRecreated {
         if (numbers.isEmpty()) {
             return;
         }
+        found.spill();
         statements.execute("CREATE INDEX temp.tidemark_harvest_rid ON tidemark_harvest (tbl, rid)");
         for (Number number : numbers) {
             for (AdoptedTable child : session.model().referring(number.table)) {

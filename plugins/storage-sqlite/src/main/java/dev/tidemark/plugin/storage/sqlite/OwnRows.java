@@ -26,9 +26,20 @@ import java.util.TreeMap;
  */
 final class OwnRows {
     private final Interned interned;
+    private boolean there;
 
     OwnRows(Interned interned) {
         this.interned = interned;
+    }
+
+    /** Notes whether the row that somebody looked for was there. */
+    void foundAny(boolean any) {
+        there = any;
+    }
+
+    /** Returns whether the last row that somebody looked for was there. */
+    boolean wasThere() {
+        return there;
     }
 
     /** Sets the parameters of an insert. */

@@ -29,15 +29,20 @@ record OwnSession(
                 new OwnTombstones(statements, interned));
     }
 
-    /** Returns the row that is there. A key of another class, such as 1.0 for 1, is another key. */
+    /**
+     * Returns the row that is there. A key of another class, such as 1.0 for 1, is another key. Who looks for rows finds all or none as
+     * a rule; so behind one that was not there the next is asked for without its columns first.
+     */
     Optional<StoredRow> live(OwnTable table, RowKey key) throws SQLException {
-        if (key.size() != table.keySize() || !exists(table, key)) {
+        if (key.size() != table.keySize() || !(rows.wasThere() || exists(table, key))) {
             return Optional.empty();
         }
         PreparedStatement select = statements.of(table.selectByKey());
         OwnRows.bindKey(select, key);
         try (ResultSet results = select.executeQuery()) {
-            return results.next()
+            boolean there = results.next();
+            rows.foundAny(there);
+            return there
                     ? Optional.of(rows.read(results, table))
                             .filter(row -> row.key().equals(key))
                     : Optional.empty();

@@ -38,17 +38,21 @@ final class OwnStorage implements StorageBackend, StoreFailures {
     private final OwnSession writer;
     private boolean closed;
 
-    private OwnStorage(SqliteDatabase database, SqliteOptions options) throws SQLException {
+    private OwnStorage(SqliteDatabase database) throws SQLException {
         this.database = database;
-        this.busyTimeout = options.busyTimeout();
+        this.busyTimeout = database.busyTimeout();
         this.writer = open();
     }
 
     /** Opens a file, and makes it a store if it is empty or not there. */
     static OwnStorage open(SqliteOptions options) {
-        SqliteDatabase database = new SqliteDatabase(options, SqliteDatabase.Journal.WAL);
+        return open(new SqliteDatabase(options, SqliteDatabase.Journal.WAL));
+    }
+
+    /** Opens a file by connections of the database's making. */
+    static OwnStorage open(SqliteDatabase database) {
         try {
-            return new OwnStorage(database, options);
+            return new OwnStorage(database);
         } catch (SQLException e) {
             throw database.failure(e);
         }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.sqlite.SQLiteDataSource;
  *
  * <p>Threading: safe; a connection belongs to one thread at a time.
  */
-final class SqliteDatabase {
+class SqliteDatabase {
     /** What becomes of the file's journal mode. */
     enum Journal {
         /** Write-ahead log, so that readers and the writer do not wait for each other. */
@@ -73,7 +74,12 @@ final class SqliteDatabase {
         return options.file();
     }
 
-    /** Opens a connection, creating the file if it is not there. */
+    /** Returns how long to wait for somebody else's lock. */
+    Duration busyTimeout() {
+        return options.busyTimeout();
+    }
+
+    /** Opens a connection, creating the file if it is not there. Whoever counts what is done with it returns another one around it. */
     Connection open() {
         try {
             return prepared(source.getConnection());
