@@ -84,9 +84,15 @@ class ConflictsCommandTest {
     }
 
     private void assertCents(String expected) throws SQLException {
-        sync(a, b, a);
-        for (Path file : List.of(a, b)) {
-            assertEquals(List.of(expected), Apps.select(file, "SELECT cents FROM item WHERE id = 1"), file.toString());
+        List<String> reports = new ArrayList<>();
+        for (Path file : List.of(a, b, a)) {
+            reports.addAll(done("sync", file, "--server", server, "--json"));
+        }
+        for (Path file : List.of(folder.resolve("hub.db"), a, b)) {
+            assertEquals(
+                    List.of(expected),
+                    Apps.select(file, "SELECT cents FROM item WHERE id = 1"),
+                    () -> file + ": " + reports + atServer("show", id, "--json"));
         }
     }
 
