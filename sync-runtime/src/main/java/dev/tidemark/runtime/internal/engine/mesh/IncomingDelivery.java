@@ -85,6 +85,8 @@ final class IncomingDelivery implements AutoCloseable {
         seen = SeenByEquals.load(transaction);
         long read = lives.position(seen.context().feeds(), header.log());
         if (header.since() > read) {
+            // How far it has read this node's feed is true all the same. Of two that have both gone back neither would get on without.
+            learnSender();
             return Optional.of(new Taken(read, 0, 0, 0, 0, 0));
         }
         defineTables();
@@ -111,6 +113,11 @@ final class IncomingDelivery implements AutoCloseable {
                             + "' has a server, which settles its conflicts, and this node has none: only"
                             + " another device of that server can take what it gives");
         }
+    }
+
+    private void learnSender() {
+        KnownEquals.learn(
+                transaction, header, replica.self().node(), replica.clock().machineMillis());
     }
 
     private String name(Author author) {
@@ -246,8 +253,7 @@ final class IncomingDelivery implements AutoCloseable {
         SeenByEquals now = seen.with(header.log(), header.head(), header.seen(), lives);
         now.save(transaction);
         refused = writeAnew(aside.takeHeldUp(), now, refused);
-        KnownEquals.learn(
-                transaction, header, replica.self().node(), replica.clock().machineMillis());
+        learnSender();
         ExistingRows.settleUnlessSame(transaction);
         long conflicts = met.keep(refused);
         return new Taken(-1, total, applied, total - applied, conflicts, refused.size());
