@@ -237,4 +237,19 @@ class ConflictsCommandTest {
                         + " Try 'tidemark outcomes --help'.",
                 problem(ExitCode.USAGE, "outcomes", "rety", b));
     }
+
+    /** SQLite lets an app put any value into any column. */
+    @Test
+    void aValueThatItsColumnIsNotForIsWrittenAgainAsTheAppHasWrittenIt() throws SQLException {
+        Apps.run(a, "UPDATE item SET cents = 'few' WHERE id = 1");
+        Apps.run(b, "UPDATE item SET cents = 'many' WHERE id = 1");
+        sync(a, b);
+        String line = done("outcomes", "list", b).stream()
+                .filter(each -> each.contains("Written: {cents='many'}"))
+                .findFirst()
+                .orElseThrow();
+        done("outcomes", "retry", b, line.substring(0, line.indexOf(' ')));
+        sync(b, a);
+        assertCents("many");
+    }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** JSON in the one form of its content: without spaces, names in order, numbers without digits that they do not need. */
-final class CanonicalJson {
+public final class CanonicalJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -24,6 +24,15 @@ final class CanonicalJson {
             return write(MAPPER.readTree(text));
         } catch (JsonProcessingException notJson) {
             return text;
+        }
+    }
+
+    /** Returns whether a text is JSON, nested no deeper and with numbers no longer than a reader of it may be asked to bear. */
+    public static boolean isJson(String text) {
+        try {
+            return !MAPPER.readTree(text).isMissingNode();
+        } catch (JsonProcessingException notJson) {
+            return false;
         }
     }
 

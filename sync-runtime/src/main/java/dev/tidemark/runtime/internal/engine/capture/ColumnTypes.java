@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine.capture;
 
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.runtime.internal.digest.CanonicalJson;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.format.DateTimeFormatter;
@@ -25,7 +26,8 @@ final class ColumnTypes {
     private static boolean fits(ColumnDefinition column, Value value) {
         return switch (column.type()) {
             case ANY -> true;
-            case STRING, JSON -> value instanceof Value.Text;
+            case STRING -> value instanceof Value.Text;
+            case JSON -> value instanceof Value.Text text && CanonicalJson.isJson(text.value());
             case INTEGER -> value instanceof Value.Int;
             case REAL -> value instanceof Value.Real || value instanceof Value.Int;
             case DECIMAL -> value instanceof Value.Real || value instanceof Value.Int || isDecimal(value);

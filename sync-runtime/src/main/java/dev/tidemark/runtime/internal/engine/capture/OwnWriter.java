@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +38,7 @@ public final class OwnWriter implements Writer {
     private final Consumer<ChangeEvent> events;
     private final ReplacedValues replaced;
     private final Map<String, Known> tables = new LinkedHashMap<>();
+    private boolean checksTypes = true;
     private long lsn;
     private Optional<Write> last = Optional.empty();
 
@@ -205,11 +207,26 @@ public final class OwnWriter implements Writer {
         }
     }
 
+    /**
+     * From now on takes values whatever their columns are for: those of an app, whose file holds any value in any column, are written
+     * once more as they are.
+     */
+    public OwnWriter withValuesOfApps() {
+        checksTypes = false;
+        return this;
+    }
+
+    /** @throws SyncException of kind {@code USAGE} if a value is not what its column is for */
+    public void checkTypes(String table, Row row) {
+        Known known = known(table);
+        row.shape().names().stream()
+                .map(known.columns()::get)
+                .filter(Objects::nonNull)
+                .forEach(declared -> checkType(table, declared, row));
+    }
+
     private Known check(String table, RowKey key, Row row) {
-        Known known = tables.get(table);
-        if (known == null) {
-            throw usage("there is no table '" + table + "'. There are: " + String.join(", ", tables.keySet()));
-        }
+        Known known = known(table);
         if (key.size() != known.definition().keyColumns().size()) {
             throw usage(
                     "the key of table '" + table + "' is " + known.definition().key() + ", but " + key + " was given");
@@ -220,15 +237,29 @@ public final class OwnWriter implements Writer {
         return known;
     }
 
-    private static void checkColumn(Known known, String column, Row row) {
+    private Known known(String table) {
+        Known known = tables.get(table);
+        if (known == null) {
+            throw usage("there is no table '" + table + "'. There are: " + String.join(", ", tables.keySet()));
+        }
+        return known;
+    }
+
+    private void checkColumn(Known known, String column, Row row) {
         String table = known.definition().name();
         ColumnDefinition declared = known.columns().get(column);
         if (declared == null) {
             throw usage("table '" + table + "' has no column '" + column + "'. It has: "
                     + String.join(", ", known.columns().keySet()));
         }
-        ColumnTypes.problem(declared, row.get(column).orElseThrow()).ifPresent(problem -> {
-            throw usage("table '" + table + "', column '" + column + "': " + problem);
+        if (checksTypes) {
+            checkType(table, declared, row);
+        }
+    }
+
+    private static void checkType(String table, ColumnDefinition declared, Row row) {
+        ColumnTypes.problem(declared, row.get(declared.name()).orElseThrow()).ifPresent(problem -> {
+            throw usage("table '" + table + "', column '" + declared.name() + "': " + problem);
         });
     }
 

@@ -76,17 +76,19 @@ final class Resolving {
     private void write(ConflictRecord waiting, Optional<StoredRow> row, Choice choice) {
         Conflict conflict = waiting.conflict();
         OwnWriter writer = new OwnWriter(
-                work.transaction(),
-                replica.ownWrites(work.transaction())
-                        .covering(conflict.first().stamp())
-                        .covering(conflict.second().stamp()),
-                replica.clock(),
-                work.events());
+                        work.transaction(),
+                        replica.ownWrites(work.transaction())
+                                .covering(conflict.first().stamp())
+                                .covering(conflict.second().stamp()),
+                        replica.clock(),
+                        work.events())
+                .withValuesOfApps();
         if (choice instanceof Choice.First) {
             write(writer, waiting, row, conflict.first());
         } else if (choice instanceof Choice.Second) {
             write(writer, waiting, row, conflict.second());
         } else if (choice instanceof Choice.Values values) {
+            writer.checkTypes(conflict.table(), values.columns());
             write(writer, waiting, row, values.columns());
         } else {
             delete(writer, row);

@@ -36,6 +36,8 @@ public final class Retrying {
     }
 
     private static void write(OwnWriter writer, Outcome outcome, boolean isThere, Row changes) {
+        writer.checkTypes(outcome.table(), changes);
+        writer.withValuesOfApps();
         Row values = outcome.written().with(changes);
         if (isThere) {
             writer.patch(outcome.table(), outcome.key(), values);
