@@ -86,7 +86,7 @@ final class Failures {
                         Kind.READ_ONLY,
                         user() + " lacks a right (" + message
                                 + "); grant CREATE and USAGE on schema '" + options.schema()
-                                + "' to it, or name another schema");
+                                + "' to it, and connect as the owner of the tables there, or name another schema");
             case "25006" ->
                 new Words(Kind.READ_ONLY, "it takes no writes, as a standby does; connect to the primary server");
             case "53100" -> new Words(Kind.FULL, "the server's disk is full; free some space and try again");

@@ -103,6 +103,18 @@ final class RefusedDatabasesTest {
     }
 
     @Test
+    void aUserWhoDoesNotOwnTheTables() {
+        Stores.open(schema).close();
+        Server.run("CREATE ROLE guest LOGIN", "GRANT USAGE, CREATE ON SCHEMA " + schema + " TO guest");
+        assertRefused(
+                Kind.READ_ONLY,
+                "permission denied for table _tidemark_store); grant CREATE and USAGE on schema '" + schema
+                        + "' to it, and connect as the owner of the tables there",
+                schema,
+                Map.of("url", url("guest", "postgres")));
+    }
+
+    @Test
     void aDatabaseOfAnotherEncoding() {
         Server.run("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         assertRefused(

@@ -2,15 +2,23 @@ package dev.tidemark.plugin.storage.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.ColumnDefinition;
+import dev.tidemark.api.model.ColumnType;
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +81,60 @@ final class TwoDevicesTest {
         assertEquals(1, report.pushed().rows(), "what was pushed before is not sent again");
         assertEquals(Optional.of(Value.of("2")), Cluster.text(phone, "a"));
         assertEquals(Cluster.content(server), Cluster.content(phone));
+    }
+
+    @Test
+    void whatIsBeyondItsColumnIsRefusedInWordsAndATextWithAZeroByteArrivesAsItWasWritten() {
+        server(schema);
+        SyncNode phone = device("phone");
+        SyncNode laptop = device("laptop");
+        phone.define(TableDefinition.declared(
+                "odd",
+                List.of(ColumnDefinition.of("id", ColumnType.STRING)),
+                List.of(
+                        ColumnDefinition.of("text", ColumnType.STRING),
+                        ColumnDefinition.of("number", ColumnType.INTEGER),
+                        ColumnDefinition.of("document", ColumnType.JSON))));
+        assertRefused(phone, "number", "9223372036854775808", "is no integer");
+        assertRefused(phone, "document", "{broken", "is no json");
+        Value text = Value.of("zero\0byte");
+        put(phone, Row.of(Map.of("text", text)));
+        assertEquals(1, cluster.sync(phone).pushed().accepted());
+        cluster.sync(laptop);
+        assertEquals(Optional.of(text), laptop.get("odd", RowKey.of("a")).flatMap(row -> row.get("text")));
+        assertEquals(List.of("zero\uFFFDbyte"), Server.texts(schema, "SELECT text FROM odd"));
+    }
+
+    private static void put(SyncNode node, Row row) {
+        node.write(writer -> {
+            writer.put("odd", RowKey.of("a"), row);
+            return row;
+        });
+    }
+
+    private static void assertRefused(SyncNode node, String column, String value, String why) {
+        Row row = Row.of(Map.of(column, Value.of(value)));
+        SyncException refused = assertThrows(SyncException.class, () -> put(node, row));
+        assertEquals("table 'odd', column '" + column + "': '" + value + "' " + why, refused.getMessage());
+        assertTrue(node.get("odd", RowKey.of("a")).isEmpty());
+    }
+
+    /** A table of that name is somebody else's; nothing of it is touched, and the device keeps what it wrote. */
+    @Test
+    void aTableThatIsSomebodyElsesIsToldToWhoeverBringsOneOfItsName() {
+        server(schema);
+        Server.run("CREATE TABLE " + schema + ".theirs (id int)");
+        SyncNode phone = device("phone");
+        phone.define(TableDefinition.open("theirs", "id"));
+        phone.write(writer -> {
+            writer.put("theirs", RowKey.of("a"), Row.EMPTY);
+            return "a";
+        });
+        CompletionException refused = assertThrows(CompletionException.class, () -> cluster.sync(phone));
+        String said = refused.getCause().getMessage();
+        assertTrue(said.contains("table 'theirs' is in schema '" + schema + "' already"), said);
+        assertEquals(List.of(), Server.texts(schema, "SELECT id FROM theirs"));
+        assertTrue(phone.get("theirs", RowKey.of("a")).isPresent());
     }
 
     /** The history overtaken-restore: the database is restored from a backup, and new writes overtake the cursors. */
