@@ -41,7 +41,9 @@ final class FeedSender {
     private final Queue<Packing.Packed> outgoing = new ArrayDeque<>();
     private Packing packing;
     private int offset;
+    /** The checkpoint that the device has when it gets the next page: the last one that was sent, for a link keeps its order. */
     private long cursor;
+
     private long after;
     private long credit;
     private long rows;
@@ -62,6 +64,7 @@ final class FeedSender {
     /**
      * @param announcement tells the device what it has to know before the pages, and of the view from which they were read; run
      *     between the reading of pages and their sending, with the position up to which the device has got the feed before
+     * @param reached the last checkpoint that was sent for an earlier pull of the session; 0 if none was
      */
     FeedSender(
             ObjLongConsumer<FeedPages.View> announcement,
@@ -72,7 +75,8 @@ final class FeedSender {
             Packing packing,
             Terms terms,
             Selection selection,
-            Pull pull) {
+            Pull pull,
+            long reached) {
         this.announcement = announcement;
         this.feed = feed;
         this.cache = cache;
@@ -81,10 +85,10 @@ final class FeedSender {
         this.packing = packing;
         this.terms = terms;
         this.selection = selection;
-        this.snapshot = terms.snapshot();
+        this.snapshot = terms.snapshot() && reached == 0;
         this.batchRows = Math.max(1, Math.min(pull.batchRows(), MOST_BATCH_ROWS));
         this.live = pull.live();
-        this.cursor = snapshot ? 0 : device.cursor();
+        this.cursor = snapshot ? 0 : Math.max(device.cursor(), Math.min(reached, pull.after()));
         this.after = Math.max(pull.after(), cursor);
         this.credit = pull.credit();
     }
@@ -92,6 +96,11 @@ final class FeedSender {
     /** Returns how the page behind the last that was sent whole is packed. */
     Packing packing() {
         return packing;
+    }
+
+    /** Returns the last checkpoint that was sent, or where the device stood before. */
+    long reached() {
+        return cursor;
     }
 
     /** Returns whether the device waits at the head for what comes next. */
@@ -110,11 +119,6 @@ final class FeedSender {
 
     void renew(long bytes) {
         credit += bytes;
-    }
-
-    /** The device has applied the feed up to a checkpoint. */
-    void confirmed(long position) {
-        cursor = Math.max(cursor, Math.min(position, after));
     }
 
     /** The feed goes on behind the last checkpoint. */
@@ -142,6 +146,10 @@ final class FeedSender {
             selection.takeAnswer().ifPresent(wire::send);
             wire.send(new Checkpoint(head, rows));
             after = head;
+            // Until the device confirms it, it may write over what it got there and push that: a page that told of the
+            // same once
+            // more would take its place, if it comes when the push is answered.
+            cursor = head;
             head = NO_HEAD;
             rows = 0;
             atHead = !selection.isWanting();

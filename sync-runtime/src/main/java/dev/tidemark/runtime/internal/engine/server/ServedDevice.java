@@ -203,7 +203,6 @@ final class ServedDevice {
      * is kept when the session ends, for a write each time would make a commit cost as much as there are devices.
      */
     private void confirm(Confirm confirm) {
-        feed.ifPresent(each -> each.confirmed(confirm.cursor()));
         boolean listens = !hasEchoes
                 && confirm.outcome() == savedOutcome
                 && feed.filter(FeedSender::isLive).isPresent();
@@ -224,8 +223,18 @@ final class ServedDevice {
     private void begin(Pull pull) {
         selection.again();
         Packing pages = feed.map(FeedSender::packing).orElse(packing.pages());
+        long reached = feed.map(FeedSender::reached).orElse(0L);
         feed = Optional.of(new FeedSender(
-                this::announce, serving.feedPages(), serving.feedCache(), wire, device, pages, terms, selection, pull));
+                this::announce,
+                serving.feedPages(),
+                serving.feedCache(),
+                wire,
+                device,
+                pages,
+                terms,
+                selection,
+                pull,
+                reached));
         pump();
     }
 
