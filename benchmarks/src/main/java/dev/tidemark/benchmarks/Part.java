@@ -24,6 +24,7 @@ record Part(String name, String heap, When when, Measurement measurement) {
     static final List<Part> ALL = List.of(
             new Part("inserts", "512m", When.ALWAYS, new Inserts()),
             new Part("first-sync", "512m", When.ALWAYS, new FirstLight()),
+            new Part("peers", "1g", When.ALWAYS, new BesidePeers()),
             new Part("small-changes", "512m", When.ALWAYS, new SmallChanges()),
             new Part("live", "512m", When.ALWAYS, new CommitToVisible()),
             new Part("memory-stores", "2g", When.ALWAYS, new MemoryStores()),
