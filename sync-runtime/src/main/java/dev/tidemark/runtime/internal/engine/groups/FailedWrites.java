@@ -60,6 +60,11 @@ public final class FailedWrites {
         return NodeState.FAILED_MET_PREFIX + name.substring(NodeState.FAILED_PREFIX.length());
     }
 
+    /** Returns whether any of a device's writes wait. */
+    public static boolean areThereAny(Snapshot snapshot, UUID device) {
+        return !snapshot.stateNames(NodeState.FAILED_PREFIX + device + "/").isEmpty();
+    }
+
     /** Returns a line for people where there are any. */
     public static Optional<String> problem(Snapshot snapshot) {
         int count = snapshot.stateNames(NodeState.FAILED_PREFIX).size();

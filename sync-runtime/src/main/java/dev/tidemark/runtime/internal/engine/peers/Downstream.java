@@ -100,11 +100,15 @@ public record Downstream(
      * @throws SessionRefused if another session has begun since: the one that sends on is that of a copy, or of its original
      */
     public static Downstream inSession(Snapshot snapshot, UUID device, UUID nonce) {
-        Downstream known = load(snapshot, device).orElseThrow();
-        if (!nonce.equals(known.proposedNonce)) {
+        return load(snapshot, device).orElseThrow().inSession(nonce);
+    }
+
+    /** The same of what was loaded. */
+    public Downstream inSession(UUID nonce) {
+        if (!nonce.equals(proposedNonce)) {
             throw displaced();
         }
-        return known.kept();
+        return kept();
     }
 
     /** Returns why a session ends when its device, or a copy of it, has begun another. */

@@ -126,11 +126,15 @@ final class FeedSender {
         atHead = false;
     }
 
-    /** Sends what can be sent now. */
-    void pump(boolean hasEchoes) {
+    /**
+     * Sends what can be sent now.
+     *
+     * @param hasOwnPages whether the device may get other pages than all who stand where it does
+     */
+    void pump(boolean hasOwnPages) {
         while (drain() && !atHead) {
             long sent = after;
-            announcement.accept(read(hasEchoes), sent);
+            announcement.accept(read(hasOwnPages), sent);
         }
     }
 
@@ -172,10 +176,10 @@ final class FeedSender {
         return true;
     }
 
-    /** Reads on; what a device without writes of its own gets, others at the same position get too. */
-    private FeedPages.View read(boolean hasEchoes) {
+    /** Reads on; what a device without pages of its own gets, others at the same position get too. */
+    private FeedPages.View read(boolean hasOwnPages) {
         Sink sink = new Sink();
-        if (hasEchoes && !snapshot || !selection.isAll()) {
+        if (hasOwnPages && !snapshot || !selection.isAll()) {
             readInto(sink);
             return sink.view.orElseThrow();
         }

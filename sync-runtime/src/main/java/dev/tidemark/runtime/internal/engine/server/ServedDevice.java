@@ -21,6 +21,7 @@ import dev.tidemark.runtime.internal.wire.Fetch;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Interest;
 import dev.tidemark.runtime.internal.wire.Message;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Pull;
 import dev.tidemark.runtime.internal.wire.Push;
@@ -58,7 +59,8 @@ final class ServedDevice {
     private long toldOutcome;
     private long settledLater;
     private long unsavedCursor;
-    private boolean hasEchoes;
+    private boolean waits;
+    private boolean hasOwnPages;
     private boolean hasBegun;
 
     /** @param requireOwnTurn ends the session if another has begun as this device */
@@ -85,7 +87,8 @@ final class ServedDevice {
                 this::arrived,
                 greeting.partial(),
                 welcome.staged());
-        this.hasEchoes = !greeting.device().echoes().isEmpty() || greeting.tellsWhole();
+        this.waits = greeting.waits();
+        this.hasOwnPages = greeting.hasOwnPages() || waits;
         this.settledLater = serving.settledLater();
         this.toldOutcome = greeting.device().lastOutcome();
     }
@@ -96,7 +99,9 @@ final class ServedDevice {
         if (schemaHash != hello.schemaHash()) {
             wire.send(new Schema(greeting.tables()));
         }
-        serving.server().unconfirmed(device.device()).forEach(this::tell);
+        List<Outcomes> unconfirmed = serving.server().unconfirmed(device.device());
+        unconfirmed.forEach(this::tell);
+        savedOutcome = unconfirmed.isEmpty() ? device.lastOutcome() : 0;
     }
 
     String name() {
@@ -165,7 +170,10 @@ final class ServedDevice {
     // ---- pushes
 
     private void answer(List<Outcomes> outcomes) {
-        hasEchoes = true;
+        hasOwnPages = true;
+        waits |= outcomes.stream()
+                .flatMap(each -> each.outcomes().stream())
+                .anyMatch(outcome -> outcome.kind() == OutcomeKind.FAILED);
         if (UnsentOutcomes.first(outcomes) > toldOutcome + 1) {
             tellUntold();
         }
@@ -200,22 +208,25 @@ final class ServedDevice {
 
     /**
      * Notes what the device has made durable. A live device that only listens confirms every commit of everyone; its cursor
-     * is kept when the session ends, for a write each time would make a commit cost as much as there are devices.
+     * is kept when the session ends, for a write each time would make a commit cost as much as there are devices. One that has
+     * written only listens again once it has confirmed what came of that.
      */
     private void confirm(Confirm confirm) {
-        boolean listens = !hasEchoes
+        boolean listens = !hasOwnPages
                 && confirm.outcome() == savedOutcome
                 && feed.filter(FeedSender::isLive).isPresent();
         unsavedCursor = confirm.cursor();
         if (!listens) {
             savedOutcome = confirm.outcome();
-            saveCursor();
+            hasOwnPages = saveCursor() || waits;
         }
     }
 
-    private void saveCursor() {
-        serving.server().confirm(device.device(), nonce, savedOutcome, unsavedCursor);
+    /** Returns whether the device's pages are its own from there on. */
+    private boolean saveCursor() {
+        boolean own = serving.server().confirm(device.device(), nonce, savedOutcome, unsavedCursor);
         unsavedCursor = 0;
+        return own;
     }
 
     // ---- the feed
@@ -249,7 +260,7 @@ final class ServedDevice {
 
     /** Sends what can be sent now. */
     void pump() {
-        feed.ifPresent(each -> each.pump(hasEchoes));
+        feed.ifPresent(each -> each.pump(hasOwnPages));
     }
 
     /** Returns whether there are pages that the device does not take. */
@@ -265,7 +276,7 @@ final class ServedDevice {
         requireOwnTurn.run();
         tellWhatWasSettledLater();
         history.before(view.incarnations(), sent).ifPresent(wire::send);
-        Serving.Tables schema = serving.schema(view.tables());
+        Serving.Tables schema = serving.server().schema(view.tables());
         if (schema.hash() != schemaHash) {
             schemaHash = schema.hash();
             wire.send(new Schema(schema.tables()));

@@ -38,6 +38,9 @@ final class ServerSession implements Link.Receiver {
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Who has not greeted yet, or only asks something. */
+    static final UUID NOBODY = new UUID(0, 0);
+
     private final Serving serving;
     private final long number;
     private final Wire wire;
@@ -46,9 +49,9 @@ final class ServerSession implements Link.Receiver {
     private final AtomicBoolean pumpQueued = new AtomicBoolean();
     private final Runnable stopWaiting;
     private Optional<ServedDevice> served = Optional.empty();
-    private UUID nonce = new UUID(0, 0);
+    private UUID nonce = NOBODY;
     private long handled;
-    private volatile UUID claimed = new UUID(0, 0);
+    private volatile UUID claimed = NOBODY;
     private volatile long greeted = Long.MAX_VALUE;
     private volatile boolean displaced;
     private volatile Optional<SyncException> stuck = Optional.empty();
@@ -230,7 +233,7 @@ final class ServerSession implements Link.Receiver {
         }
         stopWaiting.run();
         if (hello.extensions().containsKey(StatusAnswer.ASK)) {
-            serving.sessions().requireNotStuck(claimed);
+            serving.sessions().requireNoAskerStuck();
         }
         Optional<Welcome> answer = serving.server().answer(hello);
         if (answer.isPresent()) {
@@ -240,6 +243,7 @@ final class ServerSession implements Link.Receiver {
         String codec = serving.codecs().choose(hello.codecs());
         serving.sessions().requireNotStuck(hello.node());
         claimed = hello.node();
+        serving.sessions().claimed(number, claimed, this);
         nonce = hello.proposedNonce();
         serving.retryFailed();
         ServerSide.Greeting greeting = serving.server()
@@ -289,7 +293,7 @@ final class ServerSession implements Link.Receiver {
             served = Optional.empty();
             stopWaiting.run();
             watchdog.stop();
-            serving.sessions().ended(number);
+            serving.sessions().ended(number, claimed);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.engine.batch.Assembly;
+import dev.tidemark.runtime.internal.engine.groups.FailedWrites;
 import dev.tidemark.runtime.internal.engine.outcomes.LostWords;
 import dev.tidemark.runtime.internal.engine.outcomes.UnsentOutcomes;
 import dev.tidemark.runtime.internal.engine.peers.AgreedRows;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,6 +41,7 @@ final class ServerSide {
     private final Replica replica;
     private final Supplier<List<PluginFault>> faults;
     private final Conflicts conflicts;
+    private final AtomicReference<Optional<Serving.Tables>> schema = new AtomicReference<>(Optional.empty());
 
     ServerSide(Replica replica, Supplier<List<PluginFault>> faults, Conflicts conflicts) {
         this.replica = replica;
@@ -49,7 +52,8 @@ final class ServerSide {
     /**
      * What a greeting comes to.
      *
-     * @param tellsWhole whether the device has to be told of rows once more
+     * @param hasOwnPages whether the device's pages are its own, as {@link #hasOwnPages} says
+     * @param waits whether writes of the device wait for a strategy that failed; rows may be noted for it when they are settled
      * @param number of the greeting among all; 0 where it makes nobody the device
      */
     record Greeting(
@@ -58,7 +62,8 @@ final class ServerSide {
             Optional<Assembly> partial,
             List<TableDefinition> tables,
             long horizon,
-            boolean tellsWhole,
+            boolean hasOwnPages,
+            boolean waits,
             long number) {
         /** Returns whether there are deletions that the device has not seen and this server has forgotten. */
         boolean isBehind() {
@@ -159,7 +164,7 @@ final class ServerSide {
             Welcome.Identity identity,
             long number) {
         List<TableDefinition> tables = snapshot.tables();
-        long hash = SchemaHash.of(tables);
+        long hash = schema(tables).hash();
         long cursor = Math.min(replica.incarnations().common(hello.serverHistory(), hello.cursor()), snapshot.head());
         long horizon = Horizon.load(snapshot).lsn();
         Welcome welcome = new Welcome(
@@ -181,7 +186,14 @@ final class ServerSide {
                 getsSnapshot(hello, device, cursor, horizon),
                 withHorizon(withWaiting(extensions, hello, snapshot), horizon));
         return new Greeting(
-                welcome, device, partial, tables, horizon, AgreedRows.areThereAny(snapshot, device.device()), number);
+                welcome,
+                device,
+                partial,
+                tables,
+                horizon,
+                hasOwnPages(snapshot, device.withCursor(cursor)),
+                FailedWrites.areThereAny(snapshot, device.device()),
+                number);
     }
 
     private static Map<String, String> withWaiting(Map<String, String> extensions, Hello hello, Snapshot snapshot) {
@@ -230,6 +242,14 @@ final class ServerSide {
         });
     }
 
+    /** Returns tables with their hash, which is made once as long as they are the same, however many sessions ask. */
+    Serving.Tables schema(List<TableDefinition> tables) {
+        return schema.updateAndGet(known -> known.filter(
+                                hashed -> hashed.tables().equals(tables))
+                        .or(() -> Optional.of(new Serving.Tables(tables, SchemaHash.of(tables)))))
+                .orElseThrow();
+    }
+
     /** Returns the outcomes that a device has not confirmed. */
     List<Outcomes> unconfirmed(UUID device) {
         try (Snapshot snapshot = replica.snapshot()) {
@@ -238,29 +258,44 @@ final class ServerSide {
     }
 
     /**
+     * Returns whether a device may get other pages than all who stand where it does: what it wrote itself is not behind its cursor, or
+     * rows are noted that it is told whole.
+     */
+    private static boolean hasOwnPages(Snapshot snapshot, Downstream device) {
+        return !device.echoes().isEmpty() || AgreedRows.areThereAny(snapshot, device.device());
+    }
+
+    /**
      * Notes what a device has made durable.
      *
      * @param nonce that the session's greeting proposed
+     * @return whether the device's pages are its own from there on, as {@link #hasOwnPages} says
      */
-    void confirm(UUID device, UUID nonce, long outcome, long cursor) {
-        AgreedRows.remove(replica.storage(), device, noteConfirmed(device, nonce, outcome, cursor));
+    boolean confirm(UUID device, UUID nonce, long outcome, long cursor) {
+        Confirmed confirmed = noteConfirmed(device, nonce, outcome, cursor);
+        AgreedRows.remove(replica.storage(), device, confirmed.agreed());
+        return confirmed.hasOwnPages();
     }
 
-    /** Returns how many rows that were noted as agreed are to be forgotten. */
-    private long noteConfirmed(UUID device, UUID nonce, long outcome, long cursor) {
+    /** @param agreed how many rows that were noted as agreed are to be forgotten */
+    private record Confirmed(long agreed, boolean hasOwnPages) {}
+
+    private Confirmed noteConfirmed(UUID device, UUID nonce, long outcome, long cursor) {
         try (Transaction transaction = replica.storage().begin()) {
             long agreed = 0;
-            Downstream moved = Downstream.inSession(transaction, device, nonce);
+            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Downstream moved = known.inSession(nonce);
             UnsentOutcomes.confirmed(transaction, device, outcome);
             if (cursor > moved.cursor()) {
                 moved = moved.withCursor(Math.min(cursor, transaction.head()));
                 agreed = AgreedRows.confirmed(transaction, device, moved.cursor());
             }
-            if (!Optional.of(moved).equals(Downstream.load(transaction, device))) {
+            if (!moved.equals(known)) {
                 transaction.putState(moved.stateName(), moved.encode());
             }
+            Confirmed confirmed = new Confirmed(agreed, hasOwnPages(transaction, moved));
             transaction.commit();
-            return agreed;
+            return confirmed;
         }
     }
 }

@@ -16,7 +16,6 @@ import dev.tidemark.runtime.internal.engine.groups.FailedWrites;
 import dev.tidemark.runtime.internal.engine.groups.PushedGroups;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.verify.Comparing;
-import dev.tidemark.runtime.internal.wire.SchemaHash;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -52,7 +51,6 @@ public final class Serving implements AutoCloseable {
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Object lock = new Object();
     private final Map<UUID, Partial> partials = new LinkedHashMap<>();
-    private final AtomicReference<Optional<Tables>> schema = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<Named>> names = new AtomicReference<>(Optional.empty());
     private final FeedCache feedCache = new FeedCache();
     private final Runnable unhook;
@@ -206,14 +204,6 @@ public final class Serving implements AutoCloseable {
 
     FeedCache feedCache() {
         return feedCache;
-    }
-
-    /** Returns tables with their hash, which is made once as long as they are the same, however many sessions ask. */
-    Tables schema(List<TableDefinition> tables) {
-        return schema.updateAndGet(known -> known.filter(
-                                hashed -> hashed.tables().equals(tables))
-                        .or(() -> Optional.of(new Tables(tables, SchemaHash.of(tables)))))
-                .orElseThrow();
     }
 
     /** Sets the sessions aside whose work is where a plugin does not come back. The others go on. */
