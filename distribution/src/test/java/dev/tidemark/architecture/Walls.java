@@ -303,7 +303,7 @@ final class Walls {
 
     /** What both need stands below both; what compares the two, or tells how a node stands, may know both. */
     ArchRule theEndsOfASessionDoNotKnowEachOther() {
-        String[] device = {engine("device"), engine("push"), engine("pull")};
+        String[] device = {engine("device"), engine("push"), engine("pull"), engine("carry")};
         String[] server = {engine("server"), engine("groups"), engine("feed")};
         String[] equals = {engine("equals"), engine("mesh")};
         return CompositeArchRule.of(doNotKnow(device, server))

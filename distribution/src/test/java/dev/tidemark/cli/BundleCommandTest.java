@@ -15,9 +15,12 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
+import dev.tidemark.api.storage.Query;
 import dev.tidemark.bundle.Carrier;
 import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.BundleKeys;
+import dev.tidemark.runtime.Nodes;
+import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -247,6 +250,36 @@ class BundleCommandTest {
                 problem(ExitCode.KNOWN_PROBLEM, "sync", folder.resolve("x.db"), "--peer", "folder:" + folder + "/no"),
                 "there is no folder");
         assertFalse(Files.exists(folder.resolve("x.db")));
+    }
+
+    @Test
+    void devicesOfOneServerCarryForEachOther() throws Exception {
+        Path boat = Apps.items(folder.resolve("boat.db"));
+        Path phone = folder.resolve("phone.db");
+        Path bundle = folder.resolve("boat.bundle");
+        try (SyncNode hub = Nodes.open(Hubs.in(folder.resolve("hub")))) {
+            Object address = hub.addresses().get(0);
+            Shell.run("track", boat);
+            Shell.run("sync", boat, "--server", address);
+            Shell.run("sync", phone, "--server", address);
+            Apps.run(boat, "INSERT INTO item (name) VALUES ('rope')");
+            assertEquals(
+                    ExitCode.DONE,
+                    Shell.run("bundle", "export", boat, "--all", "--out", bundle)
+                            .code());
+            Shell.Ran taken = Shell.run("bundle", "import", phone, bundle);
+            assertEquals(
+                    List.of("1 change from boat: 1 applied, 0 known already, 0 conflicts, 0 set aside"), taken.out());
+            assertEquals(List.of("cup", "pot", "rope"), Apps.select(phone, "SELECT name FROM item ORDER BY name"));
+            Shell.run("sync", phone, "--server", address);
+            assertEquals(3, hub.query(Query.all("item")).size(), "phone has taken it there");
+            for (Path file : List.of(boat, phone)) {
+                List<String> again =
+                        Shell.run("sync", file, "--server", address).out();
+                assertTrue(again.stream().anyMatch(line -> line.startsWith("Pulled 0 rows")), again::toString);
+                assertEquals(3, Apps.select(file, "SELECT name FROM item").size());
+            }
+        }
     }
 
     @Test

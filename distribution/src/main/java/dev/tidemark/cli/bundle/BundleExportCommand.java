@@ -89,7 +89,7 @@ final class BundleExportCommand extends TidemarkCommand {
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();
         try (SqliteDriver driver = SqliteDriver.load(terminal().plugins());
-                SyncNode node = Nodes.open(file.equalSettings(terminal()), file::requireTracked)) {
+                SyncNode node = Nodes.open(file.bundleSettings(terminal()), file::requireTracked)) {
             BundleExport export = new Bundles(driver::connect).exportFrom(node, range, out, volumes, keys);
             print(BundleReports.json(export), BundleReports.lines(export));
         }

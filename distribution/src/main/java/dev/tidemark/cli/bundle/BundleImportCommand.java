@@ -42,7 +42,7 @@ final class BundleImportCommand extends TidemarkCommand {
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
         try (SqliteDriver driver = SqliteDriver.load(terminal().plugins());
-                NodeClaim claim = Nodes.claim(file.equalSettings(terminal()))) {
+                NodeClaim claim = Nodes.claim(file.bundleSettings(terminal()))) {
             BundleImport taken = file.exists()
                     ? take(driver, () -> claim.open(file::requireTracked))
                     : create(file, driver, () -> claim.open(DatabaseFile::trackEmpty));

@@ -60,6 +60,18 @@ public record DatabaseFile(Path path) {
         return settings(terminal).with("node.role", "peer");
     }
 
+    /** Returns the settings of the node that gives and takes bundles: a device where it has a server, else one among equals. */
+    NodeSettings bundleSettings(Terminal terminal) {
+        return exists() && hasServer(terminal)
+                ? settings(terminal).with("node.role", "device")
+                : equalSettings(terminal);
+    }
+
+    private boolean hasServer(Terminal terminal) {
+        return Nodes.status(settings(terminal), this::requireTracked).peers().stream()
+                .anyMatch(peer -> !peer.server().isEmpty());
+    }
+
     /** Returns the settings of such a node with a configuration, if one was named. */
     public NodeSettings settings(Terminal terminal, Optional<Path> config) {
         return config.isEmpty() ? settings(terminal) : adopting(Settings.of(terminal, config));

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine;
 
+import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
@@ -31,6 +32,7 @@ import dev.tidemark.runtime.VersionedRow;
 import dev.tidemark.runtime.Write;
 import dev.tidemark.runtime.Writer;
 import dev.tidemark.runtime.internal.engine.capture.OwnWriter;
+import dev.tidemark.runtime.internal.engine.carry.DeviceExchange;
 import dev.tidemark.runtime.internal.engine.conflicts.NodeConflicts;
 import dev.tidemark.runtime.internal.engine.conflicts.StoredConflicts;
 import dev.tidemark.runtime.internal.engine.device.LiveSync;
@@ -111,13 +113,19 @@ public final class Engine implements SyncNode, MeshNode {
     }
 
     /**
-     * Returns what this node gives its equals and takes from them.
+     * Returns what this node gives its equals and takes from them; of a device that has a server, other devices of that server.
      *
-     * @throws SyncException if it is not one among equals
+     * @throws SyncException if it has neither
      */
     @Override
     public Exchange exchange() {
-        return storage(() -> NodeExchange.of(replica));
+        return storage(() -> hasServer() ? new DeviceExchange(replica) : NodeExchange.of(replica));
+    }
+
+    private boolean hasServer() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return parts.role() == Role.DEVICE && DeviceExchange.isFor(snapshot);
+        }
     }
 
     @Override

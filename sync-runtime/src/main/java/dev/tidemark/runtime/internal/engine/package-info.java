@@ -8,7 +8,7 @@
  * <pre>
  * device                                                 server
  * link   questions   verify   status   upkeep
- * push   pull                          conflicts   groups  feed
+ * push   pull   carry                  conflicts   groups  feed
  * replica
  * capture   outcomes   peers   batch
  * tables   merge

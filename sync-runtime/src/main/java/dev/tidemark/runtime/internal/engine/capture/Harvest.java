@@ -20,8 +20,10 @@ import dev.tidemark.runtime.internal.engine.state.SetAside;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -104,6 +106,7 @@ public final class Harvest {
      * @param aside where rows are set aside of which the author has seen less; nothing where there are none
      * @param partial the tables of which only some rows are here
      * @param amongEquals at a node without a server which rows are written as a whole; nothing at any other
+     * @param carried writes of other devices that did not come from the server: who writes over one has seen it
      */
     public record OwnWrites(
             Author self,
@@ -116,7 +119,8 @@ public final class Harvest {
             AskedColumns asked,
             Optional<Snapshot> aside,
             PartialTables partial,
-            Optional<Predicate<StoredRow>> amongEquals) {
+            Optional<Predicate<StoredRow>> amongEquals,
+            Set<Stamp> carried) {
 
         /** Creates the writes of a node that holds all rows of its tables, and has a server or is one. */
         public OwnWrites(
@@ -138,13 +142,45 @@ public final class Harvest {
                     asked,
                     aside,
                     PartialTables.NONE,
-                    Optional.empty());
+                    Optional.empty(),
+                    Set.of());
         }
 
         /** Returns this for a node that holds only some rows of some tables. */
         public OwnWrites with(PartialTables tables) {
             return new OwnWrites(
-                    self, context, unheld, acknowledged, told, sent, tracksPending, asked, aside, tables, amongEquals);
+                    self,
+                    context,
+                    unheld,
+                    acknowledged,
+                    told,
+                    sent,
+                    tracksPending,
+                    asked,
+                    aside,
+                    tables,
+                    amongEquals,
+                    carried);
+        }
+
+        /** Returns this for a node that has writes of other devices which did not come from the server. */
+        public OwnWrites over(Set<Stamp> others) {
+            if (others.isEmpty()) {
+                return this;
+            }
+            return new OwnWrites(
+                    self,
+                    context,
+                    unheld,
+                    acknowledged,
+                    told,
+                    sent,
+                    tracksPending,
+                    asked,
+                    aside,
+                    partial,
+                    amongEquals,
+                    others);
         }
 
         /**
@@ -166,7 +202,8 @@ public final class Harvest {
                     AskedColumns.NONE,
                     aside,
                     PartialTables.NONE,
-                    Optional.of(whole));
+                    Optional.of(whole),
+                    Set.of());
         }
 
         /** Returns this for writes to a row. */
@@ -185,7 +222,8 @@ public final class Harvest {
                         asked,
                         Optional.empty(),
                         PartialTables.NONE,
-                        amongEquals);
+                        amongEquals,
+                        carried);
             }
             return seen == context
                     ? this
@@ -200,7 +238,8 @@ public final class Harvest {
                             asked,
                             Optional.empty(),
                             PartialTables.NONE,
-                            amongEquals);
+                            amongEquals,
+                            carried);
         }
 
         /** Returns this for somebody who has seen a write of another author, wherever it stands. */
@@ -216,7 +255,8 @@ public final class Harvest {
                     asked,
                     aside,
                     partial,
-                    amongEquals);
+                    amongEquals,
+                    carried);
         }
 
         /** Returns whether a write to a row of a table is one to all of its columns. */
@@ -235,7 +275,7 @@ public final class Harvest {
                     || before.isEmpty()
                     || before.get().deleted()
                     || isWhole(before.get())) {
-                Context seen = before.map(row -> oldest(row.versions().all())).orElse(unheld);
+                Context seen = before.map(row -> seen(row.versions().all())).orElse(unheld);
                 Version whole = new Version(stamp, seen, lsn);
                 return kind == CapturedWrite.Kind.DELETED && amongEquals.isPresent()
                         ? before.map(row -> withImage(whole, row)).orElse(Versions.of(whole))
@@ -244,7 +284,7 @@ public final class Harvest {
             Versions old = before.get().versions();
             Map<String, Version> versions = new HashMap<>(old.columns());
             for (String column : columns) {
-                versions.put(column, new Version(stamp, oldest(Stream.of(old.of(column))), lsn));
+                versions.put(column, new Version(stamp, seen(Stream.of(old.of(column))), lsn));
             }
             return isUnsent(old.row()) ? asOne(old.row(), versions, stamp, lsn) : new Versions(old.row(), versions);
         }
@@ -265,6 +305,20 @@ public final class Harvest {
             columns.values()
                     .removeIf(version -> isOwn(version) && version.context().equals(seen));
             return new Versions(new Version(stamp, seen, lsn), columns);
+        }
+
+        /** Returns what somebody has seen who writes over some versions. */
+        private Context seen(Stream<Version> replaced) {
+            if (carried.isEmpty()) {
+                return oldest(replaced);
+            }
+            List<Version> all = replaced.toList();
+            Context context = oldest(all.stream());
+            for (Version version : all) {
+                Stamp stamp = version.stamp();
+                context = carried.contains(stamp) ? context.withWrite(stamp.author(), stamp.sequence()) : context;
+            }
+            return context;
         }
 
         /** A further write to what the author does not know the fate of keeps the oldest context, or a real conflict would vanish. */

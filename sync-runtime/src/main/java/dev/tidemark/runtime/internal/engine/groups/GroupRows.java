@@ -76,7 +76,7 @@ final class GroupRows {
         Versions versions = Positions.assign(write.versions(), lsn, self);
         transaction.put(new StoredRow(table, key, write.deleted(), write.values(), versions, lsn, 0));
         before.filter(each -> !isWritten(each)).ifPresent(each -> images.keep(row, each, new Before(each, sequence)));
-        if (write.echo()) {
+        if (write.echo() && !isPassedOn(write, sequence)) {
             echo(lsn);
         }
         if (write.toldWhole()) {
@@ -84,6 +84,11 @@ final class GroupRows {
         }
         events.accept(new ChangeEvent(
                 table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
+    }
+
+    /** Who only takes to the server what another wrote may not have shown it, so that he is told of it as others are. */
+    private static boolean isPassedOn(Verdict.Write write, long sequence) {
+        return sequence == 0 && !GroupOutcomes.isBottom(write.versions());
     }
 
     /** Who brings a row without a column of its table is told of the row as it is here. */

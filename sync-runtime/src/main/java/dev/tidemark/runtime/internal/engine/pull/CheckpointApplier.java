@@ -237,7 +237,8 @@ public final class CheckpointApplier {
             return;
         }
         StoredRow row = alive ? over(current.get(), change) : whole(change);
-        if (snapshot && alive && row.values().equals(current.get().values())) {
+        boolean isKnown = snapshot || alive && isHere(change, current.get());
+        if (isKnown && alive && row.values().equals(current.get().values())) {
             note(change, current, row);
             transaction.stamp(row);
             return;
@@ -245,6 +246,19 @@ public final class CheckpointApplier {
         put(change, current, row);
         rows++;
         events.accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.WRITTEN, true));
+    }
+
+    /** Returns whether a change brings what another device has brought before the server did. */
+    private static boolean isHere(Change change, StoredRow row) {
+        Versions here = row.versions();
+        Versions there = change.versions();
+        boolean isSame = change.kind() != Change.Kind.CREATE
+                || here.row().stamp().equals(there.row().stamp());
+        for (int i = 0; isSame && i < change.values().size(); i++) {
+            String column = change.values().shape().names().get(i);
+            isSame = here.of(column).stamp().equals(there.of(column).stamp());
+        }
+        return isSame;
     }
 
     private StoredRow whole(Change change) {

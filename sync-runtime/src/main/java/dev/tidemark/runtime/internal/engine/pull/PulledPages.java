@@ -13,6 +13,8 @@ import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.peers.WholePull;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.CarriedWrites;
+import dev.tidemark.runtime.internal.engine.state.CarriedWrites.Carried;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.wire.Change;
@@ -112,6 +114,7 @@ public final class PulledPages {
                 applier.removeMissing();
             }
             applier.finish();
+            CarriedWrites.settle(transaction, upstream.acknowledged());
             takeUp(transaction, told, upstream.acknowledged());
             WholePull.done(transaction);
             Upstream moved = upstream.withCheckpoint(
@@ -139,8 +142,11 @@ public final class PulledPages {
 
     /** Returns up to which of its own positions the server has what this node holds: not what was written during the pull. */
     private static long known(Transaction transaction, long head) {
+        List<Carried> waiting = CarriedWrites.all(transaction);
+        long carried = waiting.isEmpty() ? head : waiting.get(0).number() - 1;
         try (RowCursor unsent = transaction.pendingSince(0)) {
-            return unsent.next().map(row -> Math.min(head, row.pending() - 1)).orElse(head);
+            long own = unsent.next().map(row -> row.pending() - 1).orElse(head);
+            return Math.min(head, Math.min(own, carried));
         }
     }
 

@@ -6,22 +6,33 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.engine.batch.TooLarge;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.CarriedWrites;
+import dev.tidemark.runtime.internal.engine.state.CarriedWrites.Carried;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What is pending in one view of the store, in the order of its numbers; rows that can't travel are noted, and stay. */
+/**
+ * What is pending in one view of the store, in the order of its numbers, with what is carried for others; rows that can't travel are
+ * noted, and stay.
+ */
 public final class PushView implements AutoCloseable {
     private final Replica replica;
     private final Snapshot snapshot;
     private final RowCursor rows;
     private final PendingReader reader;
     private final SentBases bases;
+    private final List<Carried> carried;
     private final Map<Long, Runnable> tooLarge = new TreeMap<>();
+    /** How many of those that are carried have left. */
+    private int taken;
+
+    private Optional<StoredRow> row;
     private Optional<Outgoing> next;
 
     /**
@@ -29,7 +40,7 @@ public final class PushView implements AutoCloseable {
      *
      * @param number this node's number of it
      */
-    record Outgoing(Change change, long number) {}
+    public record Outgoing(Change change, long number) {}
 
     /**
      * Opens a view.
@@ -47,19 +58,41 @@ public final class PushView implements AutoCloseable {
         this.reader = new PendingReader(replica.self(), committed, Offer.load(snapshot), units);
         this.bases = new SentBases(snapshot, replica.self(), committed, asked);
         this.rows = snapshot.pendingSince(arrived);
+        this.row = rows.next();
+        this.carried = CarriedWrites.all(snapshot);
+        while (taken < carried.size() && carried.get(taken).number() <= arrived) {
+            taken++;
+        }
         this.next = advance();
     }
 
     private Optional<Outgoing> advance() {
-        for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
-            Change change = bases.beside(reader.change(row.get()), row.get());
-            long number = row.get().pending();
-            Optional<String> obstacle = BatchWriter.obstacle(change);
-            if (obstacle.isEmpty()) {
-                return Optional.of(new Outgoing(change, number));
+        while (row.isPresent() || taken < carried.size()) {
+            if (isCarriedNext()) {
+                Carried write = carried.get(taken++);
+                return Optional.of(new Outgoing(write.change(), write.number()));
             }
-            tooLarge.put(number, TooLarge.pending(replica.storage(), row.get(), obstacle.get()));
+            Optional<Outgoing> own = outgoing(row.orElseThrow());
+            row = rows.next();
+            if (own.isPresent()) {
+                return own;
+            }
         }
+        return Optional.empty();
+    }
+
+    private boolean isCarriedNext() {
+        return taken < carried.size()
+                && (row.isEmpty() || row.get().pending() >= carried.get(taken).number());
+    }
+
+    private Optional<Outgoing> outgoing(StoredRow own) {
+        Change change = bases.beside(reader.change(own), own);
+        Optional<String> obstacle = BatchWriter.obstacle(change);
+        if (obstacle.isEmpty()) {
+            return Optional.of(new Outgoing(change, own.pending()));
+        }
+        tooLarge.put(own.pending(), TooLarge.pending(replica.storage(), own, obstacle.get()));
         return Optional.empty();
     }
 
@@ -78,12 +111,12 @@ public final class PushView implements AutoCloseable {
         return snapshot.holdsUpWriters();
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return next.isEmpty();
     }
 
     /** Returns the next change, of which there must be one. */
-    Outgoing next() {
+    public Outgoing next() {
         Outgoing current = next.orElseThrow();
         next = advance();
         return current;

@@ -16,6 +16,7 @@ import dev.tidemark.runtime.internal.engine.capture.Harvest;
 import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
 import dev.tidemark.runtime.internal.engine.outcomes.Deliveries;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
+import dev.tidemark.runtime.internal.engine.state.CarriedWrites;
 import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
@@ -358,7 +359,8 @@ public final class Replica {
                         true,
                         rules.asked(),
                         Optional.of(snapshot).filter(SetAside::areThereAny))
-                .with(PartialTables.load(snapshot));
+                .with(PartialTables.load(snapshot))
+                .over(CarriedWrites.stamps(snapshot));
     }
 
     /**

@@ -1,0 +1,292 @@
+package dev.tidemark.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tidemark.runtime.ChangeEvent;
+import dev.tidemark.runtime.Conflicts;
+import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.runtime.TablePolicy;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Devices of one server that also give each other, as with bundles, what the server does not have yet. */
+class CarriedWritesTest {
+    private static Taken give(SyncNode from, SyncNode to) {
+        return given(from).takenBy(to);
+    }
+
+    private static Mesh.Recorded given(SyncNode from) {
+        return Mesh.Recorded.of(Mesh.exchange(from).everything());
+    }
+
+    private static List<ChangeEvent> events(SyncNode node) {
+        List<ChangeEvent> events = new ArrayList<>();
+        node.onChange(events::add);
+        return events;
+    }
+
+    private static long conflicts(SyncNode node) {
+        return node.conflicts().count(Conflicts.Filter.ALL);
+    }
+
+    /** A server, and two devices that have a row from it. */
+    private static final class Shop implements AutoCloseable {
+        final Cluster cluster;
+        final SyncNode s;
+        final SyncNode d;
+        final SyncNode e;
+
+        Shop(String... conflict) {
+            this(1, conflict);
+        }
+
+        Shop(long seed, String... conflict) {
+            cluster = new Cluster(seed, TablePolicy.DEFAULT, conflict);
+            s = cluster.server();
+            d = cluster.device("D");
+            e = cluster.device("E");
+            cluster.write(s, "r", "a", "old");
+            cluster.sync(d);
+            cluster.sync(e);
+        }
+
+        void assertAll(String row, String column, String value) {
+            for (SyncNode node : List.of(s, d, e)) {
+                assertEquals(Optional.ofNullable(value), cluster.read(node, row, column), node.name());
+            }
+        }
+
+        @Override
+        public void close() {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void what_came_by_bundle_is_no_change_when_it_comes_from_the_server_whoever_syncs_first() {
+        for (boolean authorFirst : new boolean[] {true, false}) {
+            try (Shop shop = new Shop("last-writer-wins")) {
+                shop.cluster.write(shop.d, "r", "a", "new");
+                shop.cluster.write(shop.d, "q", "a", "made");
+                List<ChangeEvent> events = events(shop.e);
+                assertEquals(2, give(shop.d, shop.e).applied());
+                assertEquals(Optional.of("new"), shop.cluster.read(shop.e, "r", "a"));
+                assertEquals(2, events.size());
+                shop.cluster.sync(authorFirst ? shop.d : shop.e);
+                shop.cluster.sync(authorFirst ? shop.e : shop.d);
+                shop.cluster.settle(List.of(shop.d, shop.e));
+                shop.assertAll("r", "a", "new");
+                shop.assertAll("q", "a", "made");
+                assertEquals(2, events.size(), "seen twice: " + events);
+                assertEquals(0, conflicts(shop.s));
+                assertEquals(0, Cluster.pending(shop.d) + Cluster.pending(shop.e));
+            }
+        }
+    }
+
+    @Test
+    void a_bundle_of_what_the_server_has_brought_already_brings_nothing() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            shop.cluster.write(shop.d, "r", "a", "new");
+            Mesh.Recorded late = given(shop.d);
+            shop.cluster.sync(shop.d);
+            shop.cluster.sync(shop.e);
+            List<ChangeEvent> events = events(shop.e);
+            assertEquals(1, late.takenBy(shop.e).duplicates());
+            assertEquals(1, late.takenBy(shop.e).duplicates());
+            assertEquals(List.of(), events);
+            assertEquals(0, given(shop.d).changes().size(), "the server has it");
+        }
+    }
+
+    @Test
+    void whoever_has_the_server_takes_there_what_the_other_wrote() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            shop.cluster.write(shop.d, "r", "a", "new");
+            shop.cluster.delete(shop.d, "r");
+            shop.cluster.write(shop.d, "q", "a", "made");
+            give(shop.d, shop.e);
+            assertFalse(shop.cluster.has(shop.e, "r"));
+            shop.cluster.sync(shop.e);
+            assertFalse(shop.cluster.has(shop.s, "r"));
+            assertEquals(Optional.of("made"), shop.cluster.read(shop.s, "q", "a"));
+        }
+    }
+
+    @Test
+    void who_writes_over_what_came_by_bundle_has_seen_it() {
+        for (boolean authorFirst : new boolean[] {true, false}) {
+            try (Shop shop = new Shop("first-writer-wins")) {
+                shop.cluster.write(shop.d, "r", "a", "new");
+                give(shop.d, shop.e);
+                shop.cluster.write(shop.e, "r", "a", "newer");
+                shop.cluster.sync(authorFirst ? shop.d : shop.e);
+                shop.cluster.settle(List.of(shop.d, shop.e));
+                shop.assertAll("r", "a", "newer");
+                assertEquals(0, conflicts(shop.s));
+                assertEquals(List.of(), shop.d.outcomes());
+                assertEquals(List.of(), shop.e.outcomes());
+            }
+        }
+    }
+
+    @Test
+    void a_real_conflict_is_one_and_is_met_once() {
+        for (int order = 0; order < 3; order++) {
+            try (Shop shop = new Shop("last-writer-wins")) {
+                SyncNode f = shop.cluster.device("F");
+                shop.cluster.sync(f);
+                shop.cluster.write(f, "r", "a", "of f");
+                shop.cluster.write(shop.d, "r", "a", "of d");
+                give(shop.d, shop.e);
+                List<SyncNode> nodes = new ArrayList<>(List.of(f, shop.e, shop.d));
+                Collections.rotate(nodes, order);
+                shop.cluster.settle(nodes);
+                shop.assertAll("r", "a", "of d");
+                assertEquals(Optional.of("of d"), shop.cluster.read(f, "r", "a"));
+                assertEquals(1, conflicts(shop.s));
+            }
+        }
+    }
+
+    @Test
+    void what_both_wrote_is_left_to_the_server() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            shop.cluster.write(shop.d, "r", "a", "of d");
+            shop.cluster.write(shop.e, "r", "a", "of e");
+            Taken taken = give(shop.d, shop.e);
+            assertEquals(1, taken.applied());
+            assertEquals(1, taken.conflicts());
+            assertEquals(Optional.of("of e"), shop.cluster.read(shop.e, "r", "a"));
+            shop.cluster.sync(shop.e);
+            shop.cluster.settle(List.of(shop.d, shop.e));
+            shop.assertAll("r", "a", "of e");
+            assertEquals(1, conflicts(shop.s));
+        }
+    }
+
+    @Test
+    void what_an_older_state_of_the_server_says_does_not_take_it_back() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            shop.cluster.write(shop.s, "r", "a", "of s");
+            shop.cluster.sync(shop.d);
+            shop.cluster.write(shop.d, "r", "a", "of d");
+            List<ChangeEvent> events = events(shop.e);
+            give(shop.d, shop.e);
+            shop.cluster.sync(shop.e);
+            shop.cluster.settle(List.of(shop.d, shop.e));
+            shop.assertAll("r", "a", "of d");
+            assertTrue(events.size() <= 1, events::toString);
+            assertEquals(0, conflicts(shop.s));
+        }
+    }
+
+    /** History 19: a write from the future goes by bundle and by link; its author is corrected in between. */
+    @Test
+    void two_times_one_stamp() {
+        try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "last-writer-wins")) {
+            SyncNode s = cluster.server();
+            SyncNode e = cluster.device("E");
+            Duration ahead = Duration.ofDays(3650);
+            SyncNode d = cluster.device(
+                    "D", Cluster.memory(), () -> cluster.time.instant().plus(ahead));
+            cluster.write(s, "r", "a", "old");
+            cluster.sync(e);
+            cluster.sync(d);
+            cluster.write(d, "r", "a", "first");
+            SyncNode wrong = cluster.restart(d, () -> cluster.time.instant().plus(ahead.multipliedBy(2)));
+            cluster.write(wrong, "q", "a", "from the future");
+            Mesh.Recorded given = given(wrong);
+            long tomorrow = cluster.time.instant().plus(Duration.ofDays(1)).toEpochMilli();
+            assertTrue(given.changes().stream()
+                    .anyMatch(change -> change.versions().row().stamp().epochMillis() > tomorrow));
+            assertThrows(SyncException.class, () -> given.takenBy(e));
+            assertFalse(cluster.has(e, "q"), "nothing was taken");
+            cluster.sync(wrong);
+            cluster.sync(e);
+            assertEquals(Optional.of("from the future"), cluster.read(e, "q", "a"));
+            assertEquals(Cluster.content(s), Cluster.content(e));
+            assertEquals(Cluster.content(s), Cluster.content(wrong));
+            cluster.write(e, "q", "a", "later");
+            cluster.settle(List.of(e, wrong));
+            assertEquals(Optional.of("later"), cluster.read(wrong, "q", "a"), "nobody is dragged along");
+            assertEquals(0, conflicts(s));
+        }
+    }
+
+    @Test
+    void devices_of_different_servers_and_equals_take_nothing_from_each_other() {
+        try (Shop shop = new Shop("last-writer-wins");
+                Shop other = new Shop(2, "last-writer-wins");
+                Mesh mesh = new Mesh()) {
+            shop.cluster.write(shop.d, "r", "a", "new");
+            SyncNode equal = mesh.node("equal");
+            mesh.write(equal, "r", "a", "of nobody's");
+            assertThrows(SyncException.class, () -> give(shop.d, other.d));
+            assertThrows(SyncException.class, () -> give(shop.d, equal));
+            assertThrows(SyncException.class, () -> give(equal, shop.d));
+            assertEquals(Optional.of("old"), other.cluster.read(other.d, "r", "a"));
+            assertEquals(Optional.of("of nobody's"), mesh.read(equal, "r", "a"));
+            assertEquals(Optional.of("new"), shop.cluster.read(shop.d, "r", "a"));
+        }
+    }
+
+    @Test
+    void whatever_goes_by_bundle_and_by_link_all_end_alike() {
+        long seeds = Long.getLong("carry.seeds", 40);
+        for (long seed = 1; seed <= seeds; seed++) {
+            try {
+                random(seed);
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("seed " + seed, failure);
+            }
+        }
+    }
+
+    private static void random(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Cluster cluster = new Cluster(seed, TablePolicy.DEFAULT, "last-writer-wins")) {
+            SyncNode s = cluster.server();
+            List<SyncNode> devices = List.of(cluster.device("D"), cluster.device("E"), cluster.device("F"));
+            devices.forEach(cluster::sync);
+            List<Mesh.Recorded> bundles = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                SyncNode device = devices.get(random.nextInt(devices.size()));
+                String row = "r" + random.nextInt(3);
+                switch (random.nextInt(8)) {
+                    case 0, 1, 2 -> cluster.write(device, row, random.nextBoolean() ? "a" : "b", "v" + i);
+                    case 3 -> cluster.delete(device, row);
+                    case 4 -> cluster.sync(device);
+                    case 5 -> bundles.add(given(device));
+                    default -> take(bundles, device, random);
+                }
+            }
+            cluster.settle(devices);
+            for (SyncNode device : devices) {
+                assertEquals(Cluster.content(s), Cluster.content(device), device.name());
+                assertEquals(0, Cluster.pending(device));
+            }
+        }
+    }
+
+    private static void take(List<Mesh.Recorded> bundles, SyncNode device, SplittableRandom random) {
+        if (!bundles.isEmpty()) {
+            Mesh.Recorded bundle = bundles.get(random.nextInt(bundles.size()));
+            Delivery.Header header = bundle.header();
+            if (!header.log().node().equals(device.id())) {
+                bundle.takenBy(device);
+            }
+        }
+    }
+}

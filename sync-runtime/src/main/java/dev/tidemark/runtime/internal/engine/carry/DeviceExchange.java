@@ -1,0 +1,81 @@
+package dev.tidemark.runtime.internal.engine.carry;
+
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.internal.engine.peers.Upstream;
+import dev.tidemark.runtime.internal.engine.push.StampsThatLeft;
+import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a device that has a server gives other devices of that server, and takes from them: whatever the server has not acknowledged,
+ * always all of it, so that it does not matter which of several came, or in which order.
+ *
+ * <p>Threading: any thread; what writes waits for its turn.
+ */
+public final class DeviceExchange implements Exchange {
+    private final Replica replica;
+
+    public DeviceExchange(Replica replica) {
+        this.replica = replica;
+    }
+
+    /** Returns whether a node has a server, by a view of its store. */
+    public static boolean isFor(Snapshot snapshot) {
+        return Upstream.load(snapshot).isKnown();
+    }
+
+    /** An app may write between the note and the view; what leaves is in the note, however often that takes. */
+    @Override
+    public Delivery everything() {
+        while (true) {
+            long noted = noteLeaving();
+            Optional<Delivery> given = GivenWrites.read(replica, noted);
+            if (given.isPresent()) {
+                return given.get();
+            }
+        }
+    }
+
+    /** What the server has is not given, so there is nothing to begin behind. */
+    @Override
+    public Delivery since(long position) {
+        return everything();
+    }
+
+    @Override
+    public Delivery to(UUID device) {
+        return everything();
+    }
+
+    /** What may be known elsewhere has to keep its numbers and its stamps, and a copy of this database has to be told from it. */
+    private long noteLeaving() {
+        return replica.inTransaction(work -> {
+            Transaction transaction = work.transaction();
+            Upstream upstream = Upstream.load(transaction);
+            Upstream leaving = upstream.withSent(Math.max(upstream.sent(), transaction.head()));
+            transaction.putState(Upstream.STATE, leaving.encode());
+            StampsThatLeft.load(transaction)
+                    .leaving(leaving.sent(), replica.clock().last(), leaving.acknowledged())
+                    .save(transaction);
+            return leaving.sent();
+        });
+    }
+
+    @Override
+    public Taken take(Delivery delivery) {
+        List<Change> changes = new ArrayList<>();
+        for (Optional<Change> change = delivery.next(); change.isPresent(); change = delivery.next()) {
+            changes.add(change.get());
+        }
+        return BeforeImages.attempt(watched -> replica.inTransaction(
+                work -> new TakenWrites(replica, work, delivery.header(), watched).take(changes)));
+    }
+}

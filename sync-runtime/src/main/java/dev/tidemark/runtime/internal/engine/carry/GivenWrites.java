@@ -1,0 +1,87 @@
+package dev.tidemark.runtime.internal.engine.carry;
+
+import dev.tidemark.api.model.Author;
+import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.runtime.internal.engine.peers.Upstream;
+import dev.tidemark.runtime.internal.engine.push.PushView;
+import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
+import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.wire.Change;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A device's unsent writes, and those that it carries, as they would be pushed; rows whole, since whoever takes them does not ask the
+ * server how it wants them. A write whose strategy is to know what it replaced stays until its author syncs: only he and the server know
+ * which of what he replaced counts.
+ */
+final class GivenWrites implements Delivery {
+    private final Header header;
+    private final PushView view;
+
+    private GivenWrites(Header header, PushView view) {
+        this.header = header;
+        this.view = view;
+    }
+
+    /** @return nothing where more has been written than may leave */
+    static Optional<Delivery> read(Replica replica, long mayLeave) {
+        try (Snapshot snapshot = replica.snapshot()) {
+            Header header = header(replica, snapshot);
+            Set<String> all =
+                    header.tables().stream().map(TableDefinition::name).collect(Collectors.toSet());
+            long acknowledged = Upstream.load(snapshot).acknowledged();
+            PushView view = new PushView(replica, all, AskedColumns.load(snapshot), acknowledged);
+            if (view.head() == header.head() && header.head() <= mayLeave) {
+                return Optional.of(new GivenWrites(header, view));
+            }
+            view.close();
+            return Optional.empty();
+        }
+    }
+
+    private static Header header(Replica replica, Snapshot snapshot) {
+        return new Header(
+                replica.self(),
+                replica.parts().name(),
+                0,
+                snapshot.head(),
+                seen(Upstream.load(snapshot)),
+                snapshot.tables(),
+                Map.of(replica.self(), replica.parts().name()),
+                List.of());
+    }
+
+    /** The server is named in any case: whoever has none, or another one, can't take this. */
+    private static Context seen(Upstream upstream) {
+        Context seen = upstream.context();
+        return seen.feeds().isEmpty() ? Context.ofFeed(Author.device(upstream.server()), 0) : seen;
+    }
+
+    @Override
+    public Header header() {
+        return header;
+    }
+
+    @Override
+    public Optional<Change> next() {
+        while (!view.isEmpty()) {
+            Change change = view.next().change();
+            if (change.bases().isEmpty()) {
+                return Optional.of(change);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        view.close();
+    }
+}
