@@ -68,12 +68,12 @@ public final class RowKey implements Comparable<RowKey> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RowKey key && Arrays.equals(key.parts, parts);
+        return this == other || other instanceof RowKey key && Arrays.equals(key.parts, parts);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(parts);
+        return parts.length == 1 ? 31 + parts[0].hashCode() : Arrays.hashCode(parts);
     }
 
     @Override

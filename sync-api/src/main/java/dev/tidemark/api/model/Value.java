@@ -70,6 +70,17 @@ public sealed interface Value extends Comparable<Value>
      * @param value any
      */
     record Int(long value) implements Value {
+        // What a record has by itself goes a long way round, and keys are looked up by this one.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Int number && number.value == value;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(value);
+        }
+
         @Override
         public String toString() {
             return Long.toString(value);
@@ -108,6 +119,17 @@ public sealed interface Value extends Comparable<Value>
         /** Checks that the text is not null. */
         public Text {
             Objects.requireNonNull(value, "value");
+        }
+
+        // As of Int.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Text text && text.value.equals(value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
         }
 
         @Override
