@@ -2,7 +2,6 @@ package dev.tidemark.plugin.storage.tiered.internal.overlay;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.support.memory.CodePoints;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,17 +27,20 @@ import java.util.function.Consumer;
 public final class LatestRows {
     private final ConcurrentMap<String, ConcurrentHashMap<RowKey, LatestRow>> tables = new ConcurrentHashMap<>();
 
-    /** Returns a row that a view sees, or null: who reads rows reads one here each time. */
+    /**
+     * Returns a row that a view sees, or null: who reads rows reads one here each time.
+     *
+     * @param table its name as it is defined; by another spelling there is none
+     */
     public LatestRow find(String table, RowKey key, long version) {
-        ConcurrentHashMap<RowKey, LatestRow> rows = tables.get(CodePoints.fold(table));
+        ConcurrentHashMap<RowKey, LatestRow> rows = tables.get(table);
         LatestRow found = rows == null ? null : rows.get(key);
         return found == null || found.since() > version ? null : found;
     }
 
     private ConcurrentHashMap<RowKey, LatestRow> rows(String table) {
-        String name = CodePoints.fold(table);
-        ConcurrentHashMap<RowKey, LatestRow> known = tables.get(name);
-        return known == null ? tables.computeIfAbsent(name, any -> new ConcurrentHashMap<>()) : known;
+        ConcurrentHashMap<RowKey, LatestRow> known = tables.get(table);
+        return known == null ? tables.computeIfAbsent(table, any -> new ConcurrentHashMap<>()) : known;
     }
 
     /** Puts the rows of a commit here, before anybody can see the view of that version. */

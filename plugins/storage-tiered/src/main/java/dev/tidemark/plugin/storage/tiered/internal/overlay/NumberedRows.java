@@ -38,9 +38,12 @@ public final class NumberedRows {
             return last == null ? 0 : last.count;
         }
 
-        /** The position is that of one of them. */
-        Last without(Position one) {
-            return position.equals(one) ? before : new Last(position, row, count - 1, before.without(one));
+        Last without(List<Position> positions) {
+            Last rest = before == null ? null : before.without(positions);
+            if (Collections.binarySearch(positions, position) >= 0) {
+                return rest;
+            }
+            return rest == before ? this : new Last(position, row, 1 + count(rest), rest);
         }
     }
 
@@ -72,19 +75,13 @@ public final class NumberedRows {
         return new NumberedRows(tree, end, more);
     }
 
-    NumberedRows without(Position position) {
-        return isAmongLast(position)
-                ? new NumberedRows(tree, highest, last.without(position))
-                : new NumberedRows(tree.without(position), highest, last);
-    }
-
-    private boolean isAmongLast(Position position) {
-        for (Last row = last; row != null; row = row.before()) {
-            if (row.position().equals(position)) {
-                return true;
-            }
+    /** @param positions in their order */
+    NumberedRows without(List<Position> positions) {
+        if (positions.isEmpty()) {
+            return this;
         }
-        return false;
+        Last left = last == null ? null : last.without(positions);
+        return new NumberedRows(tree.withoutAll(positions), highest, left);
     }
 
     private List<Map.Entry<Position, StoredRow>> lastOnes() {

@@ -9,6 +9,7 @@ import dev.tidemark.support.memory.Sizes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,8 +115,9 @@ public record Overlay(
 
     /** Rows by their numbers, as some come and some go. */
     private static final class Positions {
+        private final NumberedRows known;
         private final List<Map.Entry<Position, StoredRow>> more = new ArrayList<>();
-        private NumberedRows known;
+        private final List<Position> gone = new ArrayList<>();
 
         Positions(NumberedRows known) {
             this.known = known;
@@ -130,13 +132,14 @@ public record Overlay(
 
         void remove(long number, StoredRow row) {
             if (number > 0) {
-                known = known.without(new Position(number, row.table(), row.key()));
+                gone.add(new Position(number, row.table(), row.key()));
             }
         }
 
         NumberedRows all() {
+            gone.sort(Comparator.naturalOrder());
             more.sort(Map.Entry.comparingByKey());
-            return known.with(more);
+            return known.without(gone).with(more);
         }
     }
 
