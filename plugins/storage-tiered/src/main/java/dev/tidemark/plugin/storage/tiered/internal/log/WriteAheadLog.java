@@ -5,12 +5,14 @@ import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +32,11 @@ public final class WriteAheadLog implements Journal {
     /** Files are read as a whole. */
     private static final long MOST_BYTES = 64L << 20;
 
+    /** In which somebody has come, or nobody does. */
+    private static final Duration MOMENT = Duration.ofNanos(100_000);
+
+    private static final int MOST_LOOKS = 40;
+
     private final Path directory;
     private final Disk disk;
     private final List<LogFile> older = new ArrayList<>();
@@ -41,7 +48,13 @@ public final class WriteAheadLog implements Journal {
 
     private long number;
     private boolean forcing;
+    /** The number of the last commit that was added. */
+    private long added;
+
     private long safe;
+    /** How many commits the last force has made safe. */
+    private long served;
+
     private Optional<Broken> broken = Optional.empty();
 
     /** A commit that waits for its file. */
@@ -139,6 +152,7 @@ public final class WriteAheadLog implements Journal {
                 writeHeld();
                 newest().append(bytes, commit.number());
             }
+            added = commit.number();
         } catch (IOException e) {
             throw failed("a commit can't be written to its log, and nothing of it has happened", e);
         }
@@ -170,8 +184,31 @@ public final class WriteAheadLog implements Journal {
                 file = turned.orElseGet(newest::orElseThrow);
                 forcing = true;
             }
+            gather();
             force(file);
         }
+    }
+
+    /**
+     * Waits for those who were served together and come again. Without it, of many writers one half would come while the other half is
+     * served, and each force would be for a half. It goes on as long as somebody comes.
+     */
+    private void gather() {
+        long before = 0;
+        long come = come();
+        for (int look = 0; look < MOST_LOOKS && before < come && come < served(); look++) {
+            LockSupport.parkNanos(MOMENT.toNanos());
+            before = come;
+            come = come();
+        }
+    }
+
+    private synchronized long come() {
+        return added - safe;
+    }
+
+    private synchronized long served() {
+        return served;
     }
 
     @Override
@@ -212,6 +249,7 @@ public final class WriteAheadLog implements Journal {
             forcing = false;
             notifyAll();
             // Else a flush was quicker, and may have closed the file.
+            served = upTo - safe;
             if (safe < upTo) {
                 problem.ifPresentOrElse(why -> note(upTo, why), () -> safe = broken.isEmpty() ? upTo : safe);
             }
