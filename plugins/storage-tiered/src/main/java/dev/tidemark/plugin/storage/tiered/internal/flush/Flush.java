@@ -28,7 +28,7 @@ public final class Flush {
     private static final int MOST_NEW_ASIDE = 100;
 
     /** So many rows are put between two questions for what is there. */
-    private static final int TOGETHER = 1_000;
+    private static final int TOGETHER = 4_000;
 
     private final OwnedBackend backend;
     private final Overlay overlay;

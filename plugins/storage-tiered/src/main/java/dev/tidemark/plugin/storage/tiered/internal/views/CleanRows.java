@@ -33,7 +33,7 @@ import java.util.function.Predicate;
  */
 public final class CleanRows {
     private static final int LAG = 64;
-    private static final long MOST_LAG = 1_000;
+    private static final long MOST_LAG = 10_000;
 
     private final LatestRows latest;
     private final InstantSource clock;
