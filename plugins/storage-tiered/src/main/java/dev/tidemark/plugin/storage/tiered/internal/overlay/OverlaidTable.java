@@ -8,6 +8,7 @@ import dev.tidemark.support.memory.PersistentHashMap;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,16 +37,25 @@ public record OverlaidTable(
                 0);
     }
 
-    /** Returns this table with rows that are not as the backend has them, each of them once. */
-    OverlaidTable with(Collection<Overlaid> changed) {
+    /**
+     * Returns this table with rows that are not as the backend has them, each of them once.
+     *
+     * @param replaced gets those that they take the place of
+     */
+    OverlaidTable with(Collection<Overlaid> changed, Consumer<Overlaid> replaced) {
         PersistentHashMap.Editing<RowKey, Overlaid> all = rows.edit();
         List<ColumnIndex> indexed = indexes;
         long moreLive = live;
         long morePending = pending;
         for (Overlaid row : changed) {
             Overlaid known = all.put(row.row().key(), row);
-            moreLive += more(row) - (known == null ? 0 : more(known));
-            morePending += morePending(row) - (known == null ? 0 : morePending(known));
+            moreLive += more(row);
+            morePending += morePending(row);
+            if (known != null) {
+                moreLive -= more(known);
+                morePending -= morePending(known);
+                replaced.accept(known);
+            }
             if (!indexed.isEmpty()) {
                 indexed = indexed.stream()
                         .map(index -> changed(index, known, row))

@@ -5,7 +5,6 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.memory.CodePoints;
 import dev.tidemark.support.memory.PersistentMap;
 import dev.tidemark.support.memory.Position;
-import dev.tidemark.support.memory.Sizes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -91,26 +90,35 @@ public record Overlay(
         Map<String, OverlaidTable> all = new LinkedHashMap<>(tables);
         Positions fed = new Positions(feed);
         Positions awaited = new Positions(pending);
-        long highest = head;
-        long size = bytes;
+        Changes changes = new Changes(head, bytes);
         for (Collection<Overlaid> ofTable : rows) {
             String name = ofTable.iterator().next().row().table();
             OverlaidTable table = table(name).orElseGet(() -> definitions.overlaid(name));
+            all.put(CodePoints.fold(name), table.with(ofTable, known -> {
+                fed.remove(known.fed(), known.row());
+                awaited.remove(known.awaited(), known.row());
+                changes.bytes -= known.bytes();
+            }));
             for (Overlaid row : ofTable) {
-                Overlaid known = table.rows().get(row.row().key());
-                if (known != null) {
-                    fed.remove(known.fed(), known.row());
-                    awaited.remove(known.awaited(), known.row());
-                    size -= Sizes.of(known.row());
-                }
                 fed.add(row.fed(), row.row());
                 awaited.add(row.awaited(), row.row());
-                highest = row.removed() ? highest : Math.max(highest, row.row().lsn());
-                size += Sizes.of(row.row());
+                changes.bytes += row.bytes();
+                changes.head = Math.max(changes.head, row.fed());
             }
-            all.put(CodePoints.fold(name), table.with(ofTable));
         }
-        return new Overlay(Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, highest, size);
+        return new Overlay(
+                Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, changes.head, changes.bytes);
+    }
+
+    /** What comes of changes in numbers. */
+    private static final class Changes {
+        private long head;
+        private long bytes;
+
+        Changes(long head, long bytes) {
+            this.head = head;
+            this.bytes = bytes;
+        }
     }
 
     /** Rows by their numbers, as some come and some go. */
@@ -159,6 +167,6 @@ public record Overlay(
         Positions awaited = new Positions(pending);
         awaited.remove(row.awaited(), row.row());
         return new Overlay(
-                Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, head, bytes - Sizes.of(row.row()));
+                Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, head, bytes - row.bytes());
     }
 }

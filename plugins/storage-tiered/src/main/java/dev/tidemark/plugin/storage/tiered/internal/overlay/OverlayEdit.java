@@ -3,7 +3,6 @@ package dev.tidemark.plugin.storage.tiered.internal.overlay;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.memory.PersistentMap;
-import dev.tidemark.support.memory.Sizes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,7 +73,7 @@ public final class OverlayEdit {
         Overlaid next = known == null ? Overlaid.of(row, removed, before) : known.then(row, removed);
         rows.computeIfAbsent(row.table(), any -> new LinkedHashMap<>()).put(row.key(), next);
         head = removed ? head : Math.max(head, row.lsn());
-        bytes += Sizes.of(row) - (known == null ? 0 : Sizes.of(known.row()));
+        bytes += next.bytes() - (known == null ? 0 : known.bytes());
     }
 
     /** Returns the overlay with all that was written so far. */
