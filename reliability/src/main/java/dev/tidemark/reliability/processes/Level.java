@@ -5,19 +5,32 @@ import java.util.Locale;
 
 /** When a server with memory first says that a commit is safe. */
 enum Level {
-    /** Within {@link #WINDOW}. */
-    INTERVAL,
-    /** In a log beside the backend. */
-    WAL,
+    /** Within the window, which a loaded machine keeps as well. */
+    INTERVAL(Duration.ofSeconds(2)),
+    /** In a log beside the backend, to which it is flushed so often that many a kill meets a flush. */
+    WAL(Duration.ofMillis(400)),
     /** In the backend. */
-    SYNC;
+    SYNC(Duration.ofMillis(400));
 
-    /** How long a commit may be in memory alone, by {@link #INTERVAL}. */
-    static final Duration WINDOW = Duration.ofSeconds(2);
+    private final Duration window;
+
+    Level(Duration window) {
+        this.window = window;
+    }
+
+    /** Returns how long a commit may be in memory alone. */
+    Duration window() {
+        return window;
+    }
 
     /** Returns how long before a kill something was acknowledged that may be lost by it. */
     Duration mayLose() {
-        return this == INTERVAL ? WINDOW : Duration.ZERO;
+        return this == INTERVAL ? window : Duration.ZERO;
+    }
+
+    /** Returns within which time of a flush somebody is killed; the next flush comes after half of the window. */
+    Duration killedWithin() {
+        return window.multipliedBy(5).dividedBy(8);
     }
 
     String setting() {

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -45,9 +44,6 @@ final class LevelCycles implements AutoCloseable {
     private final LevelWriter writer;
     private Optional<Running> server = Optional.empty();
     private int observers;
-    private int lossy;
-    private long mostRows;
-    private Duration oldest = Duration.ZERO;
 
     /** Who is killed. */
     private enum Victim {
@@ -57,6 +53,13 @@ final class LevelCycles implements AutoCloseable {
     }
 
     LevelCycles(Installation installation, Path folder, Level level, Backend backend, RandomGenerator random)
+            throws IOException {
+        this(installation, folder, level, level, backend, random);
+    }
+
+    /** @param kept what the server is told to keep; less than it has to, to see that this is noticed */
+    LevelCycles(
+            Installation installation, Path folder, Level level, Level kept, Backend backend, RandomGenerator random)
             throws IOException {
         this.installation = installation;
         this.folder = Files.createDirectories(folder);
@@ -71,7 +74,7 @@ final class LevelCycles implements AutoCloseable {
                 storage: { type: tiered, durability: %s, flush-interval: %dms, backend: %s }
                 listen: [ { type: websocket, address: "127.0.0.1:%d" } ]
                 """.formatted(
-                        folder.resolve("hub"), level.setting(), Level.WINDOW.toMillis(), backend.setting(), port));
+                        folder.resolve("hub"), kept.setting(), level.window().toMillis(), backend.setting(), port));
         this.device = open("writer");
         this.writer = new LevelWriter(device, random);
     }
@@ -91,31 +94,15 @@ final class LevelCycles implements AutoCloseable {
         return node;
     }
 
-    /** Runs cycles, and returns what they have shown in a line. */
-    String run(int cycles) throws IOException, InterruptedException, SQLException {
+    /** Runs a cycle, and returns what its kill has cost. */
+    LevelTally.Loss next() throws IOException, InterruptedException, SQLException {
         serve();
-        for (int i = 0; i < cycles; i++) {
-            cycle();
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s, %s: %d kills, %d of them lost something until the device came back: at most %d rows,"
-                        + " the oldest acknowledged %d ms before (allowed: %d ms)",
-                level.setting(),
-                backend.name(),
-                cycles,
-                lossy,
-                mostRows,
-                oldest.toMillis(),
-                level.mayLose().toMillis());
-    }
-
-    private void cycle() throws IOException, InterruptedException, SQLException {
         writer.write(1);
         retry(writer::sync);
-        awaitFlush();
+        int before = writer.written().size();
         Thread writing = writer.start();
-        Thread.sleep(random.nextLong(Level.WINDOW.toMillis() * 5 / 4));
+        awaitFlush(before);
+        Thread.sleep(random.nextLong(level.killedWithin().toMillis()));
         Victim victim = backend.canBeKilled() ? Victim.values()[random.nextInt(Victim.values().length)] : Victim.SERVER;
         long killed = System.nanoTime();
         kill(victim);
@@ -125,13 +112,14 @@ final class LevelCycles implements AutoCloseable {
             backend.restart();
         }
         serve();
-        note(killed, victim == Victim.BACKEND ? Duration.ZERO : level.mayLose(), observe());
+        LevelTally.Loss loss = loss(killed, victim == Victim.BACKEND ? Duration.ZERO : level.mayLose(), observe());
         retry(writer::sync);
         Set<String> inTheEnd = observe();
         if (!inTheEnd.equals(writer.written())) {
             throw new Broken("the device has written " + writer.written().size() + " rows, and the server has "
                     + inTheEnd.size() + " after it came back");
         }
+        return loss;
     }
 
     private void kill(Victim victim) throws IOException {
@@ -151,13 +139,12 @@ final class LevelCycles implements AutoCloseable {
         }
     }
 
-    /** So that a cycle begins with all of the ones before in the backend. Nobody asks the server for that. */
-    private void awaitFlush() throws InterruptedException, SQLException {
+    /** So that nothing of the cycles before can be lost by the next kill. Nobody asks the server for a flush. */
+    private void awaitFlush(int rows) throws InterruptedException, SQLException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (backend.count(TABLE) < writer.written().size()) {
+        for (long there = backend.count(TABLE); there < rows; there = backend.count(TABLE)) {
             if (System.nanoTime() > end) {
-                throw new Broken("after " + PATIENCE + " the backend has " + backend.count(TABLE) + " rows of "
-                        + writer.written().size());
+                throw new Broken("after " + PATIENCE + " the backend has " + there + " rows of " + rows);
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -190,20 +177,18 @@ final class LevelCycles implements AutoCloseable {
         }
     }
 
-    private void note(long killed, Duration allowed, Set<String> there) {
+    private LevelTally.Loss loss(long killed, Duration allowed, Set<String> there) {
         List<Long> lost = writer.acknowledged().entrySet().stream()
                 .filter(row -> !there.contains(row.getKey()))
                 .map(row -> killed - row.getValue())
                 .toList();
         Duration age = Duration.ofNanos(
                 Math.max(0, lost.stream().mapToLong(Long::longValue).max().orElse(0)));
-        lossy += lost.isEmpty() ? 0 : 1;
-        mostRows = Math.max(mostRows, lost.size());
-        oldest = oldest.compareTo(age) < 0 ? age : oldest;
         if (!lost.isEmpty() && (allowed.isZero() || age.compareTo(allowed) > 0)) {
             throw new Broken("with durability " + level.setting() + " over " + backend.name() + " the server lost "
                     + lost.size() + " rows, one of them acknowledged " + age.toMillis() + " ms before the kill");
         }
+        return new LevelTally.Loss(lost.size(), age);
     }
 
     @Override

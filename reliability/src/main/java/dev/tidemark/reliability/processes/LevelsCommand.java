@@ -6,13 +6,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
-/** Kills servers with memory first and their databases, at each level of durability. */
+/** Accumulates kills of servers with memory first and of their databases: goes on behind those of the last run. */
 public final class LevelsCommand implements Command {
     @Override
     public String name() {
@@ -21,52 +18,28 @@ public final class LevelsCommand implements Command {
 
     @Override
     public String describe() {
-        return "[--cycles N] [--seed N] [--folder DIR]  kills servers with memory first N times for each durability and backend";
+        return "[--cycles N] [--threads N] [--seed N] [--state FILE] [--folder DIR]  kills servers with memory first until each"
+                + " durability over each backend has had N kills in all";
     }
 
     @Override
     public boolean run(List<String> arguments, PrintStream out) throws IOException {
-        Options options = new Options(arguments, Set.of("cycles", "seed", "folder"));
+        Options options = new Options(arguments, Set.of("cycles", "threads", "seed", "state", "folder"));
         Path folder =
                 Path.of(options.text("folder", "reliability/target/levels")).toAbsolutePath();
         Files.createDirectories(folder);
+        Path state = Path.of(options.text("state", "reliability/target/levels.properties"));
         try {
-            run(
-                    Files.createTempDirectory(folder, "run-"),
-                    (int) options.number("cycles", 100),
-                    options.number("seed", 1),
-                    out::println);
-            return true;
-        } catch (Broken broken) {
-            out.println("in " + folder + ": " + broken.getMessage());
-            return false;
+            return new Levels(
+                            folder,
+                            options.number("cycles", 100),
+                            options.number("seed", 1),
+                            new LevelsProgress(state),
+                            out::println)
+                    .run((int) options.number("threads", Runtime.getRuntime().availableProcessors()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);
-        } catch (SQLException unreadable) {
-            throw new IOException(unreadable);
-        }
-    }
-
-    /** Runs cycles of each durability over each backend; what each has shown is told in a line. */
-    static void run(Path folder, int cycles, long seed, Consumer<String> tell)
-            throws IOException, InterruptedException, SQLException {
-        for (Level level : Level.values()) {
-            Path place = Files.createDirectories(folder.resolve(level.setting()));
-            SplittableRandom random = new SplittableRandom(seed + level.ordinal());
-            try (Backend sqlite = new SqliteBackend(new Database(place.resolve("hub.db")))) {
-                tell.accept(run(place.resolve("sqlite"), cycles, level, sqlite, random.split()));
-            }
-            try (Backend postgres = PostgresBackend.make(place.resolve("data"))) {
-                tell.accept(run(place.resolve("postgres"), cycles, level, postgres, random.split()));
-            }
-        }
-    }
-
-    private static String run(Path folder, int cycles, Level level, Backend backend, SplittableRandom random)
-            throws IOException, InterruptedException, SQLException {
-        try (LevelCycles levels = new LevelCycles(Installation.built(), folder, level, backend, random)) {
-            return levels.run(cycles);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL in a folder, with {@code fsync}, as it comes. */
+/** A PostgreSQL in a folder. It syncs nothing to the disk, which a kill of processes leaves as it is. */
 final class PostgresBackend implements Backend {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -57,8 +57,8 @@ final class PostgresBackend implements Backend {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0));
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process);
+        List<ProcessHandle> all = new ArrayList<>(List.of(process));
+        all.addAll(process.descendants().toList());
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(each ->
                 each.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());

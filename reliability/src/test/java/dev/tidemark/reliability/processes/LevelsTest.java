@@ -1,25 +1,46 @@
 package dev.tidemark.reliability.processes;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code reliability/run levels} has a hundred cycles of each where these are few. */
+/** {@code reliability/run levels} goes on to a hundred kills of each where these are few; {@code -Dtidemark.kills=} has more here. */
 class LevelsTest {
-    private static final int CYCLES = 1;
+    private static final int KILLS = Integer.getInteger("tidemark.kills", 5);
+    private static final int THREADS = 3;
 
     @TempDir
     private Path folder;
 
     @Test
     void noKillCostsMoreThanTheDurabilityAllowsAndNothingIsLostInTheEnd() throws Exception {
-        List<String> told = new ArrayList<>();
-        LevelsCommand.run(folder, CYCLES, Long.getLong("tidemark.seed", 1), told::add);
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        LevelsProgress progress = new LevelsProgress(folder.resolve("levels.properties"));
+        boolean held = new Levels(folder, KILLS, Long.getLong("tidemark.seed", 1), progress, told::add).run(THREADS);
         told.forEach(System.out::println);
-        assertEquals(2 * Level.values().length, told.size(), told::toString);
+        assertTrue(held, () -> String.join("\n", told));
+        LevelPair.all().forEach(pair -> assertTrue(progress.of(pair).kills() == KILLS, pair::toString));
+    }
+
+    @Test
+    void aServerThatKeepsLessThanItsDurabilityPromisesIsNoticed() throws Exception {
+        Backend backend = LevelPair.Place.SQLITE.in(folder);
+        RandomGenerator random = new SplittableRandom(1);
+        try (LevelCycles cycles =
+                new LevelCycles(Installation.built(), folder, Level.WAL, Level.INTERVAL, backend, random)) {
+            Broken noticed = assertThrows(Broken.class, () -> {
+                for (int i = 0; i < 20; i++) {
+                    cycles.next();
+                }
+            });
+            assertTrue(noticed.getMessage().contains("the server lost"), noticed::getMessage);
+        }
     }
 }
