@@ -1,6 +1,7 @@
 package dev.tidemark.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,8 +33,10 @@ record KilledInAPush(Postgres postgres, String database) {
         awaitStagedBatches(pushed);
         Server killed = left.sessions() > 0 ? left : right;
         killed.kill();
-        pushed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        return killed == left ? right : left;
+        Server goesOn = killed == left ? right : left;
+        String report = pushed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue(report.contains(goesOn.address()), () -> "the push was over before its server was: " + report);
+        return goesOn;
     }
 
     private void awaitStagedBatches(CompletableFuture<String> pushed) throws Exception {
