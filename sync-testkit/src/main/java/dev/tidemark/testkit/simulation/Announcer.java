@@ -9,11 +9,11 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +25,6 @@ final class Announcer {
 
     private final Trace trace;
     private final List<Observer> observers;
-    private final Function<SimulatedNode, NodePositions> positionsOfDead;
     private final Queue<Runnable> noted = new ArrayDeque<>();
     private final Queue<Supplier<List<Written>>> harvests = new ArrayDeque<>();
     private final Map<String, Progress> progress = new HashMap<>();
@@ -34,9 +33,7 @@ final class Announcer {
     /** How far a node is known to have got: a device at its server, a server with a device. */
     private record Progress(long cursor, long committed) {}
 
-    /** @param positionsOfDead reads those of a server that has died right behind a commit: others may have heard of that */
-    Announcer(Trace trace, List<Observer> observers, Function<SimulatedNode, NodePositions> positionsOfDead) {
-        this.positionsOfDead = positionsOfDead;
+    Announcer(Trace trace, List<Observer> observers) {
         this.trace = trace;
         this.observers = List.copyOf(observers);
     }
@@ -47,9 +44,16 @@ final class Announcer {
 
     // ---- from within nodes
 
-    /** A transaction was committed. One that has put no progress of the node has not brought it on. */
+    /**
+     * A transaction was committed. One that has put no progress of the node has not brought it on. How far it has is read now and told in
+     * its turn: by then the node may have committed more, of which other things are to be told first. (Who dies behind this commit is still
+     * alive; who begins is asked when it has begun.)
+     */
     void committed(SimulatedNode node, ProcessStore.Commit commit) {
         commits++;
+        Optional<NodePositions> now = commit.putsProgress() && node.hasBegun()
+                ? Optional.of(node.engine().positions())
+                : Optional.empty();
         List<StoredRow> rows = commit.rows();
         Uncaptured app = node.database().uncaptured();
         commit.harvested().ifPresent(stamps -> harvests.add(() -> app.harvested(node.replica(), stamps)));
@@ -57,9 +61,7 @@ final class Announcer {
             tellHarvested();
             rows.forEach(row -> trace.add(node.name(), row));
             tell(observer -> observer.stored(node.replica(), rows));
-            if (commit.putsProgress()) {
-                readProgress(node);
-            }
+            now.ifPresent(positions -> gotOn(node, positions));
         });
     }
 
@@ -103,7 +105,8 @@ final class Announcer {
 
     /** A node was started: it may have got further before than anybody was told. */
     void noteProgress(SimulatedNode node) {
-        noted.add(() -> readProgress(node));
+        NodePositions now = node.engine().positions();
+        noted.add(() -> gotOn(node, now));
     }
 
     // ---- between the work of nodes
@@ -116,11 +119,7 @@ final class Announcer {
         tell(Observer::done);
     }
 
-    private void readProgress(SimulatedNode node) {
-        if (!node.isUp() && !node.isServer()) {
-            return;
-        }
-        NodePositions now = node.isUp() ? node.engine().positions() : positionsOfDead.apply(node);
+    private void gotOn(SimulatedNode node, NodePositions now) {
         if (node.isServer()) {
             now.peers().forEach(device -> took(node, device, now.head()));
         } else {

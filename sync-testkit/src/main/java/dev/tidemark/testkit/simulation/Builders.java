@@ -8,7 +8,6 @@ import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.power.SyncPlan;
-import dev.tidemark.runtime.NodePositions;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.TablePolicy;
@@ -104,27 +103,6 @@ final class Builders {
     private ConflictStrategy strategy(String name) {
         ConflictStrategy found = shelf.strategy(name);
         return conflict -> court.apply(found, conflict);
-    }
-
-    /**
-     * Returns how far a server's store has got, though its process is down: what a node says that is opened on a copy for a
-     * moment and serves nobody.
-     */
-    NodePositions positionsOf(SimulatedNode server) {
-        try (Disk copy = server.database().disk().copy();
-                SyncNode probe = SyncNode.builder()
-                        .name(server.name())
-                        .role(server.role())
-                        .storage(copy.open())
-                        .conflict(List.of(STRATEGY))
-                        .strategy(STRATEGY, strategy(setup.strategy()))
-                        .clock(server.clock())
-                        .random(new SplittableRandom(0))
-                        .scheduler(new VirtualTime())
-                        .tombstonesForEver()
-                        .start()) {
-            return probe.positions();
-        }
     }
 
     private TablePolicy policy() {

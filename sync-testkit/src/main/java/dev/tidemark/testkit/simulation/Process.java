@@ -32,6 +32,10 @@ final class Process {
         engine = Optional.of(node);
     }
 
+    boolean hasBegun() {
+        return engine.isPresent();
+    }
+
     SyncNode engine() {
         return engine.orElseThrow();
     }

@@ -69,6 +69,11 @@ public final class SimulatedNode {
         return running().engine();
     }
 
+    /** Returns whether its process runs, and has come so far that the node can be asked. */
+    boolean hasBegun() {
+        return process.filter(Process::hasBegun).isPresent();
+    }
+
     Process running() {
         return process.orElseThrow(() -> new IllegalStateException(name + " is down"));
     }

@@ -76,7 +76,7 @@ public final class World implements AutoCloseable {
         this.disks = disks;
         this.chance = new SplittableRandom(setup.seed());
         this.builders = new Builders(setup, shelf, time, this::resolve);
-        this.announcer = new Announcer(trace, List.copyOf(observers), builders::positionsOf);
+        this.announcer = new Announcer(trace, List.copyOf(observers));
         this.processes = new Processes(time, network, faults, announcer, builders);
         this.mail = setup.isMesh()
                 ? Optional.of(new Mail(disks.courier(time), faults, announcer::commits))

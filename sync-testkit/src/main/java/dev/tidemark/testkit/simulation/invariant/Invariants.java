@@ -45,6 +45,7 @@ public final class Invariants {
                 new DigestsAgree(knowledge),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge),
+                new LateVerdictsAreAsAtOnce(knowledge),
                 new CountersAddUp(knowledge));
     }
 }
