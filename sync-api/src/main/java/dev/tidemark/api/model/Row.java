@@ -1,6 +1,7 @@
 package dev.tidemark.api.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +102,30 @@ public final class Row {
     /** Two rows are equal when they hold the same columns with equal values, in whichever order. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Row row && row.toMap().equals(toMap());
+        return other == this || other instanceof Row row && row.size() == size() && holdsAll(row);
     }
 
+    private boolean holdsAll(Row row) {
+        if (shape.equals(row.shape)) {
+            return Arrays.equals(values, row.values);
+        }
+        for (int i = 0; i < values.length; i++) {
+            int position = row.shape.position(shape.names().get(i));
+            if (position < 0 || !values[i].equals(row.values[position])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The order of the columns is nothing to it. */
     @Override
     public int hashCode() {
-        return toMap().hashCode();
+        int hash = 0;
+        for (int i = 0; i < values.length; i++) {
+            hash += shape.names().get(i).hashCode() ^ values[i].hashCode();
+        }
+        return hash;
     }
 
     @Override

@@ -64,22 +64,44 @@ record MemoryState(
 
     /** Returns this state with a row in the place of what was there under its key. */
     MemoryState with(StoredRow row) {
-        MemoryState rest = without(row.table(), row.key());
-        MemoryTable table = rest.table(row.table()).with(row);
-        String name = row.table();
-        Position position = new Position(row.lsn(), name, row.key());
-        return new MemoryState(
-                        rest.tables,
-                        row.lsn() > 0 ? rest.feed.with(position, row) : rest.feed,
-                        row.lsn() > 0 && row.deleted() ? rest.tombstones.with(position, row) : rest.tombstones,
-                        row.pending() > 0
-                                ? rest.pending.with(new Position(row.pending(), name, row.key()), row)
-                                : rest.pending,
-                        state,
-                        logs,
+        MemoryTable table = table(row.table());
+        Optional<StoredRow> before = table.rows().get(row.key());
+        Indexes indexes = new Indexes(feed, tombstones, pending);
+        indexes = before.isPresent() ? indexes.without(before.get()) : indexes;
+        return indexes.with(row)
+                .of(
+                        this,
                         Math.max(head, row.lsn()),
-                        rest.bytes + Sizes.of(row))
-                .withTable(table);
+                        bytes - before.map(Sizes::of).orElse(0L) + Sizes.of(row))
+                .withTable(table.with(row));
+    }
+
+    /** The rows by what they are found by besides their keys. */
+    private record Indexes(
+            PersistentMap<Position, StoredRow> feed,
+            PersistentMap<Position, StoredRow> tombstones,
+            PersistentMap<Position, StoredRow> pending) {
+        Indexes with(StoredRow row) {
+            Position position = new Position(row.lsn(), row.table(), row.key());
+            return new Indexes(
+                    row.lsn() > 0 ? feed.with(position, row) : feed,
+                    row.lsn() > 0 && row.deleted() ? tombstones.with(position, row) : tombstones,
+                    row.pending() > 0
+                            ? pending.with(new Position(row.pending(), row.table(), row.key()), row)
+                            : pending);
+        }
+
+        Indexes without(StoredRow row) {
+            Position position = new Position(row.lsn(), row.table(), row.key());
+            return new Indexes(
+                    row.lsn() > 0 ? feed.without(position) : feed,
+                    row.lsn() > 0 && row.deleted() ? tombstones.without(position) : tombstones,
+                    row.pending() > 0 ? pending.without(new Position(row.pending(), row.table(), row.key())) : pending);
+        }
+
+        MemoryState of(MemoryState rest, long head, long bytes) {
+            return new MemoryState(rest.tables, feed, tombstones, pending, rest.state, rest.logs, head, bytes);
+        }
     }
 
     /** Returns this state after a position was given, though no row stands there yet. */
@@ -96,18 +118,9 @@ record MemoryState(
     }
 
     private MemoryState without(MemoryTable table, StoredRow row) {
-        Position position = new Position(row.lsn(), row.table(), row.key());
-        return new MemoryState(
-                        tables,
-                        row.lsn() > 0 ? feed.without(position) : feed,
-                        row.lsn() > 0 && row.deleted() ? tombstones.without(position) : tombstones,
-                        row.pending() > 0
-                                ? pending.without(new Position(row.pending(), row.table(), row.key()))
-                                : pending,
-                        state,
-                        logs,
-                        head,
-                        bytes - Sizes.of(row))
+        return new Indexes(feed, tombstones, pending)
+                .without(row)
+                .of(this, head, bytes - Sizes.of(row))
                 .withTable(table.without(row.key()));
     }
 
@@ -122,21 +135,19 @@ record MemoryState(
     }
 
     MemoryState withState(String name, byte[] value) {
-        MemoryState rest = withoutState(name);
-        return new MemoryState(
-                tables,
-                feed,
-                tombstones,
-                pending,
-                state.with(name, value),
-                logs,
-                head,
-                rest.bytes + Sizes.of(name, value));
+        return withStates(state.with(name, value), Sizes.of(name, value) - sizeOfState(name));
     }
 
     MemoryState withoutState(String name) {
-        long freed = state.get(name).map(value -> Sizes.of(name, value)).orElse(0L);
-        return new MemoryState(tables, feed, tombstones, pending, state.without(name), logs, head, bytes - freed);
+        return withStates(state.without(name), -sizeOfState(name));
+    }
+
+    private long sizeOfState(String name) {
+        return state.get(name).map(value -> Sizes.of(name, value)).orElse(0L);
+    }
+
+    private MemoryState withStates(PersistentMap<String, byte[]> states, long more) {
+        return new MemoryState(tables, feed, tombstones, pending, states, logs, head, bytes + more);
     }
 
     MemoryState with(MemoryLogs changed) {

@@ -42,14 +42,27 @@ record MemoryTable(
     }
 
     MemoryTable with(StoredRow row) {
-        MemoryTable rest = without(row.key());
+        Optional<StoredRow> before = rows.get(row.key());
+        List<ColumnIndex> rest = before.isPresent() ? indexesWithout(before.get()) : indexes;
         return new MemoryTable(
                 definition,
                 shape,
-                rest.rows.with(row.key(), row),
-                row.deleted() ? rest.indexes : mapped(rest.indexes, index -> index.with(definition, row)),
-                rest.live + (row.deleted() ? 0 : 1),
-                rest.pending + (row.pending() > 0 ? 1 : 0));
+                rows.with(row.key(), row),
+                row.deleted() ? rest : mapped(rest, index -> index.with(definition, row)),
+                live - before.map(MemoryTable::liveRows).orElse(0) + liveRows(row),
+                pending - before.map(MemoryTable::pendingRows).orElse(0) + pendingRows(row));
+    }
+
+    private static int liveRows(StoredRow row) {
+        return row.deleted() ? 0 : 1;
+    }
+
+    private static int pendingRows(StoredRow row) {
+        return row.pending() > 0 ? 1 : 0;
+    }
+
+    private List<ColumnIndex> indexesWithout(StoredRow row) {
+        return row.deleted() ? indexes : mapped(indexes, index -> index.without(definition, row));
     }
 
     MemoryTable without(RowKey key) {
@@ -61,9 +74,9 @@ record MemoryTable(
                 definition,
                 shape,
                 rows.without(row.key()),
-                row.deleted() ? indexes : mapped(indexes, index -> index.without(definition, row)),
-                live - (row.deleted() ? 0 : 1),
-                pending - (row.pending() > 0 ? 1 : 0));
+                indexesWithout(row),
+                live - liveRows(row),
+                pending - pendingRows(row));
     }
 
     private static List<ColumnIndex> mapped(List<ColumnIndex> indexes, UnaryOperator<ColumnIndex> change) {
