@@ -93,7 +93,7 @@ final class StartTimes implements Measurement {
             while (!answers(port)) {
                 Measure.check(process.isAlive(), builder.command() + " failed");
                 Measure.check(Measure.seconds(start) < ANSWER_SECONDS, "the server does not answer");
-                Thread.sleep(1);
+                Thread.sleep(5);
             }
             return Measure.seconds(start);
         } finally {
@@ -113,8 +113,9 @@ final class StartTimes implements Measurement {
     /** Returns whether a server takes up a websocket. */
     private static boolean answers(int port) throws IOException {
         String request =
-                "GET / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+                "GET /sync HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Protocol: tidemark.v1\r\n\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 101".length());

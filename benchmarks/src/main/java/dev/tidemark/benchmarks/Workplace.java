@@ -93,7 +93,9 @@ final class Workplace implements AutoCloseable {
                 .with("node.name", name)
                 .with("storage.type", "sqlite")
                 .with("storage.file", file(name))
-                .with("storage.adopt", true);
+                .with("storage.adopt", true)
+                // A machine that is busy with something else is no reason for a sync to fail.
+                .with("storage.busy-timeout", "2m");
     }
 
     @Override
