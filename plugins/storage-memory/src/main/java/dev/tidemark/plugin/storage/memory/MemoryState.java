@@ -66,42 +66,39 @@ record MemoryState(
     MemoryState with(StoredRow row) {
         MemoryTable table = table(row.table());
         Optional<StoredRow> before = table.rows().get(row.key());
-        Indexes indexes = new Indexes(feed, tombstones, pending);
-        indexes = before.isPresent() ? indexes.without(before.get()) : indexes;
-        return indexes.with(row)
-                .of(
-                        this,
+        return new MemoryState(
+                        tables,
+                        moved(feed, before.flatMap(MemoryState::fed), fed(row), row),
+                        moved(tombstones, before.flatMap(MemoryState::buried), buried(row), row),
+                        moved(pending, before.flatMap(MemoryState::waiting), waiting(row), row),
+                        state,
+                        logs,
                         Math.max(head, row.lsn()),
-                        bytes - before.map(Sizes::of).orElse(0L) + Sizes.of(row))
-                .withTable(table.with(row));
+                        bytes + Sizes.of(row) - before.map(Sizes::of).orElse(0L))
+                .withTable(table.with(row, before));
     }
 
-    /** The rows by what they are found by besides their keys. */
-    private record Indexes(
-            PersistentMap<Position, StoredRow> feed,
-            PersistentMap<Position, StoredRow> tombstones,
-            PersistentMap<Position, StoredRow> pending) {
-        Indexes with(StoredRow row) {
-            Position position = new Position(row.lsn(), row.table(), row.key());
-            return new Indexes(
-                    row.lsn() > 0 ? feed.with(position, row) : feed,
-                    row.lsn() > 0 && row.deleted() ? tombstones.with(position, row) : tombstones,
-                    row.pending() > 0
-                            ? pending.with(new Position(row.pending(), row.table(), row.key()), row)
-                            : pending);
-        }
+    /** A row that stays at its place takes the place of the former one at once. */
+    private static PersistentMap<Position, StoredRow> moved(
+            PersistentMap<Position, StoredRow> map, Optional<Position> from, Optional<Position> to, StoredRow row) {
+        PersistentMap<Position, StoredRow> rest = from.isEmpty() || from.equals(to) ? map : map.without(from.get());
+        return to.isEmpty() ? rest : rest.with(to.get(), row);
+    }
 
-        Indexes without(StoredRow row) {
-            Position position = new Position(row.lsn(), row.table(), row.key());
-            return new Indexes(
-                    row.lsn() > 0 ? feed.without(position) : feed,
-                    row.lsn() > 0 && row.deleted() ? tombstones.without(position) : tombstones,
-                    row.pending() > 0 ? pending.without(new Position(row.pending(), row.table(), row.key())) : pending);
-        }
+    private static Optional<Position> fed(StoredRow row) {
+        return at(row.lsn(), row);
+    }
 
-        MemoryState of(MemoryState rest, long head, long bytes) {
-            return new MemoryState(rest.tables, feed, tombstones, pending, rest.state, rest.logs, head, bytes);
-        }
+    private static Optional<Position> buried(StoredRow row) {
+        return row.deleted() ? at(row.lsn(), row) : Optional.empty();
+    }
+
+    private static Optional<Position> waiting(StoredRow row) {
+        return at(row.pending(), row);
+    }
+
+    private static Optional<Position> at(long number, StoredRow row) {
+        return number > 0 ? Optional.of(new Position(number, row.table(), row.key())) : Optional.empty();
     }
 
     /** Returns this state after a position was given, though no row stands there yet. */
@@ -118,9 +115,15 @@ record MemoryState(
     }
 
     private MemoryState without(MemoryTable table, StoredRow row) {
-        return new Indexes(feed, tombstones, pending)
-                .without(row)
-                .of(this, head, bytes - Sizes.of(row))
+        return new MemoryState(
+                        tables,
+                        moved(feed, fed(row), Optional.empty(), row),
+                        moved(tombstones, buried(row), Optional.empty(), row),
+                        moved(pending, waiting(row), Optional.empty(), row),
+                        state,
+                        logs,
+                        head,
+                        bytes - Sizes.of(row))
                 .withTable(table.without(row.key()));
     }
 

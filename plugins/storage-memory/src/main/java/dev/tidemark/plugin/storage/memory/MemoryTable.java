@@ -42,27 +42,33 @@ record MemoryTable(
     }
 
     MemoryTable with(StoredRow row) {
-        Optional<StoredRow> before = rows.get(row.key());
-        List<ColumnIndex> rest = before.isPresent() ? indexesWithout(before.get()) : indexes;
+        return with(row, rows.get(row.key()));
+    }
+
+    /**
+     * Returns this table with a row in the place of another.
+     *
+     * @param before what is there under its key
+     */
+    MemoryTable with(StoredRow row, Optional<StoredRow> before) {
+        List<ColumnIndex> rest = before.filter(each -> !each.deleted())
+                .map(each -> mapped(indexes, index -> index.without(definition, each)))
+                .orElse(indexes);
         return new MemoryTable(
                 definition,
                 shape,
                 rows.with(row.key(), row),
                 row.deleted() ? rest : mapped(rest, index -> index.with(definition, row)),
-                live - before.map(MemoryTable::liveRows).orElse(0) + liveRows(row),
-                pending - before.map(MemoryTable::pendingRows).orElse(0) + pendingRows(row));
+                live + alive(row) - before.map(MemoryTable::alive).orElse(0),
+                pending + waiting(row) - before.map(MemoryTable::waiting).orElse(0));
     }
 
-    private static int liveRows(StoredRow row) {
+    private static int alive(StoredRow row) {
         return row.deleted() ? 0 : 1;
     }
 
-    private static int pendingRows(StoredRow row) {
+    private static int waiting(StoredRow row) {
         return row.pending() > 0 ? 1 : 0;
-    }
-
-    private List<ColumnIndex> indexesWithout(StoredRow row) {
-        return row.deleted() ? indexes : mapped(indexes, index -> index.without(definition, row));
     }
 
     MemoryTable without(RowKey key) {
@@ -74,9 +80,9 @@ record MemoryTable(
                 definition,
                 shape,
                 rows.without(row.key()),
-                indexesWithout(row),
-                live - liveRows(row),
-                pending - pendingRows(row));
+                row.deleted() ? indexes : mapped(indexes, index -> index.without(definition, row)),
+                live - alive(row),
+                pending - waiting(row));
     }
 
     private static List<ColumnIndex> mapped(List<ColumnIndex> indexes, UnaryOperator<ColumnIndex> change) {
