@@ -49,7 +49,7 @@ final class OwnWriter {
         try {
             // A batch of one costs the driver half of what executeUpdate costs it.
             statement.addBatch();
-            if (statement.executeBatch()[0] == 0) {
+            if (statement.executeLargeBatch()[0] == 0) {
                 return false;
             }
         } catch (SQLException e) {

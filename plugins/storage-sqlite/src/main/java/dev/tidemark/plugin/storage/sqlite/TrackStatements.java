@@ -144,7 +144,7 @@ final class TrackStatements implements AutoCloseable {
         PreparedStatement statement = of(sql, parameters);
         // A batch of one costs the driver half of what executeUpdate costs it.
         statement.addBatch();
-        return statement.executeBatch()[0];
+        return (int) statement.executeLargeBatch()[0];
     }
 
     /**
