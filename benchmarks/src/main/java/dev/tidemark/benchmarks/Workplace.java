@@ -88,7 +88,8 @@ final class Workplace implements AutoCloseable {
         }
     }
 
-    private NodeSettings adopting(String name) {
+    /** Returns the settings of a node whose rows are in an app's file. */
+    NodeSettings adopting(String name) {
         return NodeSettings.defaults()
                 .with("node.name", name)
                 .with("storage.type", "sqlite")
