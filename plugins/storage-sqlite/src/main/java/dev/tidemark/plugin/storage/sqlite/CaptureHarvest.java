@@ -42,7 +42,7 @@ final class CaptureHarvest {
 
     /** Folds all that is in the log, and returns what reads it. */
     CaptureFound.Reading fold() throws SQLException {
-        Map<Integer, Boolean> logged = logged();
+        Map<Integer, Contents> logged = logged();
         for (AdoptedTable table : session.model().tables()) {
             if (logged.containsKey(table.number())) {
                 fold(table, logged.get(table.number()));
@@ -52,24 +52,37 @@ final class CaptureHarvest {
         return found.read();
     }
 
-    /** Returns which tables are in the log, and whether rows were renumbered in them. */
-    private Map<Integer, Boolean> logged() throws SQLException {
-        Map<Integer, Boolean> logged = new LinkedHashMap<>();
+    /**
+     * What is in the log of a table.
+     *
+     * @param moved whether rows were renumbered
+     * @param onlyNew whether there is nothing but rows that came under keys that none had
+     */
+    private record Contents(boolean moved, boolean onlyNew) {}
+
+    /** Returns which tables are in the log. */
+    private Map<Integer, Contents> logged() throws SQLException {
+        Map<Integer, Contents> logged = new LinkedHashMap<>();
         try (TrackStatements.Reading list =
-                statements.read("SELECT tbl, max(op = " + CaptureTriggers.MOVE + ") FROM _tidemark_log GROUP BY tbl")) {
+                statements.read("SELECT tbl, max(op = " + CaptureTriggers.MOVE + "), max(" + CaptureLog.IS_NO_NEW_ROW
+                        + ") FROM _tidemark_log GROUP BY tbl")) {
             ResultSet results = list.results();
             while (results.next()) {
-                logged.put(results.getInt(1), results.getBoolean(2));
+                logged.put(results.getInt(1), new Contents(results.getBoolean(2), !results.getBoolean(3)));
             }
         }
         return logged;
     }
 
-    private void fold(AdoptedTable table, boolean moved) throws SQLException {
+    private void fold(AdoptedTable table, Contents logged) throws SQLException {
+        boolean moved = logged.moved();
         String keys = table.isGenerated() ? "k1" : table.logKeys();
         String order = moved ? "" : table.isKeyed() ? keys + ", " : "rid, ";
-        try (TrackStatements.Reading log = statements.read("SELECT id, op, rid, at, mask, " + keys + " FROM "
-                + CaptureLog.of(table) + " ORDER BY " + order + "id, op DESC")) {
+        String source = logged.onlyNew() && CaptureLog.mayBeOfNewRows(table)
+                ? CaptureLog.ofNewRows(table)
+                : CaptureLog.of(table);
+        try (TrackStatements.Reading log = statements.read("SELECT id, op, rid, at, mask, " + keys + " FROM " + source
+                + " ORDER BY " + order + "id, op DESC")) {
             if (moved) {
                 foldMoved(table, log.results());
             } else {

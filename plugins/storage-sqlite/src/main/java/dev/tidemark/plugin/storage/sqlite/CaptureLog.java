@@ -30,6 +30,26 @@ final class CaptureLog {
                 : "(SELECT id, op, rid, at, mask, " + keys + " FROM _tidemark_log WHERE tbl = " + table.number() + ")";
     }
 
+    /** Holds of an entry that is not of a row which is coming under a key that none had. */
+    static final String IS_NO_NEW_ROW =
+            "(op <> " + CaptureTriggers.COMING + " OR rid IS NOT NULL OR k1 IS NULL)";
+
+    /**
+     * Returns the log of a table in which {@link #IS_NO_NEW_ROW} holds of no entry, as after a first load: a row that came is there,
+     * and nobody need ask what was before and what came later. Where a row was announced twice, since it was ignored at first, its
+     * insertion is told twice, which is one write all the same.
+     */
+    static String ofNewRows(AdoptedTable table) {
+        return "(SELECT l.id, " + CaptureTriggers.INSERT + " AS op, t." + table.rowid() + " AS rid, l.at, NULL AS mask, "
+                + "l.k1 FROM _tidemark_log AS l CROSS JOIN " + table.quoted() + " AS t ON " + sameKey(table)
+                + " WHERE l.tbl = " + table.number() + ")";
+    }
+
+    /** Returns whether a table may have such a log: one whose rows are announced by a key of one column. */
+    static boolean mayBeOfNewRows(AdoptedTable table) {
+        return table.isAnnounced() && table.keys().size() == 1;
+    }
+
     private static String announced(AdoptedTable table, String keys) {
         String logged = "SELECT id, op, rid, at, mask, " + keys
                 + ", lead(op) OVER later AS next, lead(rid) OVER later AS"

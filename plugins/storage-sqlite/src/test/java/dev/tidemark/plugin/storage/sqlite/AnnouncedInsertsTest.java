@@ -30,6 +30,15 @@ final class AnnouncedInsertsTest {
     }
 
     @Test
+    void aRowThatWasIgnoredAtFirstIsOneWrite() throws Exception {
+        try (AdoptedFile file = file(TABLE)) {
+            file.sql("INSERT OR IGNORE INTO t VALUES ('a', 'one', NULL), ('b', 'two', NULL)");
+            file.sql("INSERT INTO t VALUES ('b', 'two', 2)", "INSERT INTO t (rowid, k, u) VALUES (7, 'c', 'three')");
+            assertEquals(List.of("CREATED t('b')", "CREATED t('c')"), harvest(file));
+        }
+    }
+
+    @Test
     void whatAnUpsertUpdatesIsAnUpdate() throws Exception {
         try (AdoptedFile file = file(TABLE, "INSERT INTO t VALUES ('a', 'one', 1)")) {
             file.sql("INSERT INTO t VALUES ('a', 'two', 2) ON CONFLICT (k) DO UPDATE SET c = excluded.c");
