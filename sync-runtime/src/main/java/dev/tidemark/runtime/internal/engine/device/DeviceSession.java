@@ -35,6 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class DeviceSession implements Link.Receiver {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Half of what a server waits for a greeting. */
+    private static final Duration SERVERS_PATIENCE = Duration.ofSeconds(5);
 
     private final Syncing syncing;
     private final List<Target> targets;
@@ -48,6 +50,7 @@ final class DeviceSession implements Link.Receiver {
     private volatile Optional<Wire> wire = Optional.empty();
     private volatile Optional<Target> target = Optional.empty();
     private Optional<DeviceSide.Greeting> said = Optional.empty();
+    private boolean late;
     private volatile Optional<Rounds> rounds = Optional.empty();
     private Optional<Verification.Wish> wanted = Optional.empty();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -98,22 +101,34 @@ final class DeviceSession implements Link.Receiver {
 
     void start() {
         progress.at(Progress.Phase.CONNECT, 0, -1);
-        submit(() -> connect(syncing.device().greet()));
+        submit(() -> {
+            long begun = syncing.millis();
+            connect();
+            said = Optional.of(syncing.device().greet());
+            late = syncing.millis() - begun >= SERVERS_PATIENCE.toMillis();
+        });
     }
 
     /**
-     * The greeting is made before the link: it harvests, and a server does not wait long for it. A link that comes when this session
-     * has given up is nobody's.
+     * The greeting is made while the link is. A link that comes when this session has given up is nobody's, and so is one that had to
+     * wait for a greeting with a large harvest: a server does not wait long for it.
      */
-    private void connect(DeviceSide.Greeting greeting) {
+    private void connect() {
         watchdog.watch();
         syncing.connecting()
                 .connect(targets)
                 .whenComplete((connected, failure) -> executor.execute(() -> {
-                    if (ended.get() && connected != null) {
+                    if ((ended.get() || late) && connected != null) {
                         connected.link().close();
                     }
-                    guarded(() -> connected(greeting, connected, failure));
+                    guarded(() -> {
+                        if (late) {
+                            late = false;
+                            connect();
+                        } else {
+                            connected(said.orElseThrow(), connected, failure);
+                        }
+                    });
                 }));
     }
 
@@ -126,7 +141,6 @@ final class DeviceSession implements Link.Receiver {
         wire = Optional.of(new Wire(connected.link(), executor));
         watchdog.watch();
         connected.link().start(this);
-        said = Optional.of(greeting);
         wire.get().send(greeting.hello().withToken(connected.target().token()));
     }
 
