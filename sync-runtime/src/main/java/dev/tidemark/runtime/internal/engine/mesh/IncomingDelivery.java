@@ -85,7 +85,8 @@ final class IncomingDelivery implements AutoCloseable {
         seen = SeenByEquals.load(transaction);
         long read = lives.position(seen.context().feeds(), header.log());
         if (header.since() > read) {
-            // How far it has read this node's feed is true all the same. Of two that have both gone back neither would get on without.
+            // How far it has read this node's feed is true all the same. Of two that have both gone back neither would
+            // get on without.
             learnSender();
             return Optional.of(new Taken(read, 0, 0, 0, 0, 0));
         }
@@ -176,13 +177,36 @@ final class IncomingDelivery implements AutoCloseable {
     private void mergeTogether() {
         Breach.Reference row =
                 new Breach.Reference(together.get(0).table(), together.get(0).key());
-        applied += merge(row, Siblings.of(together, lives)) ? together.size() : 0;
+        applied += isTaken(row) ? together.size() : 0;
         together.clear();
     }
 
-    /** Returns whether a row is not as it was. */
-    private boolean merge(Breach.Reference row, Siblings arrived) {
+    private boolean isTaken(Breach.Reference row) {
         Optional<StoredRow> current = transaction.row(row.table(), row.key());
+        return current.isEmpty() && isPlainCreation(together) && !aside.isAny()
+                ? create(together.get(0))
+                : merge(row, current, Siblings.of(together, lives));
+    }
+
+    private static boolean isPlainCreation(List<Change> changes) {
+        Change first = changes.get(0);
+        return changes.size() == 1
+                && first.kind() == Change.Kind.CREATE
+                && first.versions().columns().isEmpty();
+    }
+
+    /** A row of which nothing is known here shows what one write says: so most come, and nothing has to be merged. */
+    private boolean create(Change change) {
+        lsn++;
+        ShownRow shown = new ShownRow(false, change.values(), change.versions(), List.of());
+        Versions versions = placed(kept.asWritten(change.table(), shown), Optional.empty());
+        transaction.put(new StoredRow(change.table(), change.key(), false, change.values(), versions, lsn, 0));
+        work.events().accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.WRITTEN, true));
+        return true;
+    }
+
+    /** Returns whether a row is not as it was. */
+    private boolean merge(Breach.Reference row, Optional<StoredRow> current, Siblings arrived) {
         Siblings here = current.map(kept::of).orElse(Siblings.NONE);
         Siblings waiting = aside.take(row).orElse(Siblings.NONE);
         requireSame(row, here, arrived);
@@ -245,7 +269,7 @@ final class IncomingDelivery implements AutoCloseable {
             mergeTogether();
         }
         for (Breach.Reference row : aside.waiting()) {
-            merge(row, Siblings.NONE);
+            merge(row, transaction.row(row.table(), row.key()), Siblings.NONE);
         }
         Set<Breach.Reference> refused = aside.settle();
         received = transaction.head();

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine.mesh;
 
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Snapshot;
@@ -31,12 +32,14 @@ final class KeptEquals {
     private final Lives lives;
     private final AddedColumns added;
     private boolean anyOdds;
+    private boolean anyRevived;
 
     KeptEquals(Snapshot snapshot, Lives lives) {
         this.snapshot = snapshot;
         this.lives = lives;
         this.added = new AddedColumns(snapshot);
         this.anyOdds = snapshot.state(ANY_ODDS).isPresent();
+        this.anyRevived = RevivedRows.areThereAny(snapshot);
     }
 
     /** Returns what is known of a row that stands in the store. */
@@ -73,7 +76,15 @@ final class KeptEquals {
         } else if (anyOdds) {
             restoreOdds(transaction, table, key, Optional.empty());
         }
-        RevivedRows.note(transaction, table, key, row.isPlain(lives) ? Optional.empty() : row.revived());
+        noteRevived(transaction, table, key, row.isPlain(lives) ? Optional.empty() : row.revived());
+    }
+
+    /** Where there was never such a row, none has to be looked for. */
+    private void noteRevived(Transaction transaction, String table, RowKey key, Optional<Stamp> life) {
+        if (anyRevived || life.isPresent()) {
+            RevivedRows.note(transaction, table, key, life);
+            anyRevived = true;
+        }
     }
 
     void restoreOdds(Transaction transaction, String table, RowKey key, Optional<byte[]> bytes) {
@@ -83,6 +94,11 @@ final class KeptEquals {
             transaction.putState(ANY_ODDS, new byte[0]);
             anyOdds = true;
         }
+    }
+
+    /** Returns whether there are rows that this store could not hold. */
+    boolean isAnyAside() {
+        return !snapshot.stateNames(ASIDE).isEmpty();
     }
 
     /** Returns the rows that this store could not hold, as they travel on. */

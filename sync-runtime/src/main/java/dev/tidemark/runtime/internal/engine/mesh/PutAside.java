@@ -45,6 +45,7 @@ final class PutAside implements AutoCloseable {
     private final Set<Breach.Reference> refused = new HashSet<>();
     private final Set<Breach.Reference> heldUp = new LinkedHashSet<>();
     private final ConflictRules rules;
+    private boolean isAny;
     private int moved;
 
     /**
@@ -59,6 +60,7 @@ final class PutAside implements AutoCloseable {
         this.rules = replica.rules();
         this.before = new RowsBefore(replica, transaction.holdsUpWriters(), begun);
         this.seen = new Context(new TreeMap<>(), seen.writes());
+        this.isAny = kept.isAnyAside();
     }
 
     RowsBefore before() {
@@ -72,8 +74,16 @@ final class PutAside implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns whether any row is kept beside the store, or was when this began. */
+    boolean isAny() {
+        return isAny;
+    }
+
     /** Takes out what waits of a row, which is to be tried again. */
     Optional<Siblings> take(Breach.Reference row) {
+        if (!isAny) {
+            return Optional.empty();
+        }
         Optional<Siblings> waiting = kept.takeAside(transaction, row);
         if (waiting.isPresent()) {
             String name = SetAside.name(row.table(), row.key());
@@ -215,6 +225,7 @@ final class PutAside implements AutoCloseable {
             return;
         }
         kept.putAside(transaction, reference, kept.of(row));
+        isAny = true;
         SetAside shown = new SetAside(change(row), Optional.of(seenBefore.getOrDefault(reference, seen)));
         transaction.putState(SetAside.name(reference.table(), reference.key()), shown.encode());
         transaction.putState(

@@ -30,7 +30,7 @@ public final class RevivedRows {
         if (life.isPresent()) {
             transaction.putState(name(table, key), mark(life.get()));
             transaction.putState(ANY, new byte[0]);
-        } else if (isAny(transaction)) {
+        } else if (areThereAny(transaction)) {
             transaction.removeState(name(table, key));
         }
     }
@@ -41,7 +41,7 @@ public final class RevivedRows {
 
     /** Returns which rows are written as a whole: these, and those of some tables. */
     public static Predicate<StoredRow> or(Snapshot snapshot, Set<String> tables) {
-        boolean isAny = isAny(snapshot);
+        boolean isAny = areThereAny(snapshot);
         return row -> tables.contains(row.table()) || isAny && isRevived(snapshot, row);
     }
 
@@ -51,7 +51,8 @@ public final class RevivedRows {
                 .isPresent();
     }
 
-    private static boolean isAny(Snapshot snapshot) {
+    /** Returns whether there has ever been one. */
+    public static boolean areThereAny(Snapshot snapshot) {
         return snapshot.state(ANY).isPresent();
     }
 
