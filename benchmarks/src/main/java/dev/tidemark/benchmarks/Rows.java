@@ -42,8 +42,11 @@ final class Rows {
             for (int row = 0; row < count; row++) {
                 bind(insert, random, row);
                 insert.addBatch();
-                if ((row + 1) % perTransaction == 0 || row + 1 == count) {
+                boolean commits = (row + 1) % perTransaction == 0 || row + 1 == count;
+                if (commits || (row + 1) % TRANSACTION == 0) {
                     insert.executeBatch();
+                }
+                if (commits) {
                     connection.commit();
                 }
             }

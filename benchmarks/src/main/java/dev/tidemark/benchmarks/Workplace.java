@@ -88,6 +88,15 @@ final class Workplace implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a node that exchanges with equals.
+     *
+     * @param history how long its tables have one, or {@code off}
+     */
+    SyncNode equal(String name, String history) {
+        return Nodes.open(adopting(name).with("node.role", "peer").with("history", history));
+    }
+
     /** Returns the settings of a node whose rows are in an app's file. */
     NodeSettings adopting(String name) {
         return NodeSettings.defaults()
