@@ -191,9 +191,11 @@ public final class BundleFolder {
         return written;
     }
 
-    private Path give(UUID other, List<Path> written) {
+    /** What is damaged under our own name is ours, also where it does not look like a bundle any more. */
+    private Path give(UUID other, List<Path> written) throws IOException {
         Path file = own().resolve(other + "-" + desk.idFor(other) + sort() + SUFFIX);
         if (!isWhole(file)) {
+            Files.deleteIfExists(file);
             BundleExport export = desk.give(new BundleRange.To(other), file, OptionalLong.empty(), keys);
             written.addAll(export.bundle().volumes());
         }
