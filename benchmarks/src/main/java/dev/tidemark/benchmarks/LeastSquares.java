@@ -1,5 +1,9 @@
 package dev.tidemark.benchmarks;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /** Fits a sum of terms to measurements, so that the relative errors are least; by the normal equations, for there are few terms. */
 final class LeastSquares {
     private LeastSquares() {}
@@ -24,6 +28,38 @@ final class LeastSquares {
             }
         }
         return solve(equations);
+    }
+
+    /** Returns the weight of each term as {@link #fit} does; a term that would lower what is measured has none, and counts as noise. */
+    static double[] fitAboveZero(double[][] terms, double[] measured) {
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < terms[0].length; i++) {
+            kept.add(i);
+        }
+        double[] some = fit(only(terms, kept), measured);
+        for (int worst = lowest(some); some[worst] < 0; worst = lowest(some)) {
+            kept.remove(worst);
+            some = fit(only(terms, kept), measured);
+        }
+        double[] all = new double[terms[0].length];
+        for (int i = 0; i < some.length; i++) {
+            all[kept.get(i)] = some[i];
+        }
+        return all;
+    }
+
+    private static double[][] only(double[][] terms, List<Integer> kept) {
+        return Arrays.stream(terms)
+                .map(each -> kept.stream().mapToDouble(i -> each[i]).toArray())
+                .toArray(double[][]::new);
+    }
+
+    private static int lowest(double[] weights) {
+        int lowest = 0;
+        for (int i = 1; i < weights.length; i++) {
+            lowest = weights[i] < weights[lowest] ? i : lowest;
+        }
+        return lowest;
     }
 
     /** Gauss and Jordan, with the largest pivot of each column. */

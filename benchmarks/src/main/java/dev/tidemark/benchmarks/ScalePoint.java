@@ -18,6 +18,6 @@ record ScalePoint(long rows, int devices, int rowBytes, double conflicts, int at
      */
     double[] terms(double tellings) {
         double kib = rowBytes / 1024.0;
-        return new double[] {1, kib, conflicts, Math.log10(rows / 1e4), tellings, tellings * kib};
+        return new double[] {1, kib, conflicts, Math.log10(rows / 1e4), atOnce - 1, tellings, tellings * kib};
     }
 }

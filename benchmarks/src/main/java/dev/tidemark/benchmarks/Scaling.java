@@ -67,7 +67,9 @@ public final class Scaling {
     private void measure(boolean quick) throws InterruptedException {
         line("| rows | live devices | row, B | conflicts | at once | µs a change | told | B a device | median ms |");
         line("|---|---|---|---|---|---|---|---|---|");
-        run(new ScalePoint(FEW_ROWS, 100, ROW_BYTES, 0.1, 1, true), false);
+        for (int devices : List.of(100, 10, 1, 1, 1)) {
+            run(new ScalePoint(FEW_ROWS, devices, ROW_BYTES, 0.5, 1, true), false);
+        }
         for (ScalePoint point : points(quick)) {
             run(point, true);
         }
@@ -166,7 +168,7 @@ public final class Scaling {
     private void print() {
         List<Measured> fitted =
                 all.stream().filter(each -> each.point().fitted()).toList();
-        double[] weights = LeastSquares.fit(
+        double[] weights = LeastSquares.fitAboveZero(
                 fitted.stream().map(each -> each.point().terms(each.tellings())).toArray(double[][]::new),
                 fitted.stream().mapToDouble(Measured::micros).toArray());
         line("%n| term | µs of the server |%n|---|---|");

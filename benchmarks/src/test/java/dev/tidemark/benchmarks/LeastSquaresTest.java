@@ -28,6 +28,12 @@ class LeastSquaresTest {
     }
 
     @Test
+    void aTermThatWouldLowerWhatIsMeasuredHasNoWeight() {
+        double[][] terms = {{1, 1}, {1, 2}, {1, 3}};
+        assertArrayEquals(new double[] {9, 0}, LeastSquares.fitAboveZero(terms, new double[] {9.1, 9, 8.9}), 0.01);
+    }
+
+    @Test
     void aPredictionIsTheWeightedSum() {
         assertEquals(32, LeastSquares.predict(new double[] {2, 10}, new double[] {1, 3}));
     }
