@@ -61,7 +61,7 @@ public record DatabaseFile(Path path) {
     }
 
     /** Returns the settings of the node that gives and takes bundles: a device where it has a server, else one among equals. */
-    NodeSettings bundleSettings(Terminal terminal) {
+    public NodeSettings bundleSettings(Terminal terminal) {
         return exists() && hasServer(terminal)
                 ? settings(terminal).with("node.role", "device")
                 : equalSettings(terminal);

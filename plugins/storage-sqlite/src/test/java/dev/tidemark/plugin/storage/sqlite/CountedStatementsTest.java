@@ -103,6 +103,7 @@ class CountedStatementsTest {
                         builder -> builder.role(Role.SERVER).listen(SERVER));
                 SyncNode writer = start("writer", tracked(app), builder -> builder.peer(SERVER, ""));
                 SyncNode reader = start("reader", tracked(other), builder -> builder.peer(SERVER, ""))) {
+            assertEquals(1, server.addresses().size());
             count("first push of 1,000 rows", writer, app, hub);
             count("first pull of 1,000 rows", reader, other, hub);
             change(app.file(), 1);
