@@ -152,14 +152,26 @@ final class TrackStatements implements AutoCloseable {
      * which costs more than most of them.
      */
     void begin(String sql) throws SQLException {
-        execute(sql);
-        connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(false);
+        tellWhether(true);
+        try {
+            of(sql).execute();
+        } catch (SQLException failure) {
+            tellWhether(false);
+            throw failure;
+        }
     }
 
     /** Ends a transaction. */
     void end(String sql) throws SQLException {
-        connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(true);
-        execute(sql);
+        try {
+            of(sql).execute();
+        } finally {
+            tellWhether(false);
+        }
+    }
+
+    private void tellWhether(boolean inTransaction) throws SQLException {
+        connection.unwrap(SQLiteConnection.class).getConnectionConfig().setAutoCommit(!inTransaction);
     }
 
     /** Runs statements that are run once. */
