@@ -17,7 +17,9 @@ import java.util.Optional;
  */
 final class KeptDigest {
     private final Transaction transaction;
-    private final Fingerprints fingerprints = new Fingerprints();
+    /** Made when a row is counted first, for most transactions write none. */
+    private Optional<Fingerprints> fingerprints = Optional.empty();
+
     private final Map<String, Optional<Kept>> tables = new HashMap<>();
 
     private record Kept(TableForm form, KeptTable sums) {}
@@ -29,9 +31,15 @@ final class KeptDigest {
     /** Counts a row in the place of what was there before; nothing, or a tombstone, counts nothing. */
     void replace(String table, Optional<StoredRow> before, Optional<StoredRow> after) {
         kept(table).ifPresent(kept -> {
-            live(before).ifPresent(row -> kept.sums.subtract(transaction, fingerprints.writes(kept.form, row)));
-            live(after).ifPresent(row -> kept.sums.add(transaction, fingerprints.writes(kept.form, row)));
+            live(before).ifPresent(row -> kept.sums.subtract(transaction, fingerprint(kept, row)));
+            live(after).ifPresent(row -> kept.sums.add(transaction, fingerprint(kept, row)));
         });
+    }
+
+    private Fingerprint fingerprint(Kept kept, StoredRow row) {
+        Fingerprints made = fingerprints.orElseGet(Fingerprints::new);
+        fingerprints = Optional.of(made);
+        return made.writes(kept.form, row);
     }
 
     private static Optional<StoredRow> live(Optional<StoredRow> row) {
@@ -53,12 +61,14 @@ final class KeptDigest {
 
     /** Sums over other columns than the table has now are not gone on with: they are counted anew when somebody asks for them. */
     private Optional<Kept> begun(TableForm table) {
-        if (KeptTable.isOutdated(transaction, table)) {
-            KeptTable.end(transaction, table.name());
-        }
-        return KeptTable.isKept(transaction, table)
-                ? same(table.name()).or(() -> Optional.of(new Kept(table, new KeptTable(table.name()))))
-                : Optional.empty();
+        return switch (KeptTable.state(transaction, table)) {
+            case KEPT -> same(table.name()).or(() -> Optional.of(new Kept(table, new KeptTable(table.name()))));
+            case OUTDATED -> {
+                KeptTable.end(transaction, table.name());
+                yield Optional.empty();
+            }
+            case NOT_KEPT -> Optional.empty();
+        };
     }
 
     /** One table may be spelled in two ways in one transaction. */

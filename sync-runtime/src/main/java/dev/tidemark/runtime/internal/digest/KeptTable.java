@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Optional;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The sums of one table as they are kept in the node's state: in pieces of sixteen buckets, so that a transaction of few rows reads
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 final class KeptTable {
     private static final String BEGUN_PREFIX = "digest-of/";
+    private static final String PIECE_PREFIX = "digest/";
     private static final int BUCKETS_IN_PIECE = 16;
     private static final int PIECES = BucketSums.BUCKETS / BUCKETS_IN_PIECE;
     private static final char FORMAT = '2';
@@ -29,20 +31,24 @@ final class KeptTable {
         this.table = table;
     }
 
+    /** Whether a table's sums are kept. */
+    enum State {
+        /** Over those columns that it has now. */
+        KEPT,
+        /** Over other columns than those that it has now. */
+        OUTDATED,
+        NOT_KEPT
+    }
+
+    static State state(Snapshot snapshot, TableForm table) {
+        return snapshot.state(BEGUN_PREFIX + table.name())
+                .map(columns -> Arrays.equals(columns, columns(table)) ? State.KEPT : State.OUTDATED)
+                .orElse(State.NOT_KEPT);
+    }
+
     /** Returns whether a table's sums are kept, over those columns that it has now. */
     static boolean isKept(Snapshot snapshot, TableForm table) {
-        return begun(snapshot, table.name())
-                .filter(columns -> Arrays.equals(columns, columns(table)))
-                .isPresent();
-    }
-
-    /** Returns whether a table's sums are kept, but over other columns than those that it has now. */
-    static boolean isOutdated(Snapshot snapshot, TableForm table) {
-        return begun(snapshot, table.name()).isPresent() && !isKept(snapshot, table);
-    }
-
-    private static Optional<byte[]> begun(Snapshot snapshot, String table) {
-        return snapshot.state(BEGUN_PREFIX + table);
+        return state(snapshot, table) == State.KEPT;
     }
 
     /** Returns the columns that are counted: none of a table whose rows are documents. */
@@ -57,7 +63,10 @@ final class KeptTable {
             all.sums.set(i, sums.bucket(i));
         }
         all.loaded.set(0, PIECES);
-        all.changed.set(0, PIECES);
+        Set<String> known = new HashSet<>(transaction.stateNames(PIECE_PREFIX));
+        for (int piece = 0; piece < PIECES; piece++) {
+            all.changed.set(piece, known.contains(all.name(piece)) || !all.isEmpty(piece));
+        }
         all.save(transaction);
         transaction.putState(BEGUN_PREFIX + table.name(), columns(table));
     }
@@ -110,21 +119,28 @@ final class KeptTable {
     }
 
     private void save(Transaction transaction, int piece) {
+        if (isEmpty(piece)) {
+            transaction.removeState(name(piece));
+            return;
+        }
         ByteBuffer bytes = ByteBuffer.allocate(BUCKETS_IN_PIECE * 3 * Long.BYTES);
-        boolean empty = true;
         for (int i = 0; i < BUCKETS_IN_PIECE; i++) {
             Sum sum = sums.bucket(piece * BUCKETS_IN_PIECE + i);
-            empty &= sum.equals(Sum.NOTHING);
             bytes.putLong(sum.rows()).putLong(sum.high()).putLong(sum.low());
         }
-        if (empty) {
-            transaction.removeState(name(piece));
-        } else {
-            transaction.putState(name(piece), bytes.array());
+        transaction.putState(name(piece), bytes.array());
+    }
+
+    private boolean isEmpty(int piece) {
+        for (int i = 0; i < BUCKETS_IN_PIECE; i++) {
+            if (!sums.bucket(piece * BUCKETS_IN_PIECE + i).equals(Sum.NOTHING)) {
+                return false;
+            }
         }
+        return true;
     }
 
     private String name(int piece) {
-        return "digest/" + Character.forDigit(piece >> 4, 16) + Character.forDigit(piece & 15, 16) + "/" + table;
+        return PIECE_PREFIX + Character.forDigit(piece >> 4, 16) + Character.forDigit(piece & 15, 16) + "/" + table;
     }
 }
