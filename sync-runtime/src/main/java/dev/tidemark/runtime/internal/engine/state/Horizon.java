@@ -68,6 +68,13 @@ public record Horizon(long lsn, long newest, List<Mark> marks) {
         return since < 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, step.toMillis() - since));
     }
 
+    /** Returns whether the last mark tells of a head, so that a further one would tell nothing more. */
+    public boolean isMarked(long nowMillis, long head) {
+        return !marks.isEmpty()
+                && marks.get(marks.size() - 1).head() == head
+                && marks.get(marks.size() - 1).millis() <= nowMillis;
+    }
+
     /** Returns this with a mark. Marks that only tell of what is older than all that is kept go, and those from the future. */
     public Horizon marked(long nowMillis, long head, Duration retention) {
         List<Mark> kept = new ArrayList<>(

@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.engine.upkeep;
 
 import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.engine.replica.NextRows;
@@ -29,7 +30,7 @@ public final class Pruning implements Maintenance.Work {
 
     @Override
     public Duration run() {
-        Duration pause = looked > 0 ? Duration.ZERO : untilMark();
+        Duration pause = looked > 0 ? Duration.ZERO : pause();
         return pause.isZero() ? forget() : pause;
     }
 
@@ -38,9 +39,16 @@ public final class Pruning implements Maintenance.Work {
         looked = 0;
     }
 
-    private Duration untilMark() {
-        try (var snapshot = replica.snapshot()) {
-            return Horizon.load(snapshot).untilMark(replica.clock().wallMillis(), step);
+    /** Returns when there is something to do. A node at which nothing happens writes nothing either. */
+    private Duration pause() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            long now = replica.clock().wallMillis();
+            Horizon horizon = Horizon.load(snapshot);
+            Duration untilMark = horizon.untilMark(now, step);
+            boolean isIdle = untilMark.isZero()
+                    && horizon.isMarked(now, snapshot.head())
+                    && next(snapshot, horizon.head(now, retention)).isEmpty();
+            return isIdle ? step : untilMark;
         }
     }
 
@@ -66,8 +74,8 @@ public final class Pruning implements Maintenance.Work {
         });
     }
 
-    private List<StoredRow> next(Transaction transaction, long upTo) {
-        try (RowCursor tombstones = transaction.tombstonesSince(looked)) {
+    private List<StoredRow> next(Snapshot snapshot, long upTo) {
+        try (RowCursor tombstones = snapshot.tombstonesSince(looked)) {
             return NextRows.some(tombstones, upTo);
         }
     }
