@@ -1,9 +1,11 @@
 package dev.tidemark.reliability.histories;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tidemark.reliability.Command;
 import dev.tidemark.testkit.simulation.Draw;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +52,8 @@ public final class HistoriesCommand implements Command {
                 long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
                 Progress now = before.plus(next + block, millis, fresh.sums());
                 now.save(state);
-                out.println(line(now, seeds, fresh, millis));
+                out.println(line(now, seeds, fresh, millis) + ", " + processorMillis() / Math.max(1, fresh.run())
+                        + " ms of processor time each");
             }
         }
         out.println("What was drawn in this run, and in how many histories each fault has struck:");
@@ -64,6 +67,13 @@ public final class HistoriesCommand implements Command {
             case "equals" -> true;
             default -> throw new IllegalArgumentException("--worlds " + worlds + ": expected all or equals");
         };
+    }
+
+    /** What a machine that does something else beside it takes longer for, it does not count. */
+    private static long processorMillis() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? Duration.ofNanos(machine.getProcessCpuTime()).toMillis()
+                : 0;
     }
 
     private static String line(Progress all, LongUnaryOperator seeds, Tally fresh, long millis) {

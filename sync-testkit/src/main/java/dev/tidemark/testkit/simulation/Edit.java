@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public record Edit(String table, String row, SortedMap<String, Long> columns) {
     private static final String DELETE = "delete";
+    private static final int MOST_LETTERS = 10;
 
     /** Checks that nothing is null, and keeps an unmodifiable copy. */
     public Edit {
@@ -66,8 +67,8 @@ public record Edit(String table, String row, SortedMap<String, Long> columns) {
 
     /** Returns the number of a value, or -1 where it is none of a history's. */
     public static long number(Value value) {
-        if (value instanceof Value.Text text && text.value().matches("v[0-9]{1,9}")) {
-            return Long.parseLong(text.value().substring(1));
+        if (value instanceof Value.Text text) {
+            return number(text.value());
         } else if (value instanceof Value.Int integer) {
             return integer.value();
         } else if (value instanceof Value.Real real) {
@@ -77,6 +78,14 @@ public record Edit(String table, String row, SortedMap<String, Long> columns) {
             return (bytes[0] & 0xff) << 16 | (bytes[1] & 0xff) << 8 | bytes[2] & 0xff;
         }
         return -1;
+    }
+
+    private static long number(String text) {
+        boolean isOne = text.length() > 1 && text.length() <= MOST_LETTERS && text.charAt(0) == 'v';
+        for (int i = 1; isOne && i < text.length(); i++) {
+            isOne = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return isOne ? Long.parseLong(text, 1, text.length(), 10) : -1;
     }
 
     /** Returns it as {@code table/row column=number ...}, or {@code table/row delete}. */

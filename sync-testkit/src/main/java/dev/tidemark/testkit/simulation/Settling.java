@@ -25,25 +25,25 @@ final class Settling {
         this.world = world;
     }
 
+    /** It is over when all devices, one after the other, have found that nothing moves. */
     void settle() {
+        List<SimulatedNode> devices = world.devices();
+        List<Served> before = served();
+        int idle = 0;
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            if (!round(round)) {
-                return;
+            for (SimulatedNode device : devices) {
+                boolean moved = world.isLinked(device) && sync(device, round);
+                moved |= carry(device);
+                world.pass(Duration.ofSeconds(1));
+                List<Served> now = served();
+                idle = moved || !now.equals(before) ? 0 : idle + 1;
+                before = now;
+                if (idle == devices.size()) {
+                    return;
+                }
             }
         }
         throw new Violation(NAME, "after " + MOST_ROUNDS + " rounds of syncs there is still something that moves");
-    }
-
-    /** Returns whether anything moved. */
-    private boolean round(int number) {
-        List<Served> before = served();
-        boolean moved = false;
-        for (SimulatedNode device : world.devices()) {
-            moved |= world.isLinked(device) && sync(device, number);
-            moved |= carry(device);
-            world.pass(Duration.ofSeconds(1));
-        }
-        return moved || !served().equals(before);
     }
 
     /** What the server has that is in no report: what a live device pushes, and tables and columns without a row. */

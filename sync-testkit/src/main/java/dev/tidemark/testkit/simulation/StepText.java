@@ -18,10 +18,18 @@ final class StepText {
     private static final Map<String, Class<?>> KINDS = Arrays.stream(Step.class.getPermittedSubclasses())
             .collect(Collectors.toMap(Class::getSimpleName, kind -> kind, (a, b) -> a, LinkedHashMap::new));
 
+    /** The virtual machine makes components anew whenever it is asked for them. */
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> kind) {
+            return kind.getRecordComponents();
+        }
+    };
+
     private StepText() {}
 
     static String write(Step step) {
-        return Arrays.stream(step.getClass().getRecordComponents())
+        return Arrays.stream(COMPONENTS.get(step.getClass()))
                 .map(component -> text(value(step, component)))
                 .collect(Collectors.joining(" ", step.getClass().getSimpleName() + " ", ""));
     }
@@ -51,7 +59,7 @@ final class StepText {
         if (kind == null) {
             throw new IllegalArgumentException("'" + line + "' is no step: there are " + KINDS.keySet());
         }
-        RecordComponent[] components = kind.getRecordComponents();
+        RecordComponent[] components = COMPONENTS.get(kind);
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < components.length; i++) {
             Class<?> type = components[i].getType();

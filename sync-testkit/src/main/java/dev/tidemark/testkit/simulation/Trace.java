@@ -1,10 +1,12 @@
 package dev.tidemark.testkit.simulation;
 
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.TreeMap;
+import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * What happened in a world, folded into one number in the order in which it happened: every frame that arrived, every commit,
@@ -21,7 +23,7 @@ public final class Trace {
 
     /** Adds an event that happened to somebody, with its content. */
     void add(String who, ByteBuffer content) {
-        fold(who.getBytes(StandardCharsets.UTF_8));
+        fold(who);
         for (int i = content.position(); i < content.limit(); i++) {
             fold(content.get(i));
         }
@@ -36,17 +38,41 @@ public final class Trace {
     /** Adds a row that somebody has stored, whatever order its maps have in this run. */
     void add(String who, StoredRow row) {
         fold(who);
-        fold(row.table() + row.key());
+        fold(row.table());
+        for (int i = 0; i < row.key().size(); i++) {
+            fold(row.key().part(i));
+        }
         fold(row.deleted() ? 1 : 0);
         fold(row.lsn());
         fold(row.pending());
-        new TreeMap<>(row.values().toMap()).forEach((column, value) -> fold(column + value));
-        fold(row.versions().row());
-        new TreeMap<>(row.versions().columns()).forEach((column, version) -> {
+        for (String column : sorted(row.values().shape().names())) {
             fold(column);
-            fold(version);
-        });
+            fold(row.values().get(column).orElseThrow());
+        }
+        fold(row.versions().row());
+        for (String column : sorted(row.versions().columns().keySet())) {
+            fold(column);
+            fold(row.versions().columns().get(column));
+        }
         events++;
+    }
+
+    private static String[] sorted(Collection<String> names) {
+        String[] sorted = names.toArray(String[]::new);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private void fold(Value value) {
+        if (value instanceof Value.Text text) {
+            fold(text.value());
+        } else if (value instanceof Value.Int number) {
+            fold(number.value());
+        } else if (value instanceof Value.Real real) {
+            fold(Double.doubleToRawLongBits(real.value()));
+        } else {
+            fold(value.toString());
+        }
     }
 
     private void fold(Version version) {
@@ -59,18 +85,15 @@ public final class Trace {
     }
 
     private void fold(String text) {
-        fold(text.getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * PRIME;
+        }
+        fold(text.length());
     }
 
     private void fold(long number) {
         hash = (hash ^ number) * PRIME;
         hash ^= hash >>> 32;
-    }
-
-    private void fold(byte[] bytes) {
-        for (byte each : bytes) {
-            fold(each);
-        }
     }
 
     /** FNV-1a. */

@@ -15,9 +15,13 @@ final class Cells {
 
     /** Returns the number of the value in a cell; nothing where the row is not there or has no value in it. */
     static OptionalLong read(SimulatedNode node, Deed.Cell cell) {
-        Optional<Value> value = row(node, cell.table(), cell.row())
-                .filter(row -> !row.deleted())
-                .flatMap(row -> row.values().get(cell.column().orElseThrow()))
+        return read(row(node, cell.table(), cell.row()), cell.column().orElseThrow());
+    }
+
+    /** Returns the number of the value in a column of a row that is read already. */
+    static OptionalLong read(Optional<StoredRow> row, String column) {
+        Optional<Value> value = row.filter(each -> !each.deleted())
+                .flatMap(each -> each.values().get(column))
                 .filter(each -> !each.isNull());
         return value.map(each -> OptionalLong.of(Edit.number(each))).orElseGet(OptionalLong::empty);
     }

@@ -1,17 +1,25 @@
 package dev.tidemark.testkit.simulation.invariant;
 
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.SimulatedNode;
 import dev.tidemark.testkit.simulation.World;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What an app has written and its node has not yet brought to the server stays before the app's eyes (I4, read your writes). */
 final class OwnWritesStay extends Invariant {
     private final Knowledge knowledge;
-    private final Map<String, StoredRow> touched = new LinkedHashMap<>();
+    private final Set<Touched> touched = new LinkedHashSet<>();
+
+    /** A row that a node has stored. */
+    private record Touched(String node, String table, RowKey row) {}
 
     OwnWritesStay(Knowledge knowledge) {
         super("own writes stay");
@@ -21,37 +29,46 @@ final class OwnWritesStay extends Invariant {
     @Override
     public void stored(String node, List<StoredRow> rows) {
         if (!node.equals(World.SERVER) && !knowledge.world().setup().unique()) {
-            rows.forEach(row -> touched.put(node + " " + row.table() + row.key(), row));
+            rows.forEach(row -> touched.add(new Touched(node, row.table(), row.key())));
         }
     }
 
     @Override
     public void done() {
-        touched.forEach((place, row) -> knowledge
-                .world()
-                .node(place.substring(0, place.indexOf(' ')))
-                .filter(SimulatedNode::isUp)
-                .ifPresent(node -> check(node, row)));
+        touched.forEach(each ->
+                knowledge.world().node(each.node()).filter(SimulatedNode::isUp).ifPresent(node -> check(node, each)));
         touched.clear();
     }
 
-    private void check(SimulatedNode node, StoredRow row) {
-        String text = row.key().part(0).toString().replace("'", "");
+    private void check(SimulatedNode node, Touched place) {
+        String text = ((Value.Text) place.row().part(0)).value();
+        Map<Deed.Cell, Deed> unsent = unsent(node, place.table(), text);
+        if (!unsent.isEmpty()) {
+            Optional<StoredRow> row = Cells.row(node, place.table(), text);
+            unsent.values().forEach(deed -> check(deed, row));
+        }
+    }
+
+    private void check(Deed deed, Optional<StoredRow> row) {
+        OptionalLong actual = Cells.read(row, deed.cell().column().orElseThrow());
+        require(actual.equals(deed.value()), () -> deed + " is not sent, and there stands " + actual);
+    }
+
+    /** Returns the last writes to a row's cells that its node has not brought to the server. */
+    private Map<Deed.Cell, Deed> unsent(SimulatedNode node, String table, String row) {
         Map<Deed.Cell, Deed> unsent = new LinkedHashMap<>();
+        long acknowledged = knowledge.everAcknowledged(node.name());
         knowledge
-                .ofRow(row.table(), text)
-                .filter(deed ->
-                        deed.node().equals(node.name()) && deed.number() > knowledge.everAcknowledged(node.name()))
+                .ofRow(table, row)
+                .filter(deed -> deed.node().equals(node.name()) && deed.number() > acknowledged)
                 .filter(deed -> knowledge.knows(node.name(), deed) && !knowledge.isLost(deed))
                 .forEach(deed -> {
                     if (deed.isDelete()) {
                         unsent.clear();
+                    } else {
+                        unsent.put(deed.cell(), deed);
                     }
-                    unsent.put(deed.cell(), deed);
                 });
-        unsent.values().stream().filter(deed -> !deed.isDelete()).forEach(deed -> {
-            OptionalLong actual = Cells.read(node, deed.cell());
-            require(actual.equals(deed.value()), () -> deed + " is not sent, and there stands " + actual);
-        });
+        return unsent;
     }
 }
