@@ -48,6 +48,9 @@ public final class Draw {
             }
         }
         weights.putIfAbsent(Trouble.CUT_SYNC, 3);
+        if (Trouble.NARROW.fits(setup)) {
+            weights.putIfAbsent(Trouble.NARROW, 3);
+        }
         if (Trouble.CHANGE_OVER.fits(setup)) {
             weights.putIfAbsent(Trouble.CHANGE_OVER, 3);
         }

@@ -27,6 +27,7 @@ final class Line {
     private final Set<URI> parted = new HashSet<>();
     private long latencyMillis;
     private long lingerMillis;
+    private long narrowness = 1;
     private boolean offline;
 
     Line(String node, Faults faults) {
@@ -58,6 +59,11 @@ final class Line {
         lingerMillis = millis;
     }
 
+    /** Sets how many times as much what is under way counts as it is: so a few bytes fill a link. */
+    void narrow(long times) {
+        narrowness = times;
+    }
+
     void setOffline(boolean value) {
         offline = value;
     }
@@ -74,6 +80,7 @@ final class Line {
         swallowed.clear();
         latencyMillis = 0;
         lingerMillis = 0;
+        narrowness = 1;
         offline = false;
     }
 
@@ -88,6 +95,10 @@ final class Line {
 
     long lingerMillis() {
         return lingerMillis;
+    }
+
+    long narrowness() {
+        return narrowness;
     }
 
     /** Returns whether a frame vanishes. */

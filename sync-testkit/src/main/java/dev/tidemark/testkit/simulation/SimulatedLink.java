@@ -22,6 +22,7 @@ final class SimulatedLink implements Link {
     private boolean paused;
     private boolean closing;
     private boolean ended;
+    private boolean wasFull;
     private long queued;
 
     /** @param direction in which this end sends */
@@ -54,6 +55,7 @@ final class SimulatedLink implements Link {
         ByteBuffer copy =
                 ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip();
         queued += copy.remaining();
+        wasFull |= queued >= LOW_WATER;
         connection.carry(direction, copy.asReadOnlyBuffer());
     }
 
@@ -99,9 +101,9 @@ final class SimulatedLink implements Link {
 
     /** The other end has taken bytes that were queued here. */
     void taken(int length) {
-        long before = queued;
         queued -= length;
-        if (queued < LOW_WATER && before >= LOW_WATER) {
+        if (wasFull && queued * connection.line().narrowness() < LOW_WATER) {
+            wasFull = false;
             connection.network().time().execute(() -> {
                 if (!ended && !closing && transport.isAlive()) {
                     receiver.ifPresent(Receiver::writable);
@@ -112,7 +114,10 @@ final class SimulatedLink implements Link {
 
     @Override
     public long queuedBytes() {
-        return queued;
+        long bytes = queued * connection.line().narrowness();
+        // A link may become narrow, and wide again, while it is in use: who has found it full is told when it is not.
+        wasFull |= bytes >= LOW_WATER;
+        return bytes;
     }
 
     @Override

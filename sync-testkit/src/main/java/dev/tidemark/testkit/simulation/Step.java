@@ -145,6 +145,14 @@ public sealed interface Step {
         }
     }
 
+    /** What is under way on a device's connections counts so many times as much as it is: few bytes fill them. */
+    record Narrow(String node, int times) implements Step {
+        @Override
+        public void in(World world) {
+            world.line(node).narrow(times);
+        }
+    }
+
     /** When a device's connections break the server notices late, and what is under way to it still arrives. */
     record Linger(String node, int millis) implements Step {
         @Override

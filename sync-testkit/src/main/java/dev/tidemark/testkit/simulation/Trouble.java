@@ -331,10 +331,29 @@ enum Trouble {
             draw.add(new Step.LoseNotices(draw.number(1, 20)));
             draw.sync(draw.device());
         }
+    },
+    /** A live device's link is slow, and full when a few hundred bytes are under way: what it writes overtakes what it is sent. */
+    NARROW {
+        @Override
+        void draw(Draw draw) {
+            String device = draw.device();
+            draw.add(new Step.Live(device));
+            draw.add(new Step.Pass(draw.number(1, 2_000)));
+            draw.add(new Step.Delay(device, draw.number(10, 300)));
+            draw.add(new Step.Narrow(device, draw.number(300, 5_000)));
+            for (int i = draw.number(2, 6); i > 0; i--) {
+                draw.write(draw.server());
+                draw.add(new Step.Run(draw.number(1, 12)));
+                draw.write(device);
+                draw.add(new Step.Run(draw.number(1, 12)));
+            }
+            draw.add(new Step.Pass(draw.number(1, 2_000)));
+            draw.add(new Step.Mend(device));
+        }
     };
 
     private static final Set<Trouble> HARMLESS =
-            EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME, LATE_NOTICES);
+            EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME, LATE_NOTICES, NARROW);
     private static final Set<Trouble> AMONG_SERVERS = EnumSet.of(CHANGE_OVER, SERVER_DOWN, LATE_NOTICES, LOST_NOTICES);
     private static final Set<Trouble> AMONG_EQUALS =
             EnumSet.of(GO_BACK, LATE_BUNDLE, BUNDLE_TWICE, DAMAGED_BUNDLE, DAMAGED_FOLDER);
@@ -342,8 +361,16 @@ enum Trouble {
     private static final Set<Trouble> NOT_AMONG_EQUALS =
             EnumSet.of(RESTORE_SERVER, MOODY, LONG_TIME, LATE_NOTICES, LOST_NOTICES);
 
+    /** Of so many worlds one may have slow links; the others are drawn as if there were none. */
+    private static final int NARROW_IN = 12;
+
+    private static final int WITH_NARROW = 3;
+
     /** Returns whether it can come in a world. */
     boolean fits(Setup setup) {
+        if (this == NARROW && Math.floorMod(setup.seed(), NARROW_IN) != WITH_NARROW) {
+            return false;
+        }
         if (setup.isMesh()) {
             return !NOT_AMONG_EQUALS.contains(this);
         }
