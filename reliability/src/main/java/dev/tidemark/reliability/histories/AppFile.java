@@ -1,5 +1,6 @@
 package dev.tidemark.reliability.histories;
 
+import dev.tidemark.api.model.Value;
 import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.Setup;
 import dev.tidemark.testkit.simulation.Step;
@@ -12,7 +13,10 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.sqlite.Function;
 import org.sqlite.SQLiteDataSource;
 
@@ -24,14 +28,29 @@ import org.sqlite.SQLiteDataSource;
  * @param isLogged whether the file has a write-ahead log, or a rollback journal
  * @param isUnique whether the column {@code u} is
  * @param hasChildren whether there is a table whose rows refer to others, and go with them
+ * @param hasRows whether rows stand in it before it is tracked, the same in each
  */
-record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasChildren) {
+record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasChildren, boolean hasRows) {
     private static final int CONSTRAINT = 19;
     private static final double EPOCH_DAY = 2_440_587.5;
     private static final double DAY_MILLIS = 86_400_000.0;
 
+    private static final List<Edit> BEFORE = List.of(
+            Edit.of("notes", "r1", "a", 11), new Edit("notes", "r2", new TreeMap<>(Map.of("a", 12L, "c", 10L))));
+
+    /** Where deletions are forgotten nobody could tell a device that comes late that such a row was deleted. */
     static AppFile of(Setup setup) {
-        return new AppFile(setup.seed() / 48 % 2 == 0, setup.seed() / 96 % 2 == 0, setup.unique(), setup.references());
+        return new AppFile(
+                setup.seed() / 48 % 2 == 0,
+                setup.seed() / 96 % 2 == 0,
+                setup.unique(),
+                setup.references(),
+                setup.seed() / 192 % 2 == 0 && !setup.references() && setup.rememberSeconds() == 0);
+    }
+
+    /** Returns the rows that stand in it before it is tracked. */
+    List<Edit> before() {
+        return hasRows ? BEFORE : List.of();
     }
 
     /** Creates an empty database. */
@@ -39,6 +58,7 @@ record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasC
         String end = isKeyed ? ") WITHOUT ROWID" : ")";
         try (Connection connection = connect(file);
                 Statement statement = connection.createStatement()) {
+            statement.execute(SqliteDisk.SMALL_PAGES);
             statement.execute("PRAGMA journal_mode = " + (isLogged ? "WAL" : "DELETE"));
             statement.execute(
                     "CREATE TABLE notes (id TEXT PRIMARY KEY, a, b, c" + (isUnique ? ", u UNIQUE" : "") + end);
@@ -46,9 +66,20 @@ record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasC
                 statement.execute("CREATE TABLE parts (id TEXT PRIMARY KEY, a, b, c, p TEXT REFERENCES notes (id)"
                         + " ON DELETE CASCADE ON UPDATE CASCADE" + end);
             }
+            for (Edit row : before()) {
+                statement.execute(insert(row));
+            }
         } catch (SQLException failure) {
             throw new IllegalStateException("no database of an app can be made in " + file, failure);
         }
+    }
+
+    private static String insert(Edit row) {
+        String values = row.columns().values().stream()
+                .map(number -> "'" + ((Value.Text) Edit.value(number)).value() + "'")
+                .collect(Collectors.joining(", "));
+        return "INSERT INTO " + row.table() + " (id, "
+                + String.join(", ", row.columns().keySet()) + ") VALUES ('" + row.row() + "', " + values + ")";
     }
 
     private static Connection connect(Path file) throws SQLException {

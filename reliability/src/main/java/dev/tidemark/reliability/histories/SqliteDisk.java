@@ -9,9 +9,13 @@ import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import dev.tidemark.testkit.simulation.AppDatabase;
 import dev.tidemark.testkit.simulation.Disk;
+import dev.tidemark.testkit.simulation.Edit;
+import dev.tidemark.testkit.simulation.Step;
 import dev.tidemark.testkit.simulation.Violation;
+import dev.tidemark.testkit.simulation.Written;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,12 +38,13 @@ import org.sqlite.SQLiteDataSource;
 /**
  * A folder with a SQLite file and its write-ahead log. A process that dies leaves the two as they are: the next one works on a copy
  * of them that was made before the first one's connections could tidy up. Where the log is not synced at each commit, a power
- * cut leaves a beginning of it, cut off at any byte.
+ * cut leaves a beginning of it, cut off at any byte, or all of it with a bit that is another one.
  */
 final class SqliteDisk implements Disk {
     private static final String DATABASE = "node.db";
     private static final String LOG = DATABASE + "-wal";
     private static final String JOURNAL = DATABASE + "-journal";
+    static final String SMALL_PAGES = "PRAGMA page_size = 1024";
 
     private final Path parent;
     private final boolean losesLog;
@@ -54,13 +60,49 @@ final class SqliteDisk implements Disk {
         this.folder = newFolder();
     }
 
-    static SqliteDisk empty(Path parent, boolean losesLog) {
-        return new SqliteDisk(parent, losesLog, Optional.empty());
+    static SqliteDisk empty(Path parent, boolean losesLog, EmptyFiles files) {
+        return new SqliteDisk(parent, losesLog, Optional.empty()).holding(files);
     }
 
     /** Returns the disk of a node that has adopted an app's file. A power cut costs nothing there. */
-    static SqliteDisk adopted(Path parent, AppFile app) {
-        return new SqliteDisk(parent, false, Optional.of(app));
+    static SqliteDisk adopted(Path parent, AppFile app, EmptyFiles files) {
+        return new SqliteDisk(parent, false, Optional.of(app)).holding(files);
+    }
+
+    private SqliteDisk holding(EmptyFiles files) {
+        byte[] file = files.of(adopted);
+        io(() -> Files.write(folder.resolve(DATABASE), file));
+        return this;
+    }
+
+    /** Returns the file of a store that was opened for the first time, and was closed. */
+    static byte[] emptyFile(Path parent, Optional<AppFile> app) {
+        SqliteDisk disk = new SqliteDisk(parent, false, app);
+        Path file = disk.folder.resolve(DATABASE);
+        app.ifPresentOrElse(each -> each.create(file), () -> begin(file));
+        try (StorageBackend store = disk.store()) {
+            store.adoption().ifPresent(tracking -> tracking.track(Set.of()));
+        }
+        byte[] whole = io(() -> Files.readAllBytes(file));
+        disk.close();
+        return whole;
+    }
+
+    /** A world's tables are small: what a commit of few rows writes is pages, and of larger ones most would be air. */
+    private static void begin(Path file) {
+        try (Connection connection = connect(file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(SMALL_PAGES);
+            statement.execute("PRAGMA journal_mode = WAL");
+        } catch (SQLException failure) {
+            throw new IllegalStateException("no database can be made in " + file, failure);
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + file);
+        return source.getConnection();
     }
 
     private Path newFolder() {
@@ -70,18 +112,19 @@ final class SqliteDisk implements Disk {
     @Override
     public StorageBackend open() {
         leaveBehind();
-        boolean isNew = !Files.exists(folder.resolve(DATABASE));
-        adopted.filter(app -> isNew).ifPresent(app -> app.create(folder.resolve(DATABASE)));
+        StorageBackend store = store();
+        open = Optional.of(store);
+        logLengths.clear();
+        return losesLog ? new Counting(store) : store;
+    }
+
+    private StorageBackend store() {
         SqliteStorageProvider provider = new SqliteStorageProvider();
-        StorageBackend store = provider.create(
+        return provider.create(
                 TestConfig.of(
                         provider.configSpec(),
                         Map.of("file", DATABASE, "cache-size", "64KiB", "adopt", adopted.isPresent())),
                 TestContext.in(folder));
-        store.adoption().filter(tracking -> isNew).ifPresent(tracking -> tracking.track(Set.of()));
-        open = Optional.of(store);
-        logLengths.clear();
-        return new Counting(store);
     }
 
     /** What a process that has died leaves is copied, before its connections are closed. */
@@ -116,7 +159,11 @@ final class SqliteDisk implements Disk {
         long first = lengths.get(0);
         long last = lengths.get(lengths.size() - 1);
         long left = random.nextLong(first, last + 1);
-        truncate(folder.resolve(LOG), left);
+        if (left < last && random.nextBoolean()) {
+            damage(folder.resolve(LOG), left);
+        } else {
+            truncate(folder.resolve(LOG), left);
+        }
         return lengths.stream().filter(length -> length > left).count();
     }
 
@@ -124,6 +171,18 @@ final class SqliteDisk implements Disk {
         io(() -> {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 return channel.truncate(length);
+            }
+        });
+    }
+
+    /** What follows a bit that is another one counts as not written. */
+    private static void damage(Path file, long at) {
+        io(() -> {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                ByteBuffer one = ByteBuffer.allocate(1);
+                channel.read(one, at);
+                one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+                return channel.write(one, at);
             }
         });
     }
@@ -138,14 +197,31 @@ final class SqliteDisk implements Disk {
 
     @Override
     public Optional<AppDatabase> app() {
-        return adopted.map(app -> (manner, edits, clock) -> app.write(folder.resolve(DATABASE), manner, edits, clock));
+        return adopted.map(Adopted::new);
+    }
+
+    /** The app with the file where it lies now. */
+    private final class Adopted implements AppDatabase {
+        private final AppFile app;
+
+        Adopted(AppFile app) {
+            this.app = app;
+        }
+
+        @Override
+        public List<Written.Change> write(Step.Sql.Manner manner, List<Edit> edits, InstantSource clock) {
+            return app.write(folder.resolve(DATABASE), manner, edits, clock);
+        }
+
+        @Override
+        public List<Edit> before() {
+            return app.before();
+        }
     }
 
     @Override
     public void check() {
-        SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + folder.resolve(DATABASE));
-        try (Connection connection = source.getConnection();
+        try (Connection connection = connect(folder.resolve(DATABASE));
                 Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("PRAGMA integrity_check")) {
             answer.next();

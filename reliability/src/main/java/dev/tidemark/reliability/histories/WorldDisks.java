@@ -22,10 +22,12 @@ import java.time.InstantSource;
  */
 public final class WorldDisks implements Disks {
     private final Path folder;
+    private final EmptyFiles files;
 
     /** @param folder gets the files; best where no real disk is */
     public WorldDisks(Path folder) {
         this.folder = folder;
+        this.files = new EmptyFiles(folder);
     }
 
     @Override
@@ -35,10 +37,10 @@ public final class WorldDisks implements Disks {
             case Setup.APPS ->
                 node.equals(World.SERVER)
                         ? simulated(setup.syncedEvery())
-                        : SqliteDisk.adopted(folder, AppFile.of(setup));
+                        : SqliteDisk.adopted(folder, AppFile.of(setup), files);
             case "tiered" ->
                 node.equals(World.SERVER) ? TieredDisk.inFrontOf(simulated(1), folder) : simulated(setup.syncedEvery());
-            case "sqlite" -> SqliteDisk.empty(folder, setup.syncedEvery() > 1);
+            case "sqlite" -> SqliteDisk.empty(folder, setup.syncedEvery() > 1, files);
             default ->
                 throw new IllegalArgumentException(
                         "no disk is called '" + setup.disk() + "': there are simulated, sqlite, tiered, " + Setup.APPS);

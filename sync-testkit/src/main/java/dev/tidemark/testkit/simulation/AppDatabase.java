@@ -8,7 +8,6 @@ import java.util.List;
  *
  * <p>Threading: one thread.
  */
-@FunctionalInterface
 public interface AppDatabase {
     /**
      * Writes in one transaction. A statement that a constraint refuses comes to nothing, and so does one about a table or a column
@@ -19,4 +18,9 @@ public interface AppDatabase {
      * @return what it came to, row by row, cascades and rows that were replaced among them
      */
     List<Written.Change> write(Step.Sql.Manner manner, List<Edit> edits, InstantSource clock);
+
+    /** Returns the rows that stood in the file before it was tracked, the same in each device's. */
+    default List<Edit> before() {
+        return List.of();
+    }
 }

@@ -172,6 +172,15 @@ public final class World implements AutoCloseable {
         return writes;
     }
 
+    /** Returns the rows that stood in apps' files before those were tracked. */
+    public List<Edit> before() {
+        return nodes.values().stream()
+                .flatMap(node -> node.database().disk().app().stream())
+                .flatMap(app -> app.before().stream())
+                .distinct()
+                .toList();
+    }
+
     /** Returns the time in this world. */
     public Instant now() {
         return time.instant();
