@@ -46,6 +46,7 @@ public final class Invariants {
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge),
                 new LateVerdictsAreAsAtOnce(knowledge),
+                new NothingIsLeftOver(knowledge),
                 new CountersAddUp(knowledge));
     }
 }
