@@ -31,6 +31,7 @@ final class LiveDevices implements AutoCloseable {
     private final List<SyncNode> devices = new ArrayList<>();
     private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
     private final CountDownLatch connected;
+    private int changed;
     private volatile long committed;
     private volatile CountDownLatch arrivals = new CountDownLatch(0);
 
@@ -78,7 +79,9 @@ final class LiveDevices implements AutoCloseable {
 
     /** Has one device after the other change a row, and waits until it has reached all others. */
     void change(int changes) throws InterruptedException {
-        for (int change = 0; change < changes; change++) {
+        for (int i = 0; i < changes; i++) {
+            // Each is new: a row that is written as it is already is no change.
+            int change = changed++;
             change(devices.get(change % devices.size()), change);
         }
     }
