@@ -63,9 +63,8 @@ final class CaptureHarvest {
     /** Returns which tables are in the log. */
     private Map<Integer, Contents> logged() throws SQLException {
         Map<Integer, Contents> logged = new LinkedHashMap<>();
-        try (TrackStatements.Reading list =
-                statements.read("SELECT tbl, max(op = " + CaptureTriggers.MOVE + "), max(" + CaptureLog.IS_NO_NEW_ROW
-                        + ") FROM _tidemark_log GROUP BY tbl")) {
+        try (TrackStatements.Reading list = statements.read("SELECT tbl, max(op = " + CaptureTriggers.MOVE + "), max("
+                + CaptureLog.IS_NO_NEW_ROW + ") FROM _tidemark_log GROUP BY tbl")) {
             ResultSet results = list.results();
             while (results.next()) {
                 logged.put(results.getInt(1), new Contents(results.getBoolean(2), !results.getBoolean(3)));
@@ -81,8 +80,8 @@ final class CaptureHarvest {
         String source = logged.onlyNew() && CaptureLog.mayBeOfNewRows(table)
                 ? CaptureLog.ofNewRows(table)
                 : CaptureLog.of(table);
-        try (TrackStatements.Reading log = statements.read("SELECT id, op, rid, at, mask, " + keys + " FROM " + source
-                + " ORDER BY " + order + "id, op DESC")) {
+        try (TrackStatements.Reading log = statements.read(
+                "SELECT id, op, rid, at, mask, " + keys + " FROM " + source + " ORDER BY " + order + "id, op DESC")) {
             if (moved) {
                 foldMoved(table, log.results());
             } else {

@@ -31,8 +31,7 @@ final class CaptureLog {
     }
 
     /** Holds of an entry that is not of a row which is coming under a key that none had. */
-    static final String IS_NO_NEW_ROW =
-            "(op <> " + CaptureTriggers.COMING + " OR rid IS NOT NULL OR k1 IS NULL)";
+    static final String IS_NO_NEW_ROW = "(op <> " + CaptureTriggers.COMING + " OR rid IS NOT NULL OR k1 IS NULL)";
 
     /**
      * Returns the log of a table in which {@link #IS_NO_NEW_ROW} holds of no entry, as after a first load: a row that came is there,
@@ -40,7 +39,8 @@ final class CaptureLog {
      * insertion is told twice, which is one write all the same.
      */
     static String ofNewRows(AdoptedTable table) {
-        return "(SELECT l.id, " + CaptureTriggers.INSERT + " AS op, t." + table.rowid() + " AS rid, l.at, NULL AS mask, "
+        return "(SELECT l.id, " + CaptureTriggers.INSERT + " AS op, t." + table.rowid()
+                + " AS rid, l.at, NULL AS mask, "
                 + "l.k1 FROM _tidemark_log AS l CROSS JOIN " + table.quoted() + " AS t ON " + sameKey(table)
                 + " WHERE l.tbl = " + table.number() + ")";
     }
