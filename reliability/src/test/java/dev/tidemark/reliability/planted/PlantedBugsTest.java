@@ -45,7 +45,8 @@ class PlantedBugsTest {
         Map<String, LongFunction<Optional<String>>> drivers = Map.of(
                 MergeDriver.class.getName(), new MergeDriver(),
                 CaptureDriver.class.getName(), new CaptureDriver(),
-                HistoryDriver.class.getName(), new HistoryDriver());
+                HistoryDriver.class.getName(), new HistoryDriver(),
+                MeshDriver.class.getName(), new MeshDriver());
         List<String> broken = ALL.parallelStream()
                 .map(bug -> (bug.play() instanceof PlantedBug.Seeds seeds
                                 ? drivers.get(seeds.driver()).apply(seeds.first())
@@ -67,6 +68,7 @@ class PlantedBugsTest {
                         "feed",
                         "horizon",
                         "identity",
+                        "mesh",
                         "servers",
                         "session",
                         "stamps",
