@@ -18,6 +18,7 @@ record ScalePoint(long rows, int devices, int rowBytes, double conflicts, int at
      */
     double[] terms(double tellings) {
         double kib = rowBytes / 1024.0;
-        return new double[] {1, kib, conflicts, Math.log10(rows / 1e4), atOnce - 1, tellings, tellings * kib};
+        double others = devices > 1 ? 1 : 0;
+        return new double[] {1, kib, conflicts, Math.log10(rows / 1e4), others, atOnce - 1, tellings, tellings * kib};
     }
 }

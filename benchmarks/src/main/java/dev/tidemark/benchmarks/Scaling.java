@@ -24,6 +24,8 @@ public final class Scaling {
             "a KiB of its row",
             "a conflict",
             "ten times the rows",
+            "pages for others",
+            "another writer at once",
             "a device told",
             "a device told, a KiB");
 
