@@ -38,14 +38,20 @@ final class CountedDatabase extends SqliteDatabase {
 
     @Override
     Connection open() {
-        return follow(Connection.class, super.open());
+        return follow(Connection.class, super.open(), "");
     }
 
-    private <T> T follow(Class<T> type, T target) {
+    /** @param prepared the text of a statement that was prepared */
+    private <T> T follow(Class<T> type, T target, String prepared) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (proxy, method, arguments) -> followed(method, arguments, call(target, method, arguments))));
+                (proxy, method, arguments) ->
+                        followed(method, prepared, text(arguments), call(target, method, arguments))));
+    }
+
+    private static String text(Object[] arguments) {
+        return arguments != null && arguments.length > 0 && arguments[0] instanceof String text ? text : "";
     }
 
     private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
@@ -56,19 +62,18 @@ final class CountedDatabase extends SqliteDatabase {
         }
     }
 
-    private Object followed(Method method, Object[] arguments, Object result) {
-        boolean hasText = arguments != null && arguments.length > 0 && arguments[0] instanceof String;
+    private Object followed(Method method, String prepared, String text, Object result) {
         if (method.getName().startsWith("execute")) {
             count("run");
-            if (hasText) {
+            count(prepared + text);
+            if (!text.isEmpty()) {
                 count("prepared");
-                count((String) arguments[0]);
             }
         } else if (method.getName().equals("prepareStatement")) {
             count("prepared");
-            return follow(PreparedStatement.class, (PreparedStatement) result);
+            return follow(PreparedStatement.class, (PreparedStatement) result, text);
         }
-        return method.getName().equals("createStatement") ? follow(Statement.class, (Statement) result) : result;
+        return method.getName().equals("createStatement") ? follow(Statement.class, (Statement) result, "") : result;
     }
 
     private void count(String what) {
