@@ -38,6 +38,22 @@ class ClockHistoriesTest {
     }
 
     @Test
+    void anAnswerThatTookSecondsIsNoReasonToDoubtAClock() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            cluster.write(e, "r", "a", "e");
+            cluster.sync(e);
+            cluster.time.advance(Duration.ofSeconds(1));
+            cluster.write(d, "r", "a", "d, later");
+            cluster.slow(Duration.ofSeconds(4));
+            cluster.sync(d);
+            assertEquals(Optional.of("d, later"), cluster.read(s, "r", "a"));
+        }
+    }
+
+    @Test
     void aStampFromBeforeTheClockWasPutRightIsRestamped() {
         try (Cluster cluster = new Cluster()) {
             SyncNode s = cluster.server();

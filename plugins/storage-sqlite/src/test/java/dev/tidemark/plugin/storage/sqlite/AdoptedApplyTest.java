@@ -23,7 +23,9 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,22 @@ class AdoptedApplyTest {
             assertEquals(
                     List.of(theirs),
                     file.harvest().stream().map(CapturedWrite::key).toList());
+        }
+    }
+
+    @Test
+    void whoIsHeldUpByAReaderHoldsUpNobodyAfterwards() throws Exception {
+        try (AdoptedFile file = file("CREATE TABLE t (id TEXT PRIMARY KEY, c)", "INSERT INTO t VALUES ('r', 'old')")) {
+            try (Statement statement = file.app.createStatement();
+                    ResultSet reader = statement.executeQuery("SELECT * FROM t")) {
+                assertTrue(reader.next());
+                StorageException busy = assertThrows(
+                        StorageException.class, () -> file.apply(pulled("t", RowKey.of("q"), 500, "c", "new")));
+                assertEquals(StorageException.Kind.BUSY, busy.kind());
+            }
+            file.sql("PRAGMA busy_timeout = 1", "INSERT INTO t VALUES ('s', 'mine')");
+            file.apply(pulled("t", RowKey.of("q"), 500, "c", "new"));
+            assertEquals(List.of("q|new", "r|old", "s|mine"), file.select("SELECT * FROM t ORDER BY id"));
         }
     }
 

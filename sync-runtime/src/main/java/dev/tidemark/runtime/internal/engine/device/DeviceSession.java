@@ -54,6 +54,8 @@ final class DeviceSession implements Link.Receiver {
     private volatile Optional<Rounds> rounds = Optional.empty();
     private Optional<Verification.Wish> wanted = Optional.empty();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private long asked;
+    private volatile Optional<Long> answered = Optional.empty();
     private volatile long heard;
     private long handled;
 
@@ -141,7 +143,12 @@ final class DeviceSession implements Link.Receiver {
         wire = Optional.of(new Wire(connected.link(), executor));
         watchdog.watch();
         connected.link().start(this);
+        asked = machineMillis();
         wire.get().send(greeting.hello().withToken(connected.target().token()));
+    }
+
+    private long machineMillis() {
+        return syncing.replica().clock().machineMillis();
     }
 
     private URI address() {
@@ -192,6 +199,10 @@ final class DeviceSession implements Link.Receiver {
     @Override
     public void received(ByteBuffer frame) {
         heard++;
+        if (answered.isEmpty()) {
+            // Before it waits for its turn, for a harvest, and for the store.
+            answered = Optional.of(machineMillis());
+        }
         wire.orElseThrow()
                 .arrived(
                         frame,
@@ -268,6 +279,7 @@ final class DeviceSession implements Link.Receiver {
         Upstream upstream = syncing.device()
                 .welcomed(
                         welcome,
+                        new ServerClock(welcome.clockMillis(), asked, answered.orElseThrow()),
                         said.orElseThrow().hello().proposedNonce(),
                         address().toString())
                 .orElseThrow(() -> new Reconnect(new SyncException(

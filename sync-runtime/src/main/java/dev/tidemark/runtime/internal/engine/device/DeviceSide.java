@@ -152,10 +152,11 @@ final class DeviceSide {
     /**
      * Takes in what the server said of itself and of where the two left off.
      *
+     * @param clock what is known of its clock by that
      * @param nonce that the greeting had proposed
      * @return what is known of the server now; nothing where the session is to be begun anew, since this device needs a snapshot
      */
-    Optional<Upstream> welcomed(Welcome welcome, UUID nonce, String address) {
+    Optional<Upstream> welcomed(Welcome welcome, ServerClock clock, UUID nonce, String address) {
         return replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Upstream before = Upstream.load(transaction);
@@ -186,7 +187,7 @@ final class DeviceSide {
                 WholePull.want(transaction);
             }
             ReceivedOutcomes.acknowledge(transaction, replica, before.acknowledged(), welcome.committed());
-            upstream = correctClock(transaction, upstream, welcome, before.acknowledged());
+            upstream = correctClock(transaction, upstream, welcome, clock, before.acknowledged());
             upstream = upstream.withSent(Math.max(welcome.staged(), transaction.head()));
             transaction.putState(Upstream.STATE, upstream.encode());
             noteLeaving(transaction, upstream.sent(), upstream.acknowledged());
@@ -227,9 +228,10 @@ final class DeviceSide {
      *
      * @param left up to which own number stamps have left this node for good; those never change
      */
-    private Upstream correctClock(Transaction transaction, Upstream upstream, Welcome welcome, long left) {
-        long now = welcome.clockMillis();
-        long offset = now - replica.clock().machineMillis();
+    private Upstream correctClock(
+            Transaction transaction, Upstream upstream, Welcome welcome, ServerClock clock, long left) {
+        long now = clock.at(replica.clock().machineMillis());
+        long offset = clock.offset(upstream.offsetMillis());
         long change = offset - upstream.offsetMillis();
         boolean wrong = Math.abs(change) > CLOCK_TOLERANCE_MILLIS;
         StampsThatLeft known = StampsThatLeft.load(transaction);
@@ -246,7 +248,7 @@ final class DeviceSide {
                 known.latest(arrived), now + Protocol.FUTURE_BOUND_MILLIS, now + CLOCK_TOLERANCE_MILLIS);
         replica.clock().limit(now, least);
         PendingStamps pending = new PendingStamps(transaction);
-        pending.shift(replica.self(), arrived, wrong ? change : 0, welcome.clockMillis(), Math.max(1, least));
+        pending.shift(replica.self(), arrived, wrong ? change : 0, now, Math.max(1, least));
         takeBack(transaction, pending, known, arrived, upstream.sent());
         return wrong ? upstream.withOffset(offset) : upstream;
     }
