@@ -274,4 +274,20 @@ abstract class StorageFeedContract extends StorageConcurrencyContract {
         assertEquals(5, read(Snapshot::head));
         assertEquals(List.of(), read(snapshot -> all(snapshot.changesSince(0))));
     }
+
+    @Test
+    void aPositionIsGivenOnceThoughItsRowGoesInTheTransactionThatPutItThere() {
+        write(transaction -> {
+            transaction.define(notes());
+            transaction.put(note("a", "", 5));
+        });
+        write(transaction -> {
+            transaction.openFeed();
+            transaction.put(tombstone("notes", RowKey.of("b"), Row.EMPTY, 7));
+            transaction.remove("notes", RowKey.of("b"));
+        });
+        assertEquals(7, read(Snapshot::head));
+        write(transaction -> assertEquals(7, transaction.openFeed()));
+        assertEquals(List.of(5L), positions(read(snapshot -> all(snapshot.changesSince(0)))));
+    }
 }

@@ -118,7 +118,10 @@ class BrokenStoresTest {
 
     @Test
     void aPositionThatIsGivenAgainIsCaught() {
-        KitRun.assertCaughtByItsKind(HeadOfTheFeed.class, "thePositionsOnlyGrow");
+        KitRun.assertCaughtByItsKind(
+                HeadOfTheFeed.class,
+                "thePositionsOnlyGrow",
+                "aPositionIsGivenOnceThoughItsRowGoesInTheTransactionThatPutItThere");
     }
 
     static class ForgetsDeletions extends Kit {

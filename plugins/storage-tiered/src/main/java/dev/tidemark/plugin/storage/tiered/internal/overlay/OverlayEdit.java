@@ -81,7 +81,9 @@ public final class OverlayEdit {
         if (!rows.isEmpty()) {
             List<Collection<Overlaid>> written = new ArrayList<>();
             rows.values().forEach(each -> written.add(each.values()));
-            base = base.withRows(written, definitions);
+            // A row that was put and went again has given its position all the same, and tells the overlay nothing of
+            // it.
+            base = base.withRows(written, definitions).at(head);
             rows.clear();
         }
         return base;
