@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.tiered;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
@@ -8,6 +9,9 @@ import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.LatestRows;
+import dev.tidemark.plugin.storage.tiered.internal.overlay.Write;
+import dev.tidemark.plugin.storage.tiered.internal.views.CleanRows;
 import dev.tidemark.testkit.ForwardingSnapshot;
 import dev.tidemark.testkit.ForwardingStorage;
 import dev.tidemark.testkit.GivenStorage;
@@ -157,6 +161,37 @@ class CleanRowsTest {
             });
             assertTrue(clean > 500, () -> clean + " of 1000 rows had been let go");
         }
+    }
+
+    /** What it was is in the backend until the next flush, and is let go of memory beside the note that it is gone. */
+    @Test
+    void aRowThatWasRemovedStaysSoThoughItIsLetGoAndAnOlderViewReadsItInTheBackend() {
+        try (MemoryFirstStorage store = open(1 << 20)) {
+            Rows.put(store, Rows.person(1, "one", 1), Rows.person(2, "two", 2));
+            store.flush();
+            try (Snapshot before = store.snapshot()) {
+                Rows.write(store, transaction -> transaction.remove("people", RowKey.of(1)));
+                now = now.plus(Duration.ofHours(1));
+                store.memory().orElseThrow().evictIdle();
+                assertEquals(2, store.statistics().get("cache-evictions"));
+                assertEquals("one", Rows.mail(before, 1));
+                assertEquals(Optional.empty(), store.row("people", RowKey.of(1)));
+                try (Snapshot after = store.snapshot()) {
+                    assertEquals(Optional.empty(), after.row("people", RowKey.of(1)));
+                }
+            }
+        }
+    }
+
+    /** Nothing would let it go. */
+    @Test
+    void aRowThatIsLetGoAsSoonAsItIsFlushedIsNotLeftAmongTheLatest() {
+        LatestRows latest = new LatestRows();
+        CleanRows clean = new CleanRows(latest, 1, Duration.ofDays(1), () -> now);
+        StoredRow row = Rows.person(1, "one", 1);
+        latest.put(List.of(new Write.Put(row, Optional.empty())), 1);
+        clean.turn(1, List.of(row), List.of());
+        assertNull(latest.find("people", row.key(), 1));
     }
 
     @Test

@@ -74,14 +74,20 @@ public final class LatestRows {
     /** Notes that a row is in the backend too, if it is still the latest. */
     public void flushed(StoredRow row, long due) {
         LatestRow known = rows(row.table()).get(row.key());
-        if (known != null && known.row() == row) {
+        if (isThere(row, known)) {
             known.setDue(due);
         }
     }
 
-    /** Lets go of a row, if it is this very one that is here. */
+    /** Returns whether a row is this very one; who has removed it knows it as what it was. */
+    private static boolean isThere(StoredRow row, LatestRow known) {
+        return known != null && known.row() == row && known.visible().isPresent();
+    }
+
+    /** Lets go of a row, if it is this very one that is here. One that waits stays: whoever reads the backend would take what is there for it. */
     public void drop(StoredRow row) {
-        rows(row.table()).computeIfPresent(row.key(), (key, known) -> known.row() == row ? null : known);
+        rows(row.table())
+                .computeIfPresent(row.key(), (key, known) -> known.row() == row && !known.isWaiting() ? null : known);
     }
 
     /** Lets go of a row, whichever it is. */

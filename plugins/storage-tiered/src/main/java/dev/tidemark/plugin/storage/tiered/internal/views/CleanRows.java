@@ -154,8 +154,9 @@ public final class CleanRows {
         }
         long due = clock.millis() + mayLag;
         for (StoredRow row : changed) {
-            rows.put(RowName.of(row), new Clean(row, next));
+            // Before it may be let go: one that waits is not dropped from among the latest.
             latest.flushed(row, due);
+            rows.put(RowName.of(row), new Clean(row, next));
         }
     }
 
