@@ -39,6 +39,12 @@ final class Failures {
         return isLost(failure) || state.equals("40001") || state.equals("40P01");
     }
 
+    /** Returns whether a table or a column is not there, which may have been when it was last looked at. */
+    static boolean isOfOtherTables(SQLException failure) {
+        String state = state(failure);
+        return state.equals("42P01") || state.equals("42703");
+    }
+
     private static String state(SQLException failure) {
         return failure.getSQLState() == null ? "" : failure.getSQLState();
     }

@@ -151,7 +151,7 @@ final class PostgresStorage implements StorageBackend, StoreFailures {
                 release(connection);
             }
         } catch (SQLException e) {
-            if (Failures.isPassing(e)) {
+            if (Failures.isPassing(e) || Failures.isOfOtherTables(e)) {
                 return Optional.empty();
             }
             throw failure(e);

@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tidemark.api.model.ColumnDefinition;
 import dev.tidemark.api.model.ColumnType;
@@ -9,6 +10,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,36 @@ final class LoneRowTest {
                     Optional.empty(),
                     here.row("heads", RowKey.of(Value.of("a"), Value.of("b"))),
                     "no key of this table");
+        }
+    }
+
+    @Test
+    void itIsReadAsItsTableWasInABackupThatWasRestoredMeanwhile() {
+        String backup = Stores.newSchema();
+        try (StorageBackend store = Stores.open(schema)) {
+            Stores.write(store, transaction -> transaction.define(table("head")));
+            StoredRow row = Stores.row("heads", RowKey.of("a"), Row.of(Map.of("head", Value.of("one"))), 1);
+            put(store, row);
+            Server.copy(schema, backup);
+            Stores.write(store, transaction -> transaction.define(table("head", "definitions")));
+            assertEquals(1, store.row("heads", row.key()).orElseThrow().lsn());
+            Server.run("DROP SCHEMA " + schema + " CASCADE", "ALTER SCHEMA " + backup + " RENAME TO " + schema);
+            assertEquals(Optional.of(row), store.row("heads", row.key()));
+        }
+    }
+
+    @Test
+    void ofATableThatIsGoneInABackupThatWasRestoredMeanwhileItIsSaidThatThereIsNone() {
+        String backup = Stores.newSchema();
+        try (StorageBackend store = Stores.open(schema)) {
+            Server.copy(schema, backup);
+            Stores.write(store, transaction -> transaction.define(table("head")));
+            StoredRow row = Stores.row("heads", RowKey.of("a"), Row.of(Map.of("head", Value.of("one"))), 1);
+            put(store, row);
+            assertEquals(Optional.of(row), store.row("heads", row.key()));
+            Server.run("DROP SCHEMA " + schema + " CASCADE", "ALTER SCHEMA " + backup + " RENAME TO " + schema);
+            StorageException none = assertThrows(StorageException.class, () -> store.row("heads", row.key()));
+            assertEquals(StorageException.Kind.UNSUPPORTED, none.kind(), none::getMessage);
         }
     }
 
