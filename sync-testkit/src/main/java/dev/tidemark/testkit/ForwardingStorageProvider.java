@@ -62,7 +62,7 @@ public abstract class ForwardingStorageProvider implements StorageProvider {
 
             @Override
             public Optional<StoredRow> row(String table, RowKey key) {
-                try (Snapshot now = snapshot()) {
+                try (Snapshot now = faulty(answeredBy(store, super.snapshot()))) {
                     return now.row(table, key);
                 }
             }
@@ -74,7 +74,17 @@ public abstract class ForwardingStorageProvider implements StorageProvider {
         };
     }
 
-    /** Returns what stands in front of a view; as it stands, nothing. */
+    /** Returns a view that has its rows from where they are asked for without one. */
+    private static Snapshot answeredBy(StorageBackend store, Snapshot view) {
+        return new ForwardingSnapshot(view) {
+            @Override
+            public Optional<StoredRow> row(String table, RowKey key) {
+                return store.row(table, key);
+            }
+        };
+    }
+
+    /** Returns what stands in front of a view; as it stands, nothing. A row that is asked for without a view passes it as well. */
     protected Snapshot faulty(Snapshot snapshot) {
         return snapshot;
     }
