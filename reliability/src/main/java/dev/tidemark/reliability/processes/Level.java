@@ -28,9 +28,19 @@ enum Level {
         return this == INTERVAL ? window : Duration.ZERO;
     }
 
-    /** Returns within which time of a flush somebody is killed; the next flush comes after half of the window. */
+    /** Returns within which time what was acknowledged is in the backend on a machine that has much else to do. */
+    Duration flushedWithin() {
+        return window.multipliedBy(2);
+    }
+
+    /**
+     * Returns within which time of a flush somebody is killed. The next flush comes after half of the window; where something may be
+     * lost, so long that a server shows it whose next flush comes too late.
+     */
     Duration killedWithin() {
-        return window.multipliedBy(5).dividedBy(8);
+        return this == INTERVAL
+                ? window.multipliedBy(2)
+                : window.multipliedBy(5).dividedBy(8);
     }
 
     String setting() {

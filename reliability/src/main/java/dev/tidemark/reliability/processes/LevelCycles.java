@@ -43,6 +43,9 @@ final class LevelCycles implements AutoCloseable {
     private final SyncNode device;
     private final LevelWriter writer;
     private Optional<Running> server = Optional.empty();
+    /** Whether the server goes on whose database was killed: it tries to flush again after pauses that become longer. */
+    private boolean hasLostItsDatabase;
+
     private int observers;
 
     /** Who is killed. */
@@ -54,12 +57,11 @@ final class LevelCycles implements AutoCloseable {
 
     LevelCycles(Installation installation, Path folder, Level level, Backend backend, RandomGenerator random)
             throws IOException {
-        this(installation, folder, level, level, backend, random);
+        this(installation, folder, level, Told.toKeep(level), backend, random);
     }
 
-    /** @param kept what the server is told to keep; less than it has to, to see that this is noticed */
-    LevelCycles(
-            Installation installation, Path folder, Level level, Level kept, Backend backend, RandomGenerator random)
+    /** @param told what the server is told to keep; less than it has to, to see that this is noticed */
+    LevelCycles(Installation installation, Path folder, Level level, Told told, Backend backend, RandomGenerator random)
             throws IOException {
         this.installation = installation;
         this.folder = Files.createDirectories(folder);
@@ -69,12 +71,12 @@ final class LevelCycles implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
         }
-        Files.writeString(configuration(), """
+        Files.writeString(
+                configuration(), """
                 node: { name: hub, role: server, data: "%s" }
-                storage: { type: tiered, durability: %s, flush-interval: %dms, backend: %s }
+                storage: { type: tiered, %s, backend: %s }
                 listen: [ { type: websocket, address: "127.0.0.1:%d" } ]
-                """.formatted(
-                        folder.resolve("hub"), kept.setting(), level.window().toMillis(), backend.setting(), port));
+                """.formatted(folder.resolve("hub"), told.setting(), backend.setting(), port));
         this.device = open("writer");
         this.writer = new LevelWriter(device, random);
     }
@@ -106,6 +108,7 @@ final class LevelCycles implements AutoCloseable {
         Victim victim = backend.canBeKilled() ? Victim.values()[random.nextInt(Victim.values().length)] : Victim.SERVER;
         long killed = System.nanoTime();
         kill(victim);
+        hasLostItsDatabase = victim == Victim.BACKEND;
         writer.stop();
         writing.join();
         if (victim != Victim.SERVER) {
@@ -141,12 +144,18 @@ final class LevelCycles implements AutoCloseable {
 
     /** So that nothing of the cycles before can be lost by the next kill. Nobody asks the server for a flush. */
     private void awaitFlush(int rows) throws InterruptedException, SQLException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        boolean isBound = !level.mayLose().isZero() && !hasLostItsDatabase;
+        Duration patience = isBound ? level.flushedWithin() : PATIENCE;
+        long end = System.nanoTime() + patience.toNanos();
+        boolean isLate = false;
         for (long there = backend.count(TABLE); there < rows; there = backend.count(TABLE)) {
-            if (System.nanoTime() > end) {
-                throw new Broken("after " + PATIENCE + " the backend has " + there + " rows of " + rows);
+            if (isLate) {
+                throw new Broken("after " + patience.toMillis() + " ms the backend has " + there + " rows of " + rows
+                        + " that were acknowledged before");
             }
             Thread.sleep(LOOK_MILLIS);
+            // The next look comes after this moment, however long it takes.
+            isLate = System.nanoTime() > end;
         }
     }
 
@@ -193,6 +202,7 @@ final class LevelCycles implements AutoCloseable {
 
     @Override
     public void close() {
+        writer.stop();
         server.ifPresent(Running::close);
         device.close();
     }

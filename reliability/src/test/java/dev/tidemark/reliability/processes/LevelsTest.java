@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,16 +32,24 @@ class LevelsTest {
 
     @Test
     void aServerThatKeepsLessThanItsDurabilityPromisesIsNoticed() throws Exception {
+        assertNoticed(Level.WAL, new Told(Level.INTERVAL, Level.WAL.window()), "the server lost");
+    }
+
+    @Test
+    void aServerThatFlushesLaterThanItsIntervalAllowsIsNoticed() throws Exception {
+        assertNoticed(Level.INTERVAL, new Told(Level.INTERVAL, Duration.ofSeconds(10)), "the backend has 0 rows of 1");
+    }
+
+    private void assertNoticed(Level level, Told told, String words) throws Exception {
         Backend backend = LevelPair.Place.SQLITE.in(folder);
         RandomGenerator random = new SplittableRandom(1);
-        try (LevelCycles cycles =
-                new LevelCycles(Installation.built(), folder, Level.WAL, Level.INTERVAL, backend, random)) {
+        try (LevelCycles cycles = new LevelCycles(Installation.built(), folder, level, told, backend, random)) {
             Broken noticed = assertThrows(Broken.class, () -> {
                 for (int i = 0; i < 20; i++) {
                     cycles.next();
                 }
             });
-            assertTrue(noticed.getMessage().contains("the server lost"), noticed::getMessage);
+            assertTrue(noticed.getMessage().contains(words), noticed::getMessage);
         }
     }
 }
