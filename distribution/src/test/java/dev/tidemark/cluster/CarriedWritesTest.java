@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncException;
@@ -16,12 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Devices of one server that also give each other, as with bundles, what the server does not have yet. */
 class CarriedWritesTest {
+    private static final Row PAIR = Row.of(Map.of("a", Value.of("a"), "b", Value.of("b")));
+
     private static Taken give(SyncNode from, SyncNode to) {
         return given(from).takenBy(to);
     }
@@ -52,7 +57,11 @@ class CarriedWritesTest {
         }
 
         Shop(long seed, String... conflict) {
-            cluster = new Cluster(seed, TablePolicy.DEFAULT, conflict);
+            this(seed, TablePolicy.DEFAULT, conflict);
+        }
+
+        Shop(long seed, TablePolicy policy, String... conflict) {
+            cluster = new Cluster(seed, policy, conflict);
             s = cluster.server();
             d = cluster.device("D");
             e = cluster.device("E");
@@ -138,6 +147,25 @@ class CarriedWritesTest {
                 assertEquals(List.of(), shop.d.outcomes());
                 assertEquals(List.of(), shop.e.outcomes());
             }
+        }
+    }
+
+    @Test
+    void a_carried_row_does_not_put_back_what_its_author_only_read() {
+        try (Shop shop = new Shop("first-writer-wins")) {
+            SyncNode f = shop.cluster.device("F");
+            SyncNode g = shop.cluster.device("G");
+            shop.cluster.write(f, "q", PAIR);
+            shop.cluster.settle(List.of(f, g, shop.d, shop.e));
+            shop.cluster.write(g, "q", "b", "of g");
+            shop.cluster.sync(g);
+            shop.cluster.write(shop.d, "q", "a", "of d");
+            give(shop.d, shop.e);
+            shop.cluster.sync(shop.e);
+            shop.cluster.settle(List.of(shop.d, shop.e));
+            shop.assertAll("q", "a", "of d");
+            shop.assertAll("q", "b", "of g");
+            assertEquals(0, conflicts(shop.s));
         }
     }
 

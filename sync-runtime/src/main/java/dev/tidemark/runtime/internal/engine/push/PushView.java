@@ -28,6 +28,7 @@ public final class PushView implements AutoCloseable {
     private final PendingReader reader;
     private final SentBases bases;
     private final List<Carried> carried;
+    private final Set<String> units;
     private final Map<Long, Runnable> tooLarge = new TreeMap<>();
     /** How many of those that are carried have left. */
     private int taken;
@@ -60,6 +61,7 @@ public final class PushView implements AutoCloseable {
         this.rows = snapshot.pendingSince(arrived);
         this.row = rows.next();
         this.carried = CarriedWrites.all(snapshot);
+        this.units = units;
         while (taken < carried.size() && carried.get(taken).number() <= arrived) {
             taken++;
         }
@@ -70,7 +72,7 @@ public final class PushView implements AutoCloseable {
         while (row.isPresent() || taken < carried.size()) {
             if (isCarriedNext()) {
                 Carried write = carried.get(taken++);
-                return Optional.of(new Outgoing(write.change(), write.number()));
+                return Optional.of(new Outgoing(asWanted(write.change()), write.number()));
             }
             Optional<Outgoing> own = outgoing(row.orElseThrow());
             row = rows.next();
@@ -79,6 +81,12 @@ public final class PushView implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** What somebody only read was written by others, and a server that does not ask for it would take it for a write of his. */
+    private Change asWanted(Change carried) {
+        boolean goesWhole = carried.kind() != Change.Kind.UPDATE || units.contains(carried.table());
+        return goesWhole ? carried : CarriedWrites.withoutRead(carried);
     }
 
     private boolean isCarriedNext() {

@@ -1,13 +1,18 @@
 package dev.tidemark.runtime.internal.engine.state;
 
+import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Stamp;
+import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
+import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,6 +77,16 @@ public final class CarriedWrites {
     public static boolean isWritten(Change change, Version version) {
         Stamp own = change.versions().row().stamp();
         return version.stamp().author().equals(own.author()) && version.stamp().sequence() == own.sequence();
+    }
+
+    /** Returns an update without the columns that its author had only read. */
+    public static Change withoutRead(Change update) {
+        Map<String, Value> values = update.values().toMap();
+        Map<String, Version> columns = new HashMap<>(update.versions().columns());
+        values.keySet().removeIf(column -> !isWritten(update, update.versions().of(column)));
+        columns.keySet().retainAll(values.keySet());
+        Versions versions = new Versions(update.versions().row(), columns);
+        return new Change(update.table(), update.key(), update.kind(), Row.of(values), versions);
     }
 
     /** Keeps one more. */
