@@ -170,6 +170,26 @@ class CarriedWritesTest {
     }
 
     @Test
+    void a_write_beside_the_takers_own_is_taken_too() {
+        for (TablePolicy.Granularity granularity : TablePolicy.Granularity.values()) {
+            TablePolicy policy =
+                    new TablePolicy(List.of(), Map.of(), granularity, TablePolicy.Deletes.BY_STAMP, Map.of());
+            try (Shop shop = new Shop(1, policy, "last-writer-wins")) {
+                shop.cluster.write(shop.e, "q", PAIR);
+                shop.cluster.settle(List.of(shop.e, shop.d));
+                shop.cluster.write(shop.s, "q", "b", "of s");
+                shop.cluster.write(shop.d, "q", "a", "of d");
+                assertEquals(1, give(shop.d, shop.e).applied());
+                assertEquals(Optional.of("of d"), shop.cluster.read(shop.e, "q", "a"));
+                shop.cluster.sync(shop.e);
+                assertEquals(Optional.of("of d"), shop.cluster.read(shop.s, "q", "a"));
+                assertEquals(Cluster.content(shop.s), Cluster.content(shop.e));
+                assertEquals(List.of(), shop.e.outcomes(), "nothing is said of what it wrote long ago");
+            }
+        }
+    }
+
+    @Test
     void a_real_conflict_is_one_and_is_met_once() {
         for (int order = 0; order < 3; order++) {
             try (Shop shop = new Shop("last-writer-wins")) {

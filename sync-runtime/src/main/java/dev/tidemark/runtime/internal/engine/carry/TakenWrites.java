@@ -144,8 +144,7 @@ final class TakenWrites {
 
     /** What this device has written comes back by a detour. */
     private boolean isOwn(Change change) {
-        return change.versions()
-                .all()
+        return CarriedWrites.written(change)
                 .anyMatch(version -> version.stamp().author().equals(replica.self()));
     }
 

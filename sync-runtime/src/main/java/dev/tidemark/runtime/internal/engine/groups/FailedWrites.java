@@ -148,6 +148,7 @@ public final class FailedWrites {
                     replica.self(),
                     Author.device(device),
                     table -> false,
+                    0,
                     known.lastOutcome(),
                     work.history(),
                     work.events());

@@ -61,6 +61,7 @@ final class GroupApplier {
      * Begins a group.
      *
      * @param partial whether the device holds only some rows of a table, by the table's name
+     * @param committed up to which of the device's numbers this server had everything before
      * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
      */
     GroupApplier(
@@ -71,6 +72,7 @@ final class GroupApplier {
             Author self,
             Author device,
             Predicate<String> partial,
+            long committed,
             long lastOutcome,
             HistoryWriter history,
             Consumer<ChangeEvent> events) {
@@ -79,7 +81,7 @@ final class GroupApplier {
         this.device = device;
         this.partial = partial;
         this.rows = new GroupRows(transaction, watched, self, device.node(), events);
-        this.outcomes = new GroupOutcomes(device, lastOutcome, history);
+        this.outcomes = new GroupOutcomes(device, committed, lastOutcome, history);
         DeletedParents parents = new DeletedParents(transaction, rows, outcomes, merger, rules);
         this.refused = new RefusedRows(transaction, rows, outcomes, parents, merger);
     }

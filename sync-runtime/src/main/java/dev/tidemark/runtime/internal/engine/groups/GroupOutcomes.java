@@ -15,14 +15,19 @@ import java.util.Map;
 /** What became of the writes of a group, as their author is told: one outcome for each write, the last that was said of it. */
 final class GroupOutcomes {
     private final Author device;
+    private final long committed;
     private final HistoryWriter history;
     private final Map<Written, WriteOutcome> outcomes = new LinkedHashMap<>();
     private final Map<Written, HistoryRecord.Told> told = new LinkedHashMap<>();
     private long next;
 
-    /** @param last the number of the last outcome that the device was told before */
-    GroupOutcomes(Author device, long last, HistoryWriter history) {
+    /**
+     * @param committed up to which of the device's numbers this server had everything before
+     * @param last the number of the last outcome that the device was told before
+     */
+    GroupOutcomes(Author device, long committed, long last, HistoryWriter history) {
         this.device = device;
+        this.committed = committed;
         this.history = history;
         this.next = last + 1;
     }
@@ -74,7 +79,10 @@ final class GroupOutcomes {
         return List.copyOf(outcomes.values());
     }
 
-    /** Returns the device's number of what it has written itself; 0 for what it only passes on, whose outcome is not its own. */
+    /**
+     * Returns the device's number of what it has written itself; 0 for what it only passes on, whose outcome is not its own: be it that
+     * whoever wrote that had read something of this device's in the row.
+     */
     long sequence(Versions versions) {
         long highest = sequence(versions.row());
         if (!versions.columns().isEmpty()) {
@@ -87,7 +95,7 @@ final class GroupOutcomes {
 
     private long sequence(Version version) {
         Stamp stamp = version.stamp();
-        return stamp.author().equals(device) ? stamp.sequence() : 0;
+        return stamp.author().equals(device) && stamp.sequence() > committed ? stamp.sequence() : 0;
     }
 
     /** Returns whether nobody has written a row since tracking started. */

@@ -121,6 +121,7 @@ public final class PushedGroups {
                     replica.self(),
                     Author.device(device),
                     terms.partial(),
+                    known.committed(),
                     known.lastOutcome(),
                     work.history(),
                     work.events());
