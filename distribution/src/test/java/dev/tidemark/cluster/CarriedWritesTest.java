@@ -190,6 +190,24 @@ class CarriedWritesTest {
     }
 
     @Test
+    void who_writes_into_a_row_that_came_by_bundle_passes_the_row_on_too() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            SyncNode f = shop.cluster.device("F");
+            shop.cluster.sync(f);
+            shop.cluster.write(f, "q", PAIR);
+            give(f, shop.d);
+            give(f, shop.e);
+            shop.cluster.write(shop.d, "q", "a", "of d");
+            give(shop.d, shop.e);
+            shop.cluster.sync(shop.e);
+            shop.cluster.settle(List.of(shop.d, shop.e, f));
+            shop.assertAll("q", "a", "of d");
+            shop.assertAll("q", "b", "b");
+            assertEquals(0, conflicts(shop.s));
+        }
+    }
+
+    @Test
     void a_real_conflict_is_one_and_is_met_once() {
         for (int order = 0; order < 3; order++) {
             try (Shop shop = new Shop("last-writer-wins")) {

@@ -148,11 +148,21 @@ final class TakenWrites {
                 .anyMatch(version -> version.stamp().author().equals(replica.self()));
     }
 
-    /** Returns whether one holds all writes of another, or later ones of the same authors. */
+    /**
+     * Returns whether one is what the author of another has sent of the row since, or that itself. It is not where somebody else wrote and
+     * had only read it, nor does a change to a row make one.
+     */
     private static boolean holds(Change one, Change other) {
-        return other.versions()
-                .all()
-                .allMatch(earlier -> one.versions().all().anyMatch(later -> isSameOrLater(later, earlier)));
+        boolean isMissing = other.kind() == Change.Kind.CREATE && one.kind() == Change.Kind.UPDATE;
+        return !isMissing
+                && isSameOrLater(one.versions().row(), other.versions().row())
+                && other.values().shape().names().stream().allMatch(column -> holds(one, other, column));
+    }
+
+    private static boolean holds(Change one, Change other, String column) {
+        Version later = one.versions().of(column);
+        return CarriedWrites.isWritten(one, later)
+                || isSameOrLater(later, other.versions().of(column));
     }
 
     private static boolean isSameOrLater(Version later, Version earlier) {
