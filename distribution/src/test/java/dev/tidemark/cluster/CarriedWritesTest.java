@@ -208,6 +208,21 @@ class CarriedWritesTest {
     }
 
     @Test
+    void what_a_bundle_makes_and_then_changes_is_shown_as_changed() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            SyncNode f = shop.cluster.device("F");
+            shop.cluster.sync(f);
+            shop.cluster.write(f, "q", PAIR);
+            give(f, shop.d);
+            shop.cluster.write(shop.d, "q", "a", "of d");
+            Taken taken = give(shop.d, shop.e);
+            assertEquals(2, taken.applied());
+            assertEquals(0, taken.conflicts());
+            assertEquals(Optional.of("of d"), shop.cluster.read(shop.e, "q", "a"));
+        }
+    }
+
+    @Test
     void a_real_conflict_is_one_and_is_met_once() {
         for (int order = 0; order < 3; order++) {
             try (Shop shop = new Shop("last-writer-wins")) {

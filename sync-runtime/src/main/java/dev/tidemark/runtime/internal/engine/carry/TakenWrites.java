@@ -76,7 +76,6 @@ final class TakenWrites {
             return new Taken(-1, changes.size(), 0, changes.size(), 0, 0);
         }
         keep(fresh);
-        List<Change> shown = fresh.stream().filter(this::isUncontested).toList();
         CheckpointApplier applier = new CheckpointApplier(
                 transaction,
                 watched,
@@ -84,7 +83,7 @@ final class TakenWrites {
                 upstream,
                 new CheckpointApplier.Held(replica.onDemand(), Set.of()),
                 work.events());
-        shown.forEach(applier::apply);
+        List<Change> shown = show(fresh, applier);
         applier.finish();
         Set<Breach.Reference> rows = shown.stream().map(TakenWrites::reference).collect(Collectors.toSet());
         long aside = CheckpointApplier.aside(transaction).stream()
@@ -92,6 +91,18 @@ final class TakenWrites {
                 .count();
         return new Taken(
                 -1, changes.size(), fresh.size(), changes.size() - fresh.size(), fresh.size() - shown.size(), aside);
+    }
+
+    /** One after the other: what one of them makes, another may change. */
+    private List<Change> show(List<Change> fresh, CheckpointApplier applier) {
+        List<Change> shown = new ArrayList<>();
+        for (Change change : fresh) {
+            if (isUncontested(change)) {
+                applier.apply(change);
+                shown.add(change);
+            }
+        }
+        return shown;
     }
 
     private static Breach.Reference reference(Change change) {
