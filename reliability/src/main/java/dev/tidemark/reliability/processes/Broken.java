@@ -7,4 +7,8 @@ final class Broken extends RuntimeException {
     Broken(String what) {
         super(what);
     }
+
+    Broken(String what, Throwable cause) {
+        super(what, cause);
+    }
 }

@@ -96,8 +96,18 @@ final class LevelCycles implements AutoCloseable {
         return node;
     }
 
-    /** Runs a cycle, and returns what its kill has cost. */
-    LevelTally.Loss next() throws IOException, InterruptedException, SQLException {
+    /** Runs a cycle, and returns what its kill has cost. One that can't be run to its end does not hold, whoever fails. */
+    LevelTally.Loss next() throws InterruptedException {
+        try {
+            return run();
+        } catch (Broken broken) {
+            throw broken;
+        } catch (IOException | SQLException | RuntimeException failed) {
+            throw new Broken("it can't go on: " + failed, failed);
+        }
+    }
+
+    private LevelTally.Loss run() throws IOException, InterruptedException, SQLException {
         serve();
         writer.write(1);
         retry(writer::sync);
@@ -111,6 +121,7 @@ final class LevelCycles implements AutoCloseable {
         hasLostItsDatabase = victim == Victim.BACKEND;
         writer.stop();
         writing.join();
+        writer.check();
         if (victim != Victim.SERVER) {
             backend.restart();
         }

@@ -8,6 +8,7 @@ import dev.tidemark.runtime.SyncNode;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +24,7 @@ final class LevelWriter {
     private final Set<String> written = new HashSet<>();
     private final Map<String, Long> acknowledged = new LinkedHashMap<>();
     private volatile boolean stopped;
+    private volatile Optional<Throwable> failure = Optional.empty();
     private long next;
 
     LevelWriter(SyncNode device, RandomGenerator random) {
@@ -50,7 +52,16 @@ final class LevelWriter {
             }
         } catch (SyncException ended) {
             // Somebody was killed. What was acknowledged is noted.
+        } catch (RuntimeException | Error failed) {
+            failure = Optional.of(failed);
         }
+    }
+
+    /** Says why it ended, if it was neither stopped nor left alone by its server. */
+    void check() {
+        failure.ifPresent(failed -> {
+            throw new Broken("the device that writes has failed: " + failed, failed);
+        });
     }
 
     /** Writes rows on the device alone. */

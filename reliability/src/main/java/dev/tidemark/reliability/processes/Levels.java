@@ -3,7 +3,6 @@ package dev.tidemark.reliability.processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,22 +18,23 @@ import java.util.function.Consumer;
  * @param tell gets a line for each pair; called on any thread
  */
 record Levels(Path folder, long kills, long seed, LevelsProgress progress, Consumer<String> tell) {
-    /** Runs them, several pairs side by side, and returns whether all hold. */
+    /** Runs them, several pairs side by side, and returns whether all hold, now and in the runs before. */
     boolean run(int threads) throws InterruptedException {
         Queue<LevelPair> pairs = new ConcurrentLinkedQueue<>(LevelPair.all());
         return Threads.run(threads, () -> run(pairs)).stream().allMatch(held -> held);
     }
 
-    private boolean run(Queue<LevelPair> pairs) throws IOException, InterruptedException, SQLException {
+    private boolean run(Queue<LevelPair> pairs) throws IOException, InterruptedException {
         boolean held = true;
         for (LevelPair pair = pairs.poll(); pair != null; pair = pairs.poll()) {
-            held &= progress.of(pair).kills() >= kills || run(pair);
+            boolean heldNow = progress.of(pair).kills() >= kills || run(pair);
+            held &= heldNow && progress.of(pair).broken() == 0;
             tell.accept(progress.of(pair).line(pair));
         }
         return held;
     }
 
-    private boolean run(LevelPair pair) throws IOException, InterruptedException, SQLException {
+    private boolean run(LevelPair pair) throws IOException, InterruptedException {
         Path place = Files.createTempDirectory(folder, pair.level().setting() + "-");
         long first = progress.of(pair).kills();
         SplittableRandom random =
