@@ -52,13 +52,19 @@ public final class PushedGroups {
             Function<Change, Optional<Change>> filter,
             long committed,
             OfferedWrites offered,
+            BroughtWrites brought,
             GroupApplier applier) {
         void take(Change change) {
             check.check(change);
             filter.apply(change).ifPresent(taken -> {
                 offered.note(taken);
-                applier.apply(taken.withBases(Base.known(taken.bases(), committed)));
+                brought.news(taken).ifPresent(this::merge);
             });
+        }
+
+        private void merge(Change news) {
+            brought.note(news);
+            applier.apply(news.withBases(Base.known(news.bases(), committed)));
         }
     }
 
@@ -152,6 +158,7 @@ public final class PushedGroups {
                 terms.isBehind() ? new BehindTheHorizon(device.device())::own : Optional::of,
                 device.committed(),
                 new OfferedWrites(replica.self().node(), device.device()),
+                new BroughtWrites(transaction, replica.self().node(), device.device(), replica.rules()),
                 applier);
     }
 
@@ -163,6 +170,7 @@ public final class PushedGroups {
         apply(last, intake);
         intake.applier().finish();
         intake.offered().save(transaction);
+        intake.brought().save(last.to());
     }
 
     /** Keeps what became of a group, and returns what its author is told. */

@@ -80,7 +80,7 @@ public final class ConflictRules {
     }
 
     /** Returns whether the rows of a table are one unit, in which concurrent writes to different columns don't merge. */
-    boolean isUnit(String table) {
+    public boolean isUnit(String table) {
         return policy(table).granularity() == TablePolicy.Granularity.ROW;
     }
 

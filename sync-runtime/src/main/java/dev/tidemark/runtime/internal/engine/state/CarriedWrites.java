@@ -1,18 +1,13 @@
 package dev.tidemark.runtime.internal.engine.state;
 
-import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
-import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,12 +76,9 @@ public final class CarriedWrites {
 
     /** Returns an update without the columns that its author had only read. */
     public static Change withoutRead(Change update) {
-        Map<String, Value> values = update.values().toMap();
-        Map<String, Version> columns = new HashMap<>(update.versions().columns());
-        values.keySet().removeIf(column -> !isWritten(update, update.versions().of(column)));
-        columns.keySet().retainAll(values.keySet());
-        Versions versions = new Versions(update.versions().row(), columns);
-        return new Change(update.table(), update.key(), update.kind(), Row.of(values), versions);
+        return update.only(update.values().shape().names().stream()
+                .filter(column -> isWritten(update, update.versions().of(column)))
+                .toList());
     }
 
     /** Keeps one more. */
