@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncException;
@@ -286,6 +287,37 @@ class CarriedWritesTest {
             shop.assertAll("r", "a", "of d");
             assertTrue(events.size() <= 1, events::toString);
             assertEquals(0, conflicts(shop.s));
+        }
+    }
+
+    @Test
+    void what_a_restored_server_had_lost_was_not_seen_by_who_has_read_it_since() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            StorageBackend backup = shop.cluster.copyOf(shop.s);
+            shop.cluster.write(shop.s, "r", "a", "lost");
+            shop.cluster.sync(shop.e);
+            shop.cluster.stop(shop.s);
+            SyncNode restored = shop.cluster.server(backup);
+            shop.cluster.write(restored, "q", "a", "other");
+            shop.cluster.sync(shop.d);
+            shop.cluster.write(shop.d, "r", "a", "of d");
+            assertEquals(1, give(shop.d, shop.e).conflicts());
+            assertEquals(Optional.of("lost"), shop.cluster.read(shop.e, "r", "a"), "as far as is known here");
+            shop.cluster.settle(List.of(shop.e, shop.d));
+            assertEquals(Cluster.content(restored), Cluster.content(shop.e));
+            assertEquals(1, conflicts(restored));
+        }
+    }
+
+    @Test
+    void what_was_read_of_a_server_counts_though_it_was_restarted_since() {
+        try (Shop shop = new Shop("last-writer-wins")) {
+            SyncNode restarted = shop.cluster.restart(shop.s);
+            shop.cluster.write(restarted, "q", "a", "new");
+            shop.cluster.sync(shop.d);
+            shop.cluster.write(shop.d, "r", "a", "of d");
+            assertEquals(0, give(shop.d, shop.e).conflicts());
+            assertEquals(Optional.of("of d"), shop.cluster.read(shop.e, "r", "a"));
         }
     }
 

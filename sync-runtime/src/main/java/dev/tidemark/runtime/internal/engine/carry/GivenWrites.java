@@ -7,13 +7,17 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.push.PushView;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.Incarnation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -58,10 +62,21 @@ final class GivenWrites implements Delivery {
                 List.of());
     }
 
-    /** The server is named in any case: whoever has none, or another one, can't take this. */
+    /**
+     * Up to where each incarnation of the server was read, for whoever takes this may know of fewer. The server is named in any case:
+     * whoever has none, or another one, can't take this.
+     */
     private static Context seen(Upstream upstream) {
-        Context seen = upstream.context();
-        return seen.feeds().isEmpty() ? Context.ofFeed(Author.device(upstream.server()), 0) : seen;
+        SortedMap<Author, Long> read = new TreeMap<>();
+        Incarnations history = new Incarnations(upstream.history(), Map.of());
+        for (Incarnation each : history.list()) {
+            if (each.firstLsn() <= upstream.cursor()) {
+                read.put(new Author(upstream.server(), each.id()), history.effective(each.id(), upstream.cursor()));
+            }
+        }
+        return read.isEmpty()
+                ? Context.ofFeed(Author.device(upstream.server()), 0)
+                : new Context(read, new TreeMap<>());
     }
 
     @Override

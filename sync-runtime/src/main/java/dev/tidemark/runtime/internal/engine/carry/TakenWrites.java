@@ -14,6 +14,7 @@ import dev.tidemark.runtime.internal.engine.pull.CheckpointApplier;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.CarriedWrites;
 import dev.tidemark.runtime.internal.engine.state.CarriedWrites.Carried;
+import dev.tidemark.runtime.internal.engine.state.Incarnations;
 import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
@@ -51,10 +52,12 @@ final class TakenWrites {
         this.seenByBoth = upstream.ownHeadAt(requireSameServer());
     }
 
+    /** Returns up to where the giver has read of the server what this device knows to be its log. */
     private long requireSameServer() {
+        Incarnations history = new Incarnations(upstream.history(), Map.of());
         return header.seen().feeds().entrySet().stream()
                 .filter(each -> each.getKey().node().equals(upstream.server()))
-                .mapToLong(Map.Entry::getValue)
+                .mapToLong(each -> history.effective(each.getKey().incarnation(), each.getValue()))
                 .max()
                 .orElseThrow(
                         () -> refused(
