@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A store that an app writes to behind the node's back, as it does to an adopted file. */
-final class CapturingStorage extends ForwardingStorage {
+class CapturingStorage extends ForwardingStorage {
     private final List<CapturedWrite> captured = new ArrayList<>();
 
     CapturingStorage(StorageBackend store) {

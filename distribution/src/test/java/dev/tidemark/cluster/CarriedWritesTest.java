@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ChangeEvent;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
+import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.testkit.ForwardingSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -318,6 +323,49 @@ class CarriedWritesTest {
             shop.cluster.write(shop.d, "r", "a", "of d");
             assertEquals(0, give(shop.d, shop.e).conflicts());
             assertEquals(Optional.of("of d"), shop.cluster.read(shop.e, "r", "a"));
+        }
+    }
+
+    @Test
+    void an_app_that_writes_while_a_bundle_is_made_has_its_write_in_it_under_its_own_stamp() {
+        try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "last-writer-wins")) {
+            cluster.server();
+            WrittenBehindTheBack store = new WrittenBehindTheBack();
+            SyncNode d = cluster.device("D", store);
+            cluster.sync(d);
+            cluster.write(d, "r", PAIR);
+            Exchange exchange = Mesh.exchange(d);
+            store.atTheNextView = () -> store.appWrites(
+                    Cluster.NOTES,
+                    RowKey.of("r"),
+                    Cluster.row("a", "newer"),
+                    cluster.time.instant().toEpochMilli());
+            Change change = Mesh.Recorded.of(exchange.everything()).changes().get(0);
+            assertEquals(Optional.of(Value.of("newer")), change.values().get("a"));
+            assertTrue(change.versions().row().stamp().sequence() > 1, change::toString);
+        }
+    }
+
+    /** An app writes just before a view is opened. */
+    private static final class WrittenBehindTheBack extends CapturingStorage {
+        Runnable atTheNextView = () -> {};
+
+        WrittenBehindTheBack() {
+            super(Cluster.memory());
+        }
+
+        @Override
+        public Snapshot snapshot() {
+            Runnable app = atTheNextView;
+            atTheNextView = () -> {};
+            app.run();
+            boolean isTorn = hasCaptured();
+            return new ForwardingSnapshot(super.snapshot()) {
+                @Override
+                public boolean hasCaptured() {
+                    return isTorn;
+                }
+            };
         }
     }
 

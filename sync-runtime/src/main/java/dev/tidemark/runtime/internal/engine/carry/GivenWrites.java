@@ -34,15 +34,21 @@ final class GivenWrites implements Delivery {
         this.view = view;
     }
 
-    /** @return nothing where more has been written than may leave */
-    static Optional<Delivery> read(Replica replica, long mayLeave) {
+    /**
+     * Reads what is given.
+     *
+     * @param mayBeTorn whether a transaction of the app may leave in part
+     * @return nothing where more has been written than may leave
+     */
+    static Optional<Delivery> read(Replica replica, long mayLeave, boolean mayBeTorn) {
         try (Snapshot snapshot = replica.snapshot()) {
             Header header = header(replica, snapshot);
             Set<String> all =
                     header.tables().stream().map(TableDefinition::name).collect(Collectors.toSet());
             long acknowledged = Upstream.load(snapshot).acknowledged();
             PushView view = new PushView(replica, all, AskedColumns.load(snapshot), acknowledged);
-            if (view.head() == header.head() && header.head() <= mayLeave) {
+            boolean isWhole = mayBeTorn || !view.isTorn();
+            if (isWhole && view.head() == header.head() && header.head() <= mayLeave) {
                 return Optional.of(new GivenWrites(header, view));
             }
             view.close();
