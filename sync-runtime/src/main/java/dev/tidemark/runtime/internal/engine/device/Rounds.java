@@ -266,6 +266,8 @@ final class Rounds {
         if (!pulling) {
             pulling = true;
             fetches.ask();
+            // The server reads its feed when it is asked for it.
+            committedBefore = syncing.device().upstream().acknowledged();
             puller.begin(upstream, plan.batchRows(), live);
         } else if (pullsAnew) {
             pullsAnew = false;

@@ -114,7 +114,7 @@ public final class PulledPages {
                 applier.removeMissing();
             }
             applier.finish();
-            CarriedWrites.settle(transaction, upstream.acknowledged());
+            CarriedWrites.settle(transaction, told);
             takeUp(transaction, told, upstream.acknowledged());
             WholePull.done(transaction);
             Upstream moved = upstream.withCheckpoint(
