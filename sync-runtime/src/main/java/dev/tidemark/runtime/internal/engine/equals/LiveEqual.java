@@ -139,6 +139,7 @@ final class LiveEqual {
         } else if (saving) {
             saving = false;
             dueIn(plan.get().interval());
+            committed();
         } else {
             failed(problem);
         }
