@@ -7,8 +7,12 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.transport.Link;
+import dev.tidemark.api.transport.Transport;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
+import dev.tidemark.testkit.ForwardingLink;
+import dev.tidemark.testkit.ForwardingTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +174,43 @@ class LiveMeshTest {
             mesh.time.advance(Duration.ofMinutes(6));
             assertEquals(Optional.of("three"), mesh.read(a, "q", "a"));
             assertEquals(0, mesh.network.openLinks());
+        }
+    }
+
+    @Test
+    void aLinkThatCantBeBegunWithIsTriedAgain() {
+        try (Mesh mesh = new Mesh()) {
+            SyncNode hub = mesh.connected("hub");
+            Transport faulty = new FirstLinkFails(mesh.network.transport());
+            SyncNode a =
+                    mesh.connected("a", Stores.memory(), builder -> builder.transport("memory", faulty), "hub");
+            List<LiveEvent> events = live(a);
+            mesh.write(a, "r", "a", "one");
+            mesh.time.advance(Duration.ofSeconds(5));
+            assertTrue(events.get(0) instanceof LiveEvent.Failed, events::toString);
+            assertEquals(Optional.of("one"), mesh.read(hub, "r", "a"));
+        }
+    }
+
+    private static final class FirstLinkFails extends ForwardingTransport {
+        private boolean hasFailed;
+
+        FirstLinkFails(Transport transport) {
+            super(transport);
+        }
+
+        @Override
+        protected Link opened(Link link) {
+            return new ForwardingLink(link) {
+                @Override
+                public void start(Receiver receiver) {
+                    if (!hasFailed) {
+                        hasFailed = true;
+                        throw new IllegalStateException("no");
+                    }
+                    super.start(receiver);
+                }
+            };
         }
     }
 }

@@ -133,14 +133,24 @@ public final class Equals implements AutoCloseable {
             if (failure != null) {
                 result.completeExceptionally(new SyncFailures(equal.address()).unreachable(failure));
             } else {
-                EqualSession session =
-                        opened(new EqualSession(replica, codecs, link, Optional.of(equal.address()), rounds));
-                link.start(session);
-                session.greet(equal.token());
-                result.complete(session);
+                begin(equal, link, rounds, result);
             }
         });
         return result;
+    }
+
+    /** Whoever waits is told of a link that can't be begun with, too. */
+    private void begin(
+            Target equal, Link link, Optional<Consumer<SyncReport>> rounds, CompletableFuture<EqualSession> result) {
+        EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.of(equal.address()), rounds));
+        try {
+            link.start(session);
+            session.greet(equal.token());
+            result.complete(session);
+        } catch (RuntimeException failure) {
+            session.close();
+            result.completeExceptionally(new SyncFailures(equal.address()).unreachable(failure));
+        }
     }
 
     @Override
