@@ -182,8 +182,7 @@ class LiveMeshTest {
         try (Mesh mesh = new Mesh()) {
             SyncNode hub = mesh.connected("hub");
             Transport faulty = new FirstLinkFails(mesh.network.transport());
-            SyncNode a =
-                    mesh.connected("a", Stores.memory(), builder -> builder.transport("memory", faulty), "hub");
+            SyncNode a = mesh.connected("a", Stores.memory(), builder -> builder.transport("memory", faulty), "hub");
             List<LiveEvent> events = live(a);
             mesh.write(a, "r", "a", "one");
             mesh.time.advance(Duration.ofSeconds(5));

@@ -197,10 +197,12 @@ final class TakenWrites {
     /** Gives each a number of this device's feed, so that they leave like its own writes, before all that is written from now on. */
     private void keep(List<Change> changes) {
         long number = transaction.openFeed();
+        List<Carried> carried = new ArrayList<>();
         for (Change change : changes) {
             number++;
-            CarriedWrites.keep(transaction, new Carried(number, change));
+            carried.add(new Carried(number, change));
         }
+        CarriedWrites.keep(transaction, carried);
         reserve(changes.get(0), number);
     }
 

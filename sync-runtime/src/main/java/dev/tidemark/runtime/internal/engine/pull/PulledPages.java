@@ -14,7 +14,6 @@ import dev.tidemark.runtime.internal.engine.peers.WholePull;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.CarriedWrites;
-import dev.tidemark.runtime.internal.engine.state.CarriedWrites.Carried;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.wire.Change;
@@ -142,8 +141,7 @@ public final class PulledPages {
 
     /** Returns up to which of its own positions the server has what this node holds: not what was written during the pull. */
     private static long known(Transaction transaction, long head) {
-        List<Carried> waiting = CarriedWrites.all(transaction);
-        long carried = waiting.isEmpty() ? head : waiting.get(0).number() - 1;
+        long carried = CarriedWrites.first(transaction).orElse(head + 1) - 1;
         try (RowCursor unsent = transaction.pendingSince(0)) {
             long own = unsent.next().map(row -> row.pending() - 1).orElse(head);
             return Math.min(head, Math.min(own, carried));

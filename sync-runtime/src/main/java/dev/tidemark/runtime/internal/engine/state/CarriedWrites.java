@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.state;
 
+import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.Snapshot;
@@ -7,9 +8,10 @@ import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.wire.BatchReader;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +21,8 @@ import java.util.stream.Stream;
  */
 public final class CarriedWrites {
     private static final String PREFIX = "carried/write/";
-    private static final String ANY = "carried/any";
+    /** Asked for with every transaction, so the stamps of all are kept beside them. */
+    private static final String STAMPS = "carried/stamps";
 
     private CarriedWrites() {}
 
@@ -33,17 +36,30 @@ public final class CarriedWrites {
 
     /** Returns all, in the order of their numbers. */
     public static List<Carried> all(Snapshot snapshot) {
-        return snapshot.state(ANY).isEmpty()
-                ? List.of()
+        return snapshot.state(STAMPS).isEmpty() ? List.of() : decoded(snapshot);
+    }
+
+    private static List<Carried> decoded(Snapshot snapshot) {
+        return snapshot.stateNames(PREFIX).stream()
+                .map(name -> decode(name, snapshot.state(name).orElseThrow()))
+                .toList();
+    }
+
+    /** Returns the number of the first, without reading any. */
+    public static OptionalLong first(Snapshot snapshot) {
+        return snapshot.state(STAMPS).isEmpty()
+                ? OptionalLong.empty()
                 : snapshot.stateNames(PREFIX).stream()
-                        .map(name -> decode(name, snapshot.state(name).orElseThrow()))
-                        .toList();
+                        .mapToLong(CarriedWrites::number)
+                        .findFirst();
+    }
+
+    private static long number(String name) {
+        return Long.parseUnsignedLong(name.substring(PREFIX.length()), 16);
     }
 
     private static Carried decode(String name, byte[] bytes) {
-        return new Carried(
-                Long.parseUnsignedLong(name.substring(PREFIX.length()), 16),
-                new BatchReader(bytes).next().orElseThrow());
+        return new Carried(number(name), new BatchReader(bytes).next().orElseThrow());
     }
 
     /**
@@ -51,16 +67,34 @@ public final class CarriedWrites {
      * authors may have read more of the server than this device has.
      */
     public static Set<Stamp> stamps(Snapshot snapshot) {
-        List<Carried> all = all(snapshot);
-        if (all.isEmpty()) {
-            // Asked with every transaction, and hardly ever anything but empty.
-            return Set.of();
-        }
-        return all.stream()
+        return snapshot.state(STAMPS)
+                .map(bytes -> Set.copyOf(StateBytes.read(
+                        bytes,
+                        1,
+                        in -> StateBytes.list(
+                                in,
+                                each -> new Stamp(
+                                        each.readLong(),
+                                        new Author(StateBytes.uuid(each), each.readLong()),
+                                        each.readLong())))))
+                .orElse(Set.of());
+    }
+
+    private static byte[] encode(List<Carried> all) {
+        List<Stamp> stamps = all.stream()
                 .flatMap(each -> each.change().versions().all())
                 .map(Version::stamp)
                 .filter(stamp -> !stamp.isBottom())
-                .collect(Collectors.toUnmodifiableSet());
+                .distinct()
+                .toList();
+        return StateBytes.write(
+                1,
+                out -> StateBytes.list(out, stamps, stamp -> {
+                    out.writeLong(stamp.time());
+                    StateBytes.uuid(out, stamp.author().node());
+                    out.writeLong(stamp.author().incarnation());
+                    out.writeLong(stamp.sequence());
+                }));
     }
 
     /** Returns the versions in a change that its author wrote; in the others he had read what he sends. */
@@ -81,29 +115,38 @@ public final class CarriedWrites {
                 .toList());
     }
 
-    /** Keeps one more. */
-    public static void keep(Transaction transaction, Carried write) {
-        BatchWriter writer = BatchWriter.toKeep();
-        writer.add(write.change());
-        transaction.putState(name(write.number()), writer.toByteArray());
-        transaction.putState(ANY, new byte[0]);
+    /** Keeps some more. */
+    public static void keep(Transaction transaction, List<Carried> writes) {
+        for (Carried write : writes) {
+            BatchWriter writer = BatchWriter.toKeep();
+            writer.add(write.change());
+            transaction.putState(name(write.number()), writer.toByteArray());
+        }
+        transaction.putState(STAMPS, encode(decoded(transaction)));
     }
 
-    /** Forgets one that its author has written anew. */
+    /** Forgets one that its author has written anew; what takes its place is {@linkplain #keep kept} then. */
     public static void forget(Transaction transaction, Carried write) {
         transaction.removeState(name(write.number()));
     }
 
     /** Forgets those that a server has, of which everything has come since. */
     public static void settle(Transaction transaction, long acknowledged) {
-        List<Carried> all = all(transaction);
-        for (Carried each : all) {
+        if (first(transaction).orElse(Long.MAX_VALUE) > acknowledged) {
+            return;
+        }
+        List<Carried> waiting = new ArrayList<>();
+        for (Carried each : all(transaction)) {
             if (each.number() <= acknowledged) {
                 forget(transaction, each);
+            } else {
+                waiting.add(each);
             }
         }
-        if (!all.isEmpty() && all.get(all.size() - 1).number() <= acknowledged) {
-            transaction.removeState(ANY);
+        if (waiting.isEmpty()) {
+            transaction.removeState(STAMPS);
+        } else {
+            transaction.putState(STAMPS, encode(waiting));
         }
     }
 
