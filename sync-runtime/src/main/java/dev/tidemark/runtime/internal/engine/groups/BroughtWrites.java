@@ -107,10 +107,13 @@ final class BroughtWrites {
         return stamp.sequence() <= known.committed || known.byTime.containsKey(stamp.time());
     }
 
-    /** Returns whether another device than the one that brings a write has made it. */
+    /** Returns whether another device than the one that brings a write has made it: servers' writes say where they stand. */
     private boolean isOthers(Stamp stamp) {
-        UUID node = stamp.author().node();
-        return !stamp.isBottom() && !node.equals(device) && !node.equals(server);
+        Author author = stamp.author();
+        return !stamp.isBottom()
+                && author.incarnation() == 0
+                && !author.node().equals(device)
+                && !author.node().equals(server);
     }
 
     private Known known(Author author) {
