@@ -8,6 +8,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
+import dev.tidemark.runtime.internal.engine.merge.Coverage;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.state.StateBytes;
 import dev.tidemark.runtime.internal.wire.Change;
@@ -31,6 +32,7 @@ final class BroughtWrites {
     private final UUID server;
     private final UUID device;
     private final ConflictRules rules;
+    private final Coverage coverage;
     private final Map<UUID, Known> authors = new HashMap<>();
     private final Known own;
 
@@ -52,11 +54,12 @@ final class BroughtWrites {
     }
 
     /** @param device who brings what comes now */
-    BroughtWrites(Transaction transaction, UUID server, UUID device, ConflictRules rules) {
+    BroughtWrites(Transaction transaction, UUID server, UUID device, ConflictRules rules, Coverage coverage) {
         this.transaction = transaction;
         this.server = server;
         this.device = device;
         this.rules = rules;
+        this.coverage = coverage;
         this.own = known(Author.device(device));
     }
 
@@ -92,8 +95,12 @@ final class BroughtWrites {
         return true;
     }
 
+    /**
+     * What its author knew does not replace a write, however late a stamp it has. This is asked since a number says little of a server that
+     * was restored: it may be passed over there, with what was written under it still to come.
+     */
     private boolean isReplaced(Version comes, Version here) {
-        return hasCome(comes) && here.stamp().compareTo(comes.stamp()) > 0;
+        return hasCome(comes) && here.stamp().compareTo(comes.stamp()) > 0 && !coverage.covers(comes, here);
     }
 
     private boolean hasCome(Version version) {

@@ -158,7 +158,7 @@ public final class PushedGroups {
                 terms.isBehind() ? new BehindTheHorizon(device.device())::own : Optional::of,
                 device.committed(),
                 new OfferedWrites(replica.self().node(), device.device()),
-                new BroughtWrites(transaction, replica.self().node(), device.device(), replica.rules()),
+                new BroughtWrites(transaction, replica.self().node(), device.device(), replica.rules(), coverage()),
                 applier);
     }
 
@@ -196,8 +196,12 @@ public final class PushedGroups {
         ExpectedRows.each(batch.open(codecs.compression(batch.codec())), intake.transaction(), intake::take);
     }
 
+    private Coverage coverage() {
+        return new Coverage(replica.self().node(), replica.incarnations());
+    }
+
     Merger merger(Snapshot snapshot, Merger.Differing differing) {
-        Coverage coverage = new Coverage(replica.self().node(), replica.incarnations());
+        Coverage coverage = coverage();
         Map<Author, Merger.Who> names = new HashMap<>();
         return new Merger(
                 replica.self(),

@@ -40,7 +40,7 @@ public final class Coverage {
     }
 
     /** Returns whether the author of {@code later}, with what it had seen, knew {@code earlier}, which stands in this log. */
-    boolean covers(Version later, Version earlier) {
+    public boolean covers(Version later, Version earlier) {
         Stamp stamp = earlier.stamp();
         return earlier.lsn() > 0 && earlier.lsn() <= seenHere(later.context()) || coversStamp(later, stamp);
     }
