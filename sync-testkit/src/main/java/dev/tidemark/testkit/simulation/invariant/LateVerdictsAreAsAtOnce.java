@@ -3,6 +3,7 @@ package dev.tidemark.testkit.simulation.invariant;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
+import dev.tidemark.runtime.TablePolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,9 @@ import java.util.Set;
 /**
  * A write whose strategy has failed is decided against what it met when it arrived, and not against what has come of that since:
  * what follows the side that wins follows the winner. Where a transaction was rolled back in which a strategy failed nothing waits.
+ *
+ * <p>Rows that are one unit are not held to it: there another of the unit's columns may stand for it later, and whether that may be is not
+ * known yet.
  */
 final class LateVerdictsAreAsAtOnce extends Invariant {
     private final Knowledge knowledge;
@@ -63,7 +67,8 @@ final class LateVerdictsAreAsAtOnce extends Invariant {
         Waiting waiting = Waiting.of(conflict);
         failed.remove(waiting);
         Stamp then = met.remove(waiting);
-        boolean isExact = !knowledge.hasLost()
+        boolean isExact = knowledge.world().setup().granularity() == TablePolicy.Granularity.COLUMN
+                && !knowledge.hasLost()
                 && !knowledge.hasCopies()
                 && !knowledge.world().setup().mayRefuse();
         if (then != null && isExact) {
