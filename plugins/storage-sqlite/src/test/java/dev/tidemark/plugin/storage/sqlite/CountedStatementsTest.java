@@ -70,7 +70,7 @@ class CountedStatementsTest {
             Map.entry("push of 100 changed rows, server, run", 367),
             Map.entry("sync of nothing, device, committed", 3),
             Map.entry("sync of nothing, device, prepared", 6),
-            Map.entry("sync of nothing, device, run", 119),
+            Map.entry("sync of nothing, device, run", 125),
             Map.entry("sync of nothing, server, committed", 5),
             Map.entry("sync of nothing, server, prepared", 0),
             Map.entry("sync of nothing, server, run", 45));
