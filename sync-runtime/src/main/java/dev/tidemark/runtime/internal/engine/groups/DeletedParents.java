@@ -36,7 +36,7 @@ final class DeletedParents {
     boolean revive(Breach breach) {
         StoredRow child = breach.row();
         Optional<StoredRow> parent =
-                find(breach).filter(tombstone -> hasImage(tombstone) && outlives(child, tombstone));
+                find(breach).filter(tombstone -> hasImage(tombstone) && rules.outlives(child, tombstone));
         parent.ifPresent(tombstone -> revive(tombstone, child));
         return parent.isPresent();
     }
@@ -51,19 +51,6 @@ final class DeletedParents {
                         new Written(parent, deleted.sequence()),
                         OutcomeKind.SUPERSEDED,
                         "the row is still referred to by " + child.table() + " " + child.key()));
-    }
-
-    private boolean outlives(StoredRow child, StoredRow tombstone) {
-        return switch (rules.policy(tombstone.table()).deletes()) {
-            case UPDATE_WINS -> true;
-            case DELETE_WINS -> false;
-            case BY_STAMP, STRATEGY ->
-                child.versions()
-                        .all()
-                        .anyMatch(version -> version.stamp()
-                                        .compareTo(tombstone.versions().row().stamp())
-                                > 0);
-        };
     }
 
     private boolean hasImage(StoredRow tombstone) {

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine.merge;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.ConflictStrategy;
 import dev.tidemark.api.conflict.Resolution;
+import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
@@ -77,6 +78,23 @@ public final class ConflictRules {
 
     public TablePolicy policy(String table) {
         return policies.getOrDefault(table, TablePolicy.DEFAULT);
+    }
+
+    /**
+     * Returns whether a row keeps alive one that was deleted and that it refers to. Equals decide as a server does, so that it does not
+     * matter for an app whether it has one.
+     */
+    public boolean outlives(StoredRow child, StoredRow tombstone) {
+        return switch (policy(tombstone.table()).deletes()) {
+            case UPDATE_WINS -> true;
+            case DELETE_WINS -> false;
+            case BY_STAMP, STRATEGY ->
+                child.versions()
+                        .all()
+                        .anyMatch(version -> version.stamp()
+                                        .compareTo(tombstone.versions().row().stamp())
+                                > 0);
+        };
     }
 
     /** Returns whether the rows of a table are one unit, in which concurrent writes to different columns don't merge. */

@@ -138,7 +138,7 @@ final class PutAside implements AutoCloseable {
 
     private void giveWayOrPutBack(StoredRow other, Breach breach, boolean ownRowIsOlder) {
         boolean isDeletedUnderRow = ownRowIsOlder && other.deleted();
-        if (isDeletedUnderRow && !outlives(breach.row(), other)) {
+        if (isDeletedUnderRow && !rules.outlives(breach.row(), other)) {
             giveWay(breach.row(), breach);
             return;
         }
@@ -146,20 +146,6 @@ final class PutAside implements AutoCloseable {
         if (isDeletedUnderRow && wasThere(reference(other))) {
             heldUp.add(reference(other));
         }
-    }
-
-    /** As a server decides, so that it does not matter for an app whether it has one. */
-    private boolean outlives(StoredRow child, StoredRow tombstone) {
-        return switch (rules.policy(tombstone.table()).deletes()) {
-            case UPDATE_WINS -> true;
-            case DELETE_WINS -> false;
-            case BY_STAMP, STRATEGY ->
-                child.versions()
-                        .all()
-                        .anyMatch(version -> version.stamp()
-                                        .compareTo(tombstone.versions().row().stamp())
-                                > 0);
-        };
     }
 
     /**
