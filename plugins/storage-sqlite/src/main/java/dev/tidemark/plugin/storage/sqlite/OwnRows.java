@@ -26,10 +26,17 @@ import java.util.TreeMap;
  */
 final class OwnRows {
     private final Interned interned;
+    private final OwnDocuments documents;
     private boolean there;
 
-    OwnRows(Interned interned) {
+    OwnRows(Interned interned, OwnDocuments documents) {
         this.interned = interned;
+        this.documents = documents;
+    }
+
+    /** Forgets what may have been written by a transaction that was rolled back. */
+    void forget() {
+        documents.forget();
     }
 
     /** Notes whether the row that somebody looked for was there. */
@@ -62,12 +69,12 @@ final class OwnRows {
         RowVersions.bind(statement, columns.size() + 2, row, interned);
     }
 
-    private static Value value(OwnTable table, StoredRow row, int index) {
+    private Value value(OwnTable table, StoredRow row, int index) throws SQLException {
         if (index < table.keySize()) {
             return row.key().part(index);
         }
         return table.definition().isOpen()
-                ? Value.of(DocumentCodec.encode(row.values()))
+                ? documents.encode(table, row.values())
                 : row.values().value(index - table.keySize());
     }
 
@@ -142,9 +149,9 @@ final class OwnRows {
         return RowKey.of(java.util.Arrays.copyOf(all, size));
     }
 
-    private static Row row(OwnTable table, Value[] all) {
+    private Row row(OwnTable table, Value[] all) throws SQLException {
         if (table.definition().isOpen()) {
-            return DocumentCodec.decode(((Value.Text) all[all.length - 1]).value());
+            return documents.decode(table, all[all.length - 1]);
         }
         return Row.owning(table.shape(), java.util.Arrays.copyOfRange(all, table.keySize(), all.length));
     }

@@ -19,13 +19,14 @@ import java.util.Optional;
 record OwnSession(
         TrackStatements statements, Interned interned, OwnCatalog catalog, OwnRows rows, OwnTombstones tombstones) {
 
-    static OwnSession on(TrackStatements statements) {
+    /** Prepares a connection; {@code compress} says whether the documents that are written to it are compressed. */
+    static OwnSession on(TrackStatements statements, boolean compress) {
         Interned interned = new Interned(statements);
         return new OwnSession(
                 statements,
                 interned,
                 new OwnCatalog(statements),
-                new OwnRows(interned),
+                new OwnRows(interned, new OwnDocuments(statements, compress)),
                 new OwnTombstones(statements, interned));
     }
 
@@ -61,5 +62,6 @@ record OwnSession(
     void forget() {
         interned.forget();
         catalog.forget();
+        rows.forget();
     }
 }

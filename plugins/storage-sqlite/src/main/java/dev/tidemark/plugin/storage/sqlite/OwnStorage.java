@@ -66,7 +66,7 @@ final class OwnStorage implements StorageBackend, StoreFailures {
             SqliteDatabase.close(statements, e);
             throw e;
         }
-        return add(OwnSession.on(statements));
+        return add(OwnSession.on(statements, database.compresses()));
     }
 
     /** Keeps account of a connection, unless the store was closed while it was made. */

@@ -74,6 +74,11 @@ class SqliteDatabase {
         return options.file();
     }
 
+    /** Returns whether documents are to be compressed. */
+    boolean compresses() {
+        return options.compress();
+    }
+
     /** Returns how long to wait for somebody else's lock. */
     Duration busyTimeout() {
         return options.busyTimeout();

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param synchronous how far a commit waits for the disk
  * @param cacheBytes the size of a connection's page cache
  * @param maxBytes how large the file may grow
+ * @param compress whether the rows of open tables are compressed
  */
 record SqliteOptions(
-        Path file, Duration busyTimeout, Synchronous synchronous, long cacheBytes, Optional<Long> maxBytes) {
+        Path file,
+        Duration busyTimeout,
+        Synchronous synchronous,
+        long cacheBytes,
+        Optional<Long> maxBytes,
+        boolean compress) {
     /** How far a commit waits for the disk. */
     enum Synchronous {
         /** A crash of the process loses nothing; a power cut may lose the last commits, and damages nothing. */

@@ -38,6 +38,10 @@ public final class SqliteStorageProvider implements StorageProvider {
             .describedAs(
                     "How large the file may grow by what this node writes; a write beyond it is refused, and nothing"
                             + " is lost. Without it, as large as the disk.");
+    private static final Setting<Boolean> COMPRESS = Setting.bool("compress")
+            .orElse(false)
+            .describedAs("Whether the rows of open tables are compressed as they are written: less disk for more"
+                    + " processor time, and other programs can't read them. Not with adopt.");
 
     /** Creates the provider. */
     public SqliteStorageProvider() {}
@@ -49,7 +53,7 @@ public final class SqliteStorageProvider implements StorageProvider {
 
     @Override
     public ConfigSpec configSpec() {
-        return ConfigSpec.of(FILE, ADOPT, BUSY_TIMEOUT, SYNCHRONOUS, CACHE_SIZE, MAX_SIZE);
+        return ConfigSpec.of(FILE, ADOPT, BUSY_TIMEOUT, SYNCHRONOUS, CACHE_SIZE, MAX_SIZE, COMPRESS);
     }
 
     @Override
@@ -80,9 +84,11 @@ public final class SqliteStorageProvider implements StorageProvider {
                 config.get(BUSY_TIMEOUT),
                 config.get(SYNCHRONOUS),
                 config.get(CACHE_SIZE),
-                config.find(MAX_SIZE));
+                config.find(MAX_SIZE),
+                config.get(COMPRESS));
         try {
             if (config.get(ADOPT)) {
+                refuseCompressed(options);
                 createOwnDirectory(options.file(), context.dataDirectory());
                 return AdoptedStorage.open(options, context);
             }
@@ -90,6 +96,13 @@ public final class SqliteStorageProvider implements StorageProvider {
             return OwnStorage.open(options);
         } catch (StorageException e) {
             throw new PluginException(e.getMessage(), e);
+        }
+    }
+
+    private static void refuseCompressed(SqliteOptions options) {
+        if (options.compress()) {
+            throw new PluginException("database '" + options.file() + "' is an app's (adopt: true), which reads its own"
+                    + " tables, so compress: true can't be; leave one of the two out");
         }
     }
 

@@ -60,7 +60,7 @@ final class AdoptedFile implements AutoCloseable {
 
     static SqliteOptions options(Path path) {
         return new SqliteOptions(
-                path, Duration.ofMillis(300), SqliteOptions.Synchronous.NORMAL, 8 << 20, Optional.empty());
+                path, Duration.ofMillis(300), SqliteOptions.Synchronous.NORMAL, 8 << 20, Optional.empty(), false);
     }
 
     static PluginContext context() {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteDataSource;
 
-final class OwnStorageTest extends StorageContract {
+class OwnStorageTest extends StorageContract {
     @Override
     protected StorageProvider provider() {
         return new SqliteStorageProvider();
