@@ -1,5 +1,6 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.measure.Measure;
 import dev.tidemark.benchmarks.report.MeasuredFile;
 import dev.tidemark.benchmarks.report.Report;
 import java.io.IOException;

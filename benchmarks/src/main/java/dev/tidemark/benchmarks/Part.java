@@ -1,5 +1,23 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.idle.IdleDevice;
+import dev.tidemark.benchmarks.idle.StartTimes;
+import dev.tidemark.benchmarks.live.CommitToVisible;
+import dev.tidemark.benchmarks.live.FanOut;
+import dev.tidemark.benchmarks.measure.Measurement;
+import dev.tidemark.benchmarks.measure.Printed;
+import dev.tidemark.benchmarks.memory.InMemory;
+import dev.tidemark.benchmarks.memory.MemoryFirst;
+import dev.tidemark.benchmarks.memory.MemoryStores;
+import dev.tidemark.benchmarks.peers.BesidePeers;
+import dev.tidemark.benchmarks.postgres.PostgresPush;
+import dev.tidemark.benchmarks.postgres.SideBySide;
+import dev.tidemark.benchmarks.rows.Inserts;
+import dev.tidemark.benchmarks.sync.FirstLight;
+import dev.tidemark.benchmarks.sync.LargeTable;
+import dev.tidemark.benchmarks.sync.OnDisk;
+import dev.tidemark.benchmarks.sync.PendingChanges;
+import dev.tidemark.benchmarks.sync.SmallChanges;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.measure.Size;
 import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.benchmarks.report.Measured;
 import dev.tidemark.benchmarks.report.MeasuredFile;

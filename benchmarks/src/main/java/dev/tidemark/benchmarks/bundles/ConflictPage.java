@@ -1,0 +1,89 @@
+package dev.tidemark.benchmarks.bundles;
+
+import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Table;
+import dev.tidemark.benchmarks.process.Workplace;
+import dev.tidemark.benchmarks.rows.Rows;
+import dev.tidemark.runtime.BundleImport;
+import dev.tidemark.runtime.BundleKeys;
+import dev.tidemark.runtime.BundleRange;
+import dev.tidemark.runtime.Conflicts;
+import dev.tidemark.runtime.SyncNode;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/**
+ * A page of a list of many conflicts: two equals change one column of all rows, each to something else, and meet by a bundle.
+ * Argument: rows (100000).
+ */
+public final class ConflictPage {
+    private static final int PAGE = 100;
+    private static final int TIMES = 51;
+
+    private ConflictPage() {}
+
+    /** Measures and prints. */
+    public static void main(String[] arguments) throws SQLException {
+        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
+        try (Workplace place = new Workplace()) {
+            try (Connection connection = place.plain("a.db")) {
+                Rows.createTable(connection);
+                Rows.insert(connection, rows, Rows.TRANSACTION);
+            }
+            place.track("a.db");
+            try (SyncNode a = place.equal("a.db", "off")) {
+                BundleSpeed.take(place, "b.db", "off", bundle(place, a, "all.bundle"), rows);
+                change(place, "a.db", 1);
+                change(place, "b.db", 2);
+                try (SyncNode b = place.equal("b.db", "off")) {
+                    Path news = bundle(place, a, "news.bundle");
+                    BundleImport met = BundleSpeed.bundles().importInto(b, List.of(news), BundleKeys.NONE);
+                    Measure.check(met.conflicts() == rows, met.toString());
+                    print(b.conflicts(), rows);
+                }
+            }
+        }
+    }
+
+    private static Path bundle(Workplace place, SyncNode node, String name) {
+        Path file = place.file(name);
+        BundleSpeed.bundles().exportFrom(node, new BundleRange.All(), file, OptionalLong.empty(), BundleKeys.NONE);
+        return file;
+    }
+
+    private static void change(Workplace place, String name, int more) throws SQLException {
+        try (Connection connection = place.plain(name);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("update item set rev = rev + " + more);
+        }
+    }
+
+    /** The first page is measured once, as a command does it, and then from one place to the next. */
+    private static void print(Conflicts conflicts, int rows) {
+        Table.line(
+                "a page of " + PAGE + " of " + rows + " conflicts, the first",
+                millis(conflicts, Long.MAX_VALUE),
+                "ms",
+                "");
+        double[] all = IntStream.rangeClosed(1, TIMES)
+                .mapToDouble(part -> millis(conflicts, (long) rows * part / TIMES))
+                .toArray();
+        Table.line("anywhere, median of " + TIMES, Measure.median(all), "ms", "");
+        long start = System.nanoTime();
+        Measure.check(conflicts.count(Conflicts.Filter.ALL) == rows, "not all are counted");
+        Table.line("counting them", Measure.seconds(start) * 1e3, "ms", "");
+    }
+
+    private static double millis(Conflicts conflicts, long before) {
+        long start = System.nanoTime();
+        Conflicts.Page page = conflicts.list(Conflicts.Filter.ALL, before, PAGE);
+        double millis = Measure.seconds(start) * 1e3;
+        Measure.check(page.conflicts().size() == PAGE, page.conflicts().size() + " on a page");
+        return millis;
+    }
+}

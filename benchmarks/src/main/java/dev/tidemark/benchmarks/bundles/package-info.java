@@ -1,0 +1,2 @@
+/** Bundles, the conflicts that they bring, and histories, beside bare SQLite. */
+package dev.tidemark.benchmarks.bundles;
