@@ -2,6 +2,7 @@ package dev.tidemark.benchmarks.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,15 @@ public final class ProcessMemory {
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Returns the bytes of this process that are in use once garbage is gone, on the heap and in buffers beside it. */
+    public static long used() {
+        long heap = usedHeap();
+        return heap
+                + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                        .sum();
     }
 
     /** Returns the bytes of memory that a process holds, as Linux counts them. */

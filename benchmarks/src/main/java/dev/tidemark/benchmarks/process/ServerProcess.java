@@ -3,23 +3,22 @@ package dev.tidemark.benchmarks.process;
 import dev.tidemark.benchmarks.measure.Measure;
 import dev.tidemark.benchmarks.measure.ProcessMemory;
 import dev.tidemark.benchmarks.measure.ProcessTime;
-import dev.tidemark.runtime.NodeSettings;
-import dev.tidemark.runtime.Nodes;
-import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.benchmarks.measure.WorkTime;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, on an SQLite file or a PostgreSQL database, or on one after the other. */
+/** A server in a process of its own, on an SQLite file, a PostgreSQL database or in memory, or on one after the other. */
 public final class ServerProcess implements AutoCloseable {
     /** What to serve for a store in memory. */
     public static final String MEMORY = "memory";
 
-    private static final String USED = "used";
+    private static final int PATIENCE_SECONDS = 30;
 
     private final Process process;
     private final BufferedReader output;
@@ -32,7 +31,7 @@ public final class ServerProcess implements AutoCloseable {
                             "-Xmx" + heap,
                             "-cp",
                             System.getProperty("java.class.path"),
-                            ServerProcess.class.getName()))
+                            Server.class.getName()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             output = process.inputReader(StandardCharsets.UTF_8);
@@ -48,12 +47,29 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Serves a file or the database of a URL, in place of what was served before, and returns the address. */
     public String serve(String storage) {
-        return ask(storage);
+        return ask(Server.SERVE, storage);
+    }
+
+    /** Serves a store as {@link #serve(String)} does, with the table of {@link ServedRows} in it. */
+    public URI serveRows(String storage) {
+        URI address = URI.create(serve(storage));
+        ask(Server.DEFINE);
+        return address;
+    }
+
+    /** Has it write rows of {@link ServedRows} with keys from a number on, of about so many bytes each. */
+    public void fill(long from, long count, int rowBytes) {
+        ask(Server.FILL, Long.toString(from), Long.toString(count), Integer.toString(rowBytes));
     }
 
     /** Returns how many bytes of heap are in use once garbage is gone. */
     public long usedHeap() {
-        return Long.parseLong(ask(USED));
+        return Long.parseLong(ask(Server.HEAP));
+    }
+
+    /** Returns how many bytes are in use, on the heap and beside it, once garbage is gone. */
+    public long usedMemory() {
+        return Long.parseLong(ask(Server.MEMORY));
     }
 
     /** Returns how many bytes of memory its process holds, heap or not. */
@@ -61,10 +77,10 @@ public final class ServerProcess implements AutoCloseable {
         return ProcessMemory.residentBytes(process.toHandle());
     }
 
-    private String ask(String line) {
+    private String ask(String... words) {
         try {
             process.outputWriter(StandardCharsets.UTF_8)
-                    .append(line)
+                    .append(String.join(" ", words))
                     .append('\n')
                     .flush();
             String answer = output.readLine();
@@ -80,41 +96,24 @@ public final class ServerProcess implements AutoCloseable {
         return ProcessTime.seconds(process.toHandle());
     }
 
+    /** Returns the seconds that its threads have run, without those of the compiler. */
+    public double workSeconds() {
+        return WorkTime.seconds(process.pid());
+    }
+
+    /** Has it close its node in order. */
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
-    }
-
-    /** Serves what its input named last, a line each, until that ends. */
-    public static void main(String[] arguments) throws IOException {
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String storage = input.readLine();
-        while (storage != null) {
-            try (SyncNode node = open(storage)) {
-                System.out.println(node.addresses().get(0));
-                storage = input.readLine();
-                while (USED.equals(storage)) {
-                    System.out.println(ProcessMemory.usedHeap());
-                    storage = input.readLine();
-                }
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).close();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
-    }
-
-    private static SyncNode open(String storage) {
-        NodeSettings settings = NodeSettings.defaults()
-                .with("node.name", "server")
-                .with("node.role", "server")
-                .with("listen[0].type", "websocket")
-                .with("listen[0].address", "ws://127.0.0.1:0");
-        if (storage.equals(MEMORY)) {
-            return Nodes.open(settings.with("storage.type", "memory"));
-        }
-        boolean isDatabase = storage.startsWith("postgresql:");
-        return Nodes.open(settings.with("storage.type", isDatabase ? "postgres" : "sqlite")
-                .with(isDatabase ? "storage.url" : "storage.file", storage)
-                // A machine that is busy with something else is no reason to refuse a push.
-                .with("storage.busy-timeout", "2m"));
     }
 }

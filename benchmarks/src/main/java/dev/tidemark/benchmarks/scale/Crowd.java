@@ -8,6 +8,7 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.benchmarks.process.ServedRows;
 import dev.tidemark.benchmarks.process.SharedParts;
 import dev.tidemark.plugin.codec.zstd.ZstdCodecProvider;
 import dev.tidemark.runtime.SyncNode;
@@ -58,7 +59,7 @@ final class Crowd implements AutoCloseable, LightDevice.Listener {
                 .scheduler(time)
                 .listen(SERVER)
                 .start();
-        server.define(LightDevice.DEFINITION);
+        server.define(ServedRows.DEFINITION);
     }
 
     private static Codec zstd() {
@@ -117,7 +118,7 @@ final class Crowd implements AutoCloseable, LightDevice.Listener {
             for (int i = 0; i < changes; i++) {
                 long number = ++next;
                 server.write(writer -> {
-                    writer.put(LightDevice.TABLE, RowKey.of(number), row(number));
+                    writer.put(ServedRows.TABLE, RowKey.of(number), row(number));
                     return number;
                 });
                 time.advance(A_MOMENT);

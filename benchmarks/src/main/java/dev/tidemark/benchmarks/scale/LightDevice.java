@@ -6,10 +6,10 @@ import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.process.ServedRows;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
@@ -41,11 +41,9 @@ import java.util.function.Consumer;
  * <p>Threading: one thread at a time.
  */
 final class LightDevice {
-    static final String TABLE = "scale";
-    static final TableDefinition DEFINITION = TableDefinition.open(TABLE, "id");
     static final String CODEC = "zstd";
 
-    private static final long SCHEMA = SchemaHash.of(List.of(DEFINITION));
+    private static final long SCHEMA = SchemaHash.of(List.of(ServedRows.DEFINITION));
     private static final int BATCH_ROWS = 1_000;
     private static final long CREDIT = 1L << 40;
     private static final UUID NOBODY = new UUID(0, 0);
@@ -159,7 +157,7 @@ final class LightDevice {
         rows.forEach((key, row) -> {
             written++;
             Stamp stamp = new Stamp(nowMillis << 16, Author.device(node), written);
-            batch.add(new Change(TABLE, key, kind, row, Versions.of(new Version(stamp, context(seen), 0))));
+            batch.add(new Change(ServedRows.TABLE, key, kind, row, Versions.of(new Version(stamp, context(seen), 0))));
         });
         byte[] raw = batch.toByteArray();
         byte[] packed = Compression.NONE.pack(raw);

@@ -2,6 +2,8 @@ package dev.tidemark.benchmarks.scale;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.benchmarks.process.ServedRows;
+import dev.tidemark.benchmarks.process.ServerProcess;
 import dev.tidemark.benchmarks.process.Workplace;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.List;
@@ -25,15 +27,15 @@ public final class LightFanOut {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         int changes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50;
         try (Workplace place = new Workplace();
-                ScaleServer server = new ScaleServer(HEAP, place.file("hub.db").toString());
-                LiveCrowd crowd = new LiveCrowd(server.address(), 0)) {
+                ServerProcess server = new ServerProcess(HEAP);
+                LiveCrowd crowd = new LiveCrowd(server.serveRows(place.file("hub.db").toString()), 0)) {
             crowd.connect(WARM);
             change(crowd, 0, 5 * WARM);
-            long before = server.memory();
+            long before = server.usedMemory();
             double greetings = server.workSeconds();
             crowd.connect(count - WARM);
             greetings = server.workSeconds() - greetings;
-            long memory = server.memory() - before;
+            long memory = server.usedMemory() - before;
             change(crowd, 5 * WARM, WARM);
             crowd.forget();
             double work = server.workSeconds();
@@ -41,7 +43,7 @@ public final class LightFanOut {
             change(crowd, 6 * WARM, changes);
             work = server.workSeconds() - work;
             print(crowd, count, changes, crowd.bytes() - bytes);
-            long after = server.memory() - before;
+            long after = server.usedMemory() - before;
             System.out.println(String.format(
                     Locale.ROOT,
                     "| a connection | %.1f KiB, after changes %.1f KiB | %.0f µs of the server to greet | %.1f µs to tell of a change |",
@@ -55,7 +57,7 @@ public final class LightFanOut {
     private static void change(LiveCrowd crowd, int from, int changes) throws InterruptedException {
         for (int change = from; change < from + changes; change++) {
             int writer = (int) ((long) change * 7_919 % crowd.size());
-            Map<RowKey, Row> rows = Map.of(RowKey.of((long) change), ScaleServer.row(change, ROW_BYTES));
+            Map<RowKey, Row> rows = Map.of(RowKey.of((long) change), ServedRows.row(change, ROW_BYTES));
             crowd.push(List.of(new LiveCrowd.Written(writer, rows, Change.Kind.CREATE, false)));
         }
     }

@@ -3,7 +3,10 @@ package dev.tidemark.benchmarks.scale;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.benchmarks.measure.Measure;
 import dev.tidemark.benchmarks.process.Database;
+import dev.tidemark.benchmarks.process.ServedRows;
+import dev.tidemark.benchmarks.process.ServerProcess;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +22,13 @@ final class ScalePostgres {
     /** Measures and prints. */
     static void print() throws InterruptedException {
         try (Database database = new Database();
-                ScaleServer server = new ScaleServer("512m", database.create("scale"))) {
-            try (LiveCrowd warm = new LiveCrowd(server.address(), 0)) {
+                ServerProcess server = new ServerProcess("512m")) {
+            URI address = server.serveRows(database.create("scale"));
+            try (LiveCrowd warm = new LiveCrowd(address, 0)) {
                 warm.connect(DEVICES);
                 change(warm, 0);
             }
-            try (LiveCrowd crowd = new LiveCrowd(server.address(), DEVICES)) {
+            try (LiveCrowd crowd = new LiveCrowd(address, DEVICES)) {
                 Spent greetings = new Spent(database, server);
                 crowd.connect(DEVICES);
                 greetings.print("a greeting", DEVICES);
@@ -41,7 +45,7 @@ final class ScalePostgres {
         for (int change = from; change < from + CHANGES; change++) {
             crowd.push(List.of(new LiveCrowd.Written(
                     change % crowd.size(),
-                    Map.of(RowKey.of((long) change), ScaleServer.row(change, ROW_BYTES)),
+                    Map.of(RowKey.of((long) change), ServedRows.row(change, ROW_BYTES)),
                     Change.Kind.CREATE,
                     false)));
         }
@@ -50,12 +54,12 @@ final class ScalePostgres {
     /** Processor time from a moment on. */
     private static final class Spent {
         private final Database database;
-        private final ScaleServer server;
+        private final ServerProcess server;
         private final double databaseBefore;
         private final double serverBefore;
         private final long start = System.nanoTime();
 
-        Spent(Database database, ScaleServer server) {
+        Spent(Database database, ServerProcess server) {
             this.database = database;
             this.server = server;
             databaseBefore = database.cpuSeconds();

@@ -1,5 +1,6 @@
 package dev.tidemark.benchmarks.scale;
 
+import dev.tidemark.benchmarks.process.ServerProcess;
 import dev.tidemark.benchmarks.process.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,8 @@ final class ScaleStorage {
 
     private static double bytes(Workplace place, int rowBytes) {
         Path file = place.file("rows-of-" + rowBytes + ".db");
-        try (ScaleServer server = new ScaleServer("256m", file.toString())) {
+        try (ServerProcess server = new ServerProcess("256m")) {
+            server.serveRows(file.toString());
             server.fill(0, ROWS, rowBytes);
         }
         try {

@@ -2,8 +2,11 @@ package dev.tidemark.benchmarks.scale;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.benchmarks.process.ServedRows;
+import dev.tidemark.benchmarks.process.ServerProcess;
 import dev.tidemark.benchmarks.process.Workplace;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +33,8 @@ public final class Scaling {
             "a device told",
             "a device told, a KiB");
 
-    private final ScaleServer server;
+    private final ServerProcess server;
+    private final URI address;
     private final List<Measured> all = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(1);
     private long filled;
@@ -46,17 +50,18 @@ public final class Scaling {
      */
     private record Measured(ScalePoint point, double micros, double tellings, double bytes, double millis) {}
 
-    private Scaling(ScaleServer server) {
+    private Scaling(ServerProcess server, URI address) {
         this.server = server;
+        this.address = address;
     }
 
     /** Measures, fits and prints. */
     public static void main(String[] arguments) throws InterruptedException {
         boolean quick = List.of(arguments).contains("--quick");
         try (Workplace place = new Workplace()) {
-            try (ScaleServer server =
-                    new ScaleServer(HEAP, place.file("scale.db").toString())) {
-                Scaling scaling = new Scaling(server);
+            try (ServerProcess server = new ServerProcess(HEAP)) {
+                Scaling scaling =
+                        new Scaling(server, server.serveRows(place.file("scale.db").toString()));
                 scaling.measure(quick);
                 scaling.print();
             }
@@ -109,7 +114,7 @@ public final class Scaling {
             server.fill(filled, point.rows() - filled, ROW_BYTES);
             filled = point.rows();
         }
-        try (LiveCrowd crowd = new LiveCrowd(server.address(), devicesSoFar)) {
+        try (LiveCrowd crowd = new LiveCrowd(address, devicesSoFar)) {
             devicesSoFar += point.devices();
             crowd.connect(point.devices());
             int rounds = Math.max(20, Math.min(400, TELLINGS / point.devices() / point.atOnce()));
@@ -145,7 +150,7 @@ public final class Scaling {
                 boolean inConflict = conflicts < changes * point.conflicts() - 1e-9;
                 conflicts += inConflict ? 1 : 0;
                 Map<RowKey, Row> rows = Map.of(
-                        RowKey.of(random.nextLong(point.rows())), ScaleServer.row(random.nextLong(), point.rowBytes()));
+                        RowKey.of(random.nextLong(point.rows())), ServedRows.row(random.nextLong(), point.rowBytes()));
                 int writer = (int) ((round * 7_919L + i) % point.devices());
                 written.add(new LiveCrowd.Written(writer, rows, Change.Kind.UPDATE, inConflict));
             }
