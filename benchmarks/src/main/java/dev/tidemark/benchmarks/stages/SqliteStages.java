@@ -17,8 +17,10 @@ import dev.tidemark.benchmarks.process.Workplace;
 import dev.tidemark.benchmarks.rows.Rows;
 import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
+import dev.tidemark.runtime.internal.engine.capture.Fate;
 import dev.tidemark.runtime.internal.engine.capture.Harvest;
-import dev.tidemark.runtime.internal.engine.capture.Harvest.OwnWrites;
+import dev.tidemark.runtime.internal.engine.capture.OwnWrites;
+import dev.tidemark.runtime.internal.engine.capture.Sight;
 import dev.tidemark.runtime.internal.engine.state.HybridClock;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import java.sql.Connection;
@@ -110,7 +112,8 @@ final class SqliteStages {
     }
 
     private void harvest(StorageBackend storage) {
-        OwnWrites own = new OwnWrites(DEVICE, Context.EMPTY, 0, 0, true, AskedColumns.NONE, Optional.empty());
+        OwnWrites own =
+                OwnWrites.ofDevice(DEVICE, Sight.of(Context.EMPTY), Fate.awaited(0, 0), AskedColumns.NONE);
         HybridClock clock = new HybridClock(InstantSource.system(), 0, 0);
         try (Transaction transaction = storage.begin()) {
             long harvested = new Harvest(own, clock, event -> {}).run(transaction);

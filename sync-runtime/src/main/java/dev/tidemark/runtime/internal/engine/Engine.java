@@ -141,7 +141,7 @@ public final class Engine implements SyncNode, MeshNode {
     @Override
     public Context context() {
         try (Snapshot snapshot = replica.snapshot()) {
-            return replica.ownWrites(snapshot).context();
+            return replica.ownWrites(snapshot).sight().context();
         }
     }
 

@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 /** Writes of a program that embeds the node, in one transaction. Only columns whose value changes are written. */
 public final class OwnWriter implements Writer {
     private final Transaction transaction;
-    private final Harvest.OwnWrites own;
+    private final OwnWrites own;
     private final HybridClock clock;
     private final Consumer<ChangeEvent> events;
     private final ReplacedValues replaced;
@@ -51,7 +51,7 @@ public final class OwnWriter implements Writer {
         }
     }
 
-    public OwnWriter(Transaction transaction, Harvest.OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
+    public OwnWriter(Transaction transaction, OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
         this.transaction = transaction;
         this.replaced = new ReplacedValues(transaction, own);
         this.own = own;
@@ -129,7 +129,7 @@ public final class OwnWriter implements Writer {
 
     /** Returns whether a row that is not here may be there at the server. */
     private boolean isUnknown(String table, Optional<StoredRow> before) {
-        return before.isEmpty() && own.partial().has(table);
+        return before.isEmpty() && own.sight().partial().has(table);
     }
 
     @Override

@@ -27,10 +27,10 @@ final class ReplacedValues {
     private static final int MOST_OF_A_COLUMN = 32;
 
     private final Transaction transaction;
-    private final Harvest.OwnWrites own;
+    private final OwnWrites own;
     private Optional<AskedColumns> asked = Optional.empty();
 
-    ReplacedValues(Transaction transaction, Harvest.OwnWrites own) {
+    ReplacedValues(Transaction transaction, OwnWrites own) {
         this.transaction = transaction;
         this.own = own;
     }
@@ -48,7 +48,7 @@ final class ReplacedValues {
         if (columns.isEmpty()) {
             return;
         }
-        boolean isPending = before.pending() > own.acknowledged();
+        boolean isPending = before.pending() > own.fate().acknowledged();
         List<Base> known = isPending ? KeptBases.of(transaction, before.pending()) : List.of();
         List<Base> bases = new ArrayList<>();
         Set<String> all = new LinkedHashSet<>(before.values().shape().names());
@@ -80,7 +80,7 @@ final class ReplacedValues {
             Function<String, Optional<Value>> old) {
         Version version = before.versions().of(column);
         long number = own.isOwn(version) ? version.stamp().sequence() : 0;
-        boolean isKnownToTheServer = number <= own.acknowledged();
+        boolean isKnownToTheServer = number <= own.fate().acknowledged();
         if (isKnownToTheServer && !isWritten) {
             return List.of();
         }
@@ -88,7 +88,8 @@ final class ReplacedValues {
         if (!isKnownToTheServer) {
             known.stream().filter(base -> base.column().equals(column)).forEach(bases::add);
         }
-        boolean mayHaveLeft = isKnownToTheServer || before.pending() <= own.sent();
+        boolean mayHaveLeft =
+                isKnownToTheServer || before.pending() <= own.fate().sent();
         if (mayHaveLeft && bases.stream().noneMatch(base -> base.number() == number)) {
             old.apply(column).ifPresentOrElse(value -> bases.add(new Base(column, number, value)), bases::clear);
         }
@@ -99,7 +100,7 @@ final class ReplacedValues {
     private List<Base> needed(List<Base> bases) {
         int from = Math.max(0, bases.size() - MOST_OF_A_COLUMN);
         for (int i = from; i < bases.size(); i++) {
-            if (bases.get(i).number() <= own.acknowledged()) {
+            if (bases.get(i).number() <= own.fate().acknowledged()) {
                 from = i;
             }
         }

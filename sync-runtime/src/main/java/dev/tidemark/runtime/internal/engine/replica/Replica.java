@@ -12,7 +12,10 @@ import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.digest.DigestingTransaction;
 import dev.tidemark.runtime.internal.digest.Survey;
+import dev.tidemark.runtime.internal.engine.capture.Fate;
 import dev.tidemark.runtime.internal.engine.capture.Harvest;
+import dev.tidemark.runtime.internal.engine.capture.OwnWrites;
+import dev.tidemark.runtime.internal.engine.capture.Sight;
 import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
 import dev.tidemark.runtime.internal.engine.outcomes.Deliveries;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
@@ -23,7 +26,6 @@ import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.engine.state.RevivedRows;
 import dev.tidemark.runtime.internal.engine.state.SeenByEquals;
-import dev.tidemark.runtime.internal.engine.state.SetAside;
 import dev.tidemark.runtime.internal.engine.tables.AskedColumns;
 import dev.tidemark.runtime.internal.history.HistoryWriter;
 import java.lang.System.Logger.Level;
@@ -31,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -334,33 +335,23 @@ public final class Replica {
         return amongEquals;
     }
 
-    public Harvest.OwnWrites ownWrites(Snapshot snapshot) {
+    /** Returns what this node's next writes have seen, and how they are told apart from those before. */
+    public OwnWrites ownWrites(Snapshot snapshot) {
         if (amongEquals) {
-            return Harvest.OwnWrites.amongEquals(
-                    self,
-                    new Context(
-                            new TreeMap<>(),
-                            SeenByEquals.load(snapshot).context().writes()),
-                    Optional.of(snapshot).filter(SetAside::areThereAny),
-                    RevivedRows.or(snapshot, rules.wholeRows()));
+            Context writes = new Context(
+                    new TreeMap<>(), SeenByEquals.load(snapshot).context().writes());
+            return OwnWrites.amongEquals(self, Sight.of(writes, snapshot), RevivedRows.or(snapshot, rules.wholeRows()));
         }
         if (parts.role() == Role.SERVER) {
             long head = snapshot.head();
-            Context all = head == 0 ? Context.EMPTY : Context.ofFeed(self, head);
-            return new Harvest.OwnWrites(
-                    self, all, Long.MAX_VALUE, Long.MAX_VALUE, false, AskedColumns.NONE, Optional.empty());
+            return OwnWrites.ofServer(self, head == 0 ? Context.EMPTY : Context.ofFeed(self, head));
         }
         Upstream upstream = Upstream.load(snapshot);
-        return new Harvest.OwnWrites(
-                        self,
-                        upstream.context(),
-                        upstream.acknowledged(),
-                        upstream.sent(),
-                        true,
-                        rules.asked(),
-                        Optional.of(snapshot).filter(SetAside::areThereAny))
-                .with(PartialTables.load(snapshot))
-                .over(CarriedWrites.stamps(snapshot));
+        return OwnWrites.ofDevice(
+                self,
+                Sight.of(upstream.context(), snapshot, PartialTables.load(snapshot), CarriedWrites.stamps(snapshot)),
+                Fate.awaited(upstream.acknowledged(), upstream.sent()),
+                rules.asked());
     }
 
     /**

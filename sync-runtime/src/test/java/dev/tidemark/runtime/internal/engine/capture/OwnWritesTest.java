@@ -23,8 +23,7 @@ class OwnWritesTest {
     private static final Context NOW = Context.ofFeed(S, 50);
 
     /** D has read to 50; its writes up to 3 are acknowledged, those up to 5 may have left. */
-    private final Harvest.OwnWrites own =
-            new Harvest.OwnWrites(D, NOW, 3, 5, true, AskedColumns.NONE, Optional.empty());
+    private final OwnWrites own = OwnWrites.ofDevice(D, Sight.of(NOW), Fate.awaited(3, 5), AskedColumns.NONE);
 
     private Versions write(Kind kind, StoredRow before, String... columns) {
         return own.versions(kind, List.of(columns), Optional.ofNullable(before), 99, 9);
