@@ -19,6 +19,7 @@ public record Failure(int exitCode, List<String> lines) {
     private static final Map<String, String> OPTIONS =
             Map.of("peers[0]", "--server", "listen", "--listen", "power", "--power", "storage", "--storage");
 
+    /** Keeps an unmodifiable copy. */
     public Failure {
         lines = List.copyOf(lines);
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public record Terminal(
         PrintStream out, PrintStream err, boolean isInteractive, Map<String, String> environment, Optional<Path> home) {
+    /** Checks that all is there, and keeps an unmodifiable copy. */
     public Terminal {
         Objects.requireNonNull(out, "out");
         Objects.requireNonNull(err, "err");

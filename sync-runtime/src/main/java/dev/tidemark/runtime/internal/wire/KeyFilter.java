@@ -61,6 +61,7 @@ public final class KeyFilter {
         return bits.length;
     }
 
+    /** Adds a key. */
     public void add(RowKey key) {
         Positions positions = new Positions(key);
         for (int i = 0; i < hashes; i++) {

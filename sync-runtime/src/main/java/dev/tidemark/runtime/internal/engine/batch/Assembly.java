@@ -14,6 +14,7 @@ public final class Assembly {
     private byte[] bytes = new byte[0];
     private int received;
 
+    /** Begins a batch as its first piece announces it. */
     public Assembly(long to, boolean groupEnd, int rawLength, int totalLength) {
         this.to = to;
         this.groupEnd = groupEnd;
@@ -21,10 +22,12 @@ public final class Assembly {
         this.totalLength = totalLength;
     }
 
+    /** Returns the position of the batch's last change, which names it. */
     public long to() {
         return to;
     }
 
+    /** Returns how many bytes of it have arrived. */
     public int received() {
         return received;
     }

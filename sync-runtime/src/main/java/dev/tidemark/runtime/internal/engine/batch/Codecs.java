@@ -33,6 +33,7 @@ public final class Codecs {
     private final boolean trustsPeers;
     private final Map<String, Long> restUntil = new ConcurrentHashMap<>();
 
+    /** Creates those of a node; how hard they try is asked each time that they do. */
     public Codecs(Parts parts, Supplier<Codec.Level> level) {
         this.codecs = new LinkedHashMap<>(parts.codecs());
         this.level = level;
@@ -60,6 +61,7 @@ public final class Codecs {
         return restUntil.getOrDefault(name, Long.MIN_VALUE) <= clock.millis();
     }
 
+    /** Returns what compresses by the codec of a name; where there is none, what does not. */
     public Compression compression(String name) {
         return new Compression(Optional.ofNullable(codecs.get(name)), level, new Watcher(name));
     }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class ExpectedRows {
     private ExpectedRows() {}
 
+    /** Hands on all changes of a batch that are left. */
     public static void each(BatchReader batch, Transaction transaction, Consumer<Change> taker) {
         for (List<Change> some = batch.some(); !some.isEmpty(); some = batch.some()) {
             take(some, transaction, taker);

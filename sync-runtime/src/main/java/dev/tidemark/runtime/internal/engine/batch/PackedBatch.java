@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param bytes packed
  */
 public record PackedBatch(long to, boolean groupEnd, String codec, int rawLength, byte[] bytes) {
+    /** Checks that all is there. */
     public PackedBatch {
         Objects.requireNonNull(codec, "codec");
         Objects.requireNonNull(bytes, "bytes");
@@ -25,10 +26,12 @@ public record PackedBatch(long to, boolean groupEnd, String codec, int rawLength
         return new PackedBatch(to, groupEnd, codec, rawLength, Compression.NONE.pack(raw));
     }
 
+    /** Unpacks it, to be read. */
     public BatchReader open(Compression compression) {
         return new BatchReader(compression.unpack(bytes, rawLength));
     }
 
+    /** Returns this as it is staged. */
     public byte[] encode() {
         return StateBytes.write(1, out -> {
             out.writeLong(to);
@@ -40,6 +43,7 @@ public record PackedBatch(long to, boolean groupEnd, String codec, int rawLength
         });
     }
 
+    /** Reads what {@link #encode} wrote. */
     public static PackedBatch decode(byte[] state) {
         return StateBytes.read(state, 1, in -> {
             long to = in.readLong();

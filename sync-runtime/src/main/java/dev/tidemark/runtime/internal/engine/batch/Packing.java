@@ -73,10 +73,12 @@ public final class Packing {
                 new Packing(codecs, welcome.codec(), Optional.of(SharedDictionary.of(shared, List.of(server)))));
     }
 
+    /** Returns the name of the codec agreed on; empty for none. */
     public String codec() {
         return codec;
     }
 
+    /** Returns what both ends know by now; nothing where they did not agree on a dictionary. */
     public Optional<SharedDictionary> dictionary() {
         return dictionary;
     }

@@ -88,10 +88,12 @@ public final class TooLarge {
             return new Note(side, other, table, key, line);
         }
 
+        /** Keeps the note. */
         public void save(Transaction transaction) {
             transaction.putState(stateName(), encode());
         }
 
+        /** Drops the note. */
         public void remove(Transaction transaction) {
             transaction.removeState(stateName());
         }

@@ -51,6 +51,7 @@ public final class OwnWriter implements Writer {
         }
     }
 
+    /** Creates one that numbers its writes from the head of the feed on. */
     public OwnWriter(Transaction transaction, OwnWrites own, HybridClock clock, Consumer<ChangeEvent> events) {
         this.transaction = transaction;
         this.replaced = new ReplacedValues(transaction, own);
@@ -161,6 +162,7 @@ public final class OwnWriter implements Writer {
         });
     }
 
+    /** Returns whether anything was written, which a value that was there before is not. */
     public boolean hasWritten() {
         return last.isPresent();
     }

@@ -18,6 +18,7 @@ public final class NodeConflicts implements Conflicts {
         <T> T run(Supplier<T> work);
     }
 
+    /** Creates them; what goes wrong with the store is told by what guards it. */
     public NodeConflicts(Replica replica, Storage storage) {
         this.replica = replica;
         this.stored = new StoredConflicts(replica::snapshot);

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 public final class StoredConflicts implements Conflicts {
     private final Supplier<Snapshot> snapshots;
 
+    /** Creates them, with what opens a view of the store for each question. */
     public StoredConflicts(Supplier<Snapshot> snapshots) {
         this.snapshots = snapshots;
     }

@@ -41,6 +41,7 @@ public final class Syncing {
     private volatile Optional<SyncException> stuck = Optional.empty();
     private volatile Optional<SyncException> closed = Optional.empty();
 
+    /** Creates what a device syncs with, by the plan that holds when it does. */
     public Syncing(Replica replica, Codecs codecs, Supplier<SyncPlan> plan) {
         this.replica = replica;
         this.codecs = codecs;

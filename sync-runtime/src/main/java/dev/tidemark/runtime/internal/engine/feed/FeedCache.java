@@ -38,18 +38,21 @@ public final class FeedCache {
         }
     }
 
+    /** Returns a number that each commit changes; what is read behind it is put with it. */
     public long generation() {
         synchronized (lock) {
             return generation;
         }
     }
 
+    /** Returns the pages of a key, if they are kept. */
     public Optional<Pages> get(Key key) {
         synchronized (lock) {
             return Optional.ofNullable(entries.get(key));
         }
     }
 
+    /** Keeps pages, unless something was committed since they were read, or too many are kept. */
     public void put(Key key, Pages pages, long readIn) {
         synchronized (lock) {
             if (readIn == generation && entries.size() < MOST_ENTRIES) {
@@ -66,6 +69,7 @@ public final class FeedCache {
         private Optional<FeedPages.View> view = Optional.empty();
         private Optional<Long> head = Optional.empty();
 
+        /** Creates one that hands on all it records. */
         public Recorder(FeedPages.Sink sink) {
             this.sink = sink;
         }

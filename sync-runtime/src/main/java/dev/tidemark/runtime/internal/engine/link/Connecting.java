@@ -25,6 +25,7 @@ public final class Connecting {
     private final Scheduler scheduler;
     private volatile Optional<URI> fastest = Optional.empty();
 
+    /** Creates one that waits between addresses by a scheduler. */
     public Connecting(Scheduler scheduler) {
         this.scheduler = scheduler;
     }

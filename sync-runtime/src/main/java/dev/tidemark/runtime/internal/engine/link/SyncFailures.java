@@ -15,10 +15,12 @@ import java.util.stream.Collectors;
 public final class SyncFailures {
     private final URI address;
 
+    /** Creates one for syncs with the server at an address. */
     public SyncFailures(URI address) {
         this.address = address;
     }
 
+    /** Returns why a sync that had a connection failed. */
     public SyncException of(RuntimeException failure) {
         if (failure instanceof SyncException known) {
             return known;
@@ -66,6 +68,7 @@ public final class SyncFailures {
         return new SyncException(first.kind(), "none of the server's addresses can be used: " + each, first);
     }
 
+    /** Returns that the server refuses, and why. */
     public SyncException refused(Refusal refusal) {
         SyncException.Kind kind = switch (refusal.code()) {
             case PROTOCOL_TOO_NEW, PROTOCOL_TOO_OLD, NOT_A_SERVER, MALFORMED -> SyncException.Kind.INCOMPATIBLE;
@@ -86,6 +89,7 @@ public final class SyncFailures {
                         + ". What arrived is kept; sync again");
     }
 
+    /** Returns that the server stopped answering. */
     public SyncException silent() {
         return new SyncException(
                 SyncException.Kind.UNREACHABLE, address + " stopped answering. What arrived is kept; sync again");

@@ -73,6 +73,7 @@ public final class Watchdog {
         watch();
     }
 
+    /** Stops watching; nothing is noticed any more. */
     public void stop() {
         watching = false;
         cancel.run();

@@ -76,6 +76,7 @@ public final class ConflictRules {
         return asked;
     }
 
+    /** Returns the policy of a table; the default one where none was set. */
     public TablePolicy policy(String table) {
         return policies.getOrDefault(table, TablePolicy.DEFAULT);
     }

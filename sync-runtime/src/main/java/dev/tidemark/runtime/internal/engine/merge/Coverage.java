@@ -24,6 +24,7 @@ public final class Coverage {
     private Context lastContext = Context.EMPTY;
     private long lastSeen;
 
+    /** Creates what a node knows whose log has such incarnations. */
     public Coverage(UUID self, Incarnations incarnations) {
         this(self, incarnations, Optional.empty());
     }

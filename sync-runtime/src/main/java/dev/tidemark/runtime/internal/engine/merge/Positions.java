@@ -11,6 +11,7 @@ import java.util.Map;
 public final class Positions {
     private Positions() {}
 
+    /** Returns versions in which those that have no position have this one. */
     public static Versions assign(Versions versions, long lsn, Author self) {
         Version row = assign(versions.row(), lsn, self);
         if (versions.columns().isEmpty()) {

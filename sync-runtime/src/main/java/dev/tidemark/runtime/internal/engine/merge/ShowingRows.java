@@ -40,6 +40,7 @@ public final class ShowingRows {
     private final Lives seen;
     private final Function<Author, String> names;
 
+    /** Creates one by the rules of a node, with what authors are called. */
     public ShowingRows(ConflictRules rules, Lives seen, Function<Author, String> names) {
         this.rules = rules;
         this.seen = seen;

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param met what was at odds
  */
 public record ShownRow(boolean deleted, Row values, Versions versions, List<Met> met) {
+    /** Keeps an unmodifiable copy. */
     public ShownRow {
         met = List.copyOf(met);
     }
@@ -32,6 +33,7 @@ public record ShownRow(boolean deleted, Row values, Versions versions, List<Met>
      * @param by the strategy that was asked last, or the table's rule for deletions
      */
     public record Met(Set<String> columns, List<Stamp> stamps, Conflict conflict, String by, Resolution resolution) {
+        /** Keeps unmodifiable copies; the stamps are sorted, and each is there once. */
         public Met {
             columns = Set.copyOf(columns);
             stamps = stamps.stream().distinct().sorted().toList();

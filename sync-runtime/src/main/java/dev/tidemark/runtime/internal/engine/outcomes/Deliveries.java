@@ -119,6 +119,7 @@ public final class Deliveries {
         return delivery.done;
     }
 
+    /** Returns whether somebody waits to hear what becomes of a write. */
     public boolean isAnybodyWaiting() {
         return !waiting.isEmpty();
     }

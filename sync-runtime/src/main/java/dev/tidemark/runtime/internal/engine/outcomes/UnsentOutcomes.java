@@ -67,6 +67,7 @@ public final class UnsentOutcomes {
         return last(List.of(message), 0);
     }
 
+    /** Keeps answers for a device until it has confirmed them. */
     public static void keep(Transaction transaction, UUID device, List<Outcomes> messages) {
         for (Outcomes message : messages) {
             int count = message.outcomes().size();
@@ -77,6 +78,7 @@ public final class UnsentOutcomes {
         }
     }
 
+    /** Returns the answers that a device has not confirmed, the oldest first. */
     public static List<Outcomes> load(Snapshot snapshot, UUID device) {
         return snapshot.stateNames(prefix(device)).stream()
                 .map(name -> OutcomeBytes.decode(snapshot.state(name).orElseThrow()))

@@ -46,6 +46,7 @@ public final class AgreedRows {
         last = position;
     }
 
+    /** Keeps the summary of what was noted; nothing where nothing was. */
     public void save() {
         if (noted > 0) {
             long before = Summary.load(transaction, device).map(Summary::rows).orElse(0L);
@@ -53,6 +54,7 @@ public final class AgreedRows {
         }
     }
 
+    /** Returns whether rows are noted of which a device may hold the same under its own stamps. */
     public static boolean areThereAny(Snapshot snapshot, UUID device) {
         return Summary.load(snapshot, device).isPresent();
     }

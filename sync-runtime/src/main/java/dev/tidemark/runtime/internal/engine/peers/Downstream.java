@@ -35,21 +35,26 @@ public record Downstream(
         long lastOutcome,
         long lastSeenMillis,
         List<Run> echoes) {
+    /** How the names of these records begin; the device's id follows. */
     public static final String PREFIX = "peer/";
+
     private static final int LONGEST_NAME = 200;
 
     /** A run of positions, both ends part of it. */
     public record Run(long first, long last) {
+        /** Returns whether a position is in the run. */
         public boolean holds(long lsn) {
             return first <= lsn && lsn <= last;
         }
     }
 
+    /** Returns what is known of a device that has never greeted. */
     public static Downstream unknown(UUID device, String name) {
         UUID nobody = new UUID(0, 0);
         return new Downstream(device, name, nobody, nobody, 0, 0, 0, 0, 0, List.of());
     }
 
+    /** Returns what a store knows of a device; nothing where it has never greeted. */
     public static Optional<Downstream> load(Snapshot snapshot, UUID device) {
         return snapshot.state(PREFIX + device).map(Downstream::decode);
     }
@@ -62,6 +67,7 @@ public record Downstream(
                 .orElse(device.toString());
     }
 
+    /** Returns the name under which this is kept. */
     public String stateName() {
         return PREFIX + device;
     }
@@ -117,6 +123,7 @@ public record Downstream(
                 Refusal.Code.BUSY, "this device, or a copy of its database, has begun another session; sync again");
     }
 
+    /** Returns this after a greeting with its nonces; a name that is too long is cut. */
     public Downstream greeted(String newName, UUID confirmed, UUID proposed, long nowMillis) {
         String shortName = newName.length() > LONGEST_NAME ? newName.substring(0, LONGEST_NAME) : newName;
         return new Downstream(
@@ -143,6 +150,7 @@ public record Downstream(
                         echoes);
     }
 
+    /** Returns this with batches of an unfinished group kept up to another number of the device. */
     public Downstream withStaged(long own) {
         return new Downstream(
                 device,
@@ -157,6 +165,7 @@ public record Downstream(
                 echoes);
     }
 
+    /** Returns this after a group was committed up to a number of the device, and answered up to an outcome. */
     public Downstream withCommitted(long own, long outcome, List<Run> newEchoes) {
         List<Run> all = new ArrayList<>(echoes);
         all.addAll(newEchoes);
@@ -164,6 +173,7 @@ public record Downstream(
                 device, name, confirmedNonce, proposedNonce, own, own, cursor, outcome, lastSeenMillis, all);
     }
 
+    /** Returns this with the number of another last outcome. */
     public Downstream withLastOutcome(long outcome) {
         return new Downstream(
                 device,
@@ -178,6 +188,7 @@ public record Downstream(
                 echoes);
     }
 
+    /** Returns this for a device that has read up to a position; what it wrote itself up to there need not be left out any more. */
     public Downstream withCursor(long position) {
         List<Run> left = echoes.stream().filter(run -> run.last() > position).toList();
         return new Downstream(
@@ -193,6 +204,7 @@ public record Downstream(
                 left);
     }
 
+    /** Returns this as it is kept. */
     public byte[] encode() {
         return StateBytes.write(1, out -> {
             StateBytes.uuid(out, device);
@@ -211,6 +223,7 @@ public record Downstream(
         });
     }
 
+    /** Reads what {@link #encode} wrote. */
     public static Downstream decode(byte[] bytes) {
         return StateBytes.read(
                 bytes,

@@ -28,6 +28,7 @@ public final class OfferedWrites {
         this.device = device;
     }
 
+    /** Notes by whom a change that was offered is, its row and each of its columns. */
     public void note(Change change) {
         note(change.versions().row());
         change.versions().columns().values().forEach(this::note);
@@ -40,6 +41,7 @@ public final class OfferedWrites {
         }
     }
 
+    /** Keeps, for each author, the highest number if it is above what is known of the author. */
     public void save(Transaction transaction) {
         highest.forEach((author, number) -> {
             long brought = Downstream.load(transaction, author)

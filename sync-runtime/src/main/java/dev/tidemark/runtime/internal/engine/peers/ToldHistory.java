@@ -18,6 +18,7 @@ public final class ToldHistory {
     /** What a HELLO says whose device takes {@link History}. */
     public static final Map<String, String> UNDERSTOOD = Map.of("history", "1");
 
+    /** Of a session that is told nothing. */
     public static final ToldHistory NONE = new ToldHistory(false, List.of());
 
     private final boolean understood;
@@ -28,6 +29,7 @@ public final class ToldHistory {
         this.told = told;
     }
 
+    /** Returns what the device of a greeting was told by the welcome to it. */
     public static ToldHistory of(Hello hello, List<Incarnation> welcomed) {
         return new ToldHistory(hello.extensions().entrySet().containsAll(UNDERSTOOD.entrySet()), welcomed);
     }

@@ -45,7 +45,9 @@ public record Upstream(
         long confirmedOutcome,
         long lastSyncMillis,
         List<CheckpointMark> checkpoints) {
+    /** The name under which this is kept. */
     public static final String STATE = "upstream";
+
     private static final UUID NOBODY = new UUID(0, 0);
     private static final int MOST_MARKS = 64;
 
@@ -56,10 +58,12 @@ public record Upstream(
         return new Upstream(NOBODY, "", "", List.of(), 0, 0, 0, NOBODY, NOBODY, 0, 0, 0, 0, List.of());
     }
 
+    /** Returns what a store knows of its server; where it has met none, one that is not known. */
     public static Upstream load(dev.tidemark.api.storage.Snapshot snapshot) {
         return snapshot.state(STATE).map(Upstream::decode).orElseGet(Upstream::none);
     }
 
+    /** Returns whether this device has met a server. */
     public boolean isKnown() {
         return !server.equals(NOBODY);
     }
@@ -86,6 +90,7 @@ public record Upstream(
         return mark.map(CheckpointMark::ownLsn).orElse(0L);
     }
 
+    /** Returns this with other nonces for the next greeting. */
     public Upstream withNonces(UUID confirmed, UUID proposed) {
         return with(draft -> {
             draft.confirmedNonce = confirmed;
@@ -93,6 +98,7 @@ public record Upstream(
         });
     }
 
+    /** Returns this for a server that was met somewhere, whose feed was read up to a position; marks behind that are dropped. */
     public Upstream withServer(UUID id, String name, String where, List<Incarnation> incarnations, long position) {
         return with(draft -> {
             draft.server = id;
@@ -106,6 +112,7 @@ public record Upstream(
         });
     }
 
+    /** Returns this with the incarnations that the server tells now. */
     public Upstream withHistory(List<Incarnation> incarnations) {
         return with(draft -> draft.history = incarnations);
     }
@@ -115,6 +122,7 @@ public record Upstream(
         return new Incarnations(incarnations, Map.of()).common(history, staged) == staged;
     }
 
+    /** Returns this with own writes committed at the server up to a number; what was acknowledged was sent as well. */
     public Upstream withAcknowledged(long own) {
         return with(draft -> {
             draft.acknowledged = own;
@@ -122,22 +130,27 @@ public record Upstream(
         });
     }
 
+    /** Returns this for own writes that may have left up to a number. */
     public Upstream withSent(long own) {
         return with(draft -> draft.sent = own);
     }
 
+    /** Returns this with pages staged up to a position of the server. */
     public Upstream withStaged(long position) {
         return with(draft -> draft.staged = position);
     }
 
+    /** Returns this with another difference between the server's clock and this machine's. */
     public Upstream withOffset(long millis) {
         return with(draft -> draft.offsetMillis = millis);
     }
 
+    /** Returns this with outcomes kept up to a number of the server's. */
     public Upstream withConfirmedOutcome(long id) {
         return with(draft -> draft.confirmedOutcome = id);
     }
 
+    /** Returns this after a checkpoint was reached, with a mark of it. Where there are too many marks, one of the middle goes. */
     public Upstream withCheckpoint(long position, long ownHead, long nowMillis) {
         List<CheckpointMark> marks = new ArrayList<>(checkpoints);
         if (marks.isEmpty() || marks.get(marks.size() - 1).serverLsn() < position) {
@@ -213,6 +226,7 @@ public record Upstream(
         }
     }
 
+    /** Returns this as it is kept. */
     public byte[] encode() {
         return StateBytes.write(1, out -> {
             StateBytes.uuid(out, server);

@@ -17,16 +17,19 @@ public record WholePull(boolean replaces, long horizon) {
     /** The key among the extensions of HELLO by which a device asks for a snapshot, and its value. */
     public static final String EXTENSION = "snapshot";
 
+    /** The value of the extension. */
     public static final String WANTED = "wanted";
 
     private static final String STATE = "pull/whole";
     private static final String WANTED_STATE = "pull/wanted";
 
+    /** Returns the one that is under way, if one is. */
     public static Optional<WholePull> load(Snapshot snapshot) {
         return snapshot.state(STATE)
                 .map(bytes -> StateBytes.read(bytes, 1, in -> new WholePull(in.readBoolean(), in.readLong())));
     }
 
+    /** Notes that this one is under way. */
     public void save(Transaction transaction) {
         transaction.putState(STATE, StateBytes.write(1, out -> {
             out.writeBoolean(replaces);
@@ -44,11 +47,13 @@ public record WholePull(boolean replaces, long horizon) {
         transaction.putState(WANTED_STATE, new byte[0]);
     }
 
+    /** Notes that it is done, so that no snapshot is asked for either. */
     public static void done(Transaction transaction) {
         remove(transaction);
         transaction.removeState(WANTED_STATE);
     }
 
+    /** Returns what a greeting says in order to get a snapshot; nothing where none is wanted. */
     public static Map<String, String> extensions(Snapshot snapshot) {
         return snapshot.state(WANTED_STATE).isPresent() ? Map.of(EXTENSION, WANTED) : Map.of();
     }

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 public final class PendingStamps {
     private final Transaction transaction;
 
+    /** Creates one for the rows that are pending in a transaction. */
     public PendingStamps(Transaction transaction) {
         this.transaction = transaction;
     }

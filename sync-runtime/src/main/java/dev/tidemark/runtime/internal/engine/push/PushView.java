@@ -119,6 +119,7 @@ public final class PushView implements AutoCloseable {
         return snapshot.holdsUpWriters();
     }
 
+    /** Returns whether no change is left. */
     public boolean isEmpty() {
         return next.isEmpty();
     }

@@ -19,10 +19,12 @@ public record StampsThatLeft(List<Push> pushes) {
     /** The last number that left with a push, 0 for what left under a former identity, and a reading that is above all stamps up to it. */
     record Push(long number, long reading) {}
 
+    /** Keeps an unmodifiable copy. */
     public StampsThatLeft {
         pushes = List.copyOf(pushes);
     }
 
+    /** Returns what is kept; none where nothing has left. */
     public static StampsThatLeft load(Snapshot snapshot) {
         return snapshot.state(NodeState.LEFT)
                 .map(bytes -> StateBytes.read(
@@ -33,6 +35,7 @@ public record StampsThatLeft(List<Push> pushes) {
                 .orElseGet(() -> new StampsThatLeft(List.of()));
     }
 
+    /** Keeps this in place of what was kept. */
     public void save(Transaction transaction) {
         transaction.putState(
                 NodeState.LEFT,

@@ -94,6 +94,7 @@ public final class ConflictAnswer {
 
     // ---- answers that were given
 
+    /** Returns the page of conflicts in an answer; nothing where it is none. */
     public static Optional<Page> page(Welcome welcome) {
         return records(welcome)
                 .map(records -> new Page(
@@ -103,6 +104,7 @@ public final class ConflictAnswer {
                                 : OptionalLong.empty()));
     }
 
+    /** Returns how many conflicts there are in all, by an answer; nothing where it is none. */
     public static Optional<Long> count(Welcome welcome) {
         return records(welcome).map(any -> number(welcome, COUNT));
     }

@@ -44,6 +44,7 @@ public final class StatusAnswer {
 
     private StatusAnswer() {}
 
+    /** Returns whether a greeting asks how the server stands. */
     public static boolean isAskedBy(Hello hello) {
         return QUESTION.get(ASK).equals(hello.extensions().get(ASK));
     }

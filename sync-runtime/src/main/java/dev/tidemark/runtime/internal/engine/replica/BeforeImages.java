@@ -107,6 +107,7 @@ public final class BeforeImages<N> {
         }
     }
 
+    /** Returns the rows that a breach is about: one, or two. */
     public static Stream<Breach.Reference> rows(Breach breach) {
         return Stream.concat(
                 Stream.of(

@@ -24,14 +24,17 @@ public final class OnDemandTables {
         this.names = PartialTables.folded(names);
     }
 
+    /** Returns whether no table is on demand. */
     public boolean isEmpty() {
         return names.isEmpty();
     }
 
+    /** Returns whether a table is on demand. */
     public boolean has(String table) {
         return !names.isEmpty() && names.contains(table);
     }
 
+    /** Returns the names of the tables. */
     public Set<String> names() {
         return names;
     }

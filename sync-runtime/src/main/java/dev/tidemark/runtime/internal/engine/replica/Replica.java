@@ -368,30 +368,37 @@ public final class Replica {
         }
     }
 
+    /** Returns a view of the store as it is now, which whoever asks closes. */
     public Snapshot snapshot() {
         return storage.snapshot();
     }
 
+    /** Returns the store. */
     public StorageBackend storage() {
         return storage;
     }
 
+    /** Returns what the node was built of. */
     public Parts parts() {
         return parts;
     }
 
+    /** Returns the references between rows that the configuration names. */
     public NamedReferences references() {
         return references;
     }
 
+    /** Returns who waits to hear what becomes of a write. */
     public Deliveries deliveries() {
         return deliveries;
     }
 
+    /** Returns the clock that stamps own writes. */
     public HybridClock clock() {
         return clock;
     }
 
+    /** Returns by which rules conflicts are decided here. */
     public ConflictRules rules() {
         return rules;
     }
@@ -401,24 +408,29 @@ public final class Replica {
         return onDemand;
     }
 
+    /** Returns the author of own writes. */
     public Author self() {
         return self;
     }
 
+    /** Returns the incarnations of this node's log. */
     public Incarnations incarnations() {
         return incarnations;
     }
 
+    /** Has a listener told of changes once they are committed; returns what ends that. */
     public Runnable onChange(Consumer<ChangeEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
+    /** Has a listener told of conflicts once they are committed; returns what ends that. */
     public Runnable onConflict(Consumer<ConflictRecord> listener) {
         conflictListeners.add(listener);
         return () -> conflictListeners.remove(listener);
     }
 
+    /** Runs a hook after each commit; returns what ends that. */
     public Runnable onCommit(Runnable hook) {
         commitHooks.add(hook);
         return () -> commitHooks.remove(hook);

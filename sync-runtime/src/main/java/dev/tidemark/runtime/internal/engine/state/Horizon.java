@@ -21,6 +21,7 @@ public record Horizon(long lsn, long newest, List<Mark> marks) {
     private static final String STATE = "horizon";
     private static final Horizon NONE = new Horizon(0, 0, List.of());
 
+    /** Keeps an unmodifiable copy. */
     public Horizon {
         marks = List.copyOf(marks);
     }
@@ -28,10 +29,12 @@ public record Horizon(long lsn, long newest, List<Mark> marks) {
     /** The head that the feed had at a time. */
     record Mark(long millis, long head) {}
 
+    /** Returns the one that is kept; where nothing was forgotten, that of nothing. */
     public static Horizon load(Snapshot snapshot) {
         return snapshot.state(STATE).map(Horizon::decode).orElse(NONE);
     }
 
+    /** Keeps this in place of what was kept. */
     public void save(Transaction transaction) {
         transaction.putState(STATE, StateBytes.write(1, out -> {
             out.writeLong(lsn);

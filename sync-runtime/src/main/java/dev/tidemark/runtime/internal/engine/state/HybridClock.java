@@ -12,12 +12,14 @@ import java.util.function.Supplier;
  * the store in the transaction that uses it.
  */
 public final class HybridClock {
+    /** How many low bits of a time count what happened within one millisecond. */
     public static final int COUNTER_BITS = 16;
 
     private final InstantSource wall;
     private long last;
     private long offsetMillis;
 
+    /** Creates one that goes on behind the last time that was given, on a machine whose clock is corrected by an offset. */
     public HybridClock(InstantSource wall, long last, long offsetMillis) {
         this.wall = wall;
         this.last = last;
@@ -59,6 +61,7 @@ public final class HybridClock {
         return wall.millis();
     }
 
+    /** Returns the latest time that was given or met. */
     public synchronized long last() {
         return last;
     }

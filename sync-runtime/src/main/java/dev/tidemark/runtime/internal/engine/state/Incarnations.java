@@ -22,8 +22,10 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
     /** Nobody can fill the store with incarnations that never were. */
     private static final int MOST_LOST = 1_000;
 
+    /** Of a log that was never opened. */
     public static final Incarnations NONE = new Incarnations(List.of(), Map.of());
 
+    /** Keeps unmodifiable copies. */
     public Incarnations {
         list = List.copyOf(list);
         lost = Map.copyOf(lost);
@@ -34,6 +36,7 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
         return list.get(list.size() - 1);
     }
 
+    /** Returns those that a store keeps; none where it was never opened. */
     public static Incarnations load(Snapshot snapshot) {
         return snapshot.state(NodeState.INCARNATIONS).map(Incarnations::decode).orElse(NONE);
     }

@@ -52,6 +52,7 @@ public record LifeClock(long seen, long doubted, long markLsn, long markMillis) 
         return isWorthNoting ? new LifeClock(now, 0, markLsn, markMillis) : this;
     }
 
+    /** Returns whether the clock is doubted. */
     public boolean isDoubted() {
         return doubted != 0;
     }
@@ -66,6 +67,7 @@ public record LifeClock(long seen, long doubted, long markLsn, long markMillis) 
         return lsn <= markLsn && markMillis <= now ? OptionalLong.of(markMillis) : OptionalLong.empty();
     }
 
+    /** Returns this as it is kept. */
     public byte[] encode() {
         return ByteBuffer.allocate(4 * Long.BYTES)
                 .putLong(seen)
@@ -75,6 +77,7 @@ public record LifeClock(long seen, long doubted, long markLsn, long markMillis) 
                 .array();
     }
 
+    /** Reads what {@link #encode} wrote. */
     public static LifeClock decode(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new LifeClock(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());

@@ -42,12 +42,14 @@ public final class Lives {
         this.byAuthor = byAuthor;
     }
 
+    /** Returns those that a store keeps. */
     public static Lives load(Snapshot snapshot) {
         return snapshot.state(STATE)
                 .map(bytes -> NONE.with(StateBytes.read(bytes, 1, in -> StateBytes.list(in, Lives::read))))
                 .orElse(NONE);
     }
 
+    /** Keeps these in place of what was kept. */
     public void save(Transaction transaction) {
         transaction.putState(STATE, StateBytes.write(1, out -> StateBytes.list(out, all(), each -> write(out, each))));
     }
@@ -64,6 +66,7 @@ public final class Lives {
         return new Life(new Author(node, in.readLong()), new Author(node, in.readLong()), in.readLong());
     }
 
+    /** Returns all of them. */
     public List<Life> all() {
         return List.copyOf(byAuthor.values());
     }

@@ -39,6 +39,7 @@ public record PartialTables(Set<String> names, long told, long answered) {
         return Collections.unmodifiableSet(folded);
     }
 
+    /** Returns those that a store keeps. */
     public static PartialTables load(Snapshot snapshot) {
         return snapshot.state(STATE)
                 .map(bytes -> StateBytes.read(
@@ -49,6 +50,7 @@ public record PartialTables(Set<String> names, long told, long answered) {
                 .orElse(NONE);
     }
 
+    /** Keeps these in place of what was kept. */
     public void save(Transaction transaction) {
         if (names.isEmpty()) {
             transaction.removeState(STATE);
@@ -61,10 +63,12 @@ public record PartialTables(Set<String> names, long told, long answered) {
         }
     }
 
+    /** Returns whether there are none. */
     public boolean isEmpty() {
         return names.isEmpty();
     }
 
+    /** Returns whether a table is one of them, in whatever case it is written. */
     public boolean has(String table) {
         return !names.isEmpty() && names.contains(table);
     }

@@ -21,8 +21,10 @@ import java.util.TreeMap;
 public record SeenByEquals(Context context) {
     private static final String STATE = "equals/seen";
 
+    /** Of a node that has seen nothing. */
     public static final SeenByEquals NOTHING = new SeenByEquals(Context.EMPTY);
 
+    /** Returns what is kept; nothing seen where nothing is. */
     public static SeenByEquals load(Snapshot snapshot) {
         return snapshot.state(STATE)
                 .map(bytes -> StateBytes.read(
@@ -35,6 +37,7 @@ public record SeenByEquals(Context context) {
         return snapshot.state(STATE).isPresent();
     }
 
+    /** Keeps this in place of what was kept. */
     public void save(Transaction transaction) {
         transaction.putState(STATE, StateBytes.write(1, out -> {
             writePositions(out, context.feeds());

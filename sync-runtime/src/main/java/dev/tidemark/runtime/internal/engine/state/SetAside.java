@@ -25,6 +25,7 @@ import java.util.Optional;
 public record SetAside(Change change, Optional<Context> seen) {
     private static final String ANY = "aside-any";
 
+    /** Returns the name under which a row is set aside. */
     public static String name(String table, RowKey key) {
         return NodeState.ASIDE_PREFIX + table + "/" + key;
     }
@@ -35,6 +36,7 @@ public record SetAside(Change change, Optional<Context> seen) {
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** Reads a row that was set aside. */
     public static SetAside decode(byte[] bytes) {
         BatchReader reader = new BatchReader(bytes);
         Change change = reader.next().orElseThrow();
@@ -64,6 +66,7 @@ public record SetAside(Change change, Optional<Context> seen) {
         }
     }
 
+    /** Returns whether any row is set aside. */
     public static boolean areThereAny(Snapshot snapshot) {
         return snapshot.state(ANY).isPresent();
     }

@@ -15,6 +15,7 @@ import java.util.UUID;
 public final class StateBytes {
     private StateBytes() {}
 
+    /** Returns the bytes of a record of a format. */
     public static byte[] write(int format, Body<DataOutputStream> body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -26,6 +27,7 @@ public final class StateBytes {
         return bytes.toByteArray();
     }
 
+    /** Reads a record. Fails with {@link IllegalStateException} where it has another format. */
     public static <T> T read(byte[] bytes, int format, Reader<T> reader) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readUnsignedByte();
@@ -39,27 +41,32 @@ public final class StateBytes {
         }
     }
 
+    /** Writes an id. */
     public static void uuid(DataOutputStream out, UUID id) throws IOException {
         out.writeLong(id.getMostSignificantBits());
         out.writeLong(id.getLeastSignificantBits());
     }
 
+    /** Reads an id. */
     public static UUID uuid(DataInputStream in) throws IOException {
         return new UUID(in.readLong(), in.readLong());
     }
 
+    /** Writes a text of any length. */
     public static void text(DataOutputStream out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
+    /** Reads a text that {@link #text(DataOutputStream, String)} wrote. */
     public static String text(DataInputStream in) throws IOException {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** Writes how many items there are, and each of them. */
     public static <T> void list(DataOutputStream out, List<T> items, Item<T> item) throws IOException {
         out.writeInt(items.size());
         for (T each : items) {
@@ -67,6 +74,7 @@ public final class StateBytes {
         }
     }
 
+    /** Reads a list that {@link #list(DataOutputStream, List, Item)} wrote. */
     public static <T> List<T> list(DataInputStream in, Reader<T> reader) throws IOException {
         int size = in.readInt();
         List<T> items = new ArrayList<>();

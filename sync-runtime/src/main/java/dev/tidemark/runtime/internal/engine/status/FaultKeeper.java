@@ -38,6 +38,7 @@ public final class FaultKeeper implements AutoCloseable {
         this.kept = new Kept(earlier, List.of());
     }
 
+    /** Begins to keep the faults of a node's plugins, behind those that its store holds. */
     public static FaultKeeper of(Replica replica) {
         try (Snapshot snapshot = replica.snapshot()) {
             FaultKeeper keeper = new FaultKeeper(replica, KeptFaults.load(snapshot));

@@ -41,6 +41,7 @@ public final class StatusReader {
 
     private StatusReader() {}
 
+    /** Returns how a node stands now. */
     public static NodeStatus read(Replica replica, List<PluginFault> faults) {
         List<String> remarks = remarks(replica.storage());
         Map<String, Long> statistics = statistics(replica.storage());
@@ -66,6 +67,7 @@ public final class StatusReader {
         }
     }
 
+    /** Returns how far a node and its peers are. */
     public static NodePositions positions(Replica replica) {
         try (Snapshot snapshot = replica.snapshot()) {
             return new NodePositions(snapshot.head(), peers(snapshot));

@@ -25,11 +25,13 @@ import java.util.stream.Stream;
  * @param others what holds for all others
  */
 public record AskedColumns(Map<String, Columns> tables, Columns others) {
+    /** No column of any table. */
     public static final AskedColumns NONE = new AskedColumns(Map.of(), Columns.NONE);
 
     private static final String EXTENSION = "ancestor";
     private static final String PREFIX = EXTENSION + "/";
 
+    /** Keeps an unmodifiable copy. */
     public AskedColumns {
         tables = Map.copyOf(tables);
     }
@@ -40,17 +42,23 @@ public record AskedColumns(Map<String, Columns> tables, Columns others) {
      * @param allBut whether all are meant but those that are named, or only those
      */
     public record Columns(boolean allBut, Set<String> names) {
+        /** No column. */
         public static final Columns NONE = new Columns(false, Set.of());
+
+        /** Every column, whatever its name. */
         public static final Columns ALL_OF_THEM = new Columns(true, Set.of());
 
+        /** Keeps an unmodifiable copy. */
         public Columns {
             names = Set.copyOf(names);
         }
 
+        /** Returns whether a column is one of them. */
         public boolean has(String column) {
             return names.contains(column) != allBut;
         }
 
+        /** Returns whether no column is one of them. */
         public boolean isEmpty() {
             return !allBut && names.isEmpty();
         }
@@ -81,10 +89,12 @@ public record AskedColumns(Map<String, Columns> tables, Columns others) {
         return others.isEmpty() && tables.values().stream().allMatch(Columns::isEmpty);
     }
 
+    /** Returns the columns of a table. */
     public Columns of(String table) {
         return tables.getOrDefault(table, others);
     }
 
+    /** Returns whether a column of a table is one of them. */
     public boolean has(String table, String column) {
         return of(table).has(column);
     }

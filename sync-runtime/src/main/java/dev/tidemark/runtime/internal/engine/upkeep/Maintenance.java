@@ -48,6 +48,7 @@ public final class Maintenance implements AutoCloseable {
                 : part.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : part;
     }
 
+    /** Has all of it done soon, and again now and then. */
     public void start() {
         later(Duration.ZERO);
     }

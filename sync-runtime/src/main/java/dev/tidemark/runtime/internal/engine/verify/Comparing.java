@@ -47,6 +47,7 @@ public final class Comparing {
 
     private final Replica replica;
 
+    /** Creates one that compares a node's rows. */
     public Comparing(Replica replica) {
         this.replica = replica;
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 public final class DigestReader {
     private DigestReader() {}
 
+    /** Returns the digests of all tables in a view of a store. */
     public static ReplicaDigest read(Snapshot snapshot) {
         List<TableForm> forms = snapshot.tables().stream().map(TableForm::of).toList();
         Survey survey = Survey.of(snapshot, forms, true);

@@ -67,6 +67,7 @@ public final class Verification {
         DONE
     }
 
+    /** Creates one of a node that fulfils a wish. */
     public Verification(Replica replica, Wish wish) {
         this.replica = replica;
         this.wish = wish;
@@ -83,6 +84,7 @@ public final class Verification {
         return YES.equals(hello.extensions().get(EXTENSION)) ? Map.of(EXTENSION, YES) : Map.of();
     }
 
+    /** Returns whether the server of a welcome can take part. */
     public static boolean isPossible(Welcome welcome) {
         return YES.equals(welcome.extensions().get(EXTENSION));
     }
