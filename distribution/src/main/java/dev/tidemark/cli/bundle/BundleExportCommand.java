@@ -22,20 +22,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes a bundle. */
 @Command(name = "export", description = "Writes what a database has into a bundle: all of it, or what another lacks.")
 final class BundleExportCommand extends TidemarkCommand {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)(?:i?b)?");
     private static final long SMALLEST = 64 << 10;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "DB", description = "A tracked database.")
     private Path database;
@@ -121,9 +115,5 @@ final class BundleExportCommand extends TidemarkCommand {
             throw wrong("--volume-size is at least 64K, and '" + volumeSize + "' is less");
         }
         return bytes;
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

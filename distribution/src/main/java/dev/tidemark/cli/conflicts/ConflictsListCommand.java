@@ -18,18 +18,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Lists conflicts. */
 @Command(name = "list", description = "Lists the conflicts of a server, the latest first.")
 final class ConflictsListCommand extends TidemarkCommand {
     private static final int MOST = 1_000;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ConflictsPlace place;
@@ -105,10 +99,6 @@ final class ConflictsListCommand extends TidemarkCommand {
     private RowKey parsedKey() {
         List<Value> parts = key.stream().map(TypedColumns::guess).toList();
         return RowKey.of(parts);
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     private List<String> lines(Listed listed) {

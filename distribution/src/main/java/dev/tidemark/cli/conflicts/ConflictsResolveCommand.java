@@ -11,20 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Settles a conflict that waits. */
 @Command(
         name = "resolve",
         description = "Settles a conflict that waits, by a write that covers both sides and travels to everybody.")
 final class ConflictsResolveCommand extends TidemarkCommand {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(index = "0", paramLabel = "ID", description = "Its id, or the beginning of it.")
     private String id;
 
@@ -56,8 +50,7 @@ final class ConflictsResolveCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         if ((kept == null ? 0 : 1) + (values.isEmpty() ? 0 : 1) + (delete ? 1 : 0) != 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "what stands? Say one of --keep first, --keep second, --set and --delete");
+            throw wrong("what stands? Say one of --keep first, --keep second, --set and --delete");
         }
         ConflictRecord settled = place.settle(terminal(), this::resolve);
         print(

@@ -19,11 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows what became of writes that the server did not take as they were made. */
 @Command(
@@ -35,9 +32,6 @@ public final class OutcomesCommand extends TidemarkCommand {
     private static final String RETRY = "retry";
     private static final String DISCARD = "discard";
     private static final List<String> ACTIONS = List.of(LIST, RETRY, DISCARD);
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "list|retry|discard", description = "What to do.")
     private String action;
@@ -90,10 +84,6 @@ public final class OutcomesCommand extends TidemarkCommand {
         if (!changes.isEmpty() && !(action.equals(RETRY) && numbers.size() == 1)) {
             throw wrong("--set changes one write: retry DB NUMBER --set COLUMN=VALUE");
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     private int act(DatabaseFile file) {

@@ -35,11 +35,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells why a value is there, how rows were, and carries a history elsewhere. */
 @Command(
@@ -57,9 +54,6 @@ import picocli.CommandLine.Spec;
             "  tidemark history --replay app.history --into again.db"
         })
 public final class HistoryCommand extends TidemarkCommand {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(
             arity = "0..*",
             paramLabel = "[DB] TABLE KEY",
@@ -100,10 +94,6 @@ public final class HistoryCommand extends TidemarkCommand {
             tell();
         }
         return ExitCode.DONE;
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     private <T> T read(Function<History, T> work) {

@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes a project for a plugin. */
 @Command(
@@ -22,9 +20,6 @@ import picocli.CommandLine.Spec;
         description = "Makes a Maven project for a plugin of your own: a working example of its kind with its test,"
                 + " ready to be changed.")
 public final class NewPluginCommand extends TidemarkCommand {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(
             index = "0",
             paramLabel = "KIND",
@@ -96,7 +91,7 @@ public final class NewPluginCommand extends TidemarkCommand {
     }
 
     private ParameterException usage(String problem) {
-        return new ParameterException(spec.commandLine(), problem);
+        return wrong(problem);
     }
 
     private void tell(PluginProject project, Path folder, Path home) {

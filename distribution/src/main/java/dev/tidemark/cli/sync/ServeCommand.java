@@ -16,11 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs a node that others connect to. */
 @Command(
@@ -28,9 +25,6 @@ import picocli.CommandLine.Spec;
         description = "Runs a server until it is asked to end. Without a configuration it keeps its rows in"
                 + " tidemark-data/hub.db and listens at ws://127.0.0.1:7400.")
 public final class ServeCommand extends TidemarkCommand {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(arity = "0..1", paramLabel = "DB", description = "An app's tracked database, to be served as it is.")
     private Path database;
 
@@ -65,7 +59,7 @@ public final class ServeCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         if (database != null && storage != null) {
-            throw new ParameterException(spec.commandLine(), "DB and --storage both say where rows are. Leave one out");
+            throw wrong("DB and --storage both say where rows are. Leave one out");
         }
         Optional<DatabaseFile> file = Optional.ofNullable(database).map(DatabaseFile::new);
         file.ifPresent(DatabaseFile::requireThere);

@@ -30,11 +30,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells how a node stands. */
 @Command(
@@ -46,9 +43,6 @@ public final class StatusCommand extends TidemarkCommand {
     private static final String ELSEWHERE =
             "another process runs this node now; what its app wrote just now may be missing";
     private static final UUID UNKNOWN = new UUID(0, 0);
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "DB", description = "A tracked database.")
     private Path database;
@@ -75,8 +69,7 @@ public final class StatusCommand extends TidemarkCommand {
                         .filter(isNamed -> isNamed)
                         .count()
                 > 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "DB, --config and --server each name a node. Say one of them");
+            throw wrong("DB, --config and --server each name a node. Say one of them");
         }
         NodeStatus status = status();
         print(json(status), lines(status));

@@ -11,11 +11,8 @@ import dev.tidemark.runtime.VerifyReport;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Proves that an app's database holds what its server holds, or names what differs. */
 @Command(
@@ -24,9 +21,6 @@ import picocli.CommandLine.Spec;
                 "Syncs a tracked database, and proves that it holds what the server holds; or names the rows and columns"
                         + " that differ, and exits with 4.")
 public final class VerifyCommand extends TidemarkCommand {
-    @Spec
-    private CommandSpec spec;
-
     @Parameters(paramLabel = "DB", description = "A tracked database.")
     private Path database;
 
@@ -57,7 +51,7 @@ public final class VerifyCommand extends TidemarkCommand {
     @Override
     public Integer call() {
         if (server == null) {
-            throw new ParameterException(spec.commandLine(), "which server? Say --server ws://HOST:7400");
+            throw wrong("which server? Say --server ws://HOST:7400");
         }
         DatabaseFile file = new DatabaseFile(database);
         file.requireThere();

@@ -3,7 +3,10 @@ package dev.tidemark.cli.terminal;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What all commands have in common. */
 @Command(
@@ -14,6 +17,9 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public abstract class TidemarkCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--json", description = "Print the result for machines, as JSON.")
     private boolean json;
@@ -31,6 +37,11 @@ public abstract class TidemarkCommand implements Callable<Integer> {
     /** Whether the result is for machines. */
     public final boolean isJson() {
         return json;
+    }
+
+    /** Returns what to throw where options or arguments don't go together. */
+    protected final ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     /** Prints a result: for machines, or line by line for people. */
