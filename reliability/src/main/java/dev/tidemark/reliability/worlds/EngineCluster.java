@@ -1,8 +1,6 @@
 package dev.tidemark.reliability.worlds;
 
-import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.Conflict.Role;
-import dev.tidemark.api.conflict.ConflictStrategyProvider;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.plugin.storage.memory.MemoryStorageProvider;
@@ -12,6 +10,7 @@ import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.testkit.InMemoryNetwork;
+import dev.tidemark.testkit.InstalledStrategies;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import dev.tidemark.testkit.VirtualTime;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -55,14 +53,7 @@ final class EngineCluster implements AutoCloseable {
                 .clock(time)
                 .random(random.split())
                 .scheduler(time);
-        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
-            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
-                continue;
-            }
-            builder.strategy(
-                    provider.name(),
-                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));
-        }
+        InstalledStrategies.addTo(builder);
         return builder;
     }
 

@@ -2,9 +2,8 @@ package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.codec.CodecProvider;
-import dev.tidemark.api.config.Setting;
 import dev.tidemark.api.conflict.ConflictStrategy;
-import dev.tidemark.api.conflict.ConflictStrategyProvider;
+import dev.tidemark.testkit.InstalledStrategies;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import java.nio.file.Path;
@@ -28,20 +27,12 @@ public final class Shelf {
     public static Shelf ofClassPath() {
         Shelf shelf = new Shelf();
         for (CodecProvider provider : ServiceLoader.load(CodecProvider.class)) {
-            shelf.codecs.put(provider.name(), provider.create(TestConfig.defaults(provider.configSpec()), context()));
+            shelf.codecs.put(
+                    provider.name(),
+                    provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));
         }
-        for (ConflictStrategyProvider provider : ServiceLoader.load(ConflictStrategyProvider.class)) {
-            if (provider.configSpec().settings().stream().anyMatch(Setting::isRequired)) {
-                continue;
-            }
-            shelf.strategies.put(
-                    provider.name(), provider.create(TestConfig.defaults(provider.configSpec()), context()));
-        }
+        InstalledStrategies.each((name, strategy, wantsAncestor) -> shelf.strategies.put(name, strategy));
         return shelf;
-    }
-
-    private static TestContext context() {
-        return TestContext.in(Path.of("nowhere"));
     }
 
     /** Returns this with a further strategy, or another one of that name. */
