@@ -1,5 +1,8 @@
 package dev.tidemark.benchmarks;
 
+import dev.tidemark.benchmarks.bundles.BundleSpeed;
+import dev.tidemark.benchmarks.bundles.ConflictPage;
+import dev.tidemark.benchmarks.bundles.HistorySpeed;
 import dev.tidemark.benchmarks.idle.IdleDevice;
 import dev.tidemark.benchmarks.idle.StartTimes;
 import dev.tidemark.benchmarks.live.CommitToVisible;
@@ -50,8 +53,12 @@ record Part(String name, String heap, When when, Measurement measurement) {
             new Part("disk", "512m", When.ALWAYS, new OnDisk()),
             new Part("idle", "512m", When.ALWAYS, new IdleDevice()),
             new Part("start", "256m", When.ALWAYS, new StartTimes()),
+            new Part("bundles", "512m", When.ALWAYS, BundleSpeed.ofATable()),
+            new Part("conflicts", "512m", When.ALWAYS, new ConflictPage()),
+            new Part("history", "512m", When.ALWAYS, new HistorySpeed()),
             new Part("in-memory", "256m", When.ALWAYS, new InMemory()),
             new Part("million", "512m", When.FULLY, LargeTable.ofAMillion()),
+            new Part("bundles-million", "128m", When.FULLY, BundleSpeed.ofAMillion()),
             new Part("ten-million", "512m", When.ASKED, LargeTable.ofTenMillion()),
             new Part("fan-out", "4g", When.FULLY, new FanOut()),
             new Part("postgres", "1g", When.FULLY, new PostgresPush()),

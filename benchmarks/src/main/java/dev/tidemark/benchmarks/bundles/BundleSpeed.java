@@ -1,9 +1,12 @@
 package dev.tidemark.benchmarks.bundles;
 
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Measurement;
+import dev.tidemark.benchmarks.measure.Size;
 import dev.tidemark.benchmarks.measure.Spent;
-import dev.tidemark.benchmarks.measure.Table;
 import dev.tidemark.benchmarks.process.Workplace;
+import dev.tidemark.benchmarks.report.Aim;
+import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.benchmarks.rows.Rows;
 import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.BundleKeys;
@@ -15,38 +18,53 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.sqlite.SQLiteDataSource;
 
 /**
  * Bundles beside bare SQLite, in turns: rows are inserted bare, exported, imported into an empty file, and inserted bare in one
- * transaction, for an import is one. Arguments: rows (100000) and rounds (5). One round more goes before and does not count.
+ * transaction, for an import is one.
  */
-public final class BundleSpeed {
-    private final int rows;
-    private final List<Round> rounds = new ArrayList<>();
+public final class BundleSpeed implements Measurement {
+    private static final int MILLION = 1_000_000;
+    private static final double AIM_EXPORT = 1;
+    private static final double AIM_IMPORT = 0.5;
+    private static final int AIM_BYTES = 60;
+
+    private final UnaryOperator<Size> size;
 
     private record Round(Spent bare, Spent whole, Spent export, Spent taken, double bytes) {}
 
-    private BundleSpeed(int rows) {
-        this.rows = rows;
+    private BundleSpeed(UnaryOperator<Size> size) {
+        this.size = size;
     }
 
-    /** Measures and prints. */
-    public static void main(String[] arguments) throws SQLException {
-        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
-        BundleSpeed speed = new BundleSpeed(rows);
-        for (int round = 0; round <= rounds; round++) {
-            try (Workplace place = new Workplace()) {
-                speed.round(place);
+    /** Returns the measurement of a table of ordinary size. */
+    public static BundleSpeed ofATable() {
+        return new BundleSpeed(UnaryOperator.identity());
+    }
+
+    /** Returns the measurement of 1,000,000 rows, once, which is for how little memory it takes. */
+    public static BundleSpeed ofAMillion() {
+        return new BundleSpeed(any -> new Size(any.quick(), MILLION, 0));
+    }
+
+    @Override
+    public void measure(Size asked, Findings findings) throws SQLException {
+        Size measured = size.apply(asked);
+        for (int round = 0; round <= measured.rounds(); round++) {
+            if (round == 1) {
+                findings.forgetSamples();
             }
-            if (round == 0 && rounds > 0) {
-                speed.rounds.clear();
+            try (Workplace place = new Workplace()) {
+                add(findings, measured.rows(), round(place, measured.rows()));
             }
         }
-        speed.print();
+        findings.note(
+                "An import is one transaction, and stands beside an insert in one. Processor time is that of a row, and has"
+                        + " the compiler's in it.");
     }
 
     /** Returns what carries bundles. */
@@ -58,21 +76,21 @@ public final class BundleSpeed {
         });
     }
 
-    private void round(Workplace place) throws SQLException {
-        Spent bare = Spent.of(() -> insert(place, "bare.db", Rows.TRANSACTION));
+    private static Round round(Workplace place, int rows) throws SQLException {
+        Spent bare = Spent.byThisProcess(() -> insert(place, "bare.db", rows, Rows.TRANSACTION));
         place.track("bare.db");
         Path file = place.file("all.bundle");
         Spent export;
         try (SyncNode node = place.equal("bare.db", "off")) {
-            export = Spent.of(() ->
+            export = Spent.byThisProcess(() ->
                     bundles().exportFrom(node, new BundleRange.All(), file, OptionalLong.empty(), BundleKeys.NONE));
         }
         Spent taken = take(place, "fresh.db", "off", file, rows);
-        Spent whole = Spent.of(() -> insert(place, "whole.db", rows));
-        rounds.add(new Round(bare, whole, export, taken, (double) file.toFile().length() / rows));
+        Spent whole = Spent.byThisProcess(() -> insert(place, "whole.db", rows, rows));
+        return new Round(bare, whole, export, taken, (double) file.toFile().length() / rows);
     }
 
-    private void insert(Workplace place, String name, int perTransaction) throws SQLException {
+    private static void insert(Workplace place, String name, int rows, int perTransaction) throws SQLException {
         try (Connection connection = place.plain(name)) {
             Rows.createTable(connection);
             Rows.insert(connection, rows, perTransaction);
@@ -85,27 +103,21 @@ public final class BundleSpeed {
         place.track(name);
         try (SyncNode node = place.equal(name, history)) {
             List<BundleImport> done = new ArrayList<>();
-            Spent cost = Spent.of(() -> done.add(bundles().importInto(node, List.of(file), BundleKeys.NONE)));
+            Spent cost =
+                    Spent.byThisProcess(() -> done.add(bundles().importInto(node, List.of(file), BundleKeys.NONE)));
             Measure.check(done.get(0).applied() == rows, done + " of " + rows);
             return cost;
         }
     }
 
-    private void print() {
-        Spent bare = median(Round::bare);
-        Spent whole = median(Round::whole);
-        bare.print("insert, 1,000 rows a transaction", rows, bare);
-        whole.print("insert, all in one transaction", rows, bare);
-        median(Round::export).print("bundle export of " + rows + " rows", rows, bare);
-        median(Round::taken).print("bundle import", rows, whole);
-        Table.line(
-                "bytes a row of a bundle",
-                Measure.median(rounds.stream().mapToDouble(Round::bytes).toArray()),
-                "B",
-                "");
-    }
-
-    private Spent median(Function<Round, Spent> part) {
-        return Spent.median(rounds.stream().map(part).toList());
+    private static void add(Findings findings, int rows, Round round) {
+        String all = String.format(Locale.ROOT, "%,d rows", rows);
+        Beside beside = new Beside(findings, rows);
+        beside.add("insert of " + all + " in one transaction", round.whole(), round.bare());
+        beside.add("bundle export of " + all, round.export(), round.bare(), AIM_EXPORT);
+        beside.add("bundle import of " + all, round.taken(), round.whole(), AIM_IMPORT);
+        findings.row("bytes a row of a bundle", "B")
+                .aim(new Aim.Amount(AIM_BYTES))
+                .add(round.bytes());
     }
 }

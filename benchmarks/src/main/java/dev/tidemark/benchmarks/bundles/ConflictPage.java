@@ -1,8 +1,11 @@
 package dev.tidemark.benchmarks.bundles;
 
 import dev.tidemark.benchmarks.measure.Measure;
-import dev.tidemark.benchmarks.measure.Table;
+import dev.tidemark.benchmarks.measure.Measurement;
+import dev.tidemark.benchmarks.measure.Size;
 import dev.tidemark.benchmarks.process.Workplace;
+import dev.tidemark.benchmarks.report.Aim;
+import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.benchmarks.rows.Rows;
 import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.BundleKeys;
@@ -14,22 +17,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
-/**
- * A page of a list of many conflicts: two equals change one column of all rows, each to something else, and meet by a bundle.
- * Argument: rows (100000).
- */
-public final class ConflictPage {
+/** A page of a list of many conflicts: two equals change one column of all rows, each to something else, and meet by a bundle. */
+public final class ConflictPage implements Measurement {
     private static final int PAGE = 100;
     private static final int TIMES = 51;
+    private static final double MILLIS = 1e3;
+    private static final int AIM_MILLIS = 100;
 
-    private ConflictPage() {}
-
-    /** Measures and prints. */
-    public static void main(String[] arguments) throws SQLException {
-        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
+    @Override
+    public void measure(Size size, Findings findings) throws SQLException {
+        int rows = size.rows();
         try (Workplace place = new Workplace()) {
             try (Connection connection = place.plain("a.db")) {
                 Rows.createTable(connection);
@@ -44,7 +44,7 @@ public final class ConflictPage {
                     Path news = bundle(place, a, "news.bundle");
                     BundleImport met = BundleSpeed.bundles().importInto(b, List.of(news), BundleKeys.NONE);
                     Measure.check(met.conflicts() == rows, met.toString());
-                    print(b.conflicts(), rows);
+                    list(b.conflicts(), rows, findings);
                 }
             }
         }
@@ -64,25 +64,25 @@ public final class ConflictPage {
     }
 
     /** The first page is measured once, as a command does it, and then from one place to the next. */
-    private static void print(Conflicts conflicts, int rows) {
-        Table.line(
-                "a page of " + PAGE + " of " + rows + " conflicts, the first",
-                millis(conflicts, Long.MAX_VALUE),
-                "ms",
-                "");
-        double[] all = IntStream.rangeClosed(1, TIMES)
-                .mapToDouble(part -> millis(conflicts, (long) rows * part / TIMES))
-                .toArray();
-        Table.line("anywhere, median of " + TIMES, Measure.median(all), "ms", "");
+    private static void list(Conflicts conflicts, int rows, Findings findings) {
+        String all = String.format(Locale.ROOT, "%,d conflicts", rows);
+        findings.row("a page of " + PAGE + " of " + all + ", the first that is read", "ms")
+                .aim(new Aim.Amount(AIM_MILLIS))
+                .add(millis(conflicts, Long.MAX_VALUE));
+        Findings.Row anywhere = findings.row("a page of " + PAGE + " of " + all + ", anywhere", "ms")
+                .aim(new Aim.Amount(AIM_MILLIS));
+        for (int part = 1; part <= TIMES; part++) {
+            anywhere.add(millis(conflicts, (long) rows * part / TIMES));
+        }
         long start = System.nanoTime();
         Measure.check(conflicts.count(Conflicts.Filter.ALL) == rows, "not all are counted");
-        Table.line("counting them", Measure.seconds(start) * 1e3, "ms", "");
+        findings.row("counting " + all, "ms").add(Measure.seconds(start) * MILLIS);
     }
 
     private static double millis(Conflicts conflicts, long before) {
         long start = System.nanoTime();
         Conflicts.Page page = conflicts.list(Conflicts.Filter.ALL, before, PAGE);
-        double millis = Measure.seconds(start) * 1e3;
+        double millis = Measure.seconds(start) * MILLIS;
         Measure.check(page.conflicts().size() == PAGE, page.conflicts().size() + " on a page");
         return millis;
     }

@@ -1,7 +1,10 @@
 package dev.tidemark.benchmarks.bundles;
 
+import dev.tidemark.benchmarks.measure.Measurement;
+import dev.tidemark.benchmarks.measure.Size;
 import dev.tidemark.benchmarks.measure.Spent;
 import dev.tidemark.benchmarks.process.Workplace;
+import dev.tidemark.benchmarks.report.Findings;
 import dev.tidemark.benchmarks.rows.Rows;
 import dev.tidemark.runtime.BundleKeys;
 import dev.tidemark.runtime.BundleRange;
@@ -9,23 +12,16 @@ import dev.tidemark.runtime.SyncNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * What a history costs, with and without one in turns: an app inserts rows and changes them, its node takes note of that, and another
- * one takes it. Arguments: rows (100000) and rounds (5). One round more goes before and does not count.
+ * one takes it.
  */
-public final class HistorySpeed {
+public final class HistorySpeed implements Measurement {
     private static final String ON = "30d";
     private static final String OFF = "off";
-
-    private final int rows;
-    private final List<Round> rounds = new ArrayList<>();
-
-    private record Round(Part without, Part with) {}
+    private static final double AIM = 0.6;
 
     /** What one file took. */
     private record Part(Spent insert, Spent change, Spent note, Spent taken) {
@@ -34,27 +30,23 @@ public final class HistorySpeed {
         }
     }
 
-    private HistorySpeed(int rows) {
-        this.rows = rows;
-    }
-
-    /** Measures and prints. */
-    public static void main(String[] arguments) throws SQLException {
-        int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
-        HistorySpeed speed = new HistorySpeed(rows);
-        for (int round = 0; round <= rounds; round++) {
-            try (Workplace place = new Workplace()) {
-                speed.rounds.add(new Round(speed.part(place, OFF), speed.part(place, ON)));
+    @Override
+    public void measure(Size size, Findings findings) throws SQLException {
+        for (int round = 0; round <= size.rounds(); round++) {
+            if (round == 1) {
+                findings.forgetSamples();
             }
-            if (round == 0 && rounds > 0) {
-                speed.rounds.clear();
+            try (Workplace place = new Workplace()) {
+                Part without = part(place, OFF, size.rows());
+                add(new Beside(findings, size.rows()), part(place, ON, size.rows()), without);
             }
         }
-        speed.print();
+        findings.note(
+                "All with a history, and bare is the same without one. Processor time is that of a row, and has the compiler's"
+                        + " in it.");
     }
 
-    private Part part(Workplace place, String history) throws SQLException {
+    private static Part part(Workplace place, String history, int rows) throws SQLException {
         String name = "history-" + history + ".db";
         try (Connection connection = place.plain(name)) {
             Rows.createTable(connection);
@@ -64,33 +56,23 @@ public final class HistorySpeed {
         Spent insert;
         Spent change;
         try (Connection app = place.plain(name)) {
-            insert = Spent.of(() -> Rows.insert(app, rows, Rows.TRANSACTION));
-            change = Spent.of(() -> Rows.changeAll(app));
+            insert = Spent.byThisProcess(() -> Rows.insert(app, rows, Rows.TRANSACTION));
+            change = Spent.byThisProcess(() -> Rows.changeAll(app));
         }
         Path file = place.file(history + ".bundle");
         Spent note;
         try (SyncNode node = place.equal(name, history)) {
-            note = Spent.of(() -> node.write(writer -> writer));
+            note = Spent.byThisProcess(() -> node.write(writer -> writer));
             BundleSpeed.bundles().exportFrom(node, new BundleRange.All(), file, OptionalLong.empty(), BundleKeys.NONE);
         }
         return new Part(insert, change, note, BundleSpeed.take(place, "taken-" + history + ".db", history, file, rows));
     }
 
-    private void print() {
-        print("inserts of an app", Part::insert);
-        print("one column of all rows changed by one statement", Part::change);
-        print("taking note of both", Part::note);
-        print("capture in all", Part::capture);
-        print("apply", Part::taken);
-    }
-
-    private void print(String what, Function<Part, Spent> part) {
-        Spent without = median(Round::without, part);
-        without.print(what, rows, without);
-        median(Round::with, part).print(what + ", with a history", rows, without);
-    }
-
-    private Spent median(Function<Round, Part> which, Function<Part, Spent> part) {
-        return Spent.median(rounds.stream().map(which.andThen(part)).toList());
+    private static void add(Beside beside, Part with, Part without) {
+        beside.add("inserts of an app", with.insert(), without.insert());
+        beside.add("one column of all rows changed by one statement", with.change(), without.change());
+        beside.add("taking note of both", with.note(), without.note());
+        beside.add("capture in all", with.capture(), without.capture(), AIM);
+        beside.add("apply", with.taken(), without.taken(), AIM);
     }
 }

@@ -1,53 +1,92 @@
 package dev.tidemark.benchmarks.measure;
 
-import java.sql.SQLException;
-import java.util.Collection;
-import java.util.Locale;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
- * What some work took: by the clock, and of the processor, which means something on a busy machine too.
+ * What some work took: by the clock, and of the processor and of memory, which means something on a busy machine too.
  *
  * @param seconds by the clock
- * @param processor seconds of all threads of this process, the compiler's among them
+ * @param processor seconds of the processor, in native code too
+ * @param bytes allocated in Java's heap
  */
-public record Spent(double seconds, double processor) {
-    /** What is measured. */
+public record Spent(double seconds, double processor, double bytes) {
+    /** Nothing at all. */
+    public static final Spent NOTHING = new Spent(0, 0, 0);
+
+    private static final double NANOS = 1e9;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /**
+     * What is measured.
+     *
+     * @param <E> how it fails
+     */
     @FunctionalInterface
-    public interface Work {
-        void run() throws SQLException;
+    public interface Work<E extends Exception> {
+        /** Does it, once. */
+        void run() throws E;
     }
 
-    /** Measures what this process does while the work is done. */
-    public static Spent of(Work work) throws SQLException {
-        double before = ProcessTime.seconds(ProcessHandle.current());
-        long start = System.nanoTime();
+    /** Measures what one thread does, this one. */
+    public static <E extends Exception> Spent byThisThread(Work<E> work) throws E {
+        return between(Spent::byThisThread, work);
+    }
+
+    /** Measures what all of Java's threads do that are there afterwards; the compiler's and the collector's are none of these. */
+    public static <E extends Exception> Spent byAllThreads(Work<E> work) throws E {
+        return between(Spent::byAllThreads, work);
+    }
+
+    /** Measures what this process does and those that it has started, the compiler and the collector too. */
+    public static <E extends Exception> Spent byThisProcess(Work<E> work) throws E {
+        return between(Spent::byThisProcess, work);
+    }
+
+    private static <E extends Exception> Spent between(Supplier<Spent> upToNow, Work<E> work) throws E {
+        Spent before = upToNow.get();
         work.run();
-        return new Spent(Measure.seconds(start), ProcessTime.seconds(ProcessHandle.current()) - before);
+        return upToNow.get().minus(before);
+    }
+
+    private static Spent byThisThread() {
+        return now(THREADS.getCurrentThreadCpuTime() / NANOS, THREADS.getCurrentThreadAllocatedBytes());
+    }
+
+    private static Spent byAllThreads() {
+        return now(sum(THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) / NANOS, allocated());
+    }
+
+    private static Spent byThisProcess() {
+        return now(ProcessTime.seconds(ProcessHandle.current()), allocated());
+    }
+
+    private static Spent now(double processor, double bytes) {
+        return new Spent(System.nanoTime() / NANOS, processor, bytes);
+    }
+
+    private static double allocated() {
+        return sum(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()));
+    }
+
+    /** Of a thread that has ended meanwhile, a negative number is told. */
+    private static double sum(long[] each) {
+        return Arrays.stream(each).filter(one -> one > 0).sum();
+    }
+
+    private Spent minus(Spent other) {
+        return new Spent(seconds - other.seconds, processor - other.processor, bytes - other.bytes);
     }
 
     /** Returns this and another one together. */
     public Spent plus(Spent other) {
-        return new Spent(seconds + other.seconds, processor + other.processor);
+        return new Spent(seconds + other.seconds, processor + other.processor, bytes + other.bytes);
     }
 
-    /** Returns the medians of several. */
-    public static Spent median(Collection<Spent> costs) {
-        return new Spent(
-                Measure.median(costs.stream().mapToDouble(Spent::seconds).toArray()),
-                Measure.median(costs.stream().mapToDouble(Spent::processor).toArray()));
-    }
-
-    /** Prints how many rows a second that is, and what part of another cost's speed by the clock and by the processor. */
-    public void print(String what, int rows, Spent bare) {
-        Table.line(
-                what,
-                rows / seconds,
-                "rows/s",
-                String.format(
-                        Locale.ROOT,
-                        "%.2f, processor %.2f (%.1f µs)",
-                        bare.seconds / seconds,
-                        bare.processor / processor,
-                        processor / rows * 1e6));
+    /** Returns what one of so many took. */
+    public Spent per(int count) {
+        return new Spent(seconds / count, processor / count, bytes / count);
     }
 }

@@ -28,7 +28,8 @@ public final class LightFanOut {
         int changes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 50;
         try (Workplace place = new Workplace();
                 ServerProcess server = new ServerProcess(HEAP);
-                LiveCrowd crowd = new LiveCrowd(server.serveRows(place.file("hub.db").toString()), 0)) {
+                LiveCrowd crowd =
+                        new LiveCrowd(server.serveRows(place.file("hub.db").toString()), 0)) {
             crowd.connect(WARM);
             change(crowd, 0, 5 * WARM);
             long before = server.usedMemory();

@@ -60,8 +60,8 @@ public final class Scaling {
         boolean quick = List.of(arguments).contains("--quick");
         try (Workplace place = new Workplace()) {
             try (ServerProcess server = new ServerProcess(HEAP)) {
-                Scaling scaling =
-                        new Scaling(server, server.serveRows(place.file("scale.db").toString()));
+                Scaling scaling = new Scaling(
+                        server, server.serveRows(place.file("scale.db").toString()));
                 scaling.measure(quick);
                 scaling.print();
             }

@@ -3,8 +3,8 @@ package dev.tidemark.benchmarks.stages;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
-import dev.tidemark.benchmarks.measure.Cost;
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Spent;
 import dev.tidemark.plugin.transport.websocket.WebSocketTransportProvider;
 import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
@@ -31,7 +31,7 @@ final class Loopback {
     private Loopback() {}
 
     /** By the transport that nodes have. */
-    static Cost webSocket(List<byte[]> frames) throws Exception {
+    static Spent webSocket(List<byte[]> frames) throws Exception {
         WebSocketTransportProvider provider = new WebSocketTransportProvider();
         try (Transport transport = provider.create(
                         TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere")));
@@ -41,7 +41,7 @@ final class Loopback {
             try (Link link =
                     transport.connect(listener.address()).toCompletableFuture().join()) {
                 link.start(new Counting());
-                return Cost.ofAll(() -> repeat(() -> {
+                return Spent.byAllThreads(() -> repeat(() -> {
                             frames.forEach(frame -> link.send(ByteBuffer.wrap(frame)));
                             await(Counting.ARRIVED, frames.size());
                         }))
@@ -54,7 +54,7 @@ final class Loopback {
         Measure.check(arrived.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS), "all frames arrive");
     }
 
-    private static void repeat(Cost.Work work) throws Exception {
+    private static void repeat(Spent.Work<Exception> work) throws Exception {
         for (int i = 0; i < TIMES; i++) {
             work.run();
         }
@@ -81,7 +81,7 @@ final class Loopback {
     }
 
     /** By the JDK's own sockets, each frame behind its length. */
-    static Cost socket(List<byte[]> frames) throws Exception {
+    static Spent socket(List<byte[]> frames) throws Exception {
         Semaphore arrived = new Semaphore(0);
         CountDownLatch measured = new CountDownLatch(1);
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -91,7 +91,7 @@ final class Loopback {
                         new DataOutputStream(new BufferedOutputStream(client.getOutputStream(), 1 << 16))) {
             Thread reader = new Thread(() -> receive(accepted, frames.size() * TIMES, arrived, measured), "receives");
             reader.start();
-            Cost cost = Cost.ofAll(() -> repeat(() -> {
+            Spent cost = Spent.byAllThreads(() -> repeat(() -> {
                         for (byte[] frame : frames) {
                             out.writeInt(frame.length);
                             out.write(frame);

@@ -1,6 +1,6 @@
 package dev.tidemark.benchmarks.stages;
 
-import dev.tidemark.benchmarks.measure.Cost;
+import dev.tidemark.benchmarks.measure.Spent;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class Measurements {
     private final Map<Stage, List<Stage.Measured>> stages = new EnumMap<>(Stage.class);
 
-    void add(Stage stage, Cost ours, Cost bare) {
+    void add(Stage stage, Spent ours, Spent bare) {
         stages.computeIfAbsent(stage, none -> new ArrayList<>()).add(new Stage.Measured(ours, bare));
     }
 

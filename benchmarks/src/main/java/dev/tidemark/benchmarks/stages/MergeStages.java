@@ -11,8 +11,8 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.benchmarks.measure.Cost;
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Spent;
 import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
 import dev.tidemark.runtime.internal.engine.merge.Coverage;
 import dev.tidemark.runtime.internal.engine.merge.Merger;
@@ -55,7 +55,7 @@ final class MergeStages {
     }
 
     void measure() throws Exception {
-        Cost lookUp = lookUp();
+        Spent lookUp = lookUp();
         measured.add(
                 Stage.MERGE_NEW,
                 cost(() -> {
@@ -78,8 +78,8 @@ final class MergeStages {
                 lookUp);
     }
 
-    private Cost cost(Cost.Work work) throws Exception {
-        return Cost.of(work).per(creations.size());
+    private Spent cost(Spent.Work<Exception> work) throws Exception {
+        return Spent.byThisThread(work).per(creations.size());
     }
 
     private static void check(boolean taken) {
@@ -101,7 +101,7 @@ final class MergeStages {
                 Versions.of(new Version(later, Context.EMPTY, 0)));
     }
 
-    private Cost lookUp() throws Exception {
+    private Spent lookUp() throws Exception {
         Map<RowKey, StoredRow> all = new HashMap<>();
         pending.rows().forEach(row -> all.put(row.key(), row));
         List<RowKey> keys =

@@ -11,8 +11,8 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
-import dev.tidemark.benchmarks.measure.Cost;
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Spent;
 import dev.tidemark.benchmarks.process.Workplace;
 import dev.tidemark.benchmarks.rows.Rows;
 import dev.tidemark.runtime.NodeSettings;
@@ -48,7 +48,7 @@ final class SqliteStages {
     private final Workplace place;
     private final int rows;
     private final Measurements measured;
-    private Cost bareInsert = new Cost(0, 0);
+    private Spent bareInsert = Spent.NOTHING;
 
     SqliteStages(Workplace place, int rows, Measurements measured) {
         this.place = place;
@@ -64,13 +64,14 @@ final class SqliteStages {
         bareInsert = insert("bare.db");
         track("tracked.db");
         track("bare-harvest.db");
-        Cost tracked = insert("tracked.db");
+        Spent tracked = insert("tracked.db");
         insert("bare-harvest.db");
         measured.add(Stage.CAPTURE, tracked, bareInsert);
         try (StorageBackend storage = Nodes.openStorage(place.adopting("tracked.db"))) {
-            measured.add(Stage.HARVEST, Cost.of(() -> harvest(storage)).per(rows), harvestInSql());
+            measured.add(
+                    Stage.HARVEST, Spent.byThisThread(() -> harvest(storage)).per(rows), harvestInSql());
             List<StoredRow> pending = new ArrayList<>(rows);
-            Cost read = Cost.of(() -> read(storage, pending)).per(rows);
+            Spent read = Spent.byThisThread(() -> read(storage, pending)).per(rows);
             Measure.check(pending.size() == rows, pending.size() + " rows are pending");
             measured.add(Stage.READ, read, readInSql());
             try (Snapshot snapshot = storage.snapshot()) {
@@ -82,24 +83,24 @@ final class SqliteStages {
     /** Measures what is done with rows that have arrived. */
     void behindTheNetwork(Pending pending) throws Exception {
         try (StorageBackend server = Nodes.openStorage(own())) {
-            Cost apply = Cost.of(() -> apply(server, pending)).per(rows);
+            Spent apply = Spent.byThisThread(() -> apply(server, pending)).per(rows);
             measured.add(Stage.APPLY_SERVER, apply, bareInsert);
         }
         track("fresh.db");
         try (StorageBackend device = Nodes.openStorage(place.adopting("fresh.db"))) {
-            Cost apply = Cost.of(() -> apply(device, pending)).per(rows);
+            Spent apply = Spent.byThisThread(() -> apply(device, pending)).per(rows);
             measured.add(Stage.APPLY_DEVICE, apply, bareInsert);
-            Cost checkpoint = Cost.of(() -> checkpoints(device)).per(COMMITS);
+            Spent checkpoint = Spent.byThisThread(() -> checkpoints(device)).per(COMMITS);
             measured.add(Stage.CHECKPOINT, checkpoint, commits());
         }
     }
 
-    private Cost insert(String file) throws Exception {
+    private Spent insert(String file) throws Exception {
         try (Connection connection = place.plain(file)) {
             if (file.equals("bare.db")) {
                 Rows.createTable(connection);
             }
-            return Cost.of(() -> Rows.insert(connection, rows, Rows.TRANSACTION))
+            return Spent.byThisThread(() -> Rows.insert(connection, rows, Rows.TRANSACTION))
                     .per(rows);
         }
     }
@@ -112,8 +113,7 @@ final class SqliteStages {
     }
 
     private void harvest(StorageBackend storage) {
-        OwnWrites own =
-                OwnWrites.ofDevice(DEVICE, Sight.of(Context.EMPTY), Fate.awaited(0, 0), AskedColumns.NONE);
+        OwnWrites own = OwnWrites.ofDevice(DEVICE, Sight.of(Context.EMPTY), Fate.awaited(0, 0), AskedColumns.NONE);
         HybridClock clock = new HybridClock(InstantSource.system(), 0, 0);
         try (Transaction transaction = storage.begin()) {
             long harvested = new Harvest(own, clock, event -> {}).run(transaction);
@@ -122,11 +122,11 @@ final class SqliteStages {
         }
     }
 
-    private Cost harvestInSql() throws Exception {
+    private Spent harvestInSql() throws Exception {
         try (Connection connection = place.plain("bare-harvest.db");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            return Cost.of(() -> {
+            return Spent.byThisThread(() -> {
                         int versions = statement.executeUpdate(HARVEST_IN_SQL);
                         Measure.check(versions == rows, versions + " rows were in the log");
                         statement.executeUpdate("DELETE FROM _tidemark_log");
@@ -145,11 +145,11 @@ final class SqliteStages {
         }
     }
 
-    private Cost readInSql() throws Exception {
+    private Spent readInSql() throws Exception {
         try (Connection connection = place.plain("bare.db");
                 PreparedStatement select = connection.prepareStatement("SELECT * FROM item")) {
             List<Object[]> all = new ArrayList<>(rows);
-            return Cost.of(() -> {
+            return Spent.byThisThread(() -> {
                         try (ResultSet results = select.executeQuery()) {
                             while (results.next()) {
                                 all.add(values(results));
@@ -210,14 +210,14 @@ final class SqliteStages {
         }
     }
 
-    private Cost commits() throws Exception {
+    private Spent commits() throws Exception {
         try (Connection connection = place.plain("commits.db");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID");
             statement.execute("INSERT INTO state VALUES ('measured', x'00')");
             try (PreparedStatement update = connection.prepareStatement("UPDATE state SET value = ?")) {
                 byte[] state = new byte[STATE_BYTES];
-                return Cost.of(() -> {
+                return Spent.byThisThread(() -> {
                             for (int i = 0; i < COMMITS; i++) {
                                 state[0] = (byte) i;
                                 update.setBytes(1, state);

@@ -1,7 +1,7 @@
 package dev.tidemark.benchmarks.stages;
 
-import dev.tidemark.benchmarks.measure.Cost;
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Spent;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -33,6 +33,8 @@ enum Stage {
             "apply, device", "rows into an app's empty table, in one transaction", "the insert that is not tracked"),
     CHECKPOINT("checkpoint", "a transaction that keeps one piece of state", "an `UPDATE` of one row in a plain file");
 
+    private static final double MICROS = 1e6;
+
     private final String title;
     private final String work;
     private final String limit;
@@ -49,9 +51,9 @@ enum Stage {
      * @param ours a row, or of the checkpoint a transaction
      * @param bare the same of its limit
      */
-    record Measured(Cost ours, Cost bare) {
+    record Measured(Spent ours, Spent bare) {
         private double share() {
-            return bare.nanos() / ours.nanos();
+            return bare.processor() / ours.processor();
         }
     }
 
@@ -67,10 +69,10 @@ enum Stage {
                 "| %s | %s | %.2f | %,.0f | %s | %.2f | %,.0f | %.2f |",
                 title,
                 work,
-                median(rounds, round -> round.ours().nanos()) / 1e3,
+                median(rounds, round -> round.ours().processor()) * MICROS,
                 median(rounds, round -> round.ours().bytes()),
                 limit,
-                median(rounds, round -> round.bare().nanos()) / 1e3,
+                median(rounds, round -> round.bare().processor()) * MICROS,
                 median(rounds, round -> round.bare().bytes()),
                 median(rounds, Measured::share));
     }

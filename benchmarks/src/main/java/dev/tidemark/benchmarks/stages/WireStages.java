@@ -6,8 +6,8 @@ import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.benchmarks.measure.Cost;
 import dev.tidemark.benchmarks.measure.Measure;
+import dev.tidemark.benchmarks.measure.Spent;
 import dev.tidemark.plugin.codec.zstd.ZstdCodecProvider;
 import dev.tidemark.runtime.internal.digest.Fingerprints;
 import dev.tidemark.runtime.internal.digest.TableForm;
@@ -69,8 +69,8 @@ final class WireStages {
         digested();
     }
 
-    private Cost cost(Cost.Work work) throws Exception {
-        return Cost.of(work).per(rows);
+    private Spent cost(Spent.Work<Exception> work) throws Exception {
+        return Spent.byThisThread(work).per(rows);
     }
 
     private void encode(List<Change> changes) {
@@ -93,11 +93,11 @@ final class WireStages {
 
     private void compressed() throws Exception {
         Compression compression = compression();
-        Cost ours = cost(() -> batches.forEach(batch -> packed.add(compression.pack(batch))));
+        Spent ours = cost(() -> batches.forEach(batch -> packed.add(compression.pack(batch))));
         byte[] target = new byte[1 << 22];
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
             context.setLevel(LEVEL);
-            Cost bare = cost(() -> batches.forEach(
+            Spent bare = cost(() -> batches.forEach(
                     batch -> context.compressByteArray(target, 0, target.length, batch, 0, batch.length)));
             measured.add(Stage.COMPRESS, ours, bare);
         }
@@ -105,7 +105,7 @@ final class WireStages {
 
     private void unpacked() throws Exception {
         Compression compression = compression();
-        Cost ours = cost(() -> {
+        Spent ours = cost(() -> {
             for (int i = 0; i < packed.size(); i++) {
                 compression.unpack(packed.get(i), batches.get(i).length);
             }
@@ -116,7 +116,7 @@ final class WireStages {
                 ZstdDecompressCtx decompress = new ZstdDecompressCtx()) {
             context.setLevel(LEVEL);
             batches.forEach(batch -> frames.add(context.compress(batch)));
-            Cost bare = cost(() -> frames.forEach(
+            Spent bare = cost(() -> frames.forEach(
                     frame -> decompress.decompressByteArray(target, 0, target.length, frame, 0, frame.length)));
             measured.add(Stage.DECOMPRESS, ours, bare);
         }
@@ -132,7 +132,7 @@ final class WireStages {
         Measure.check(read == rows, read + " changes were read");
     }
 
-    private Cost decodedRaw() throws Exception {
+    private Spent decodedRaw() throws Exception {
         ByteBuffer raw = ByteBuffer.allocate(RAW_BYTES * rows);
         pending.rows().forEach(row -> RawValues.write(raw, row));
         raw.flip();
@@ -151,8 +151,8 @@ final class WireStages {
         Fingerprints fingerprints = new Fingerprints();
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
         byte[] some = new byte[DIGESTED_BYTES];
-        Cost ours = cost(() -> pending.rows().forEach(row -> fingerprints.writes(form, row)));
-        Cost bare = cost(() -> {
+        Spent ours = cost(() -> pending.rows().forEach(row -> fingerprints.writes(form, row)));
+        Spent bare = cost(() -> {
             for (int i = 0; i < rows; i++) {
                 sha.update(some);
                 some[0] ^= sha.digest()[0];
