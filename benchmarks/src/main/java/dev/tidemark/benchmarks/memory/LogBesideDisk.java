@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 /** Commits with a log by many writers, beside what the disk takes for one of them. */
 final class LogBesideDisk {
     private static final int WRITERS = 64;
-    private static final int COMMITS_OF_A_WRITER = 30;
+    private static final int COMMITS_OF_A_WRITER = 300;
     private static final int FORCES = 200;
     private static final int ROUNDS = 3;
 
