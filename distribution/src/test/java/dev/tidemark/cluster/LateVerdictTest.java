@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** A conflict strategy fails, and decides later; meanwhile somebody has written on, who has seen both sides or has not. */
 class LateVerdictTest {
+    private static final TablePolicy UNIT =
+            new TablePolicy(List.of(), Map.of(), TablePolicy.Granularity.ROW, TablePolicy.DEFAULT.deletes(), Map.of());
+
     private Optional<Function<Conflict, Resolution>> mood = Optional.empty();
     private final ConflictStrategy strategy =
             conflict -> mood.orElseThrow(() -> new IllegalStateException("broken on purpose"))
@@ -35,15 +38,24 @@ class LateVerdictTest {
     }
 
     private void begin(TablePolicy policy) {
-        cluster = new Cluster(policy, "acme-moody").with(builder -> builder.strategy("acme-moody", strategy));
-        server = cluster.server();
-        d = cluster.device("D");
-        e = cluster.device("E");
+        start(policy);
         cluster.write(d, "r", "a", "by D");
         cluster.write(e, "r", "a", "by E");
         cluster.sync(d);
         cluster.sync(e);
         assertEquals(Optional.of("by D"), cluster.read(e, "r", "a"));
+    }
+
+    private void beginAnew(TablePolicy policy) {
+        cluster.close();
+        start(policy);
+    }
+
+    private void start(TablePolicy policy) {
+        cluster = new Cluster(policy, "acme-moody").with(builder -> builder.strategy("acme-moody", strategy));
+        server = cluster.server();
+        d = cluster.device("D");
+        e = cluster.device("E");
     }
 
     @AfterEach
@@ -183,6 +195,53 @@ class LateVerdictTest {
         cluster.settle(List.of(e, d));
         assertEverybodyHas("by E");
         assertTold(d, Outcome.Kind.SUPERSEDED, "by D, later");
+    }
+
+    /** What stands is told to the author of the write that waits; for everybody else it stands where it stood. */
+    @Test
+    void whoHadSeenARowBeforeAStrategyFailedHasSeenItStill() {
+        SyncNode f = cluster.device("F");
+        SyncNode g = cluster.device("G");
+        cluster.write(g, "r", "a", "by G");
+        cluster.sync(f);
+        cluster.sync(g);
+        assertEquals(Optional.of("by D"), cluster.read(g, "r", "a"));
+        cluster.write(f, "r", "a", "by F, who knows D's");
+        mood = Optional.of(conflict -> keep(conflict, Conflict.Arrival.PRESENT));
+        assertEquals(0, cluster.sync(f).conflicts());
+        cluster.settle(List.of(d, e));
+        assertEverybodyHas("by F, who knows D's");
+    }
+
+    @Test
+    void aUnitThatIsCreatedAnewAndWaitsStandsAsAWhole() {
+        beginAnew(UNIT);
+        cluster.write(d, "r", Cluster.row("a", "first").with(Cluster.row("b", "first")));
+        cluster.settle(List.of(d, e));
+        cluster.write(d, "r", "a", "by D");
+        cluster.sync(d);
+        cluster.delete(e, "r");
+        cluster.write(e, "r", "a", "by E");
+        cluster.sync(e);
+        mood = Optional.of(LateVerdictTest::keepE);
+        cluster.settle(List.of(d, e));
+        assertEverybodyHas("by E");
+        List.of(server, d, e).forEach(node -> assertEquals(Optional.empty(), cluster.read(node, "r", "b")));
+    }
+
+    @Test
+    void ofAUnitThatLostNothingIsLeftForWhatCameSince() {
+        beginAnew(UNIT);
+        cluster.write(d, "r", Cluster.row("a", "by D").with(Cluster.row("b", "the same")));
+        cluster.write(e, "r", Cluster.row("a", "by E").with(Cluster.row("b", "the same")));
+        cluster.sync(d);
+        cluster.sync(e);
+        cluster.write(d, "r", "c", "by D, later");
+        cluster.sync(d);
+        mood = Optional.of(conflict -> Resolution.keep(conflict.first()));
+        cluster.settle(List.of(d, e));
+        assertEverybodyHas("by D");
+        assertEquals(Optional.of("by D, later"), cluster.read(server, "r", "c"));
     }
 
     /** D has not seen what E wrote and waits. */

@@ -3,7 +3,6 @@ package dev.tidemark.testkit.simulation.invariant;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
-import dev.tidemark.runtime.TablePolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +10,6 @@ import java.util.Set;
 /**
  * A write whose strategy has failed is decided against what it met when it arrived, and not against what has come of that since:
  * what follows the side that wins follows the winner. Where a transaction was rolled back in which a strategy failed nothing waits.
- *
- * <p>Rows that are one unit are not held to it: there another of the unit's columns may stand for it later, and whether that may be is not
- * known yet.
  */
 final class LateVerdictsAreAsAtOnce extends Invariant {
     private final Knowledge knowledge;
@@ -67,8 +63,7 @@ final class LateVerdictsAreAsAtOnce extends Invariant {
         Waiting waiting = Waiting.of(conflict);
         failed.remove(waiting);
         Stamp then = met.remove(waiting);
-        boolean isExact = knowledge.world().setup().granularity() == TablePolicy.Granularity.COLUMN
-                && !knowledge.hasLost()
+        boolean isExact = !knowledge.hasLost()
                 && !knowledge.hasCopies()
                 && !knowledge.world().setup().mayRefuse();
         if (then != null && isExact) {

@@ -94,7 +94,7 @@ final class GroupApplier {
         note(verdict, current, written);
         if (verdict.kind() == OutcomeKind.FAILED) {
             failed.add(new FailedWrite(
-                    outcomes.next(), merger.forLater(current, verdict.remaining(change)), current.orElseThrow()));
+                    outcomes.next(), merger.forLater(current, change, verdict), current.orElseThrow()));
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (written.sequence() > 0 || GroupOutcomes.isBottom(change.versions()))) {

@@ -188,7 +188,7 @@ final class ColumnMerge {
 
     private static Verdict peaceful(MergeDraft draft) {
         if (!draft.takesAny() && draft.gone().isEmpty()) {
-            return draft.agrees() ? Verdict.accepted(asItIs(draft.row())) : Verdict.covered();
+            return draft.agrees() ? Verdict.accepted(Verdict.Write.asItIs(draft.row())) : Verdict.covered();
         }
         List<String> beside = draft.writtenByOthers();
         Verdict.Write write = draft.write(Map.of(), beside.isEmpty());
@@ -200,9 +200,5 @@ final class ColumnMerge {
                         "stands beside other writes to " + String.join(", ", beside),
                         false,
                         Optional.of(write));
-    }
-
-    private static Verdict.Write asItIs(StoredRow row) {
-        return new Verdict.Write(row.deleted(), row.values(), row.versions(), false, true);
     }
 }

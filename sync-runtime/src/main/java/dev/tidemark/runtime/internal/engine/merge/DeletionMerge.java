@@ -75,7 +75,7 @@ final class DeletionMerge {
         DeletionRules.Settled settled = rules.settle(row, change, deletion, write, deletionArrived);
         DeletionRules.Answer answer = settled.answer();
         if (answer == DeletionRules.Answer.FAILED) {
-            return Verdict.failed(row, change.values().shape().names(), STRATEGY_FAILED);
+            return Verdict.failed(change.values().shape().names(), STRATEGY_FAILED, Verdict.Write.asItIs(row));
         }
         boolean deleted =
                 answer == DeletionRules.Answer.DELETED || answer == DeletionRules.Answer.UNDECIDED && row.deleted();

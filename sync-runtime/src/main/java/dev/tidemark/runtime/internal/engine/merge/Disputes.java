@@ -48,8 +48,9 @@ final class Disputes {
         for (Map.Entry<Pair, List<String>> each : pairs(draft, atOdds).entrySet()) {
             failure = failure.or(() -> settle(draft, each.getKey(), each.getValue(), settlement));
         }
-        failure.ifPresent(reason -> settlement.failed(draft.row(), atOdds, reason));
-        return settlement.verdict(draft);
+        return failure.map(reason -> settlement.failed(
+                        draft, atOdds, reason, rules.isUnit(draft.row().table())))
+                .orElseGet(() -> settlement.verdict(draft));
     }
 
     /** Two writes that are at odds, and who decides. */

@@ -43,7 +43,7 @@ public record LateMerge(Change change, StoredRow met) {
         if (atOnce.kind() == OutcomeKind.FAILED) {
             return atOnce;
         }
-        Set<String> left = left(atOnce);
+        Set<String> left = left(atOnce, merger.isUnit(change.table()));
         boolean isWhole = left.size() == change.values().size();
         if (isRowLost(atOnce) || left.isEmpty() && !isWhole) {
             return withoutAWrite(atOnce);
@@ -59,13 +59,22 @@ public record LateMerge(Change change, StoredRow met) {
                 .isPresent();
     }
 
-    /** Returns the columns in which the change stands, or is merged with what was there. */
-    private Set<String> left(Verdict atOnce) {
-        return change.values().shape().names().stream()
+    /**
+     * Returns the columns in which the change stands, or is merged with what was there. Of a row that is one unit nothing stands where
+     * that is only what was there anyway.
+     */
+    private Set<String> left(Verdict atOnce, boolean isUnit) {
+        Set<String> left = change.values().shape().names().stream()
                 .filter(column -> atOnce.write().isEmpty()
                         || met.deleted()
                         || !isLost(column, atOnce.write().get()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        boolean isAnyLost = left.size() < change.values().size();
+        return isUnit && isAnyLost && left.stream().allMatch(this::wasThere) ? Set.of() : left;
+    }
+
+    private boolean wasThere(String column) {
+        return met.values().get(column).equals(change.values().get(column));
     }
 
     private boolean isLost(String column, Verdict.Write write) {

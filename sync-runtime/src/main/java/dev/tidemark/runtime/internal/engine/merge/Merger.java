@@ -105,9 +105,18 @@ public final class Merger {
         };
     }
 
-    /** Returns a change whose strategy failed as it is to be merged again. */
-    public Change forLater(Optional<StoredRow> current, Change remaining) {
-        return ancestors.forLater(current, remaining);
+    /**
+     * Returns a change whose strategy failed as it is to be merged again. Who creates a row that is one unit has deleted the columns
+     * that he leaves out; so his change waits as it came.
+     */
+    public Change forLater(Optional<StoredRow> current, Change change, Verdict failed) {
+        boolean isWhole = isUnit(change.table()) && change.kind() == Change.Kind.CREATE;
+        return ancestors.forLater(current, isWhole ? change : failed.remaining(change));
+    }
+
+    /** Returns whether the rows of a table are units. */
+    boolean isUnit(String table) {
+        return rules.isUnit(table);
     }
 
     /** Returns the name of a write's author, for people. */

@@ -25,7 +25,6 @@ final class Settlement {
     private boolean won;
     private boolean merged;
     private boolean deferred;
-    private boolean failed;
     private Optional<Version> deletion = Optional.empty();
 
     void decided(Verdict.Decision decision) {
@@ -74,22 +73,6 @@ final class Settlement {
         reasons.add(reason);
     }
 
-    /**
-     * Nothing is decided: what is here stays and is told anew, for the author may have something else. It covers nothing.
-     *
-     * @param columns all that are at odds, for the change is merged again as a whole
-     */
-    void failed(StoredRow row, List<String> columns, String reason) {
-        failed = true;
-        for (String column : columns) {
-            Version present = row.versions().of(column);
-            decided.put(column, new Decided(row.values().get(column).orElse(Value.NULL), Verdict.anew(present)));
-        }
-        notAsWritten.addAll(columns);
-        reasons.clear();
-        reasons.add(reason);
-    }
-
     void delete(Dispute dispute) {
         deletion = Optional.of(dispute.ruling());
         reasons.add("the row is deleted");
@@ -105,7 +88,7 @@ final class Settlement {
     }
 
     Verdict verdict(MergeDraft draft) {
-        Verdict.Write write = deletion.isPresent() && !failed
+        Verdict.Write write = deletion.isPresent()
                 ? new Verdict.Write(true, draft.row().values(), Versions.of(deletion.get()), false)
                 : draft.write(decided, false);
         return new Verdict(
@@ -114,14 +97,32 @@ final class Settlement {
                 String.join("; ", reasons),
                 true,
                 Optional.of(write),
-                failed ? List.of() : List.copyOf(copies.values()),
-                failed ? List.of() : decisions);
+                List.copyOf(copies.values()),
+                decisions);
+    }
+
+    /**
+     * Returns the verdict where a strategy failed. Nothing is decided: what is here stays, and is told, for the author may have
+     * something else. It covers nothing, and who had seen it has seen it still.
+     *
+     * @param columns all that are at odds, for the change is merged again as a whole
+     * @param isUnit whether the row is one unit, of which nothing is taken, then
+     */
+    Verdict failed(MergeDraft draft, List<String> columns, String reason, boolean isUnit) {
+        StoredRow row = draft.row();
+        boolean isAsItWas = isUnit && columns.containsAll(decided.keySet());
+        for (String column : columns) {
+            Value present = row.values().get(column).orElse(Value.NULL);
+            decided.put(column, new Decided(present, row.versions().of(column)));
+        }
+        notAsWritten.addAll(columns);
+        Verdict.Write write = isAsItWas
+                ? Verdict.Write.asItIs(row)
+                : draft.write(decided, false).told();
+        return Verdict.failed(List.copyOf(notAsWritten), reason, write);
     }
 
     private OutcomeKind kind(MergeDraft draft) {
-        if (failed) {
-            return OutcomeKind.FAILED;
-        }
         if (deferred) {
             return OutcomeKind.DEFERRED;
         }

@@ -9,9 +9,7 @@ import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,6 +74,16 @@ public record Verdict(
             this(deleted, values, versions, echo, false);
         }
 
+        /** Returns a row as it stands: who had seen it has seen it still, and the author of the change is told of it once more. */
+        static Write asItIs(StoredRow row) {
+            return new Write(row.deleted(), row.values(), row.versions(), false, true);
+        }
+
+        /** Returns this, of which the author of the change is told as a whole. */
+        Write told() {
+            return new Write(deleted, values, versions, false, true);
+        }
+
         /** Returns this under other versions, of which the author of the change is told. */
         public Write toldOf(Versions others) {
             return new Write(deleted, values, others, false, toldWhole);
@@ -87,24 +95,16 @@ public record Verdict(
         return COVERED;
     }
 
-    /** Returns the verdict where a strategy failed: the row stays as it is, and is told anew. */
-    static Verdict failed(StoredRow row, List<String> columns, String reason) {
-        Map<String, Version> told = new HashMap<>();
-        row.versions().columns().forEach((column, version) -> told.put(column, anew(version)));
-        Versions versions = new Versions(anew(row.versions().row()), told);
-        return new Verdict(
-                OutcomeKind.FAILED,
-                columns,
-                reason,
-                true,
-                Optional.of(new Write(row.deleted(), row.values(), versions, false)));
+    /** Returns the verdict where a strategy failed: it decides nothing, and what is written is told as it stood. */
+    static Verdict failed(List<String> columns, String reason, Write write) {
+        return new Verdict(OutcomeKind.FAILED, columns, reason, true, Optional.of(write));
     }
 
     /**
      * Returns what of a change is to be merged again, since a strategy failed: the columns at odds of a row that is there. The others
      * were taken, and may have been written to again by then.
      */
-    public Change remaining(Change change) {
+    Change remaining(Change change) {
         boolean isAlive = write.filter(each -> !each.deleted()).isPresent();
         if (!isAlive || change.kind() == Change.Kind.DELETE) {
             return change;
@@ -115,11 +115,6 @@ public record Verdict(
     /** Returns whether the change is part of what is here already. */
     public boolean isCovered() {
         return write.isEmpty() && kind == OutcomeKind.ACCEPTED;
-    }
-
-    /** Returns a version that stands as it did, at a new position. */
-    static Version anew(Version version) {
-        return new Version(version.stamp(), version.context(), 0);
     }
 
     static Verdict accepted(Write write) {
