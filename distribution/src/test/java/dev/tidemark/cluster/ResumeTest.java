@@ -9,6 +9,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.runtime.SyncNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,28 @@ class ResumeTest {
             long all = cluster.wire().received();
             assertEquals(Cluster.content(d), Cluster.content(s));
             assertTrue(all <= clean * 3 / 2, "sent " + all + " bytes; without restarts " + clean);
+        }
+    }
+
+    /** D's push breaks off anywhere, and D writes again to what may be at the server by then: of its own writes the last one counts. */
+    @Test
+    void aRowThatIsWrittenAgainWhileItsPushIsBrokenOffIsOneWrite() {
+        for (long cut = 0; cut < 600; cut += 20) {
+            try (Cluster cluster = new Cluster().with(Cluster::inPagesOfOneRow)) {
+                SyncNode s = cluster.server();
+                SyncNode d = cluster.device("D");
+                cluster.write(s, "r", "a", "by the server");
+                cluster.write(d, "r", "a", "by D");
+                cluster.write(d, "q", "a", "q");
+                cluster.wire().cutAfterReceiving(cut);
+                cluster.trySync(d);
+                cluster.wire().heal();
+                cluster.write(d, "r", "a", "by D, later");
+                cluster.sync(d);
+                assertEquals(Optional.of("by D, later"), cluster.read(s, "r", "a"), "cut after " + cut);
+                assertEquals(Cluster.content(s), Cluster.content(d), "cut after " + cut);
+                assertEquals(0, Cluster.pending(d));
+            }
         }
     }
 

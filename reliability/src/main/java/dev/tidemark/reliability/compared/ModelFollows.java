@@ -3,6 +3,7 @@ package dev.tidemark.reliability.compared;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.model.Change;
@@ -11,7 +12,6 @@ import dev.tidemark.testkit.model.Model;
 import dev.tidemark.testkit.model.Node;
 import dev.tidemark.testkit.model.Policy;
 import dev.tidemark.testkit.model.Server;
-import dev.tidemark.testkit.model.Write;
 import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.Observer;
 import dev.tidemark.testkit.simulation.Setup;
@@ -29,6 +29,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -36,13 +37,13 @@ import java.util.stream.Collectors;
  * world when it happens: writes, groups that were committed, acknowledgements, checkpoints.
  *
  * <p>Rows are left out where the model can't know what is right: which of two nodes' writes of the same millisecond has the higher
- * stamp; whether a row that was written twice before it was sent left its device once or, since a link broke in between, twice;
- * what a second creation says of columns that a declared table has and it does not name; whether a deletion is forgotten.
+ * stamp; what a second creation says of columns that a declared table has and it does not name; whether a deletion is forgotten.
  */
 public final class ModelFollows implements Observer {
     private final Map<String, NavigableMap<Long, Integer>> numbers = new HashMap<>();
     private final Map<String, List<Change>> unheard = new HashMap<>();
     private final NavigableMap<Long, Server.Image> images = new TreeMap<>();
+    private final Map<String, UUID> ids = new HashMap<>();
     private final Map<String, Moment> lastWrites = new HashMap<>();
     private final Set<String> leftOut = new HashSet<>();
     private Optional<World> world = Optional.empty();
@@ -62,6 +63,7 @@ public final class ModelFollows implements Observer {
     @Override
     public void began(World begun) {
         world = Optional.of(begun);
+        begun.nodes().forEach(node -> ids.put(node.name(), node.engine().id()));
         following = Followed.policy(begun.setup()).map(policy -> new Following(new Model(policy), policy));
         following.ifPresent(all -> images.put(0L, all.model().server().image()));
     }
@@ -144,6 +146,20 @@ public final class ModelFollows implements Observer {
     public void stored(String node, List<StoredRow> stored) {
         if (node.equals(World.SERVER)) {
             stored.stream().mapToLong(StoredRow::lsn).max().ifPresent(this::keepImage);
+        } else {
+            stored.forEach(row -> noteWhatLeft(node, row));
+        }
+    }
+
+    /** A row that is written again after its creation may have left its device keeps that as a write of its own. */
+    private void noteWhatLeft(String node, StoredRow row) {
+        Stamp creation = row.versions().row().stamp();
+        boolean isOwn = creation.author().node().equals(ids.get(node));
+        if (isOwn && creation.sequence() < row.pending()) {
+            Optional.ofNullable(numbers.get(node))
+                    .map(known -> known.floorEntry(creation.sequence()))
+                    .ifPresent(number ->
+                            following.ifPresent(all -> all.model().device(node).mayHaveLeft(number.getValue())));
         }
     }
 
@@ -165,10 +181,6 @@ public final class ModelFollows implements Observer {
                 numbers.getOrDefault(device, new TreeMap<>()).floorEntry(upTo);
         if (last != null) {
             List<Change> group = sender.send(last.getValue());
-            group.stream()
-                    .filter(ModelFollows::mayHaveLeftTwice)
-                    .map(Change::row)
-                    .forEach(leftOut::add);
             all.model().server().commit(group, now()).forEach((row, ruling) -> {
                 if (ruling.conflict()) {
                     touch(row, World.SERVER);
@@ -176,10 +188,6 @@ public final class ModelFollows implements Observer {
             });
             sent.addAll(group);
         }
-    }
-
-    private static boolean mayHaveLeftTwice(Change change) {
-        return change.writes().stream().map(Write::time).distinct().count() > 1;
     }
 
     @Override

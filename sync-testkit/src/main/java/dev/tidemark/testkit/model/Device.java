@@ -69,6 +69,18 @@ public final class Device extends Node {
         return group;
     }
 
+    /**
+     * Says that something has been sent though the server may not have got it.
+     *
+     * @param last the number of its last write
+     */
+    public void mayHaveLeft(int last) {
+        own.stream()
+                .map(write -> write.cell().write())
+                .filter(write -> write.number() <= last)
+                .forEach(write -> sent = sent.and(write));
+    }
+
     /** A row that is created and has not been sent is still one write, made when it was written to last. */
     private List<Own> asOneWrite(List<Own> writes) {
         Optional<Own> creation = writes.stream()

@@ -143,6 +143,7 @@ public final class FailedWrites {
             GroupApplier applier = new GroupApplier(
                     transaction,
                     watched,
+                    LaterCopies.none(),
                     merger,
                     replica.rules(),
                     replica.self(),

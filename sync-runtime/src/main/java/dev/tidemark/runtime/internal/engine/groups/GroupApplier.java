@@ -43,6 +43,7 @@ final class GroupApplier {
     private final GroupRows rows;
     private final GroupOutcomes outcomes;
     private final RefusedRows refused;
+    private final LaterCopies later;
     private final List<FailedWrite> failed = new ArrayList<>();
     private final List<Overruled> overruled = new ArrayList<>();
     private final List<Met> met = new ArrayList<>();
@@ -63,10 +64,12 @@ final class GroupApplier {
      * @param partial whether the device holds only some rows of a table, by the table's name
      * @param committed up to which of the device's numbers this server had everything before
      * @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt}
+     * @param later the rows that an earlier attempt has met more than once
      */
     GroupApplier(
             Transaction transaction,
             Set<Breach.Reference> watched,
+            LaterCopies later,
             Merger merger,
             ConflictRules rules,
             Author self,
@@ -76,6 +79,7 @@ final class GroupApplier {
             long lastOutcome,
             HistoryWriter history,
             Consumer<ChangeEvent> events) {
+        this.later = later;
         this.merger = merger;
         this.self = self;
         this.device = device;
@@ -87,14 +91,18 @@ final class GroupApplier {
     }
 
     void apply(Change change) {
-        Optional<StoredRow> current = rows.met(change);
-        Verdict verdict = (isUnseeing(change, current) ? merger.unseeing(change) : merger).merge(current, change);
         Written written = written(change);
+        if (later.standFor(change, written)) {
+            return;
+        }
+        Optional<StoredRow> current = rows.met(change);
+        current.filter(rows::isWritten).ifPresent(row -> later.note(change, written));
+        Verdict verdict = (isUnseeing(change, current) ? merger.unseeing(change) : merger).merge(current, change);
         verdict.write().ifPresent(write -> rows.put(change.table(), change.key(), write, current, written.sequence()));
         note(verdict, current, written);
         if (verdict.kind() == OutcomeKind.FAILED) {
-            failed.add(new FailedWrite(
-                    outcomes.next(), merger.forLater(current, change, verdict), current.orElseThrow()));
+            failed.add(
+                    new FailedWrite(outcomes.next(), merger.forLater(current, change, verdict), current.orElseThrow()));
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (written.sequence() > 0 || GroupOutcomes.isBottom(change.versions()))) {
@@ -166,6 +174,7 @@ final class GroupApplier {
 
     /** Settles what the store refuses. */
     void finish() {
+        later.require();
         rows.saveAgreed();
         refused.settle();
         outcomes.finish();

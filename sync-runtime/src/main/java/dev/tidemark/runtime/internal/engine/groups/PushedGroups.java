@@ -112,7 +112,7 @@ public final class PushedGroups {
      * @param terms of the session
      */
     public List<Outcomes> commit(UUID device, UUID nonce, PackedBatch last, long before, Terms terms) {
-        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
+        return LaterCopies.attempt(later -> BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
             Downstream known = Downstream.inSession(transaction, device, nonce);
             if (last.to() <= known.committed()) {
@@ -122,6 +122,7 @@ public final class PushedGroups {
             GroupApplier applier = new GroupApplier(
                     transaction,
                     watched,
+                    later,
                     merger(transaction, terms.differing()),
                     replica.rules(),
                     replica.self(),
@@ -134,7 +135,7 @@ public final class PushedGroups {
             apply(device, last, intake(transaction, known, terms, applier), transaction);
             applier.keepConflicts(new MetConflicts(work, replica.clock()));
             return keep(transaction, known, last.to(), applier);
-        }));
+        })));
     }
 
     /** A store that has lost a batch which it had kept would give a group with a hole; the device sends it again. */
