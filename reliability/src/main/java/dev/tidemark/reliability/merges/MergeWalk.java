@@ -153,10 +153,7 @@ final class MergeWalk {
 
     private TwinChange draw(int device) {
         numbers[device]++;
-        boolean there = holds[device];
-        Kind kind = there
-                ? random.nextInt(4) == 0 ? Kind.DELETE : Kind.UPDATE
-                : policy.wholeRows() || random.nextBoolean() ? Kind.CREATE : pick(Kind.values());
+        Kind kind = kind(holds[device]);
         Seen own = mine[device];
         Optional<Twin> existence = kind == Kind.UPDATE
                 ? Optional.empty()
@@ -178,6 +175,18 @@ final class MergeWalk {
         }
         return new TwinChange(
                 kind, existence, columns, kind == Kind.UPDATE && policy.wholeRows() ? known(device) : Map.of());
+    }
+
+    /** What is there may be deleted, and created anew before that is told. */
+    private Kind kind(boolean there) {
+        if (!there) {
+            return policy.wholeRows() || random.nextBoolean() ? Kind.CREATE : pick(Kind.values());
+        }
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> Kind.DELETE;
+            case 2 -> Kind.CREATE;
+            default -> Kind.UPDATE;
+        };
     }
 
     /** Up to where the author had read: mostly to where it has now, but for what it wrote before it got there. */

@@ -135,10 +135,17 @@ final class ColumnMerge {
         return true;
     }
 
-    /** Returns whether one of the columns was written by who had not seen a write that is here. */
+    /**
+     * Returns whether one of the columns was written by who had not seen a write that is here. So was a row that he created before he
+     * had seen it, whatever he has written to its columns since.
+     */
     private boolean isUnseen(Change change, Set<String> written, Version present) {
-        return written.stream()
-                .anyMatch(column -> coverage.areConcurrent(change.versions().of(column), present));
+        boolean isCreatedUnseen = change.kind() == Change.Kind.CREATE
+                && coverage.areConcurrent(change.versions().row(), present);
+        return isCreatedUnseen
+                || written.stream()
+                        .anyMatch(column ->
+                                coverage.areConcurrent(change.versions().of(column), present));
     }
 
     /**
