@@ -21,8 +21,7 @@ import org.sqlite.Function;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * An app that has a SQLite file: which tables it makes, and how it writes to them. It opens a connection for each transaction, so
- * that a file which was copied or restored meanwhile is nothing to it.
+ * An app that has a SQLite file: which tables it makes, and how it writes to them, by a connection that it keeps open.
  *
  * @param isKeyed whether tables are WITHOUT ROWID
  * @param isLogged whether the file has a write-ahead log, or a rollback journal
@@ -82,7 +81,8 @@ record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasC
                 + String.join(", ", row.columns().keySet()) + ") VALUES ('" + row.row() + "', " + values + ")";
     }
 
-    private static Connection connect(Path file) throws SQLException {
+    /** Opens a connection as an app does. */
+    static Connection connect(Path file) throws SQLException {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + file);
         source.setEnforceForeignKeys(true);
@@ -95,15 +95,18 @@ record AppFile(boolean isKeyed, boolean isLogged, boolean isUnique, boolean hasC
      *
      * @throws Violation if the app is kept from it
      */
-    List<Written.Change> write(Path file, Step.Sql.Manner manner, List<Edit> edits, InstantSource clock) {
+    static List<Written.Change> write(
+            Connection connection, Step.Sql.Manner manner, List<Edit> edits, InstantSource clock) {
         List<Written.Change> changes = new ArrayList<>();
-        try (Connection connection = connect(file)) {
+        try {
             setClock(connection, clock);
             connection.setAutoCommit(false);
             for (Edit edit : edits) {
                 changes.addAll(write(connection, manner, edit));
             }
             connection.commit();
+            // Else the driver would begin another transaction, and hold up the node by it.
+            connection.setAutoCommit(true);
         } catch (SQLException failure) {
             throw new Violation("apps write as they like", edits + " is refused: " + failure, failure);
         }

@@ -9,10 +9,7 @@ import dev.tidemark.testkit.TestConfig;
 import dev.tidemark.testkit.TestContext;
 import dev.tidemark.testkit.simulation.AppDatabase;
 import dev.tidemark.testkit.simulation.Disk;
-import dev.tidemark.testkit.simulation.Edit;
-import dev.tidemark.testkit.simulation.Step;
 import dev.tidemark.testkit.simulation.Violation;
-import dev.tidemark.testkit.simulation.Written;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,13 +21,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteDataSource;
@@ -49,6 +46,7 @@ final class SqliteDisk implements Disk {
     private final Path parent;
     private final boolean losesLog;
     private final Optional<AppFile> adopted;
+    private final Optional<OpenApp> app;
     private Path folder;
     private Optional<StorageBackend> open = Optional.empty();
     private List<Long> logLengths = new ArrayList<>();
@@ -57,6 +55,7 @@ final class SqliteDisk implements Disk {
         this.parent = parent;
         this.losesLog = losesLog;
         this.adopted = adopted;
+        this.app = adopted.map(file -> new OpenApp(file, () -> folder.resolve(DATABASE)));
         this.folder = newFolder();
     }
 
@@ -131,6 +130,7 @@ final class SqliteDisk implements Disk {
     private void leaveBehind() {
         if (open.isPresent()) {
             Path image = image();
+            app.ifPresent(OpenApp::close);
             open.get().close();
             open = Optional.empty();
             delete(folder);
@@ -197,26 +197,7 @@ final class SqliteDisk implements Disk {
 
     @Override
     public Optional<AppDatabase> app() {
-        return adopted.map(Adopted::new);
-    }
-
-    /** The app with the file where it lies now. */
-    private final class Adopted implements AppDatabase {
-        private final AppFile app;
-
-        Adopted(AppFile app) {
-            this.app = app;
-        }
-
-        @Override
-        public List<Written.Change> write(Step.Sql.Manner manner, List<Edit> edits, InstantSource clock) {
-            return app.write(folder.resolve(DATABASE), manner, edits, clock);
-        }
-
-        @Override
-        public List<Edit> before() {
-            return app.before();
-        }
+        return app.map(Function.identity());
     }
 
     @Override
@@ -235,6 +216,7 @@ final class SqliteDisk implements Disk {
 
     @Override
     public void close() {
+        app.ifPresent(OpenApp::close);
         open.ifPresent(StorageBackend::close);
         open = Optional.empty();
         delete(folder);

@@ -1,7 +1,7 @@
 package dev.tidemark.testkit.simulation;
 
 import dev.tidemark.api.model.TableDefinition;
-import dev.tidemark.runtime.SyncNode;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.SyncReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +60,9 @@ final class Settling {
     }
 
     private static Served served(SimulatedNode node) {
-        SyncNode engine = node.engine();
-        return new Served(engine.positions().head(), engine.tables());
+        try (Snapshot snapshot = node.peek()) {
+            return new Served(snapshot.head(), snapshot.tables());
+        }
     }
 
     /** Who is linked to nobody exchanges through the folder, or has what it has carried to the first node and back. */

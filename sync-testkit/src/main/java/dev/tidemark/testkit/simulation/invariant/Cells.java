@@ -28,13 +28,18 @@ final class Cells {
 
     static Optional<StoredRow> row(SimulatedNode node, String table, String row) {
         try (Snapshot snapshot = node.peek()) {
-            boolean isKnown =
-                    snapshot.tables().stream().anyMatch(each -> each.name().equals(table));
-            return isKnown ? snapshot.row(table, RowKey.of(row)) : Optional.empty();
+            return row(snapshot, table, row);
         }
     }
 
-    static boolean isThere(SimulatedNode node, String table, String row) {
-        return row(node, table, row).filter(each -> !each.deleted()).isPresent();
+    /** Returns a row of a view that is open already; of a table that is not there, none. */
+    static Optional<StoredRow> row(Snapshot snapshot, String table, String row) {
+        boolean isKnown =
+                snapshot.tables().stream().anyMatch(each -> each.name().equals(table));
+        return isKnown ? snapshot.row(table, RowKey.of(row)) : Optional.empty();
+    }
+
+    static boolean isThere(Snapshot snapshot, String table, String row) {
+        return row(snapshot, table, row).filter(each -> !each.deleted()).isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.simulation.invariant;
 
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.testkit.simulation.SimulatedNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class CursorsAscend extends Invariant {
         }
     }
 
+    private static long head(SimulatedNode node) {
+        try (Snapshot snapshot = node.peek()) {
+            return snapshot.head();
+        }
+    }
+
     @Override
     public void caughtUp(String device, long cursor) {
         Long before = cursors.put(device, cursor);
@@ -48,7 +55,7 @@ final class CursorsAscend extends Invariant {
         if (nobodyHasLost()) {
             require(before == null || cursor >= before, () -> device + " was at " + before + ", and now at " + cursor);
             if (server.isUp()) {
-                long head = server.engine().positions().head();
+                long head = head(server);
                 require(cursor <= head, () -> device + " is at " + cursor + ", the server's feed ends at " + head);
             }
         }

@@ -15,10 +15,12 @@ import java.util.Optional;
  */
 final class DigestsAgree extends Invariant {
     private final Knowledge knowledge;
+    private final EndDigests digests;
 
-    DigestsAgree(Knowledge knowledge) {
+    DigestsAgree(Knowledge knowledge, EndDigests digests) {
         super("digests agree");
         this.knowledge = knowledge;
+        this.digests = digests;
     }
 
     @Override
@@ -28,8 +30,7 @@ final class DigestsAgree extends Invariant {
     }
 
     private void check(SimulatedNode server, SimulatedNode device) {
-        List<String> differing =
-                device.engine().digest().differences(server.engine().digest());
+        List<String> differing = digests.of(device).differences(digests.of(server));
         require(
                 differing.isEmpty(),
                 () -> device.name() + " is made of other writes than the server: it has " + differing(device, server)

@@ -5,10 +5,12 @@ import dev.tidemark.testkit.simulation.SimulatedNode;
 /** In the end the sums that each node has kept up with its writes are those of its rows. */
 final class DigestsAreKept extends Invariant {
     private final Knowledge knowledge;
+    private final EndDigests digests;
 
-    DigestsAreKept(Knowledge knowledge) {
+    DigestsAreKept(Knowledge knowledge, EndDigests digests) {
         super("digests are kept");
         this.knowledge = knowledge;
+        this.digests = digests;
     }
 
     @Override
@@ -18,7 +20,7 @@ final class DigestsAreKept extends Invariant {
     }
 
     private void check(SimulatedNode node) {
-        var wrong = node.engine().digest().wronglyKept();
+        var wrong = digests.of(node).wronglyKept();
         require(wrong.isEmpty(), () -> node.name() + " keeps sums of " + wrong + " that are not those of its rows");
     }
 }

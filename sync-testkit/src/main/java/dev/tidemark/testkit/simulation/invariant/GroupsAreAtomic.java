@@ -1,5 +1,6 @@
 package dev.tidemark.testkit.simulation.invariant;
 
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.SimulatedNode;
@@ -60,10 +61,16 @@ final class GroupsAreAtomic extends Invariant {
         touched.clear();
     }
 
+    private static long there(SimulatedNode node, List<Edit> group) {
+        try (Snapshot snapshot = node.peek()) {
+            return group.stream()
+                    .filter(edit -> Cells.isThere(snapshot, edit.table(), edit.row()))
+                    .count();
+        }
+    }
+
     private void check(SimulatedNode node, List<Edit> group) {
-        long there = group.stream()
-                .filter(edit -> Cells.isThere(node, edit.table(), edit.row()))
-                .count();
+        long there = there(node, group);
         require(
                 there == 0 || there == group.size(),
                 () -> node.name() + " shows " + there + " of the " + group.size() + " rows of " + group);

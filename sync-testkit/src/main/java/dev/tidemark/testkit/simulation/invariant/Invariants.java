@@ -19,12 +19,13 @@ public final class Invariants {
 
     /** The others go by what a server has said. */
     private static List<Invariant> amongEquals(Knowledge knowledge) {
+        EndDigests digests = new EndDigests();
         return List.of(
                 new NobodyInvents(),
                 new GroupsAreAtomic(knowledge),
                 new ReplicasAgree(knowledge),
-                new DigestsAreKept(knowledge),
-                new DigestsAgree(knowledge));
+                new DigestsAreKept(knowledge, digests),
+                new DigestsAgree(knowledge, digests));
     }
 
     /** Returns what each says, for people. */
@@ -33,6 +34,7 @@ public final class Invariants {
     }
 
     private static List<Invariant> all(Knowledge knowledge) {
+        EndDigests digests = new EndDigests();
         return List.of(
                 new NobodyInvents(),
                 new GroupsAreAtomic(knowledge),
@@ -41,8 +43,8 @@ public final class Invariants {
                 new CheckpointsAreWhole(knowledge),
                 new StampsAscend(knowledge),
                 new ReplicasAgree(knowledge),
-                new DigestsAreKept(knowledge),
-                new DigestsAgree(knowledge),
+                new DigestsAreKept(knowledge, digests),
+                new DigestsAgree(knowledge, digests),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge),
                 new LateVerdictsAreAsAtOnce(knowledge),

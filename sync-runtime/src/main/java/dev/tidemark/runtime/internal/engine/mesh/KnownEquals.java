@@ -89,8 +89,12 @@ public record KnownEquals(UUID node, String name, SortedMap<Author, Long> read, 
 
     /** Returns how the equals stand, for people. */
     public static List<NodeStatus.PeerStatus> status(Snapshot snapshot) {
+        List<KnownEquals> all = all(snapshot);
+        if (all.isEmpty()) {
+            return List.of();
+        }
         SortedMap<Author, Long> feeds = SeenByEquals.load(snapshot).context().feeds();
-        return all(snapshot).stream()
+        return all.stream()
                 .map(equal -> new NodeStatus.PeerStatus(
                         equal.node(),
                         equal.name(),
