@@ -1,6 +1,7 @@
 package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
@@ -94,6 +95,41 @@ class SlowLinkTest {
             cluster.time.advance(Duration.ofSeconds(1));
             assertEquals(Optional.of("own"), cluster.read(d, "r", "a"));
             assertEquals(Cluster.content(s), Cluster.content(d));
+        }
+    }
+
+    /**
+     * D's write is committed while a page waits that S read before; what says that it was committed overtakes the page. E has read just as
+     * far as that page goes, and so knows nothing of the write.
+     */
+    @Test
+    void aPageThatWaitsSaysNothingOfWhatTheServerHasTakenSince() {
+        try (Cluster cluster = new Cluster()) {
+            cluster.with(builder -> builder.transport("memory", new Slow(cluster.network.transport())));
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            cluster.write(s, "r", "a", "first");
+            cluster.sync(e);
+            d.live(event -> {});
+            cluster.time.advance(Duration.ofSeconds(1));
+            isFull = true;
+            Link.Receiver waits = server;
+            cluster.write(s, "q", "a", "new");
+            isFull = false;
+            cluster.sync(e);
+            isFull = true;
+            patch(cluster, d, "a", "mine");
+            assertEquals(0, Cluster.pending(d), "S has it, and says so");
+            assertFalse(cluster.has(d, "q"), "and the page still waits");
+            isFull = false;
+            waits.writable();
+            cluster.time.advance(Duration.ofSeconds(1));
+            patch(cluster, e, "a", "of E");
+            assertEquals(
+                    1,
+                    Mesh.Recorded.of(Mesh.exchange(e).everything()).takenBy(d).conflicts());
+            assertEquals(Optional.of("mine"), cluster.read(d, "r", "a"), "until S has decided");
         }
     }
 

@@ -151,6 +151,11 @@ final class Pusher {
         return committed >= arrived;
     }
 
+    /** Returns up to which number all has been sent. */
+    long sent() {
+        return arrived;
+    }
+
     /** Ends a push whose rows were all looked at. */
     void end() {
         source.ifPresent(PushSource::end);

@@ -231,7 +231,7 @@ final class Rounds {
         pusher.end();
         phase = Phase.AWAITING;
         host.watch();
-        beginPull();
+        beginPull(pusher.sent());
         release();
     }
 
@@ -253,7 +253,7 @@ final class Rounds {
 
     private void pushed() {
         pusher.end();
-        beginPull();
+        beginPull(0);
         if (atHead) {
             phase = Phase.IDLE;
             endPush();
@@ -262,12 +262,13 @@ final class Rounds {
         }
     }
 
-    private void beginPull() {
+    /** @param sent up to which own number all has left in this session; a server commits that before it looks at what comes next */
+    private void beginPull(long sent) {
         if (!pulling) {
             pulling = true;
             fetches.ask();
             // The server reads its feed when it is asked for it.
-            committedBefore = syncing.device().upstream().acknowledged();
+            committedBefore = Math.max(sent, syncing.device().upstream().acknowledged());
             puller.begin(upstream, plan.batchRows(), live);
         } else if (pullsAnew) {
             pullsAnew = false;

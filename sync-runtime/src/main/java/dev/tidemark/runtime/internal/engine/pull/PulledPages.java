@@ -117,7 +117,9 @@ public final class PulledPages {
             takeUp(transaction, told, upstream.acknowledged());
             WholePull.done(transaction);
             Upstream moved = upstream.withCheckpoint(
-                    lsn, known(transaction, applier.head()), replica.clock().machineMillis());
+                    lsn,
+                    known(transaction, applier.head(), upstream.acknowledged() > told ? told : Long.MAX_VALUE),
+                    replica.clock().machineMillis());
             transaction.putState(Upstream.STATE, moved.encode());
             ExistingRows.settle(transaction);
             LostWords.settle(transaction);
@@ -139,12 +141,15 @@ public final class PulledPages {
         }
     }
 
-    /** Returns up to which of its own positions the server has what this node holds: not what was written during the pull. */
-    private static long known(Transaction transaction, long head) {
+    /**
+     * Returns up to which of its own positions the server had what this node holds when it read the pages: not what was written during the
+     * pull, and perhaps not what it has taken since it read them.
+     */
+    private static long known(Transaction transaction, long head, long told) {
         long carried = CarriedWrites.first(transaction).orElse(head + 1) - 1;
         try (RowCursor unsent = transaction.pendingSince(0)) {
             long own = unsent.next().map(row -> row.pending() - 1).orElse(head);
-            return Math.min(head, Math.min(own, carried));
+            return Math.min(Math.min(head, told), Math.min(own, carried));
         }
     }
 
