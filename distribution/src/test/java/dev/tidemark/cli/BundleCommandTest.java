@@ -283,6 +283,29 @@ class BundleCommandTest {
     }
 
     @Test
+    void devicesOfOneServerCarryForEachOtherThroughAFolder() throws Exception {
+        Path boat = Apps.items(folder.resolve("boat.db"));
+        Path phone = folder.resolve("phone.db");
+        String shared = "folder:" + Files.createDirectory(folder.resolve("shared"));
+        try (SyncNode hub = Nodes.open(Hubs.in(folder.resolve("hub")))) {
+            Object address = hub.addresses().get(0);
+            done("track", boat);
+            done("sync", boat, "--server", address, "--peer", shared);
+            done("sync", phone, "--server", address, "--peer", shared);
+            Apps.run(boat, "INSERT INTO item (name) VALUES ('rope')");
+            done("sync", boat, "--peer", shared);
+            String taken = String.join("\n", done("sync", phone, "--server", address, "--peer", shared));
+            assertSays(taken, "with " + address, "Took 1 change from boat: 1 applied");
+            assertEquals(List.of("cup", "pot", "rope"), Apps.select(phone, "SELECT name FROM item ORDER BY name"));
+            done("sync", phone, "--server", address);
+            assertEquals(3, hub.query(Query.all("item")).size(), "phone has taken it there");
+            done("sync", boat, "--server", address, "--peer", shared);
+            assertEquals(3, Apps.select(boat, "SELECT name FROM item").size());
+            problem(ExitCode.USAGE, "sync", boat, "--server", address, "--peer", "ws://127.0.0.1:1");
+        }
+    }
+
+    @Test
     void namesOfStrangersAreNoOrdersToATerminal() {
         Path out = folder.resolve("rude.bundle");
         TableDefinition item = TableDefinition.open("item", "id");

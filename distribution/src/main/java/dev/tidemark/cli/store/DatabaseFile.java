@@ -55,21 +55,16 @@ public record DatabaseFile(Path path) {
         return adopting(Settings.of(terminal));
     }
 
-    /** Returns the settings of the same as one among equals, which has no server. */
-    public NodeSettings equalSettings(Terminal terminal) {
-        return settings(terminal).with("node.role", "peer");
-    }
-
     /** Returns the settings of the node that gives and takes bundles: a device where it has a server, else one among equals. */
     public NodeSettings bundleSettings(Terminal terminal) {
-        return exists() && hasServer(terminal)
-                ? settings(terminal).with("node.role", "device")
-                : equalSettings(terminal);
+        return settings(terminal).with("node.role", hasServer(terminal) ? "device" : "peer");
     }
 
-    private boolean hasServer(Terminal terminal) {
-        return Nodes.status(settings(terminal), this::requireTracked).peers().stream()
-                .anyMatch(peer -> !peer.server().isEmpty());
+    /** Returns whether this is there and has been in step with a server. */
+    public boolean hasServer(Terminal terminal) {
+        return exists()
+                && Nodes.status(settings(terminal), this::requireTracked).peers().stream()
+                        .anyMatch(peer -> !peer.server().isEmpty());
     }
 
     /** Returns the settings of such a node with a configuration, if one was named. */

@@ -62,8 +62,8 @@ public final class SyncCommand extends TidemarkCommand {
             paramLabel = "ADDRESS",
             description =
                     "An equal, such as ws://127.0.0.1:7400: two databases exchange without a server. folder:PATH is a"
-                            + " folder in which equals leave bundles for each other. Several are exchanged with one after the"
-                            + " other.")
+                            + " folder in which equals, or devices of one server, leave bundles for each other. Several are"
+                            + " exchanged with one after the other.")
     private List<String> equals = List.of();
 
     @Option(
@@ -110,10 +110,11 @@ public final class SyncCommand extends TidemarkCommand {
                     spec.commandLine(),
                     "which server? Say --server ws://HOST:7400, or --peer ws://HOST:7400 for an equal");
         }
-        if (!servers.isEmpty() && !equals.isEmpty()) {
+        if (!servers.isEmpty() && !links().isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "a database has a server, which settles conflicts, or equals: say --server or --peer");
+                    "a database has a server, which settles conflicts, or equals: say --server or --peer. Only a folder, in"
+                            + " which devices of one server leave bundles for each other, stands beside a server");
         }
         FolderExchange folders = folders();
         DatabaseFile file = new DatabaseFile(database);
@@ -184,9 +185,9 @@ public final class SyncCommand extends TidemarkCommand {
             List<String> notes = adoption.map(Adoption::remarks).orElse(List.of());
             print(
                     SyncReports.json(report, notes),
-                    equals.isEmpty()
-                            ? SyncReports.lines(file, report, notes)
-                            : SyncReports.linesAmongEquals(file, report, notes));
+                    servers.isEmpty()
+                            ? SyncReports.linesAmongEquals(file, report, notes)
+                            : SyncReports.lines(file, report, notes));
         } catch (SyncException e) {
             if (!watch
                     || e.kind() != SyncException.Kind.UNREACHABLE
@@ -211,9 +212,14 @@ public final class SyncCommand extends TidemarkCommand {
     private NodeSettings settings(DatabaseFile file) {
         NodeSettings settings = Settings.withPeers(
                 file.settings(terminal(), Optional.ofNullable(config))
-                        .with("node.role", equals.isEmpty() ? "device" : "peer"),
-                equals.isEmpty() ? servers : links());
+                        .with("node.role", isDevice(file) ? "device" : "peer"),
+                servers.isEmpty() ? links() : servers);
         return power == null ? settings : settings.with("power", power);
+    }
+
+    /** Through a folder alone a database goes on to be what it was. */
+    private boolean isDevice(DatabaseFile file) {
+        return !servers.isEmpty() || links().isEmpty() && file.hasServer(terminal());
     }
 
     private SyncReport sync(SyncNode node) {
