@@ -3,9 +3,14 @@ package dev.tidemark.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.RowKey;
+import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.Query;
 import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.runtime.ConflictRecord;
 import dev.tidemark.runtime.Conflicts.Filter;
+import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.net.URI;
@@ -14,6 +19,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +223,54 @@ class ConflictsCommandTest {
                 "there is no command 'lst' here. Did you mean 'list'? Try 'tidemark conflicts --help'.",
                 problem(ExitCode.USAGE, "conflicts", "lst"));
         assertEquals("list, show or resolve. Try 'tidemark conflicts --help'.", problem(ExitCode.USAGE, "conflicts"));
+    }
+
+    @Test
+    void anEqualIsAskedWhileItRunsAndInItsFileWhileItDoesNot() throws SQLException {
+        NodeSettings settings = Hubs.in(folder)
+                .with("node.name", "boat")
+                .with("node.role", "peer")
+                .with("conflict", "manual");
+        Path file = Apps.items(folder.resolve("equal.db"));
+        done("track", file);
+        try (SyncNode boat = Nodes.open(settings)) {
+            URI address = boat.addresses().get(0);
+            exchange(file, address);
+            assertEquals("490", settledAtBoth(boat, file, "--set", "cents=490", "--server", address));
+            assertEquals("480", settledAtBoth(boat, file, "--set", "cents=480", file));
+            assertTrue(done("status", "--server", address).get(0).contains("boat"));
+        }
+    }
+
+    /** Makes a conflict between two equals, settles it and returns what both have then. */
+    private static String settledAtBoth(SyncNode boat, Path file, Object... settling) throws SQLException {
+        URI address = boat.addresses().get(0);
+        RowKey cup = boat.query(Query.all("item")).get(0).key();
+        boat.write(writer -> {
+            writer.patch("item", cup, Row.of(Map.of("cents", Value.of(500))));
+            return cup;
+        });
+        Apps.run(file, "UPDATE item SET cents = 475 WHERE id = 1");
+        exchange(file, address);
+        String id = boat.conflicts()
+                .list(Filter.ALL, Long.MAX_VALUE, 1)
+                .conflicts()
+                .get(0)
+                .id();
+        List<Object> resolve = new ArrayList<>(List.of("conflicts", "resolve", id));
+        resolve.addAll(Arrays.asList(settling));
+        done(resolve.toArray());
+        exchange(file, address);
+        String cents = Apps.select(file, "SELECT cents FROM item WHERE id = 1").get(0);
+        assertEquals(
+                Optional.of(Value.of(Long.parseLong(cents))),
+                boat.get("item", cup).flatMap(row -> row.get("cents")));
+        return cents;
+    }
+
+    private static void exchange(Path file, URI address) {
+        Shell.Ran ran = Shell.runIn(Map.of("TIDEMARK_CONFLICT", "manual"), "sync", file, "--peer", address);
+        assertEquals(ExitCode.DONE, ran.code(), ran.toString());
     }
 
     @Test

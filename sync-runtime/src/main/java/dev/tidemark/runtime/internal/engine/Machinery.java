@@ -14,6 +14,7 @@ import dev.tidemark.runtime.internal.engine.device.OnDemandReads;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.equals.Equals;
 import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.server.Serving;
 import dev.tidemark.runtime.internal.engine.status.FaultKeeper;
@@ -56,12 +57,13 @@ final class Machinery implements AutoCloseable {
         Codecs codecs = new Codecs(parts, level);
         this.harvests = new HarvestPoll(replica);
         this.faults = FaultKeeper.of(replica);
-        this.serving = new Serving(replica, codecs, faults::all, new NodeConflicts(replica, Supplier::get));
+        Answers answers = new Answers(replica, faults::all, new NodeConflicts(replica, Supplier::get));
+        this.serving = new Serving(replica, codecs, answers);
         this.syncing = new Syncing(replica, codecs, plan);
         this.held =
                 Optional.of(replica).filter(each -> !each.onDemand().isEmpty()).map(HeldRows::new);
         this.reads = held.map(this::reads);
-        this.equals = Optional.of(new Equals(replica, codecs)).filter(any -> replica.isAmongEquals());
+        this.equals = Optional.of(new Equals(replica, codecs, answers)).filter(any -> replica.isAmongEquals());
         parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
         Stream<Maintenance.Work> forgetting = Stream.<Optional<? extends Maintenance.Work>>of(
                         forgotten(replica).map(retention -> new Pruning(replica, retention)),

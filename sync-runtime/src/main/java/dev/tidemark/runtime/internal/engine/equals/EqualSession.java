@@ -13,6 +13,7 @@ import dev.tidemark.runtime.internal.engine.link.SyncFailures;
 import dev.tidemark.runtime.internal.engine.link.Watchdog;
 import dev.tidemark.runtime.internal.engine.link.Wire;
 import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
+import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
@@ -65,6 +66,7 @@ final class EqualSession implements Link.Receiver {
     private final Replica replica;
     private final NodeExchange exchange;
     private final Codecs codecs;
+    private final Answers answers;
     private final boolean connects;
     private final Optional<Consumer<SyncReport>> rounds;
     private final SyncFailures failures;
@@ -97,12 +99,14 @@ final class EqualSession implements Link.Receiver {
     EqualSession(
             Replica replica,
             Codecs codecs,
+            Answers answers,
             Link link,
             Optional<URI> connectedTo,
             Optional<Consumer<SyncReport>> rounds) {
         this.replica = replica;
         this.exchange = NodeExchange.of(replica);
         this.codecs = codecs;
+        this.answers = answers;
         this.connects = connectedTo.isPresent();
         this.rounds = rounds;
         this.address = connectedTo.orElseGet(() -> URI.create("equal:connected"));
@@ -254,6 +258,13 @@ final class EqualSession implements Link.Receiver {
         if (connects || greeted) {
             throw new WireException("HELLO has no place here");
         }
+        requireCommonVersion(hello);
+        Optional<Welcome> answer = answers.to(hello);
+        if (answer.isPresent()) {
+            wire.send(answer.get());
+            fail(failures.ended(Optional.empty()));
+            return;
+        }
         requireEqual(hello);
         greeted = true;
         live = hello.extensions().entrySet().containsAll(LIVE.entrySet());
@@ -278,7 +289,7 @@ final class EqualSession implements Link.Receiver {
                 live ? LIVE : Map.of()));
     }
 
-    private void requireEqual(Hello hello) {
+    private static void requireCommonVersion(Hello hello) {
         if (hello.oldestProtocol() > Protocol.NEWEST || hello.newestProtocol() < Protocol.OLDEST) {
             boolean isNewer = hello.oldestProtocol() > Protocol.NEWEST;
             throw new SessionRefused(
@@ -286,6 +297,9 @@ final class EqualSession implements Link.Receiver {
                     "no version of the protocol is known to both: update Tidemark "
                             + (isNewer ? "at the node that is connected to" : "at the node that connects"));
         }
+    }
+
+    private static void requireEqual(Hello hello) {
         if (hello.role() != Role.PEER) {
             throw new SessionRefused(
                     Refusal.Code.NOT_A_SERVER,

@@ -6,6 +6,7 @@ import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.engine.batch.Codecs;
 import dev.tidemark.runtime.internal.engine.link.SyncFailures;
 import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,14 +21,17 @@ import java.util.function.Consumer;
 public final class Equals implements AutoCloseable {
     private final Replica replica;
     private final Codecs codecs;
+    private final Answers answers;
     private final List<Transport.Listener> listeners = new ArrayList<>();
     private final Set<EqualSession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<EqualSession> accepted = ConcurrentHashMap.newKeySet();
     private final Runnable unhook;
 
-    public Equals(Replica replica, Codecs codecs) {
+    /** @param answers for whoever connects to ask something */
+    public Equals(Replica replica, Codecs codecs, Answers answers) {
         this.replica = replica;
         this.codecs = codecs;
+        this.answers = answers;
         this.unhook = replica.onCommit(() -> accepted.forEach(EqualSession::committed));
     }
 
@@ -36,7 +40,8 @@ public final class Equals implements AutoCloseable {
     }
 
     private Link.Receiver accept(Link link) {
-        EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.empty(), Optional.empty()));
+        EqualSession session =
+                opened(new EqualSession(replica, codecs, answers, link, Optional.empty(), Optional.empty()));
         accepted.add(session);
         session.done().whenComplete((report, problem) -> accepted.remove(session));
         session.await();
@@ -142,7 +147,8 @@ public final class Equals implements AutoCloseable {
     /** Whoever waits is told of a link that can't be begun with, too. */
     private void begin(
             Target equal, Link link, Optional<Consumer<SyncReport>> rounds, CompletableFuture<EqualSession> result) {
-        EqualSession session = opened(new EqualSession(replica, codecs, link, Optional.of(equal.address()), rounds));
+        EqualSession session =
+                opened(new EqualSession(replica, codecs, answers, link, Optional.of(equal.address()), rounds));
         try {
             link.start(session);
             session.greet(equal.token());

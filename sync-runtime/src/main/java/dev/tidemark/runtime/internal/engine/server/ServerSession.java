@@ -235,7 +235,7 @@ final class ServerSession implements Link.Receiver {
         if (hello.extensions().containsKey(StatusAnswer.ASK)) {
             serving.sessions().requireNoAskerStuck();
         }
-        Optional<Welcome> answer = serving.server().answer(hello);
+        Optional<Welcome> answer = serving.answers().to(hello);
         if (answer.isPresent()) {
             turnAway(answer.get());
             return;

@@ -3,8 +3,6 @@ package dev.tidemark.runtime.internal.engine.server;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
-import dev.tidemark.runtime.Conflicts;
-import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.internal.engine.batch.Assembly;
 import dev.tidemark.runtime.internal.engine.groups.FailedWrites;
 import dev.tidemark.runtime.internal.engine.outcomes.LostWords;
@@ -13,12 +11,9 @@ import dev.tidemark.runtime.internal.engine.peers.AgreedRows;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.peers.OfferedWrites;
 import dev.tidemark.runtime.internal.engine.peers.WholePull;
-import dev.tidemark.runtime.internal.engine.questions.ConflictAnswer;
-import dev.tidemark.runtime.internal.engine.questions.StatusAnswer;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.Horizon;
 import dev.tidemark.runtime.internal.engine.state.Incarnations;
-import dev.tidemark.runtime.internal.engine.status.StatusReader;
 import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
 import dev.tidemark.runtime.internal.wire.Hello;
 import dev.tidemark.runtime.internal.wire.Outcomes;
@@ -34,19 +29,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** What a server does in its store for its devices. It knows no connections. */
 final class ServerSide {
     private final Replica replica;
-    private final Supplier<List<PluginFault>> faults;
-    private final Conflicts conflicts;
     private final AtomicReference<Optional<Serving.Tables>> schema = new AtomicReference<>(Optional.empty());
 
-    ServerSide(Replica replica, Supplier<List<PluginFault>> faults, Conflicts conflicts) {
+    ServerSide(Replica replica) {
         this.replica = replica;
-        this.faults = faults;
-        this.conflicts = conflicts;
     }
 
     /**
@@ -112,41 +102,6 @@ final class ServerSide {
             throw new SessionRefused(
                     Refusal.Code.BUSY,
                     "this greeting has come before; each is to propose a nonce of its own. Sync again");
-        }
-    }
-
-    /** Returns the answer to a HELLO that asks for something else than a session; it takes nobody for a device. */
-    Optional<Welcome> answer(Hello hello) {
-        Optional<Map<String, String>> answer = StatusAnswer.isAskedBy(hello)
-                ? Optional.of(status())
-                : ConflictAnswer.to(hello.extensions(), conflicts);
-        return answer.map(this::answering);
-    }
-
-    private Map<String, String> status() {
-        return StatusAnswer.write(StatusReader.read(replica, faults.get()));
-    }
-
-    private Welcome answering(Map<String, String> answer) {
-        try (Snapshot snapshot = replica.snapshot()) {
-            return new Welcome(
-                    Protocol.NEWEST,
-                    replica.self().node(),
-                    replica.parts().name(),
-                    Incarnations.load(snapshot).list(),
-                    snapshot.head(),
-                    replica.clock().wallMillis(),
-                    "",
-                    Welcome.Identity.NEW,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    SchemaHash.of(snapshot.tables()),
-                    false,
-                    false,
-                    answer);
         }
     }
 

@@ -4,8 +4,6 @@ import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.Transport;
-import dev.tidemark.runtime.Conflicts;
-import dev.tidemark.runtime.NodeStatus.PluginFault;
 import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.engine.batch.Assembly;
@@ -14,6 +12,7 @@ import dev.tidemark.runtime.internal.engine.feed.FeedCache;
 import dev.tidemark.runtime.internal.engine.feed.FeedPages;
 import dev.tidemark.runtime.internal.engine.groups.FailedWrites;
 import dev.tidemark.runtime.internal.engine.groups.PushedGroups;
+import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.verify.Comparing;
 import dev.tidemark.runtime.internal.wire.SharedDictionary;
@@ -29,7 +28,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /** A node that others connect to: its sessions, and what outlives one of them. */
 public final class Serving implements AutoCloseable {
@@ -41,6 +39,7 @@ public final class Serving implements AutoCloseable {
 
     private final Replica replica;
     private final Codecs codecs;
+    private final Answers answers;
     private final ServerSide server;
     private final PushedGroups groups;
     private final FailedWrites failedWrites;
@@ -59,14 +58,12 @@ public final class Serving implements AutoCloseable {
     /** A batch whose link broke before it was whole. */
     private record Partial(String codec, Assembly assembly) {}
 
-    /**
-     * @param faults tells what plugins have done wrong, for whoever asks how this node stands
-     * @param conflicts for whoever asks for them
-     */
-    public Serving(Replica replica, Codecs codecs, Supplier<List<PluginFault>> faults, Conflicts conflicts) {
+    /** @param answers for whoever asks something */
+    public Serving(Replica replica, Codecs codecs, Answers answers) {
         this.replica = replica;
         this.codecs = codecs;
-        this.server = new ServerSide(replica, faults, conflicts);
+        this.answers = answers;
+        this.server = new ServerSide(replica);
         this.groups = new PushedGroups(replica, codecs);
         this.failedWrites = new FailedWrites(replica, groups);
         this.feedPages = new FeedPages(replica, sessions::look);
@@ -132,6 +129,10 @@ public final class Serving implements AutoCloseable {
 
     ServerSide server() {
         return server;
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     PushedGroups groups() {
