@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.codec.Codec;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ChangeEvent;
@@ -343,6 +345,35 @@ class CarriedWritesTest {
             Change change = Mesh.Recorded.of(exchange.everything()).changes().get(0);
             assertEquals(Optional.of(Value.of("newer")), change.values().get("a"));
             assertTrue(change.versions().row().stamp().sequence() > 1, change::toString);
+        }
+    }
+
+    /** He keeps his own in a column that he has yet to send, whatever comes of it; and what stands there is nowhere in the feed by then. */
+    @Test
+    void an_author_who_has_read_what_became_of_his_write_before_he_sends_it_has_it_in_the_end() {
+        Duration gather = Duration.ofSeconds(20);
+        try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "last-writer-wins")
+                .with(builder -> builder.power(state ->
+                        new SyncPlan("gathers", Duration.ofHours(1), gather, 1_000, Codec.Level.FAST, true, true)))) {
+            SyncNode s = cluster.server();
+            SyncNode d = cluster.device("D");
+            SyncNode e = cluster.device("E");
+            cluster.write(s, "r", PAIR);
+            cluster.sync(e);
+            d.live(event -> {});
+            cluster.time.advance(Duration.ofSeconds(1));
+            cluster.write(d, "r", "a", "of d");
+            cluster.write(d, "q", "a", "made");
+            give(d, e);
+            cluster.write(e, "r", "a", "of e");
+            cluster.delete(e, "q");
+            cluster.sync(e);
+            assertEquals(2, Cluster.pending(d), "he gathers still");
+            assertEquals(Optional.of("of e"), cluster.read(s, "r", "a"));
+            cluster.time.advance(gather.multipliedBy(2));
+            assertEquals(0, Cluster.pending(d));
+            assertEquals(Cluster.content(s), Cluster.content(d));
+            assertEquals(Optional.of("of e"), cluster.read(d, "r", "a"));
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.tidemark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.Value;
 import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +24,9 @@ class RandomCarriedTest {
     private enum Apps {
         ANYTHING,
         /** An app writes only to rows that it sees as they were written last, wherever that was: nothing is concurrent. */
-        WRITE_WHAT_IS_NEWEST
+        WRITE_WHAT_IS_NEWEST,
+        /** An app writes only where it sees nothing: nobody writes over anything knowingly, and what is at the server first stands. */
+        WRITE_WHERE_NOTHING_IS
     }
 
     @Test
@@ -35,6 +40,11 @@ class RandomCarriedTest {
     @Test
     void where_nothing_is_concurrent_the_last_write_stands_and_there_is_no_conflict() {
         everySeed(seed -> new History(seed, Apps.WRITE_WHAT_IS_NEWEST, "first-writer-wins").run());
+    }
+
+    @Test
+    void what_does_not_stand_in_the_end_is_with_its_author() {
+        everySeed(seed -> new History(seed, Apps.WRITE_WHERE_NOTHING_IS, "server-wins").run());
     }
 
     @Test
@@ -65,6 +75,9 @@ class RandomCarriedTest {
         private final Apps apps;
         /** Of each cell, what was written last. */
         private final Map<String, String> newest = new TreeMap<>();
+
+        /** Of each device, what it has written where. */
+        private final Map<SyncNode, Map<String, String>> written = new IdentityHashMap<>();
 
         private final List<SyncNode> devices = new ArrayList<>();
         private final List<Mesh.Recorded> bundles = new ArrayList<>();
@@ -113,10 +126,19 @@ class RandomCarriedTest {
         }
 
         private void write(SyncNode device, String row, String column, String value) {
-            if (apps != Apps.WRITE_WHAT_IS_NEWEST || seesNewest(device, row)) {
+            if (mayWrite(device, row, column)) {
                 newest.put(row + column, value);
+                written.computeIfAbsent(device, each -> new TreeMap<>()).put(row + column, value);
                 cluster.write(device, row, column, value);
             }
+        }
+
+        private boolean mayWrite(SyncNode device, String row, String column) {
+            return switch (apps) {
+                case ANYTHING -> true;
+                case WRITE_WHAT_IS_NEWEST -> seesNewest(device, row);
+                case WRITE_WHERE_NOTHING_IS -> cluster.read(device, row, column).isEmpty();
+            };
         }
 
         private boolean seesNewest(SyncNode device, String row) {
@@ -156,6 +178,21 @@ class RandomCarriedTest {
                         Optional.of(value), cluster.read(server, cell.substring(0, 2), cell.substring(2)), cell));
                 assertEquals(0, server.conflicts().count(Conflicts.Filter.ALL));
             }
+            if (apps == Apps.WRITE_WHERE_NOTHING_IS) {
+                devices.forEach(this::checkNothingIsLost);
+            }
+        }
+
+        private void checkNothingIsLost(SyncNode device) {
+            written.getOrDefault(device, Map.of()).forEach((cell, value) -> {
+                Value lost = Value.of(value);
+                String column = cell.substring(2);
+                boolean stands =
+                        cluster.read(server, cell.substring(0, 2), column).equals(Optional.of(value));
+                boolean isKept = device.outcomes().stream()
+                        .anyMatch(outcome -> outcome.written().get(column).equals(Optional.of(lost)));
+                assertTrue(stands || isKept, cell + " = " + value + " of " + device.name() + ": " + device.outcomes());
+            });
         }
     }
 }

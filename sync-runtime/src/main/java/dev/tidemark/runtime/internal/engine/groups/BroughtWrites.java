@@ -9,9 +9,12 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.internal.engine.merge.ConflictRules;
 import dev.tidemark.runtime.internal.engine.merge.Coverage;
+import dev.tidemark.runtime.internal.engine.outcomes.UntoldOutcomes;
+import dev.tidemark.runtime.internal.engine.outcomes.UntoldOutcomes.Untold;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.state.StateBytes;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,8 @@ final class BroughtWrites {
     private final Coverage coverage;
     private final Map<UUID, Known> authors = new HashMap<>();
     private final Known own;
+    /** What became of what others have brought of the device's: nothing is asked for where they have brought none. */
+    private final List<Untold> untold;
 
     /** One write that was brought, by its author's number and the time of its stamp. */
     private record Brought(long number, long time) {}
@@ -61,6 +66,22 @@ final class BroughtWrites {
         this.rules = rules;
         this.coverage = coverage;
         this.own = known(Author.device(device));
+        this.untold = own.byTime.isEmpty() ? List.of() : UntoldOutcomes.load(transaction, device);
+    }
+
+    /** Returns what the device is to be told of a change of its own that others have brought, whole or in parts. */
+    List<WriteOutcome> outcomes(Change change) {
+        return untold.stream()
+                .flatMap(each -> each.of(change, Author.device(device)).stream())
+                .toList();
+    }
+
+    /** Returns whether another device has brought something of a change before that is the device's own. */
+    boolean hasOthersBrought(Change change) {
+        return !own.byTime.isEmpty()
+                && change.versions()
+                        .all()
+                        .anyMatch(version -> version.stamp().author().node().equals(device) && hasCome(version));
     }
 
     /** Returns what of a change has not been here before, or still stands here, if there is anything. */
@@ -156,6 +177,9 @@ final class BroughtWrites {
     /** Keeps what has come, without what the device that brings this has brought itself by now. */
     void save(long committed) {
         own.changed |= own.byTime.values().removeIf(each -> each.number() <= committed);
+        if (!untold.isEmpty()) {
+            UntoldOutcomes.forget(transaction, device, committed);
+        }
         authors.forEach((author, known) -> {
             if (known.changed && known.byTime.isEmpty()) {
                 transaction.removeState(PREFIX + author);

@@ -47,8 +47,8 @@ final class DeletedParents {
         rows.rewrite(tombstone, false, tombstone.values(), Versions.of(ruling));
         Breach.Reference parent = GroupRows.reference(tombstone);
         rows.before(parent)
-                .ifPresent(deleted -> outcomes.addOwn(
-                        new Written(parent, deleted.sequence()),
+                .ifPresent(deleted -> outcomes.addWithoutData(
+                        deleted.written(),
                         OutcomeKind.SUPERSEDED,
                         "the row is still referred to by " + child.table() + " " + child.key()));
     }

@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.engine.conflicts.MetConflicts;
 import dev.tidemark.runtime.internal.engine.merge.Merger;
 import dev.tidemark.runtime.internal.engine.merge.Overruled;
 import dev.tidemark.runtime.internal.engine.outcomes.UnsentOutcomes;
+import dev.tidemark.runtime.internal.engine.outcomes.UntoldOutcomes;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
@@ -45,11 +46,18 @@ public final class FailedWrites {
         this.groups = groups;
     }
 
+    /**
+     * Keeps some for the next time.
+     *
+     * @param device that has brought them; each is kept for its author, who is told what comes of it
+     */
     static void keep(Transaction transaction, UUID device, List<GroupApplier.FailedWrite> writes) {
         for (GroupApplier.FailedWrite write : writes) {
             BatchWriter writer = BatchWriter.toKeep();
             writer.add(write.change());
-            String name = NodeState.FAILED_PREFIX + device + "/" + NodeState.ordered(write.number());
+            UUID author = write.author().node();
+            String own = NodeState.FAILED_PREFIX + author + "/" + NodeState.ordered(write.number());
+            String name = author.equals(device) ? own : own + "/" + device;
             transaction.putState(name, writer.toByteArray());
             transaction.putState(metName(name), KeptRow.encode(write.met()));
         }
@@ -138,7 +146,7 @@ public final class FailedWrites {
     private int retry(UUID device, List<String> names, int mostFailures) {
         return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
             Transaction transaction = work.transaction();
-            Downstream known = Downstream.load(transaction, device).orElseThrow();
+            Optional<Downstream> known = Downstream.load(transaction, device);
             Merger merger = groups.merger(transaction, Merger.Differing.REFUSED);
             GroupApplier applier = new GroupApplier(
                     transaction,
@@ -150,7 +158,7 @@ public final class FailedWrites {
                     Author.device(device),
                     table -> false,
                     0,
-                    known.lastOutcome(),
+                    known.map(Downstream::lastOutcome).orElse(0L),
                     work.history(),
                     work.events());
             int failures = 0;
@@ -175,10 +183,22 @@ public final class FailedWrites {
             }
             applier.finish();
             applier.keepConflicts(new MetConflicts(work, replica.clock()));
-            keep(transaction, known, applier.outcomes());
+            tell(transaction, device, known, applier.outcomes());
             applier.overruled().forEach(each -> tell(transaction, each, merger));
             return failures;
         }));
+    }
+
+    /** An author who has not brought the write himself yet is told when he does. */
+    private static void tell(
+            Transaction transaction, UUID author, Optional<Downstream> known, List<WriteOutcome> outcomes) {
+        long committed = known.map(Downstream::committed).orElse(0L);
+        List<WriteOutcome> now =
+                outcomes.stream().filter(each -> each.sequence() <= committed).toList();
+        known.filter(any -> !now.isEmpty()).ifPresent(device -> keep(transaction, device, now));
+        outcomes.stream()
+                .filter(each -> each.sequence() > committed)
+                .forEach(each -> UntoldOutcomes.settle(transaction, author, each));
     }
 
     private static void keep(Transaction transaction, Downstream device, List<WriteOutcome> outcomes) {

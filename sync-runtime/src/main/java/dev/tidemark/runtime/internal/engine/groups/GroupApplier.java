@@ -16,6 +16,7 @@ import dev.tidemark.runtime.internal.engine.merge.LateVerdict;
 import dev.tidemark.runtime.internal.engine.merge.Merger;
 import dev.tidemark.runtime.internal.engine.merge.Overruled;
 import dev.tidemark.runtime.internal.engine.merge.Verdict;
+import dev.tidemark.runtime.internal.engine.outcomes.UntoldOutcomes;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.history.HistoryWriter;
@@ -24,8 +25,10 @@ import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -54,9 +57,11 @@ final class GroupApplier {
     /**
      * A change that waits for its strategy.
      *
+     * @param author whom it is that is told what comes of it
+     * @param number that no other has which this device has brought
      * @param met the row that it met
      */
-    record FailedWrite(long number, Change change, StoredRow met) {}
+    record FailedWrite(Author author, long number, Change change, StoredRow met) {}
 
     /**
      * Begins a group.
@@ -85,7 +90,7 @@ final class GroupApplier {
         this.device = device;
         this.partial = partial;
         this.rows = new GroupRows(transaction, watched, self, device.node(), events);
-        this.outcomes = new GroupOutcomes(device, committed, lastOutcome, history);
+        this.outcomes = new GroupOutcomes(self, device, committed, lastOutcome, history);
         DeletedParents parents = new DeletedParents(transaction, rows, outcomes, merger, rules);
         this.refused = new RefusedRows(transaction, rows, outcomes, parents, merger);
     }
@@ -98,11 +103,14 @@ final class GroupApplier {
         Optional<StoredRow> current = rows.met(change);
         current.filter(rows::isWritten).ifPresent(row -> later.note(change, written));
         Verdict verdict = (isUnseeing(change, current) ? merger.unseeing(change) : merger).merge(current, change);
-        verdict.write().ifPresent(write -> rows.put(change.table(), change.key(), write, current, written.sequence()));
+        verdict.write().ifPresent(write -> rows.put(written, write, current));
         note(verdict, current, written);
         if (verdict.kind() == OutcomeKind.FAILED) {
-            failed.add(
-                    new FailedWrite(outcomes.next(), merger.forLater(current, change, verdict), current.orElseThrow()));
+            failed.add(new FailedWrite(
+                    written.author(),
+                    outcomes.next(),
+                    merger.forLater(current, change, verdict),
+                    current.orElseThrow()));
         }
         boolean isNews = verdict.kind() != OutcomeKind.ACCEPTED || verdict.conflict();
         if (isNews && (written.sequence() > 0 || GroupOutcomes.isBottom(change.versions()))) {
@@ -138,7 +146,7 @@ final class GroupApplier {
         }
         Written written = written(change);
         LateVerdict.of(verdict, current, change, self).ifPresent(write -> {
-            rows.put(change.table(), change.key(), write, current, written.sequence());
+            rows.put(written, write, current);
             met.flatMap(row -> current.map(now -> new Overruled(now, row, write, change)))
                     .ifPresent(overruled::add);
         });
@@ -153,7 +161,39 @@ final class GroupApplier {
     }
 
     private Written written(Change change) {
-        return new Written(new Breach.Reference(change.table(), change.key()), outcomes.sequence(change.versions()));
+        return outcomes.brought(change);
+    }
+
+    /**
+     * Tells the device what has become of a write of its own that another has brought before: as that of what it brings now, unless another
+     * outcome is still to follow.
+     */
+    void tell(Change change, WriteOutcome before) {
+        Written now = written(change);
+        boolean isFinal = before.kind() != OutcomeKind.FAILED;
+        outcomes.addBeside(
+                isFinal ? now : new Written(now.row(), device, before.sequence()), before, Brought.by(change));
+    }
+
+    /**
+     * Tells the device of a row as it is here, if it is not as the device brings it. It may have read what has become of its write since
+     * another brought that, and have kept its own which it had yet to send; and what stands here is told once.
+     */
+    void tellWhatStands(Change change) {
+        rows.find(new Breach.Reference(change.table(), change.key()))
+                .filter(row -> !isAsBrought(row, change))
+                .ifPresent(rows::tellWhole);
+    }
+
+    private static boolean isAsBrought(StoredRow row, Change change) {
+        if (row.deleted() || change.kind() == Change.Kind.DELETE) {
+            return row.deleted() && change.kind() == Change.Kind.DELETE;
+        }
+        return change.values().shape().names().stream()
+                .allMatch(column -> row.versions()
+                        .of(column)
+                        .stamp()
+                        .equals(change.versions().of(column).stamp()));
     }
 
     private void note(Verdict verdict, Optional<StoredRow> before, Written origin) {
@@ -167,7 +207,8 @@ final class GroupApplier {
         Breach.Reference row = new Breach.Reference(table, copy.key());
         if (rows.find(row).isEmpty()) {
             Versions versions = Versions.of(merger.ruling(copy.loser()));
-            rows.put(table, copy.key(), new Verdict.Write(false, copy.values(), versions, false), Optional.empty(), 0);
+            Verdict.Write write = new Verdict.Write(false, copy.values(), versions, false);
+            rows.put(new Written(row, self, 0), write, Optional.empty());
             refused.copied(row, origin);
         }
     }
@@ -184,7 +225,12 @@ final class GroupApplier {
         return outcomes.all();
     }
 
-    /** Returns the changes whose strategy failed, under numbers that no other of this device has. */
+    /** Returns what became of others' writes, which the device has only brought, by their authors. */
+    Map<UUID, List<UntoldOutcomes.Untold>> untold() {
+        return outcomes.ofOthers();
+    }
+
+    /** Returns the changes whose strategy failed. */
     List<FailedWrite> failed() {
         return List.copyOf(failed);
     }

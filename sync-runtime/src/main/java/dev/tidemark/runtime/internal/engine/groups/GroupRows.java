@@ -2,7 +2,6 @@ package dev.tidemark.runtime.internal.engine.groups;
 
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Row;
-import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
@@ -30,6 +29,7 @@ final class GroupRows {
     private final Consumer<ChangeEvent> events;
     private final AddedColumns added;
     private final AgreedRows agreed;
+    private final UUID device;
     private final BeforeImages<Before> images;
     private final List<Downstream.Run> echoes = new ArrayList<>();
     private final long start;
@@ -38,9 +38,9 @@ final class GroupRows {
     /**
      * A row that was here before this group wrote it, and that a constraint may yet refuse; new rows need no note.
      *
-     * @param sequence the device's number of what it wrote there; 0 where the server did
+     * @param written what was written there
      */
-    record Before(StoredRow row, long sequence) {}
+    record Before(StoredRow row, Written written) {}
 
     /** @param watched the rows that an earlier attempt had to put back, see {@link BeforeImages#attempt} */
     GroupRows(
@@ -54,6 +54,7 @@ final class GroupRows {
         this.events = events;
         this.added = new AddedColumns(transaction);
         this.agreed = new AgreedRows(transaction, device);
+        this.device = device;
         this.images = new BeforeImages<>(watched);
         this.start = transaction.openFeed();
         this.lsn = start;
@@ -69,26 +70,27 @@ final class GroupRows {
     }
 
     /** Writes a row as it was merged. */
-    void put(String table, RowKey key, Verdict.Write merged, Optional<StoredRow> before, long sequence) {
-        Verdict.Write write = asWritten(table, merged);
-        Breach.Reference row = new Breach.Reference(table, key);
+    void put(Written written, Verdict.Write merged, Optional<StoredRow> before) {
+        Breach.Reference row = written.row();
+        Verdict.Write write = asWritten(row.table(), merged);
         lsn++;
         Versions versions = Positions.assign(write.versions(), lsn, self);
-        transaction.put(new StoredRow(table, key, write.deleted(), write.values(), versions, lsn, 0));
-        before.filter(each -> !isWritten(each)).ifPresent(each -> images.keep(row, each, new Before(each, sequence)));
-        if (write.echo() && !isPassedOn(write, sequence)) {
+        transaction.put(new StoredRow(row.table(), row.key(), write.deleted(), write.values(), versions, lsn, 0));
+        before.filter(each -> !isWritten(each)).ifPresent(each -> images.keep(row, each, new Before(each, written)));
+        if (write.echo() && !isPassedOn(write, written)) {
             echo(lsn);
         }
         if (write.toldWhole()) {
             agreed.note(row, lsn);
         }
         events.accept(new ChangeEvent(
-                table, key, write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
+                row.table(), row.key(), write.deleted() ? ChangeEvent.Kind.DELETED : ChangeEvent.Kind.WRITTEN, true));
     }
 
     /** Who only takes to the server what another wrote may not have shown it, so that he is told of it as others are. */
-    private static boolean isPassedOn(Verdict.Write write, long sequence) {
-        return sequence == 0 && !GroupOutcomes.isBottom(write.versions());
+    private boolean isPassedOn(Verdict.Write write, Written written) {
+        boolean isOwn = written.sequence() > 0 && written.author().node().equals(device);
+        return !isOwn && !GroupOutcomes.isBottom(write.versions());
     }
 
     /** Who brings a row without a column of its table is told of the row as it is here. */
@@ -112,11 +114,17 @@ final class GroupRows {
     /** Writes a row otherwise than it was merged. */
     void rewrite(StoredRow row, boolean deleted, Row values, Versions versions) {
         if (!isWritten(row)) {
-            images.keep(reference(row), row, new Before(row, 0));
+            images.keep(reference(row), row, new Before(row, new Written(reference(row), self, 0)));
         }
         lsn++;
         transaction.put(
                 new StoredRow(row.table(), row.key(), deleted, values, Positions.assign(versions, lsn, self), lsn, 0));
+    }
+
+    /** Tells the device of all of a row, which stays as it is. */
+    void tellWhole(StoredRow row) {
+        rewrite(row, row.deleted(), row.values(), row.versions());
+        agreed.note(reference(row), lsn);
     }
 
     /** Returns whether this group has written a row. */

@@ -11,6 +11,8 @@ import dev.tidemark.runtime.internal.engine.conflicts.MetConflicts;
 import dev.tidemark.runtime.internal.engine.merge.Coverage;
 import dev.tidemark.runtime.internal.engine.merge.Merger;
 import dev.tidemark.runtime.internal.engine.outcomes.UnsentOutcomes;
+import dev.tidemark.runtime.internal.engine.outcomes.UntoldOutcomes;
+import dev.tidemark.runtime.internal.engine.outcomes.UntoldOutcomes.Untold;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.engine.peers.OfferedWrites;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
@@ -19,9 +21,11 @@ import dev.tidemark.runtime.internal.engine.state.Horizon;
 import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.wire.Base;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.SessionRefused;
+import dev.tidemark.runtime.internal.wire.WriteOutcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,10 +60,38 @@ public final class PushedGroups {
             GroupApplier applier) {
         void take(Change change) {
             check.check(change);
-            filter.apply(change).ifPresent(taken -> {
-                offered.note(taken);
-                brought.news(taken).ifPresent(this::merge);
-            });
+            filter.apply(change).ifPresent(this::takeWhole);
+        }
+
+        private void takeWhole(Change change) {
+            offered.note(change);
+            if (brought.hasOthersBrought(change)) {
+                takeAgain(change);
+            } else {
+                brought.news(change).ifPresent(this::merge);
+            }
+        }
+
+        private void takeAgain(Change change) {
+            List<WriteOutcome> before = brought.outcomes(change);
+            brought.news(change).flatMap(news -> withoutWhatWaits(news, before)).ifPresent(this::merge);
+            before.forEach(outcome -> applier.tell(change, outcome));
+            applier.tellWhatStands(change);
+        }
+
+        /** What a strategy failed on is kept to be tried again, and once is enough. */
+        private static Optional<Change> withoutWhatWaits(Change change, List<WriteOutcome> before) {
+            List<WriteOutcome> waiting = before.stream()
+                    .filter(outcome -> outcome.kind() == OutcomeKind.FAILED)
+                    .toList();
+            if (waiting.isEmpty()) {
+                return Optional.of(change);
+            }
+            List<String> others = change.values().shape().names().stream()
+                    .filter(column -> waiting.stream()
+                            .noneMatch(outcome -> outcome.columns().contains(column)))
+                    .toList();
+            return Optional.of(others).filter(columns -> !columns.isEmpty()).map(change::only);
         }
 
         private void merge(Change news) {
@@ -178,12 +210,22 @@ public final class PushedGroups {
     private List<Outcomes> keep(Transaction transaction, Downstream known, long committed, GroupApplier applier) {
         List<Outcomes> answers = UnsentOutcomes.split(known.committed(), committed, applier.outcomes());
         UnsentOutcomes.keep(transaction, known.device(), answers);
+        applier.untold().forEach((author, untold) -> keepUntold(transaction, author, untold));
         FailedWrites.keep(transaction, known.device(), applier.failed());
         hasFailed |= !applier.failed().isEmpty();
         Downstream moved =
                 known.withCommitted(committed, UnsentOutcomes.last(answers, known.lastOutcome()), applier.echoes());
         transaction.putState(moved.stateName(), moved.encode());
         return answers;
+    }
+
+    /** What an author has brought himself he was told of then. */
+    private static void keepUntold(Transaction transaction, UUID author, List<Untold> untold) {
+        long told =
+                Downstream.load(transaction, author).map(Downstream::committed).orElse(0L);
+        untold.stream()
+                .filter(each -> each.outcome().sequence() > told)
+                .forEach(each -> UntoldOutcomes.keep(transaction, author, each));
     }
 
     /** Returns whether strategies have failed since this was asked. */

@@ -122,7 +122,7 @@ final class RefusedRows {
         if (rows.before(origin.row()).isPresent() && refused.add(origin.row())) {
             putBack(asPut(origin.row()), breach);
         } else {
-            outcomes.addOwn(origin, OutcomeKind.REJECTED, reason(breach));
+            outcomes.addWithoutData(origin, OutcomeKind.REJECTED, reason(breach));
         }
     }
 
@@ -171,11 +171,12 @@ final class RefusedRows {
         }
         Breach.Reference reference = GroupRows.reference(row);
         Optional<GroupRows.Before> before = rows.before(reference);
-        long sequence = before.map(GroupRows.Before::sequence).orElseGet(() -> outcomes.sequence(row.versions()));
+        Written written =
+                before.map(GroupRows.Before::written).orElseGet(() -> outcomes.written(reference, row.versions()));
         boolean isBrought = before.isEmpty() && GroupOutcomes.isBottom(row.versions());
-        if (sequence > 0 || isBrought) {
+        if (written.sequence() > 0 || isBrought) {
             outcomes.add(
-                    new Written(reference, sequence),
+                    written,
                     OutcomeKind.REJECTED,
                     List.of(),
                     reason(breach),

@@ -1,10 +1,11 @@
 package dev.tidemark.runtime.internal.engine.groups;
 
+import dev.tidemark.api.model.Author;
 import dev.tidemark.api.storage.Breach;
 
 /**
- * A write of the device, whose outcome is told once.
+ * A write of a device, whose outcome its author is told once.
  *
- * @param sequence the device's number of it; 0 for a row that was there before tracking started
+ * @param sequence the author's number of it; 0 for a row that was there before tracking started, and for one that only servers wrote
  */
-record Written(Breach.Reference row, long sequence) {}
+record Written(Breach.Reference row, Author author, long sequence) {}
