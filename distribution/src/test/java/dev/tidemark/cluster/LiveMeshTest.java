@@ -178,6 +178,26 @@ class LiveMeshTest {
     }
 
     @Test
+    void anEqualWhoseAppCantTellTheDevicesStateConnectsNevertheless() {
+        SyncPlan plan =
+                new SyncPlan("live", Duration.ofMinutes(1), Duration.ofMillis(10), 200, Codec.Level.FAST, true, true);
+        try (Mesh mesh = new Mesh()) {
+            SyncNode hub = mesh.connected("hub");
+            SyncNode a = mesh.connected(
+                    "a",
+                    Stores.memory(),
+                    builder -> builder.power(state -> plan).deviceState(() -> {
+                        throw new IllegalStateException("no battery service");
+                    }),
+                    "hub");
+            live(a);
+            mesh.time.advance(Duration.ofSeconds(1));
+            mesh.write(a, "r", "a", "one");
+            assertEquals(Optional.of("one"), mesh.read(hub, "r", "a"));
+        }
+    }
+
+    @Test
     void aLinkThatCantBeBegunWithIsTriedAgain() {
         try (Mesh mesh = new Mesh()) {
             SyncNode hub = mesh.connected("hub");
