@@ -198,6 +198,27 @@ class LiveMeshTest {
     }
 
     @Test
+    void anEqualTellsOfItsFirstCommitAtOnce() {
+        SyncPlan slow =
+                new SyncPlan("slow", Duration.ofMinutes(1), Duration.ofSeconds(5), 200, Codec.Level.FAST, true, true);
+        try (Mesh mesh = new Mesh()) {
+            SyncNode hub = mesh.connected("hub");
+            SyncNode a = mesh.connected("a", Stores.memory(), builder -> builder.power(state -> slow), "hub");
+            live(a);
+            mesh.time.advance(Duration.ofSeconds(10));
+            put(a, "r", "one");
+            mesh.time.advance(Duration.ZERO);
+            assertEquals(Optional.of("one"), mesh.read(hub, "r", "a"));
+            put(a, "r", "two");
+            put(a, "r", "three");
+            mesh.time.advance(Duration.ofMillis(4_999));
+            assertEquals(Optional.of("one"), mesh.read(hub, "r", "a"), "others may join");
+            mesh.time.advance(Duration.ofMillis(1));
+            assertEquals(Optional.of("three"), mesh.read(hub, "r", "a"));
+        }
+    }
+
+    @Test
     void aLinkThatCantBeBegunWithIsTriedAgain() {
         try (Mesh mesh = new Mesh()) {
             SyncNode hub = mesh.connected("hub");

@@ -31,6 +31,7 @@ import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class PowerProfilesTest {
     private final List<Codec.Level> levels = new ArrayList<>();
     private final List<Integer> batches = new ArrayList<>();
     private DeviceState state = DeviceState.UNKNOWN;
+    private int writes;
 
     @ParameterizedTest
     @CsvSource({
@@ -84,21 +86,94 @@ class PowerProfilesTest {
 
     @ParameterizedTest
     @CsvSource({"performance, 20", "balanced, 200"})
-    void aLiveNodeGathersCommitsAndPushesThem(String profile, int gatherMillis) {
+    void aLiveNodePushesTheFirstCommitAtOnceAndGathersThoseThatFollow(String profile, int gatherMillis) {
         try (SyncNode server = server();
                 SyncNode device = device(profile)) {
-            device.live(event -> {});
-            time.advance(Duration.ofSeconds(30));
-            assertTrue(network.openLinks() > 0);
-            batches.clear();
+            live(device);
+            for (int pause = 0; pause < 2; pause++) {
+                write(device, 1);
+                time.advance(Duration.ZERO);
+                assertEquals(List.of(1), batches, "the first of all, or after a pause");
+                time.advance(Duration.ofMillis(gatherMillis - 1));
+                write(device, 2);
+                write(device, 3);
+                time.advance(Duration.ofMillis(gatherMillis - 1));
+                assertEquals(List.of(1), batches, "others may join");
+                time.advance(Duration.ofMillis(2 * gatherMillis + 1));
+                assertEquals(List.of(1, 3), batches, "two commits, one batch");
+                batches.clear();
+            }
+            assertEquals(3, rows(server));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"performance, 20", "balanced, 200"})
+    void commitsWithoutAPauseTakeOnePushMoreThanIfAllWaited(String profile, int gatherMillis) {
+        try (SyncNode server = server();
+                SyncNode device = device(profile)) {
+            live(device);
+            for (int commit = 0; commit < 1_000; commit++) {
+                write(device, 1);
+                time.advance(Duration.ofMillis(7));
+            }
+            time.advance(Duration.ofSeconds(1));
+            assertTrue(batches.size() <= 1 + 7_000 / gatherMillis, batches.size() + " pushes");
+            assertTrue(batches.size() >= 5_000 / gatherMillis, batches.size() + " pushes, so they do leave");
+            assertEquals(1, rows(server));
+        }
+    }
+
+    @Test
+    void onAMeteredNetworkTheFirstCommitWaitsToo() {
+        state = new DeviceState(OptionalInt.of(80), false, Network.METERED, Optional.empty(), Optional.empty());
+        try (SyncNode server = server();
+                SyncNode device = device("auto")) {
+            live(device);
             write(device, 1);
             write(device, 2);
-            time.advance(Duration.ofMillis(gatherMillis - 1));
+            time.advance(Duration.ofMillis(1_999));
             assertEquals(0, rows(server), "others may join");
-            time.advance(Duration.ofSeconds(1));
-            assertEquals(2, rows(server));
+            time.advance(Duration.ofMillis(1));
             assertEquals(List.of(2), batches, "two commits, one batch");
         }
+    }
+
+    @Test
+    void whatComesFromOthersDoesNotKeepAnOwnCommitWaiting() {
+        try (SyncNode server = server();
+                SyncNode device = device("balanced")) {
+            live(device);
+            for (int i = 0; i < 20; i++) {
+                write(server, i + 1);
+                time.advance(Duration.ofMillis(30));
+            }
+            batches.clear();
+            write(device, 1);
+            time.advance(Duration.ZERO);
+            assertEquals(List.of(1), batches);
+        }
+    }
+
+    @Test
+    void aDeviceWhoseStateTheAppCantTellIsOneOfWhichNothingIsKnown() {
+        try (SyncNode server = server();
+                SyncNode device = device("auto", () -> {
+                    throw new IllegalStateException("no battery service");
+                })) {
+            live(device);
+            write(device, 1);
+            time.advance(Duration.ZERO);
+            assertEquals(1, rows(server));
+        }
+    }
+
+    /** Connects a device for good, and forgets what was pushed until then. */
+    private void live(SyncNode device) {
+        device.live(event -> {});
+        time.advance(Duration.ofSeconds(30));
+        assertTrue(network.openLinks() > 0);
+        batches.clear();
     }
 
     @Test
@@ -178,10 +253,11 @@ class PowerProfilesTest {
         return node.status().tables().get(0).rows();
     }
 
-    private static void write(SyncNode node, int rows) {
+    private void write(SyncNode node, int rows) {
+        String value = "v" + ++writes;
         node.write(writer -> {
             for (int i = 0; i < rows; i++) {
-                writer.put(Cluster.NOTES, RowKey.of("r" + i), Cluster.row("a", "v" + i));
+                writer.put(Cluster.NOTES, RowKey.of("r" + i), Cluster.row("a", value));
             }
             return rows;
         });
@@ -194,6 +270,10 @@ class PowerProfilesTest {
     }
 
     private SyncNode device(String profile) {
+        return device(profile, () -> state);
+    }
+
+    private SyncNode device(String profile, Supplier<DeviceState> told) {
         PowerProfileProvider provider = ServiceLoader.load(PowerProfileProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(each -> each.name().equals(profile))
@@ -204,7 +284,7 @@ class PowerProfilesTest {
         SyncNode device = builder("device")
                 .peer(SERVER, "")
                 .power(power)
-                .deviceState(() -> state)
+                .deviceState(told)
                 .codec("spy", new Spy())
                 .start();
         device.define(TableDefinition.open(Cluster.NOTES, "id"));

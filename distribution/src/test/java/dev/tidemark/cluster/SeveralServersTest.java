@@ -37,6 +37,7 @@ class SeveralServersTest {
     private static final URI LEFT = URI.create("memory://left");
     private static final URI RIGHT = URI.create("memory://right");
     private static final Duration A_WHILE = Duration.ofSeconds(5);
+    private static final Duration SOONER_THAN_A_DEVICE_TRIES_AGAIN = Duration.ofMillis(500);
 
     private final Cluster cluster = new Cluster();
     private final SharedStore store = new SharedStore(cluster.time);
@@ -292,7 +293,11 @@ class SeveralServersTest {
             cluster.sync(other);
         }
         int links = cluster.network.openLinks();
-        cluster.write(d, "r", "a", "1");
+        d.write(writer -> {
+            writer.put(Cluster.NOTES, RowKey.of("r"), Cluster.row("a", "1"));
+            return null;
+        });
+        cluster.time.advance(SOONER_THAN_A_DEVICE_TRIES_AGAIN);
         assertEquals(Optional.of("1"), cluster.read(right, "r", "a"));
         assertEquals(0, Cluster.pending(d), "D's session goes on");
         assertEquals(

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
  *   <li>Every state has a plan, and one that the runtime can carry out: it syncs at least once a day, gathers for 5 minutes at
  *       most, and has batches of 100,000 rows at most.
  *   <li>A worse state (less battery, unplugged, a metered network) never allows more than a better one, and what is not known
- *       never allows more than the best that it may be. <em>More</em> is a shorter interval, a shorter gathering, a larger
- *       batch, less compression, a live connection, background work.
+ *       never allows more than the best that it may be. <em>More</em> is a shorter interval, a shorter gathering or none for
+ *       the first commit, a larger batch, less compression, a live connection, background work.
  *   <li>A device on external power, whose network costs nothing, syncs at least once an hour.
  *   <li>A state that stays settles on one plan, and where plans depend on the plan in force, a battery that hovers between two
  *       percentages settles too.
@@ -224,6 +224,7 @@ public abstract class PowerProfileContract extends ProviderContract<PowerProfile
     private static boolean allowsNoMore(SyncPlan less, SyncPlan more) {
         return less.interval().compareTo(more.interval()) >= 0
                 && less.gather().compareTo(more.gather()) >= 0
+                && (more.atOnce() || !less.atOnce())
                 && less.batchRows() <= more.batchRows()
                 && less.level().compareTo(more.level()) >= 0
                 && (more.live() || !less.live())

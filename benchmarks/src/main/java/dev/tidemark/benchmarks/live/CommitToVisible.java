@@ -35,6 +35,9 @@ public final class CommitToVisible implements Measurement {
     private static final String HEAP = "256m";
     private static final int ROWS = 1_000;
     private static final int CHANGES = 100;
+    /** Longer than any plan gathers: a commit that comes sooner is one of several in a row. */
+    private static final int PAUSE_MILLIS = 250;
+
     private static final int MAX_PAUSE_MILLIS = 60;
     private static final int ARRIVE_SECONDS = 30;
     private static final double MILLIS = 1e6;
@@ -42,6 +45,7 @@ public final class CommitToVisible implements Measurement {
     private static final int AIM_FOREIGN = 60;
 
     private final SplittableRandom pauses = new SplittableRandom(1);
+    private int next = 1_000_000;
     private volatile CountDownLatch arrival = new CountDownLatch(0);
 
     /** Commits a change of a row; a number tells changes apart. */
@@ -53,9 +57,10 @@ public final class CommitToVisible implements Measurement {
     @Override
     public void measure(Size size, Findings findings) throws SQLException, InterruptedException {
         findings.note("Each commit waits until the one before has arrived, and then for up to " + MAX_PAUSE_MILLIS
-                + " ms, so that it meets no pulse of either end. A device waits for a plan's time to gather further"
-                + " commits before it pushes: 200 ms with the plan `balanced`, which `auto` takes where it is not told"
-                + " of a battery or of power, 20 ms with `performance`.");
+                + " ms, so that it meets no pulse of either end; after a pause, for " + PAUSE_MILLIS + " ms more. The"
+                + " first commit after a pause is pushed at once. Those that follow it more closely are gathered, for"
+                + " 200 ms with the plan `balanced`, which `auto` takes where it is not told of a battery or of power,"
+                + " and for 20 ms with `performance`.");
         try (Workplace place = new Workplace();
                 ServerProcess server = new ServerProcess(HEAP)) {
             String address = server.serve(place.file("hub.db"));
@@ -100,7 +105,7 @@ public final class CommitToVisible implements Measurement {
         try (DeviceProcess device = DeviceProcess.live(place.file("a.db"), address, HEAP);
                 Connection app = place.plain("a.db");
                 PreparedStatement update = app.prepareStatement("update item set qty = ? where id = ?")) {
-            rounds("by another process", AIM_FOREIGN, keys, size, findings, (key, number) -> {
+            rounds("by another process,", AIM_FOREIGN, keys, size, findings, (key, number) -> {
                 update.setInt(1, number);
                 update.setString(2, key);
                 update.executeUpdate();
@@ -111,11 +116,19 @@ public final class CommitToVisible implements Measurement {
 
     private void rounds(String how, int aim, List<String> keys, Size size, Findings findings, Commit commit)
             throws SQLException, InterruptedException {
+        rounds(how + " after a pause,", PAUSE_MILLIS, aim, keys, size, findings, commit);
+        rounds(how + " one of several in a row,", 0, aim, keys, size, findings, commit);
+    }
+
+    private void rounds(
+            String how, int pauseMillis, int aim, List<String> keys, Size size, Findings findings, Commit commit)
+            throws SQLException, InterruptedException {
         String what = "a commit " + how + " until it is visible at another device: ";
         for (int round = 0; round <= size.rounds(); round++) {
             double[] millis = new double[CHANGES];
             for (int i = 0; i < CHANGES; i++) {
-                millis[i] = once(keys.get((i * 7) % keys.size()), 1_000_000 + round * CHANGES + i, commit);
+                Thread.sleep(pauseMillis);
+                millis[i] = once(keys.get((i * 7) % keys.size()), next++, commit);
             }
             Arrays.sort(millis);
             if (round > 0) {

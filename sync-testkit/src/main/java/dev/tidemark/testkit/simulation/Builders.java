@@ -114,6 +114,7 @@ final class Builders {
                 "drawn",
                 Duration.ofSeconds(60),
                 Duration.ofMillis(setup.gatherMillis()),
+                setup.gatherMillis() % 2 == 0,
                 setup.batchRows(),
                 Codec.Level.FAST,
                 true,

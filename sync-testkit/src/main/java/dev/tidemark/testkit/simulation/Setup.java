@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * @param deletes who wins when a write meets a deletion
  * @param codec the name of the codec, or {@code none}
  * @param batchRows the most rows in a batch
- * @param gatherMillis how long a live device waits for further writes
+ * @param gatherMillis how long a live device waits for further writes; where it is even, not with the first after a pause
  * @param rememberSeconds how long deletions are remembered; 0 for ever
  * @param references whether rows of a table refer to those of another, where the disk's files are an app's
  * @param counters whether there is a table of {@link Counters} as well

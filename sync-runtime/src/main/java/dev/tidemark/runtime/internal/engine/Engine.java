@@ -279,7 +279,7 @@ public final class Engine implements SyncNode, MeshNode {
         if (machinery.equalNodes().isPresent()) {
             return watching(machinery.equalNodes().get(), onSync);
         }
-        LiveSync live = new LiveSync(syncing, machinery.targets(), machinery.plan(), onSync);
+        LiveSync live = new LiveSync(syncing, machinery.harvests(), machinery.targets(), machinery.plan(), onSync);
         lives.add(live);
         live.start();
         return new Once(() -> {
@@ -310,7 +310,7 @@ public final class Engine implements SyncNode, MeshNode {
 
     /** Who hears of changes is to hear of those too that apps make without this node. */
     private Subscription harvesting(Subscription subscription) {
-        Subscription need = machinery.harvests().need();
+        Subscription need = machinery.harvesting();
         return new Once(() -> {
             need.close();
             subscription.close();

@@ -5,6 +5,7 @@ import dev.tidemark.api.conflict.Conflict.Role;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Transport;
 import dev.tidemark.api.transport.TransportException;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.engine.batch.Codecs;
@@ -15,6 +16,7 @@ import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.equals.Equals;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.questions.Answers;
+import dev.tidemark.runtime.internal.engine.replica.HarvestPoll;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.server.Serving;
 import dev.tidemark.runtime.internal.engine.status.FaultKeeper;
@@ -138,7 +140,7 @@ final class Machinery implements AutoCloseable {
                         () -> serving.listen(transport(address), address)));
         // A server whose file an app writes to tells its devices what the app wrote.
         if (!parts.listen().isEmpty()) {
-            harvests.need();
+            harvesting();
         }
     }
 
@@ -212,6 +214,11 @@ final class Machinery implements AutoCloseable {
 
     HarvestPoll harvests() {
         return harvests;
+    }
+
+    /** Takes note of what apps write until what is returned is closed. In a store of the node's own there are none. */
+    Subscription harvesting() {
+        return replica.storage().adoption().isEmpty() ? () -> {} : harvests.need();
     }
 
     Serving serving() {

@@ -67,6 +67,13 @@ final class Automatic implements PowerProfile {
         SyncPlan plan = (mode == Mode.PERFORMANCE ? Mode.BALANCED : mode).plan();
         Duration gather = plan.gather().compareTo(METERED_GATHER) < 0 ? METERED_GATHER : plan.gather();
         return new SyncPlan(
-                plan.name(), plan.interval(), gather, plan.batchRows(), Level.HIGH, plan.live(), plan.background());
+                plan.name(),
+                plan.interval(),
+                gather,
+                false,
+                plan.batchRows(),
+                Level.HIGH,
+                plan.live(),
+                plan.background());
     }
 }

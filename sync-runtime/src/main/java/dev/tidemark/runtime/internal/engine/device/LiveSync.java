@@ -3,10 +3,13 @@ package dev.tidemark.runtime.internal.engine.device;
 import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.Scheduler;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.engine.link.Gathering;
 import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.replica.HarvestPoll;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,40 +20,47 @@ import java.util.function.Supplier;
  * Keeps a device in step: an open session where the plan allows one, else a sync at the plan's interval. After a failure it
  * tries again, at first after a second, then after twice as long each time, up to a minute.
  *
- * <p>A local commit starts a push after the plan's time to gather others. Commits of other processes are noticed by asking
- * the store, as long as a session is open that could carry them.
+ * <p>A local commit starts a push, at once or gathered with others as the plan says. Commits of other processes are noticed by
+ * asking the store, as long as a session is open that could carry them.
  *
  * <p>The plan is asked for again every few seconds. When power returns, what was put off is done at once; when it goes, an
  * open session is closed.
  */
 public final class LiveSync implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
     private static final Duration REPLAN = Duration.ofSeconds(5);
 
     private final Syncing syncing;
+    private final HarvestPoll harvests;
     private final List<Target> targets;
     private final Supplier<SyncPlan> plan;
     private final Consumer<LiveEvent> listener;
     private final Scheduler scheduler;
+    private final Gathering commits;
     private final Runnable unhook;
     private final Optional<RegularVerification> verification;
     private final Object lock = new Object();
     private Optional<DeviceSession> session = Optional.empty();
-    private Runnable pendingPoll = () -> {};
+    private Optional<Subscription> harvesting = Optional.empty();
     private Runnable pendingSync = () -> {};
     private Runnable pendingPlan = () -> {};
     private SyncPlan current;
     private Duration retry = FIRST_RETRY;
-    private boolean gathering;
     /** Whether a session was asked for that has not ended yet; it may have to wait until another one has. */
     private boolean asked;
 
     private boolean closed;
 
-    public LiveSync(Syncing syncing, List<Target> targets, Supplier<SyncPlan> plan, Consumer<LiveEvent> listener) {
+    /** @param harvests polls while a session is open */
+    public LiveSync(
+            Syncing syncing,
+            HarvestPoll harvests,
+            List<Target> targets,
+            Supplier<SyncPlan> plan,
+            Consumer<LiveEvent> listener) {
         this.syncing = syncing;
+        this.harvests = harvests;
         this.targets = List.copyOf(targets);
         this.plan = plan;
         this.listener = listener;
@@ -60,14 +70,20 @@ public final class LiveSync implements AutoCloseable {
                 .parts()
                 .verify()
                 .map(interval -> new RegularVerification(syncing.replica(), interval, this::open, listener));
-        this.unhook = syncing.replica().onCommit(this::committed);
+        this.commits = new Gathering(scheduler, this::inForce, this::push);
+        this.unhook = syncing.replica().onCommit(commits::committed);
     }
 
     public void start() {
         connect();
-        poll();
         replanLater();
         verification.ifPresent(RegularVerification::start);
+    }
+
+    private SyncPlan inForce() {
+        synchronized (lock) {
+            return current;
+        }
     }
 
     private Optional<DeviceSession> open() {
@@ -119,6 +135,7 @@ public final class LiveSync implements AutoCloseable {
         boolean unwanted;
         synchronized (lock) {
             session = Optional.of(begun);
+            harvesting = harvesting.or(() -> Optional.of(harvests.need()));
             unwanted = closed;
         }
         if (unwanted) {
@@ -138,6 +155,8 @@ public final class LiveSync implements AutoCloseable {
         synchronized (lock) {
             session = Optional.empty();
             asked = false;
+            harvesting.ifPresent(Subscription::close);
+            harvesting = Optional.empty();
             if (closed) {
                 return;
             }
@@ -150,43 +169,8 @@ public final class LiveSync implements AutoCloseable {
         problem.ifPresent(each -> listener.accept(new LiveEvent.Failed(each)));
     }
 
-    private void pollLater() {
-        synchronized (lock) {
-            if (!closed) {
-                pendingPoll = scheduler.after(POLL, this::poll);
-            }
-        }
-    }
-
-    /** A store that does not come back is not asked again meanwhile: each time would cost a thread. */
-    private void poll() {
-        try {
-            if (open().isPresent() && syncing.replica().storage().hasCaptured()) {
-                committed();
-            }
-        } finally {
-            pollLater();
-        }
-    }
-
-    /** Something was written here: it is pushed when others had time to join it. */
-    private void committed() {
-        synchronized (lock) {
-            if (closed || gathering) {
-                return;
-            }
-            gathering = true;
-        }
-        scheduler.after(current.gather(), this::push);
-    }
-
     private void push() {
-        Optional<DeviceSession> open;
-        synchronized (lock) {
-            gathering = false;
-            open = session;
-        }
-        open.ifPresent(DeviceSession::committed);
+        open().ifPresent(DeviceSession::committed);
     }
 
     @Override
@@ -197,8 +181,9 @@ public final class LiveSync implements AutoCloseable {
                 return;
             }
             closed = true;
+            harvesting.ifPresent(Subscription::close);
+            harvesting = Optional.empty();
             open = session;
-            pendingPoll.run();
             pendingSync.run();
             pendingPlan.run();
         }

@@ -32,7 +32,7 @@ public final class Equals implements AutoCloseable {
         this.replica = replica;
         this.codecs = codecs;
         this.answers = answers;
-        this.unhook = replica.onCommit(() -> accepted.forEach(EqualSession::committed));
+        this.unhook = replica.onCommit(isOwn -> accepted.forEach(EqualSession::committed));
     }
 
     public void listen(Transport transport, URI address) {

@@ -5,6 +5,7 @@ import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
+import dev.tidemark.runtime.internal.engine.link.Gathering;
 import dev.tidemark.runtime.internal.engine.link.SerialExecutor;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import java.time.Duration;
@@ -30,13 +31,13 @@ final class LiveEqual {
     private final Consumer<LiveEvent> onSync;
     private final Scheduler scheduler;
     private final SerialExecutor executor;
+    private final Gathering commits;
     private Optional<EqualSession> session = Optional.empty();
     private Optional<EqualSession> last = Optional.empty();
     private Runnable cancel = () -> {};
     private Duration retry = FIRST_RETRY;
     private boolean connecting;
     private boolean failing;
-    private boolean gathering;
     /** Whether a session is closed since the plan allows no open link any more. */
     private boolean saving;
 
@@ -49,24 +50,27 @@ final class LiveEqual {
         this.onSync = onSync;
         this.scheduler = scheduler;
         this.executor = new SerialExecutor(scheduler);
+        this.commits = new Gathering(scheduler, plan, () -> executor.execute(this::tell));
     }
 
     void start() {
         executor.execute(this::connect);
     }
 
-    /** Something was committed here: it leaves when others had time to join it. */
-    void committed() {
+    /**
+     * Something was committed here: it leaves as the plan says.
+     *
+     * @param isOwn whether it was written here, and does not come from another equal
+     */
+    void committed(boolean isOwn) {
         executor.execute(() -> {
-            if (!closed && !gathering) {
-                gathering = true;
-                scheduler.after(plan.get().gather(), () -> executor.execute(this::tell));
+            if (!closed) {
+                commits.committed(isOwn);
             }
         });
     }
 
     private void tell() {
-        gathering = false;
         if (closed) {
             return;
         }
@@ -100,10 +104,11 @@ final class LiveEqual {
         if (closed || connecting || session.isPresent()) {
             return;
         }
+        boolean live = plan.get().live();
         connecting = true;
         cancel.run();
         Optional<Consumer<SyncReport>> rounds =
-                plan.get().live() ? Optional.of(report -> executor.execute(() -> exchanged(report))) : Optional.empty();
+                live ? Optional.of(report -> executor.execute(() -> exchanged(report))) : Optional.empty();
         equals.connect(target, rounds)
                 .whenComplete((opened, failure) -> executor.execute(() -> connected(opened, failure)));
     }
@@ -135,11 +140,11 @@ final class LiveEqual {
         session = Optional.empty();
         if (problem == null) {
             exchanged(report);
-            committed();
+            committed(false);
         } else if (saving) {
             saving = false;
             dueIn(plan.get().interval());
-            committed();
+            committed(false);
         } else {
             failed(problem);
         }

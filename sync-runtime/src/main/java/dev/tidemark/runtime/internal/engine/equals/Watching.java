@@ -19,7 +19,7 @@ public final class Watching implements AutoCloseable {
                 .map(target -> new LiveEqual(
                         equals, target, plan, onSync, replica.parts().scheduler()))
                 .toList();
-        this.unhook = replica.onCommit(() -> all.forEach(LiveEqual::committed));
+        this.unhook = replica.onCommit(isOwn -> all.forEach(each -> each.committed(isOwn)));
     }
 
     public void start() {

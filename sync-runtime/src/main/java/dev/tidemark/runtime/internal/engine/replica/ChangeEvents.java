@@ -14,6 +14,7 @@ public final class ChangeEvents implements Consumer<ChangeEvent> {
     private final List<ChangeEvent> events = new ArrayList<>();
     private final List<ConflictRecord> conflicts = new ArrayList<>();
     private Consumer<ChangeEvent> first = event -> {};
+    private boolean holdsOwn;
 
     /** @param isHeard whether there is anybody to tell; else no change is kept */
     ChangeEvents(boolean isHeard) {
@@ -28,6 +29,7 @@ public final class ChangeEvents implements Consumer<ChangeEvent> {
     @Override
     public void accept(ChangeEvent event) {
         first.accept(event);
+        holdsOwn |= !event.remote();
         if (isHeard) {
             events.add(event);
         }
@@ -38,6 +40,11 @@ public final class ChangeEvents implements Consumer<ChangeEvent> {
         if (!rows.isEmpty()) {
             events.removeIf(event -> event.remote() && rows.contains(new Breach.Reference(event.table(), event.key())));
         }
+    }
+
+    /** Returns whether something was written here, by this node or by an app. */
+    boolean holdsOwn() {
+        return holdsOwn;
     }
 
     List<ChangeEvent> all() {

@@ -55,7 +55,7 @@ public final class Replica {
     private final Deliveries deliveries = new Deliveries();
     private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ConflictRecord>> conflictListeners = new CopyOnWriteArrayList<>();
-    private final List<Runnable> commitHooks = new CopyOnWriteArrayList<>();
+    private final List<CommitHook> commitHooks = new CopyOnWriteArrayList<>();
     private final HeardChanges heard;
     private volatile Author self;
     private volatile Incarnations incarnations = Incarnations.NONE;
@@ -233,7 +233,7 @@ public final class Replica {
         tell(listeners, events.all());
         tell(conflictListeners, events.conflicts());
         if (done.changed()) {
-            commitHooks.forEach(Runnable::run);
+            commitHooks.forEach(hook -> hook.committed(events.holdsOwn()));
         }
         if (deliveries.isAnybodyWaiting()) {
             try (Snapshot snapshot = snapshot()) {
@@ -284,6 +284,13 @@ public final class Replica {
         } catch (RuntimeException failure) {
             LOGGER.log(Level.WARNING, "a listener to changes failed on " + event, failure);
         }
+    }
+
+    /** Hears of each commit that has moved the feed's head. */
+    @FunctionalInterface
+    public interface CommitHook {
+        /** @param isOwn whether something in it was written here, by this node or by an app, and did not come from elsewhere */
+        void committed(boolean isOwn);
     }
 
     /** What came of a transaction that is committed. */
@@ -431,7 +438,7 @@ public final class Replica {
     }
 
     /** Runs a hook after each commit; returns what ends that. */
-    public Runnable onCommit(Runnable hook) {
+    public Runnable onCommit(CommitHook hook) {
         commitHooks.add(hook);
         return () -> commitHooks.remove(hook);
     }

@@ -68,7 +68,7 @@ public final class Serving implements AutoCloseable {
         this.failedWrites = new FailedWrites(replica, groups);
         this.feedPages = new FeedPages(replica, sessions::look);
         this.comparing = new Comparing(replica);
-        this.unhook = replica.onCommit(this::committed);
+        this.unhook = replica.onCommit(isOwn -> committed());
     }
 
     /** Gives writes whose strategy had failed another chance. What goes wrong with one of them is no session's matter. */
