@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.RowKey;
+import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,44 @@ class LiveCrowdTest {
             cluster.write(devices.get(0), "r", "a", "2");
             devices.forEach(device -> assertEquals(Optional.of("2"), cluster.read(device, "r", "a")));
             assertTrue(serversStore.commits() <= 3, serversStore.commits() + " commits: the group, and confirmations");
+        }
+    }
+
+    @Test
+    void whoOnlyListensAnswersEachHundredthChangeAndOnceWhenItCloses() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server(serversStore.storage());
+            SyncNode device = cluster.device("D");
+            Subscription live = device.live(event -> {});
+            cluster.time.advance(Duration.ofSeconds(1));
+            long[] heard = new long[200];
+            for (int i = 0; i < heard.length; i++) {
+                cluster.wire().forget();
+                cluster.write(s, "r", "a", "v" + i);
+                heard[i] = cluster.wire().received();
+            }
+            assertEquals(2, Arrays.stream(heard).filter(bytes -> bytes > 0).count());
+            cluster.write(s, "r", "a", "last");
+            cluster.wire().forget();
+            live.close();
+            cluster.time.advance(Duration.ofSeconds(1));
+            assertTrue(cluster.wire().received() > 0, "its last word");
+            long cursor = s.status().peers().get(0).cursor();
+            assertEquals(device.positions().peers().get(0).cursor(), cursor, "the server knows how far it is");
+        }
+    }
+
+    @Test
+    void whoHasWrittenConfirmsWhatCameOfItAndListensAgain() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode s = cluster.server(serversStore.storage());
+            List<SyncNode> devices = liveDevices(cluster);
+            cluster.write(devices.get(0), "r", "a", "1");
+            cluster.wire().forget();
+            serversStore.forget();
+            cluster.write(s, "r", "a", "2");
+            assertEquals(0, cluster.wire().received());
+            assertEquals(1, serversStore.rowsRead(), "the writer's pages are those of all again");
         }
     }
 

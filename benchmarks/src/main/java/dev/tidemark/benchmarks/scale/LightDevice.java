@@ -45,6 +45,7 @@ final class LightDevice {
 
     private static final long SCHEMA = SchemaHash.of(List.of(ServedRows.DEFINITION));
     private static final int BATCH_ROWS = 1_000;
+    private static final int MOST_UNCONFIRMED = 100;
     private static final long CREDIT = 1L << 40;
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -59,6 +60,8 @@ final class LightDevice {
     private long outcome;
     private long written;
     private long committed;
+    private boolean isAwaited;
+    private int unconfirmed;
 
     /** Hears what comes to a device; one serves many. */
     interface Listener {
@@ -116,7 +119,7 @@ final class LightDevice {
         }
         if (message instanceof Checkpoint checkpoint) {
             cursor = checkpoint.lsn();
-            send(new Confirm(outcome, cursor));
+            confirm();
             listener.reached(this, cursor);
         } else if (message instanceof Outcomes outcomes) {
             take(outcomes);
@@ -127,6 +130,16 @@ final class LightDevice {
         }
     }
 
+    /** Confirms what a device confirms: nothing, as long as it only listens. */
+    private void confirm() {
+        unconfirmed++;
+        if (isAwaited || unconfirmed >= MOST_UNCONFIRMED) {
+            isAwaited = false;
+            unconfirmed = 0;
+            send(new Confirm(outcome, cursor));
+        }
+    }
+
     private void take(Welcome welcome) {
         Measure.check(welcome.identity() != Welcome.Identity.COPY, "a device was taken for a copy");
         confirmed = proposed;
@@ -134,10 +147,12 @@ final class LightDevice {
         history = welcome.history();
         committed = welcome.committed();
         cursor = Math.max(cursor, welcome.head());
+        isAwaited = true;
         send(new Pull(cursor, BATCH_ROWS, true, CREDIT));
     }
 
     private void take(Outcomes outcomes) {
+        isAwaited = true;
         committed = Math.max(committed, outcomes.committed());
         if (!outcomes.outcomes().isEmpty()) {
             outcome = outcomes.outcomes().get(outcomes.outcomes().size() - 1).id();

@@ -193,6 +193,7 @@ final class DeviceSession implements Link.Receiver {
     }
 
     void close() {
+        submit(() -> rounds.ifPresent(Rounds::lastWords));
         executor.execute(() -> finish(Optional.empty()));
     }
 

@@ -41,6 +41,9 @@ final class Rounds {
 
     private static final long ROWS_COMMITTED_IN_A_SECOND = 1_000;
 
+    /** So many checkpoints may a server not know that this device has them, beyond what it gets to know by the next greeting. */
+    private static final int MOST_UNCONFIRMED = 100;
+
     private final Syncing syncing;
     private final Wire wire;
     private final Welcome welcome;
@@ -61,6 +64,9 @@ final class Rounds {
     private long toPush = -1;
     private boolean pullsAnew;
     private long committedBefore;
+    private boolean isAwaited = true;
+    private int unconfirmed;
+    private Optional<Upstream> unsaid = Optional.empty();
     private volatile boolean current;
     private Optional<Verification> verification = Optional.empty();
 
@@ -168,6 +174,11 @@ final class Rounds {
         return current;
     }
 
+    /** The session is about to be closed from here, in order. */
+    void lastWords() {
+        unsaid.ifPresent(this::confirm);
+    }
+
     void close() {
         current = false;
         pusher.close();
@@ -238,6 +249,7 @@ final class Rounds {
     private void outcomes(Outcomes outcomes) {
         ReceivedOutcomes.Answered answered = syncing.outcomes().take(outcomes);
         tally.count(answered.fresh());
+        isAwaited = true;
         if (!outcomes.outcomes().isEmpty()) {
             confirm(answered.upstream());
         }
@@ -249,6 +261,23 @@ final class Rounds {
 
     private void confirm(Upstream upstream) {
         wire.send(new Confirm(upstream.confirmedOutcome(), upstream.cursor()));
+        unconfirmed = 0;
+        unsaid = Optional.empty();
+    }
+
+    /**
+     * Says that a checkpoint is durable here, where the server has use for that: behind what it answered to writes of this device, and in
+     * the beginning. A device that only listens would answer every commit of everyone, which costs the server as much as to tell it, and
+     * says nothing that its next greeting does not say.
+     */
+    private void confirmCheckpoint(Upstream upstream) {
+        unconfirmed++;
+        if (!live || isAwaited || unconfirmed >= MOST_UNCONFIRMED) {
+            isAwaited = false;
+            confirm(upstream);
+        } else {
+            unsaid = Optional.of(upstream);
+        }
     }
 
     private void pushed() {
@@ -272,6 +301,7 @@ final class Rounds {
             puller.begin(upstream, plan.batchRows(), live);
         } else if (pullsAnew) {
             pullsAnew = false;
+            isAwaited = true;
             atHead = false;
             puller.begin(syncing.device().upstream(), plan.batchRows(), live);
         }
@@ -342,7 +372,7 @@ final class Rounds {
         current = live;
         fetches.arrived();
         progress.at(Progress.Phase.APPLY, applied.rows() + applied.deletes(), checkpoint.rows());
-        confirm(applied.upstream());
+        confirmCheckpoint(applied.upstream());
         atHead = true;
         if (phase == Phase.PULLING) {
             phase = Phase.IDLE;

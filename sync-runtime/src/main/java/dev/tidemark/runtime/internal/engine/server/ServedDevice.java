@@ -207,9 +207,9 @@ final class ServedDevice {
     }
 
     /**
-     * Notes what the device has made durable. A live device that only listens confirms every commit of everyone; its cursor
-     * is kept when the session ends, for a write each time would make a commit cost as much as there are devices. One that has
-     * written only listens again once it has confirmed what came of that.
+     * Notes what the device has made durable. Of a live device that only listens the cursor is kept when the session ends, however
+     * often it confirms, for a write each time would make a commit cost as much as there are devices. One that has written only listens
+     * again once it has confirmed what came of that.
      */
     private void confirm(Confirm confirm) {
         boolean listens = !hasOwnPages
