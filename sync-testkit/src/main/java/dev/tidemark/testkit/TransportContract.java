@@ -95,6 +95,24 @@ public abstract class TransportContract extends TransportStrangerContract {
     }
 
     @Test
+    void framesThatAreSentTogetherArriveAsThoseThatAreSentAlone() throws Exception {
+        RecordingReceiver here = new RecordingReceiver();
+        Link link = connect(listen(), here);
+        RecordingReceiver there = take(acceptedBy);
+        List<byte[]> frames = frames(200);
+        for (int i = 0; i < frames.size(); i += 5) {
+            link.send(ByteBuffer.wrap(frames.get(i)));
+            link.send(
+                    frames.subList(i + 1, i + 5).stream().map(ByteBuffer::wrap).toList());
+        }
+        assertReceived(frames, there);
+        link.close();
+        assertEquals(Optional.empty(), there.awaitClosed());
+        assertEquals(Optional.empty(), here.awaitClosed());
+        assertEquals(0, link.queuedBytes());
+    }
+
+    @Test
     void framesOfAnySizeUpToTheLargestArrive() throws Exception {
         Link link = connect(listen(), new RecordingReceiver());
         RecordingReceiver there = take(acceptedBy);

@@ -1,6 +1,7 @@
 package dev.tidemark.api.transport;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,17 @@ public interface Link extends AutoCloseable {
      * @throws TransportException if the link is closed, or the frame is too large
      */
     void send(ByteBuffer frame);
+
+    /**
+     * Queues frames that belong together, one behind the other, as if each were {@linkplain #send(ByteBuffer) sent} by itself, which is
+     * what happens here. A transport to which each writing is dear hands them to its network at once.
+     *
+     * @param frames at least one
+     * @throws TransportException as for one; those before the one that failed may be on their way
+     */
+    default void send(List<ByteBuffer> frames) {
+        frames.forEach(this::send);
+    }
 
     /** Returns how many bytes are queued and not yet handed to the network. */
     long queuedBytes();

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.guard;
 
 import dev.tidemark.api.transport.Link;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A link that is called with the plugin's class loader, and fails in one way. */
 final class GuardedLink implements Link {
@@ -21,6 +22,11 @@ final class GuardedLink implements Link {
     @Override
     public void send(ByteBuffer frame) {
         guard.run("send", () -> link.send(frame));
+    }
+
+    @Override
+    public void send(List<ByteBuffer> frames) {
+        guard.run("send", () -> link.send(frames));
     }
 
     @Override

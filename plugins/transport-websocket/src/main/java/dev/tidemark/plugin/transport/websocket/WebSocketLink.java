@@ -7,6 +7,7 @@ import dev.tidemark.api.transport.TransportException.Kind;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 
 /**
  * A link over one WebSocket, the same at both ends.
@@ -148,6 +152,27 @@ final class WebSocketLink implements Link {
 
     @Override
     public void send(ByteBuffer frame) {
+        int cost = enqueue(frame);
+        session.sendBinary(frame.slice(), new Written(cost));
+    }
+
+    /** All but the last wait in Jetty's buffer, which is written with the last. */
+    @Override
+    public void send(List<ByteBuffer> frames) {
+        for (ByteBuffer frame : frames.subList(0, frames.size() - 1)) {
+            Written written = new Written(enqueue(frame));
+            ((WebSocketSession) session)
+                    .getCoreSession()
+                    .sendFrame(
+                            new Frame(OpCode.BINARY, frame.slice()),
+                            org.eclipse.jetty.util.Callback.from(written::succeed, written::fail),
+                            true);
+        }
+        send(frames.get(frames.size() - 1));
+    }
+
+    /** Counts a frame into the queue, if there is room. Returns what it counts. */
+    private int enqueue(ByteBuffer frame) {
         int length = frame.remaining();
         if (length > Protocol.MAX_FRAME_BYTES) {
             throw new TransportException(Kind.TOO_LARGE, Failures.tooLarge("a frame of " + length + " bytes"));
@@ -160,7 +185,7 @@ final class WebSocketLink implements Link {
             queued.addAndGet(-cost);
             throw cut(tooSlow());
         }
-        session.sendBinary(frame.slice(), new Written(cost));
+        return cost;
     }
 
     private TransportException tooSlow() {

@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.wire.Messages;
 import dev.tidemark.runtime.internal.wire.Page;
 import dev.tidemark.runtime.internal.wire.Push;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -47,11 +48,21 @@ public final class Wire {
     }
 
     public void send(Message message) {
+        link.send(frame(message));
+        requireInUse();
+    }
+
+    /** Sends messages that belong together: the network gets them at once, if the transport can do that. */
+    public void send(List<Message> messages) {
+        link.send(messages.stream().map(this::frame).toList());
+        requireInUse();
+    }
+
+    private ByteBuffer frame(Message message) {
         ByteBuffer frame = Messages.encode(message);
         sentBytes += frame.remaining();
         sentRawBytes += rawBytes(message);
-        link.send(frame);
-        requireInUse();
+        return frame;
     }
 
     /** Who comes back from a link that was stuck goes no further: its session is over. */
