@@ -30,6 +30,8 @@ public final class SharedDictionary {
     private final Names names;
     private final List<Author> authors;
     private final byte[] last;
+    /** Made when it is asked for first, as a text's is: for each device that is told of a commit. 0 until then. */
+    private int hash;
 
     private SharedDictionary(Names names, List<Author> authors, byte[] last) {
         this.names = names;
@@ -83,16 +85,25 @@ public final class SharedDictionary {
         return content.toByteArray();
     }
 
+    /** Devices that were told of the same commit have the same object. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof SharedDictionary that
-                && Arrays.equals(last, that.last)
+        return other == this || other instanceof SharedDictionary that && isEqual(that);
+    }
+
+    private boolean isEqual(SharedDictionary that) {
+        return Arrays.equals(last, that.last)
                 && authors.equals(that.authors)
                 && Arrays.equals(names.bytes, that.names.bytes);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(last), authors);
+        int known = hash;
+        if (known == 0) {
+            known = Objects.hash(Arrays.hashCode(last), authors);
+            hash = known;
+        }
+        return known;
     }
 }

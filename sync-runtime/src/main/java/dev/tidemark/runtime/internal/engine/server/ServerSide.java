@@ -197,12 +197,20 @@ final class ServerSide {
         });
     }
 
-    /** Returns tables with their hash, which is made once as long as they are the same, however many sessions ask. */
+    /**
+     * Returns tables with their hash, which is made once as long as they are the same, however many sessions ask. Those that are told of the
+     * same commit ask with the same list, which is compared with the one before for the first of them only.
+     */
     Serving.Tables schema(List<TableDefinition> tables) {
-        return schema.updateAndGet(known -> known.filter(
-                                hashed -> hashed.tables().equals(tables))
-                        .or(() -> Optional.of(new Serving.Tables(tables, SchemaHash.of(tables)))))
+        return schema.updateAndGet(known -> known.filter(hashed -> hashed.tables() == tables)
+                        .or(() -> Optional.of(new Serving.Tables(tables, hash(known, tables)))))
                 .orElseThrow();
+    }
+
+    private static long hash(Optional<Serving.Tables> known, List<TableDefinition> tables) {
+        return known.filter(hashed -> hashed.tables().equals(tables))
+                .map(Serving.Tables::hash)
+                .orElseGet(() -> SchemaHash.of(tables));
     }
 
     /** Returns the outcomes that a device has not confirmed. */
