@@ -147,9 +147,14 @@ final class AdoptedStorage implements StorageBackend {
 
     /** Returns the tables as they are in a connection's transaction. */
     private AdoptedModel current(TrackStatements statements) throws SQLException {
-        checkTracked(statements);
+        return current(statements, AdoptedModel.version(statements));
+    }
+
+    /** @param version of the schema, which is another one where the file is not tracked any more */
+    private AdoptedModel current(TrackStatements statements, long version) throws SQLException {
         AdoptedModel known = model;
-        if (known == null || known.schemaVersion() != AdoptedModel.version(statements)) {
+        if (known == null || known.schemaVersion() != version) {
+            checkTracked(statements);
             known = AdoptedModel.read(statements);
             model = known;
         }
@@ -224,9 +229,12 @@ final class AdoptedStorage implements StorageBackend {
         }
     }
 
-    /** After some failures SQLite has rolled back by itself. */
+    /** Ends what was not committed. After some failures SQLite has rolled back by itself. */
     private static void rollback(Connected connected) throws SQLException {
         connected.interned.forget();
+        if (!connected.statements.isInTransaction()) {
+            return;
+        }
         try {
             connected.statements.end("ROLLBACK");
         } catch (SQLException e) {
@@ -244,8 +252,7 @@ final class AdoptedStorage implements StorageBackend {
         acquire();
         try {
             writer.statements.begin("BEGIN IMMEDIATE");
-            follow();
-            AdoptedSession session = AdoptedSession.of(writer.statements, writer.interned, current(writer.statements));
+            AdoptedSession session = AdoptedSession.of(writer.statements, writer.interned, followed());
             return new AdoptedTransaction(guard, session, writer.interned, random, this::endWriting);
         } catch (SQLException | RuntimeException e) {
             SqliteDatabase.close(this::endWriting, e);
@@ -268,13 +275,13 @@ final class AdoptedStorage implements StorageBackend {
         }
     }
 
-    /** Fits capture to what the app has changed in its schema. */
-    private void follow() throws SQLException {
+    /** Fits capture to what the app has changed in its schema, and returns the tables as they are then. */
+    private AdoptedModel followed() throws SQLException {
         TrackStatements statements = writer.statements;
         checkTracked(statements);
-        if (TrackTables.meta(statements, "schema_version") == AdoptedModel.version(statements)
-                && !TrackCanary.isMoved(statements)) {
-            return;
+        long version = AdoptedModel.version(statements);
+        if (TrackTables.meta(statements, "schema_version") == version && !TrackCanary.isMoved(statements)) {
+            return current(statements, version);
         }
         Set<String> tables = new LinkedHashSet<>();
         if (TrackTables.meta(statements, "everything") == 1) {
@@ -283,6 +290,7 @@ final class AdoptedStorage implements StorageBackend {
         AdoptedModel fitted =
                 TrackSetup.fit(statements, tables, TrackSetup.Origin.WRITTEN).model();
         model = TrackRenumbering.repair(statements, fitted);
+        return current(statements);
     }
 
     private void endWriting() {

@@ -21,6 +21,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
     private final Interned interned;
     private final RandomGenerator random;
     private final long logged;
+    private final long headBefore;
     private AdoptedApply apply;
     private CaptureCursor captured;
     private boolean harvested;
@@ -35,7 +36,8 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
         this.interned = interned;
         this.random = random;
         this.logged = session.statements().number("SELECT max(id) FROM _tidemark_log");
-        this.head = TrackTables.meta(session.statements(), "head");
+        this.headBefore = TrackTables.meta(session.statements(), "head");
+        this.head = headBefore;
         this.apply = new AdoptedApply(session);
     }
 
@@ -234,24 +236,33 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
             }
             TrackStatements statements = session().statements();
             boolean schemaTouched = apply.finish() || defined;
-            // What the triggers noted of our own writes is no write of the app's.
-            if (harvested) {
-                statements.execute("DELETE FROM _tidemark_log");
-            } else {
-                statements.update("DELETE FROM _tidemark_log WHERE id > ?", logged);
-            }
+            forgetLogged(statements);
             if (session().model().tellsReplaced()) {
                 statements.update("DELETE FROM _tidemark_base WHERE log > ?", harvested ? 0 : logged);
             }
             if (schemaTouched) {
                 TrackTables.setMeta(statements, "schema_version", AdoptedModel.version(statements));
             }
-            TrackTables.setMeta(statements, "head", head);
+            if (head != headBefore) {
+                TrackTables.setMeta(statements, "head", head);
+            }
             statements.end("COMMIT");
             committed = true;
             return true;
         });
         close();
+    }
+
+    /**
+     * What was harvested is done with, and what the triggers noted of our own writes is no write of the app's. As a rule there is nothing:
+     * to delete that would write a page all the same.
+     */
+    private void forgetLogged(TrackStatements statements) throws SQLException {
+        if (!harvested) {
+            statements.update("DELETE FROM _tidemark_log WHERE id > ?", logged);
+        } else if (statements.exists(AdoptedStorage.CAPTURED)) {
+            statements.update("DELETE FROM _tidemark_log");
+        }
     }
 
     boolean isCommitted() {

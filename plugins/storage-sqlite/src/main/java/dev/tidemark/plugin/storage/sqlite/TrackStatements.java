@@ -25,6 +25,7 @@ final class TrackStatements implements AutoCloseable {
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final Map<String, PreparedStatement> idle = new HashMap<>();
     private final Set<PreparedStatement> lent = new HashSet<>();
+    private boolean inTransaction;
     private boolean closed;
 
     TrackStatements(Connection connection) {
@@ -155,19 +156,26 @@ final class TrackStatements implements AutoCloseable {
         tellWhether(true);
         try {
             of(sql).execute();
+            inTransaction = true;
         } catch (SQLException failure) {
             tellWhether(false);
             throw failure;
         }
     }
 
-    /** Ends a transaction. */
+    /** Ends a transaction. One that can't be committed is still open. */
     void end(String sql) throws SQLException {
         try {
             of(sql).execute();
+            inTransaction = false;
         } finally {
             tellWhether(false);
         }
+    }
+
+    /** Returns whether a transaction was begun and not ended; SQLite may have rolled it back by itself. */
+    boolean isInTransaction() {
+        return inTransaction;
     }
 
     private void tellWhether(boolean inTransaction) throws SQLException {
