@@ -42,6 +42,8 @@ public final class Invariants {
                 new CursorsAscend(knowledge),
                 new CheckpointsAreWhole(knowledge),
                 new StampsAscend(knowledge),
+                new ServerStampsAscend(knowledge),
+                new StampsAreNotAhead(knowledge),
                 new ReplicasAgree(knowledge),
                 new DigestsAreKept(knowledge, digests),
                 new DigestsAgree(knowledge, digests),
@@ -49,6 +51,7 @@ public final class Invariants {
                 new TheLoserIsTold(knowledge),
                 new LateVerdictsAreAsAtOnce(knowledge),
                 new NothingIsLeftOver(knowledge),
+                new DeletionsAreForgotten(knowledge),
                 new CountersAddUp(knowledge));
     }
 }

@@ -4,8 +4,11 @@ import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.Edit;
 import dev.tidemark.testkit.simulation.Observer;
+import dev.tidemark.testkit.simulation.SimulatedNode;
+import dev.tidemark.testkit.simulation.Step;
 import dev.tidemark.testkit.simulation.World;
 import dev.tidemark.testkit.simulation.Written;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -29,6 +32,9 @@ import java.util.stream.Stream;
  */
 /** Who knows which writes: the ground on which invariants stand. Told before them. */
 final class Knowledge implements Observer {
+    private static final int COUNTER_BITS = 16;
+    private static final Duration FUTURE = Duration.ofMinutes(5);
+
     private final List<Deed> deeds = new ArrayList<>();
     private final Map<Place, List<Deed>> byRow = new HashMap<>();
     private final Map<String, BitSet> byNode = new HashMap<>();
@@ -42,6 +48,7 @@ final class Knowledge implements Observer {
     private final WaitingDeeds waiting = new WaitingDeeds();
     private boolean hasCopies;
     private boolean hasLost;
+    private boolean isServersClockTouched;
 
     /** A row's place: its table and the text that is its key. */
     private record Place(String table, String row) {}
@@ -109,6 +116,26 @@ final class Knowledge implements Observer {
     /** Returns whether a node has lost what it knew, by a restore or since its disk had not synced it. */
     boolean hasLost() {
         return hasLost;
+    }
+
+    /** Returns whether a server's clock was put wrong or stood, so that devices, which go by it, were led astray. */
+    boolean isServersClockTouched() {
+        return isServersClockTouched;
+    }
+
+    @Override
+    public void stepping(Step step) {
+        isServersClockTouched |= step instanceof Step.SetClock set && isServer(set.node())
+                || step instanceof Step.FreezeClock freeze && isServer(freeze.node());
+    }
+
+    private boolean isServer(String node) {
+        return world().node(node).filter(SimulatedNode::isServer).isPresent();
+    }
+
+    /** Returns whether a stamp is from further ahead of the world's time than a server takes any. */
+    boolean isAhead(long time) {
+        return time >> COUNTER_BITS > world().now().plus(FUTURE).toEpochMilli();
     }
 
     private Past past(String node) {

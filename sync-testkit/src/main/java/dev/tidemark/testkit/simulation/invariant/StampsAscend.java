@@ -5,8 +5,6 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.testkit.simulation.SimulatedNode;
-import dev.tidemark.testkit.simulation.Step;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +18,8 @@ import java.util.UUID;
  * verdict is stamped above both of the writes that it settles, and such a stamp does not drag the server's clock along.
  */
 final class StampsAscend extends Invariant {
-    private static final int COUNTER_BITS = 16;
-    private static final Duration FUTURE = Duration.ofMinutes(5);
-
     private final Knowledge knowledge;
     private final Map<String, Map<Breach.Reference, Newest>> newest = new HashMap<>();
-    private boolean serversClockWasTouched;
 
     /** The newest own write in a row: an older one to the same row goes by the same number, under its own time. */
     private record Newest(long number, long time) {}
@@ -36,20 +30,10 @@ final class StampsAscend extends Invariant {
     }
 
     @Override
-    public void stepping(Step step) {
-        serversClockWasTouched |= step instanceof Step.SetClock set && isServer(set.node())
-                || step instanceof Step.FreezeClock freeze && isServer(freeze.node());
-    }
-
-    private boolean isServer(String node) {
-        return knowledge.world().node(node).filter(SimulatedNode::isServer).isPresent();
-    }
-
-    @Override
     public void stored(String node, List<StoredRow> rows) {
         Optional<SimulatedNode> device =
                 knowledge.world().node(node).filter(each -> !each.isServer()).filter(SimulatedNode::isUp);
-        if (!serversClockWasTouched && !knowledge.hasLost() && device.isPresent()) {
+        if (!knowledge.isServersClockTouched() && !knowledge.hasLost() && device.isPresent()) {
             UUID id = device.get().engine().id();
             Map<Breach.Reference, Newest> known = newest.computeIfAbsent(node, name -> new HashMap<>());
             rows.forEach(row -> note(known, row, id));
@@ -69,18 +53,14 @@ final class StampsAscend extends Invariant {
         }
     }
 
-    /** A stamp from further ahead is refused by the server, and given anew by its author. */
-    private long latestMillis() {
-        return knowledge.world().now().plus(FUTURE).toEpochMilli();
-    }
-
-    /** Writes of one transaction share a time, and follow each other by their numbers. */
+    /**
+     * Writes of one transaction share a time, and follow each other by their numbers. A stamp from the future is refused by the server, and
+     * given anew by its author.
+     */
     private void check(String node, Map<Breach.Reference, Newest> known, StoredRow row) {
         Optional<Newest> own = Optional.ofNullable(known.get(new Breach.Reference(row.table(), row.key())));
         own.ifPresent(one -> known.forEach((place, other) -> require(
-                one.number() <= other.number()
-                        || one.time() >= other.time()
-                        || other.time() >> COUNTER_BITS > latestMillis(),
+                one.number() <= other.number() || one.time() >= other.time() || knowledge.isAhead(other.time()),
                 () -> node + "'s write " + one + " to " + row.table() + row.key() + " is stamped before " + other
                         + " to " + place)));
     }

@@ -24,6 +24,21 @@ class HybridClockTest {
         assertTrue(first < second && second < third);
     }
 
+    /** A burst in one millisecond borrows from the next ones, and gives nothing back. */
+    @Test
+    void moreReadingsThanTheCounterHoldsAreThoseOfTheNextMillisecond() {
+        HybridClock clock = clock(0);
+        long before = 0;
+        for (int i = 0; i <= 1 << HybridClock.COUNTER_BITS; i++) {
+            long reading = clock.next();
+            assertTrue(before < reading);
+            before = reading;
+        }
+        assertEquals(now + 1, clock.lastMillis());
+        now += 1;
+        assertEquals(before + 1, clock.next());
+    }
+
     @Test
     void itGoesOnWhereItWas() {
         HybridClock clock = clock(5_000_000L << 16);
