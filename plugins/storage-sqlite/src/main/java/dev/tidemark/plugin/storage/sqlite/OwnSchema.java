@@ -9,7 +9,13 @@ import java.util.Optional;
 
 /** Tidemark's own tables in a file that is all its own. */
 final class OwnSchema {
-    private static final long FORMAT = 1;
+    /**
+     * In format 1 every row had its position in its own column. Such rows are read as they are; only a Tidemark that knows no other
+     * must not open the file any more.
+     */
+    private static final long FIRST_FORMAT = 1;
+
+    private static final long FORMAT = 2;
     private static final String IS_STORE = "SELECT 1 FROM sqlite_schema WHERE name = '_tidemark_store'";
 
     private OwnSchema() {}
@@ -22,6 +28,10 @@ final class OwnSchema {
             create(connection, statements, file);
         }
         long format = statements.number("SELECT format FROM _tidemark_store");
+        if (format == FIRST_FORMAT) {
+            format = FORMAT;
+            statements.update("UPDATE _tidemark_store SET format = ?", format);
+        }
         statements.forget();
         if (format != FORMAT) {
             throw new StorageException(

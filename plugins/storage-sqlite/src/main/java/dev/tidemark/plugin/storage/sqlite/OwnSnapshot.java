@@ -104,8 +104,8 @@ class OwnSnapshot implements Snapshot {
             long head = readHead(own);
             List<RowSource> sources = new ArrayList<>();
             for (OwnTable table : own.catalog().all()) {
-                sources.add(SelectSource.kept(
-                        own.statements(), results -> own.rows().read(results, table), table.changes(), lsn, head));
+                sources.add(rows(own, table, table.changes(), lsn, head));
+                sources.add(rows(own, table, table.changesSinceTheyCame(), lsn, head));
             }
             sources.add(tombstones(own, OwnTombstones.CHANGES, lsn, head));
             return merged(sources, StoredRow::lsn);
@@ -122,12 +122,16 @@ class OwnSnapshot implements Snapshot {
         return with(own -> {
             List<RowSource> sources = new ArrayList<>();
             for (OwnTable table : own.catalog().all()) {
-                sources.add(SelectSource.kept(
-                        own.statements(), results -> own.rows().read(results, table), table.pending(), sequence));
+                sources.add(rows(own, table, table.pending(), sequence));
             }
             sources.add(tombstones(own, OwnTombstones.PENDING, sequence));
             return merged(sources, StoredRow::pending);
         });
+    }
+
+    private static RowSource rows(OwnSession own, OwnTable table, String sql, Object... parameters)
+            throws SQLException {
+        return SelectSource.kept(own.statements(), results -> own.rows().read(results, table), sql, parameters);
     }
 
     private static RowSource tombstones(OwnSession own, String sql, Object... parameters) throws SQLException {

@@ -20,13 +20,19 @@ import java.util.stream.Stream;
  * A table of Tidemark's own store, and the SQL that works on it.
  *
  * <p>It is an ordinary table of the definition's name and columns. Columns have no affinity, so that a value comes back as it
- * was put; their type stands as a comment beside them. A column {@code _tidemark_exact} keeps what SQLite has no class for. Rows
- * are numbered as they arrive and the key is an index beside: that appends, however random the keys are.
+ * was put; their type stands as a comment beside them. A column {@code _tidemark_exact} keeps what SQLite has no class for. A
+ * row's number is the position in the feed at which it came, and the key is an index beside: that appends, however random the keys
+ * are. So the table's own order is the feed of all rows that were not written since; their {@code _tidemark_lsn} is 0. Those that
+ * were have their position there, and an index that holds them alone.
  *
  * <p>Threading: that of the connection whose catalog it is in.
  */
 final class OwnTable {
     private static final String DOCUMENT = "document";
+    private static final String NUMBER = SqlNames.OWN + "row";
+    private static final String LSN = RowVersions.COLUMNS.get(0);
+    /** Where a row stands in the feed. */
+    private static final String POSITION = "CASE " + LSN + " WHEN 0 THEN " + NUMBER + " ELSE " + LSN + " END";
 
     private final long id;
     private final TableDefinition definition;
@@ -40,6 +46,7 @@ final class OwnTable {
     private final String selected;
     private final String insert;
     private final String upsert;
+    private final String upsertElsewhere;
 
     OwnTable(long id, TableDefinition definition) {
         this.id = id;
@@ -51,21 +58,37 @@ final class OwnTable {
         this.whereKey = definition.key().stream()
                 .map(column -> SqlNames.quote(column) + " IS ?")
                 .collect(Collectors.joining(" AND "));
-        this.selected = "SELECT " + SqlNames.list(allColumns()) + " FROM " + name;
+        this.selected = "SELECT "
+                + allColumns(LSN)
+                        .map(column -> column.equals(LSN) ? POSITION : SqlNames.quote(column))
+                        .collect(Collectors.joining(", "))
+                + " FROM " + name;
         this.exists = "SELECT 1 FROM " + name + " WHERE " + whereKey;
         this.selectByKey = selected + " WHERE " + whereKey;
-        this.insert = "INSERT INTO " + name + " (" + SqlNames.list(allColumns()) + ") VALUES ("
-                + SqlNames.parameters(allColumns().size()) + ")";
-        this.upsert = insert + " ON CONFLICT (" + SqlNames.list(definition.key()) + ") DO UPDATE SET "
-                + allColumns().stream()
-                        .skip(definition.key().size())
-                        .map(column -> SqlNames.quote(column) + " = excluded." + SqlNames.quote(column))
-                        .collect(Collectors.joining(", "))
-                + " WHERE "
-                + definition.key().stream()
-                        .map(column -> "typeof(" + name + "." + SqlNames.quote(column) + ") = typeof(excluded."
-                                + SqlNames.quote(column) + ")")
-                        .collect(Collectors.joining(" AND "));
+        this.insert = insert(NUMBER, ", " + LSN, ", 0");
+        this.upsert = insert + orUpdate(NUMBER);
+        this.upsertElsewhere = insert(LSN, "", "") + orUpdate(LSN);
+    }
+
+    /** Returns an insert whose parameters are those of all columns, with the position in one or another of them. */
+    private String insert(String position, String further, String values) {
+        List<String> columns = allColumns(position).toList();
+        return "INSERT INTO " + name + " (" + SqlNames.list(columns) + further + ") VALUES ("
+                + SqlNames.parameters(columns.size()) + values + ")";
+    }
+
+    private String orUpdate(String position) {
+        String assigned = allColumns(LSN)
+                .skip(keySize())
+                .map(column -> SqlNames.quote(column) + " = excluded."
+                        + SqlNames.quote(column.equals(LSN) ? position : column))
+                .collect(Collectors.joining(", "));
+        String sameClass = definition.key().stream()
+                .map(column -> "typeof(" + name + "." + SqlNames.quote(column) + ") = typeof(excluded."
+                        + SqlNames.quote(column) + ")")
+                .collect(Collectors.joining(" AND "));
+        return " ON CONFLICT (" + SqlNames.list(definition.key()) + ") DO UPDATE SET " + assigned + " WHERE "
+                + sameClass;
     }
 
     private static List<ColumnDefinition> stored(TableDefinition definition) {
@@ -81,11 +104,12 @@ final class OwnTable {
         return ColumnDefinition.of(taken ? SqlNames.OWN + DOCUMENT : DOCUMENT, ColumnType.STRING);
     }
 
-    private List<String> allColumns() {
-        List<String> all = stored.stream().map(ColumnDefinition::name).collect(Collectors.toCollection(ArrayList::new));
-        all.add("_tidemark_exact");
-        all.addAll(RowVersions.COLUMNS);
-        return all;
+    /** Returns the columns that hold a row, its position in the one that is named. */
+    private Stream<String> allColumns(String position) {
+        Stream<String> values =
+                Stream.concat(stored.stream().map(ColumnDefinition::name), Stream.of("_tidemark_exact"));
+        Stream<String> versions = RowVersions.COLUMNS.stream().skip(1);
+        return Stream.concat(values, Stream.concat(Stream.of(position), versions));
     }
 
     long id() {
@@ -128,6 +152,11 @@ final class OwnTable {
         return exists;
     }
 
+    /** Returns the text that tells whether a number is some row's. */
+    String existsByNumber() {
+        return "SELECT 1 FROM " + name + " WHERE " + NUMBER + " = ?";
+    }
+
     String selectByKey() {
         return selectByKey;
     }
@@ -142,13 +171,25 @@ final class OwnTable {
         return upsert;
     }
 
+    /** Returns the same for a row whose position is the number of another one. */
+    String upsertElsewhere() {
+        return upsertElsewhere;
+    }
+
     String delete() {
         return "DELETE FROM " + name + " WHERE " + whereKey;
     }
 
+    /** Returns the text that selects, in the order of the feed, rows that were not written since they came. */
     String changes() {
-        return selected + " INDEXED BY " + index("feed")
-                + " WHERE _tidemark_lsn > ? AND _tidemark_lsn <= ? ORDER BY _tidemark_lsn";
+        return selected + " NOT INDEXED WHERE " + NUMBER + " > ? AND " + NUMBER + " <= ? AND " + LSN + " = 0 ORDER BY "
+                + NUMBER;
+    }
+
+    /** Returns the text that selects, in the order of the feed, rows that were written since. */
+    String changesSinceTheyCame() {
+        return selected + " INDEXED BY " + index("feed") + " WHERE " + LSN + " > 0 AND " + LSN + " > ? AND " + LSN
+                + " <= ? ORDER BY " + LSN;
     }
 
     String pending() {
@@ -184,11 +225,11 @@ final class OwnTable {
     List<String> create() {
         String columns = stored.stream().map(OwnTable::declared).collect(Collectors.joining(", "));
         List<String> statements = new ArrayList<>();
-        statements.add("CREATE TABLE " + name + " (_tidemark_row INTEGER PRIMARY KEY, " + columns
+        statements.add("CREATE TABLE " + name + " (" + NUMBER + " INTEGER PRIMARY KEY, " + columns
                 + ", _tidemark_exact BLOB, " + RowVersions.declared("INTEGER", "BLOB") + ", UNIQUE ("
                 + SqlNames.list(definition.key())
                 + "))");
-        statements.add("CREATE INDEX " + index("feed") + " ON " + name + " (_tidemark_lsn)");
+        statements.add("CREATE INDEX " + index("feed") + " ON " + name + " (" + LSN + ") WHERE " + LSN + " > 0");
         statements.add("CREATE INDEX " + index("pending") + " ON " + name
                 + " (_tidemark_pending) WHERE _tidemark_pending > 0");
         statements.addAll(constraintIndexes());

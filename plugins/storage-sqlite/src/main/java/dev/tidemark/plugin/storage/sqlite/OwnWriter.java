@@ -44,24 +44,35 @@ final class OwnWriter {
             // SQLite holds two nulls to be different keys; here they are one.
             delete(table, row.key());
         }
-        PreparedStatement statement = session.statements().of(nullInKey ? table.insert() : table.upsert());
+        if (!run(nullInKey ? table.insert() : table.upsert(), table, row)
+                && !(isTaken(table, row.lsn()) && run(table.upsertElsewhere(), table, row))) {
+            return false;
+        }
+        if (hasTombstones(table)) {
+            session.tombstones().remove(table, row.key());
+        }
+        return true;
+    }
+
+    /** Runs a statement that writes a row, and returns whether it did. */
+    private boolean run(String sql, OwnTable table, StoredRow row) throws SQLException {
+        PreparedStatement statement = session.statements().of(sql);
         session.rows().bind(statement, table, row);
         try {
             // A batch of one costs the driver half of what executeUpdate costs it.
             statement.addBatch();
-            if (statement.executeLargeBatch()[0] == 0) {
-                return false;
-            }
+            return statement.executeLargeBatch()[0] > 0;
         } catch (SQLException e) {
             if ((e.getErrorCode() & 0xff) == CONSTRAINT) {
                 return false;
             }
             throw e;
         }
-        if (hasTombstones(table)) {
-            session.tombstones().remove(table, row.key());
-        }
-        return true;
+    }
+
+    /** Returns whether a row has a position for its number, be it that it is the row itself that is written once more. */
+    private boolean isTaken(OwnTable table, long position) throws SQLException {
+        return session.statements().exists(table.existsByNumber(), position);
     }
 
     private static boolean hasNull(RowKey key) {

@@ -14,6 +14,8 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.Breach;
+import dev.tidemark.api.storage.RowCursor;
+import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
@@ -27,9 +29,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
@@ -93,7 +97,12 @@ final class OwnStorageFileTest {
         }
         OwnTable table = new OwnTable(1, INVOICES);
         for (String sql : List.of(
-                table.changes(), table.pending(), OwnTombstones.CHANGES, OwnTombstones.PENDING, table.selectByKey())) {
+                table.changes(),
+                table.changesSinceTheyCame(),
+                table.pending(),
+                OwnTombstones.CHANGES,
+                OwnTombstones.PENDING,
+                table.selectByKey())) {
             String plan = text("EXPLAIN QUERY PLAN " + sql.replace("?", "1"), 4);
             assertTrue(plan.startsWith("SEARCH "), plan);
         }
@@ -108,6 +117,74 @@ final class OwnStorageFileTest {
             assertTrue(!results.next(), "one row of " + sql);
             return text;
         }
+    }
+
+    @Test
+    void onlyRowsThatWereWrittenSinceTheyCameStandInTheIndexOfTheFeed() throws SQLException {
+        try (StorageBackend store = open(Map.of())) {
+            put(store, invoice(Value.of("a"), 1), invoice(Value.of("b"), 2), invoice(Value.of("c"), 3));
+            put(store, invoice(Value.of("b"), 4));
+            assertEquals(List.of("a1", "c3", "b4"), feed(store, 0));
+            assertEquals(List.of("b4"), feed(store, 3));
+        }
+        assertEquals("1", text("SELECT count(*) FROM invoices WHERE _tidemark_lsn > 0"));
+    }
+
+    @Test
+    void aPositionThatAnotherRowHasForItsNumberIsNoClash() {
+        try (StorageBackend store = open(Map.of())) {
+            put(store, invoice(Value.of("a"), 1));
+            put(store, invoice(Value.of("a"), 3));
+            put(store, invoice(Value.of("b"), 1), invoice(Value.of("b"), 4));
+            assertEquals(List.of("a3", "b4"), feed(store, 0));
+        }
+    }
+
+    @Test
+    void rowsOfTheFirstFormatAreReadAsTheyAre() throws SQLException {
+        try (StorageBackend store = open(Map.of())) {
+            put(store, invoice(Value.of("a"), 1), invoice(Value.of("b"), 2));
+        }
+        change("UPDATE invoices SET _tidemark_lsn = _tidemark_row + 1");
+        change("DROP INDEX _tidemark_feed_1");
+        change("CREATE INDEX _tidemark_feed_1 ON invoices (_tidemark_lsn)");
+        change("UPDATE _tidemark_store SET format = 1, head = 3");
+        try (StorageBackend store = open(Map.of())) {
+            put(store, invoice(Value.of("c"), 4));
+            put(store, invoice(Value.of("a"), 5));
+            assertEquals(List.of("b3", "c4", "a5"), feed(store, 0));
+        }
+        assertEquals("2", text("SELECT format FROM _tidemark_store"));
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.executeUpdate();
+        }
+    }
+
+    private static void put(StorageBackend store, StoredRow... rows) {
+        try (Transaction transaction = store.begin()) {
+            transaction.define(INVOICES);
+            for (StoredRow row : rows) {
+                transaction.put(row);
+            }
+            assertEquals(List.of(), transaction.settle());
+            transaction.commit();
+        }
+    }
+
+    private static List<String> feed(StorageBackend store, long after) {
+        List<String> feed = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot();
+                RowCursor rows = snapshot.changesSince(after)) {
+            for (Optional<StoredRow> row = rows.next(); row.isPresent(); row = rows.next()) {
+                feed.add(((Value.Text) row.get().key().part(0)).value()
+                        + row.get().lsn());
+            }
+        }
+        return feed;
     }
 
     @Test
