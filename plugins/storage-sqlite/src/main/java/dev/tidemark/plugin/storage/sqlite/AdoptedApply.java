@@ -194,6 +194,7 @@ final class AdoptedApply {
     private void exchange() throws SQLException {
         Map<RowId, StoredRow> all = new LinkedHashMap<>(held);
         while (!all.isEmpty()) {
+            session.versions().flush();
             session.statements().execute("SAVEPOINT tidemark_exchange");
             Optional<RowId> failed = exchange(all);
             if (failed.isEmpty()) {
@@ -201,6 +202,7 @@ final class AdoptedApply {
                 return;
             }
             session.statements().execute("ROLLBACK TO tidemark_exchange");
+            session.versions().forget();
             session.statements().execute("RELEASE tidemark_exchange");
             StoredRow row = all.remove(failed.get());
             AdoptedTable table = session.model().table(row.table());

@@ -63,8 +63,46 @@ final class AdoptedFeed {
                                     above),
                     results -> Optional.of(entry(table, results))));
         }
+        if (session.versions().hasRuns()) {
+            for (AdoptedTable table : session.model().tables()) {
+                if (table.mayHaveRuns()) {
+                    sources.add(inRuns(table, column, above));
+                }
+            }
+        }
         sources.add(tombstones(column, above));
         return sources;
+    }
+
+    private AdoptedCursor.Source inRuns(AdoptedTable table, String column, long above) throws SQLException {
+        boolean pending = column.equals("pending");
+        String sql = TrackRuns.feed(table, pending ? "sequence" : column, pending ? " AND r.pending > 0" : "");
+        long from = pending ? Math.max(above, TrackTables.meta(session.statements(), "acknowledged")) : above;
+        return new AdoptedCursor.Source(
+                session.statements().read(sql, table.number(), from, from), new InRuns(table)::read);
+    }
+
+    /** Reads rows of runs, and each run once. */
+    private final class InRuns {
+        private final AdoptedTable table;
+        private TrackRun run;
+
+        InRuns(AdoptedTable table) {
+            this.table = table;
+        }
+
+        private Optional<StoredRow> read(ResultSet results) throws SQLException {
+            long rid = results.getLong(2);
+            if (run == null || run.lsn() != results.getLong(4)) {
+                run = TrackRun.read(results, 3);
+            }
+            Optional<TrackVersions.Entry> entry = session.versions().inRun(run, rid);
+            if (entry.isEmpty()) {
+                return Optional.empty();
+            }
+            AdoptedRows.Found found = session.rows().read(table, rid, results, 3 + TrackRun.COLUMN_COUNT);
+            return Optional.of(entry.get().row(table.name(), found.key(), false, found.values()));
+        }
     }
 
     List<AdoptedCursor.Source> tombstonesSince(long lsn) throws SQLException {
@@ -158,7 +196,7 @@ final class AdoptedFeed {
     /** Returns the number of pending rows of a table. */
     long countPending(AdoptedTable table) throws SQLException {
         TrackStatements statements = session.statements();
-        long entries = statements.number("SELECT count(*) FROM " + table.sidecar() + " WHERE pending > 0");
+        long entries = session.versions().countPending(table);
         long tombstones = statements.number(
                 "SELECT count(*) FROM _tidemark_tombstone WHERE pending > 0 AND tbl = ?", table.number());
         return entries + tombstones + countBottoms(table);

@@ -47,12 +47,17 @@ final class AdoptedQuery implements RowCursor {
                 ResultSet results = scan.executeQuery()) {
             while (results.next()) {
                 long number = results.getLong(1);
-                if (results.getBoolean(2) || table.range().holds(number) && !feed.isNew(table, number)) {
+                if (results.getBoolean(2) || isKnown(feed, number)) {
                     select(session.rows().read(table, number, results, 3), number, query, all);
                 }
             }
         }
         return all;
+    }
+
+    /** Returns whether a row is known that has no entry of its own. */
+    private boolean isKnown(AdoptedFeed feed, long rid) throws SQLException {
+        return session.versions().isInRun(table, rid) || table.range().holds(rid) && !feed.isNew(table, rid);
     }
 
     private void select(AdoptedRows.Found found, long rid, Query query, List<Hit> all) {

@@ -188,6 +188,11 @@ final class AdoptedTable {
         return storage == Storage.KEYED;
     }
 
+    /** Returns whether rows that come together may share their versions, see {@link TrackRun}: nothing but their numbers says which they are. */
+    boolean mayHaveRuns() {
+        return !isKeyed() && !isGenerated();
+    }
+
     /** Returns whether a row's number is not its key, so that a VACUUM may change it. */
     boolean mayBeRenumbered() {
         return storage == Storage.ROWID;

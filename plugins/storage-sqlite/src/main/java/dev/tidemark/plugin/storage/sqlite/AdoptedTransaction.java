@@ -43,7 +43,17 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
 
     @Override
     AdoptedFeed feed() {
+        attempt(() -> {
+            flush();
+            return true;
+        });
         return new AdoptedFeed(session(), harvested);
+    }
+
+    /** Writes what reads of the file as a whole, and the end of this session, must find written. */
+    private void flush() throws SQLException {
+        session().versions().flush();
+        defined |= session().versions().hasMadeRuns();
     }
 
     @Override
@@ -83,6 +93,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
         attempt(() -> {
             if (AdoptedDefinition.apply(session(), table)) {
                 apply.finish();
+                flush();
                 replace(AdoptedSession.of(
                         session().statements(),
                         interned,
@@ -99,6 +110,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
         attempt(() -> {
             if (TrackReplaced.fit(session().statements(), session().model(), columns)) {
                 apply.finish();
+                flush();
                 replace(AdoptedSession.of(
                         session().statements(),
                         interned,
@@ -182,15 +194,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
         attempt(() -> {
             long before = TrackTables.meta(session().statements(), "acknowledged");
             TrackTables.setMeta(session().statements(), "acknowledged", Math.max(before, sequence));
-            session().versions().acknowledge(session().model().tables(), sequence);
-            AdoptedSession fresh = AdoptedSession.of(
-                    session().statements(), interned, session().model());
-            replace(new AdoptedSession(
-                    fresh.statements(),
-                    fresh.model(),
-                    fresh.versions(),
-                    session().identity(),
-                    session().rows()));
+            session().versions().acknowledge(session().model().tables(), Math.max(before, sequence), sequence);
             return true;
         });
     }
@@ -235,6 +239,7 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
                 captured.close();
             }
             TrackStatements statements = session().statements();
+            flush();
             boolean schemaTouched = apply.finish() || defined;
             forgetLogged(statements);
             if (session().model().tellsReplaced()) {

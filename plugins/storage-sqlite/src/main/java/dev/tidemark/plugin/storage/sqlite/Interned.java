@@ -22,6 +22,9 @@ import java.util.UUID;
  * <p>Threading: that of its connection.
  */
 final class Interned implements Numbering {
+    /** The number of {@link Author#NOBODY}. */
+    static final long NOBODY = 0;
+
     private final TrackStatements statements;
     private final Map<Author, Long> authorIds = new HashMap<>();
     private final Map<Long, Author> authors = new HashMap<>();
@@ -54,14 +57,14 @@ final class Interned implements Numbering {
         authors.clear();
         contextIds.clear();
         contexts.clear();
-        authorIds.put(Author.NOBODY, 0L);
-        authors.put(0L, Author.NOBODY);
+        authorIds.put(Author.NOBODY, NOBODY);
+        authors.put(NOBODY, Author.NOBODY);
         contextIds.put(Context.EMPTY, 0L);
         contexts.put(0L, Context.EMPTY);
         lastContext = Context.EMPTY;
         lastContextId = 0;
         lastAuthor = Author.NOBODY;
-        lastAuthorId = 0;
+        lastAuthorId = NOBODY;
     }
 
     @Override

@@ -78,6 +78,7 @@ final class TrackExisting {
                 statements,
                 new TrackTables.Entry(entry.number(), entry.name(), AdoptedRange.NONE, entry.bits(), entry.extra()));
         statements.update("DELETE FROM " + table.sidecar() + " WHERE true");
+        TrackRuns.forget(statements, table.number());
         statements.update("DELETE FROM _tidemark_tombstone WHERE tbl = ?", table.number());
         TrackReplaced.forget(statements, table.number());
         statements.update("DELETE FROM _tidemark_log WHERE tbl = ?", table.number());

@@ -119,7 +119,8 @@ final class TrackIdentity {
 
     private long highest(AdoptedTable table) throws SQLException {
         long rows = statements.number("SELECT max(" + table.rowid() + ") FROM " + table.quoted());
-        long entries = statements.number("SELECT max(rid) FROM " + table.sidecar());
+        long entries = Math.max(
+                statements.number("SELECT max(rid) FROM " + table.sidecar()), new TrackRuns(statements).last(table));
         long counter = statements.exists("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'")
                 ? statements.number("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", table.name())
                 : 0;

@@ -60,6 +60,7 @@ final class TrackMapping {
         attach(statements);
         try {
             statements.execute("BEGIN IMMEDIATE");
+            TrackRuns.dissolve(statements);
             for (String table : tables(statements, "main")) {
                 String name = SqlNames.quote(table);
                 statements.execute("CREATE TABLE ids." + name + " AS SELECT * FROM main." + name);

@@ -61,9 +61,25 @@ final class TrackRenumbering {
     }
 
     private boolean isNeeded() throws SQLException {
+        statements.execute("CREATE TEMP TABLE tidemark_in_run (rid INTEGER PRIMARY KEY, hash INTEGER)");
+        TrackRuns.each(statements, table.number(), (number, run) -> expect(run));
+        boolean differs = differs();
+        statements.execute("DROP TABLE temp.tidemark_in_run");
+        return differs;
+    }
+
+    private void expect(TrackRun run) throws SQLException {
+        for (int i = run.gone().nextClearBit(0); i < run.size(); i = run.gone().nextClearBit(i + 1)) {
+            statements.update("INSERT INTO tidemark_in_run (rid, hash) VALUES (?, ?)", run.first() + i, run.hash(i));
+        }
+    }
+
+    private boolean differs() throws SQLException {
         try (PreparedStatement compare = statements.fresh(
-                        "SELECT s.hash, t." + table.rowid() + ", " + keys() + " FROM " + table.sidecar()
-                                + " AS s LEFT JOIN " + table.quoted() + " AS t ON " + table.joined()
+                        "SELECT s.hash, t." + table.rowid() + ", " + keys() + " FROM (SELECT rid, hash FROM "
+                                + table.sidecar()
+                                + " UNION ALL SELECT rid, hash FROM temp.tidemark_in_run) AS s LEFT JOIN "
+                                + table.quoted() + " AS t ON " + table.joined()
                                 + " WHERE s.hash IS NOT NULL AND s.rid NOT IN"
                                 + " (SELECT rid FROM _tidemark_log WHERE tbl = ? AND rid IS NOT NULL)",
                         table.number());
@@ -97,6 +113,7 @@ final class TrackRenumbering {
     }
 
     private void find() throws SQLException {
+        TrackRuns.dissolve(statements, table.number());
         // Such an entry says no more of a row than that it was there when tracking started.
         statements.execute("DELETE FROM " + table.sidecar() + " WHERE hash IS NULL AND lsn IS NOT NULL");
         statements.execute("CREATE TEMP TABLE tidemark_hash (hash INTEGER PRIMARY KEY, rid INTEGER NOT NULL)");

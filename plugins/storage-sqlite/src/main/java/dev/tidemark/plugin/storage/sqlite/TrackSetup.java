@@ -132,6 +132,7 @@ final class TrackSetup {
     /** Forgets what was known of a dropped table, since one that the app has made under its name has rows of its own. */
     private void beginAnew(TrackTables.Entry entry) throws SQLException {
         statements.execute("DROP TABLE " + SqlNames.OWN + "row_" + entry.number());
+        TrackRuns.forget(statements, entry.number());
         statements.update("DELETE FROM _tidemark_tombstone WHERE tbl = ?", entry.number());
         TrackReplaced.forget(statements, entry.number());
         statements.update("DELETE FROM _tidemark_log WHERE tbl = ?", entry.number());
@@ -233,6 +234,7 @@ final class TrackSetup {
             TrackRenumbering.find(statements, table);
             TrackCatchUp.logDifference(statements, tableOf(table.number()));
         } else if (lost) {
+            TrackRuns.dissolve(statements, table.number());
             TrackCatchUp.logDifference(statements, table);
         }
         for (String column : newColumns.getOrDefault(name, List.of())) {

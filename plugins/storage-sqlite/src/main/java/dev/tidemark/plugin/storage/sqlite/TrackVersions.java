@@ -26,13 +26,18 @@ final class TrackVersions {
 
     private final TrackStatements statements;
     private final Interned interned;
-    private final long acknowledged;
+    private long acknowledged;
+    private final TrackRuns runs;
+    private final TrackComing coming;
+    private boolean madeRuns;
     private final Map<Integer, Boolean> buried = new HashMap<>();
 
     TrackVersions(TrackStatements statements, Interned interned, long acknowledged) {
         this.statements = statements;
         this.interned = interned;
         this.acknowledged = acknowledged;
+        this.runs = new TrackRuns(statements);
+        this.coming = new TrackComing(statements, runs);
     }
 
     /**
@@ -93,6 +98,18 @@ final class TrackVersions {
 
     /** Returns the entry of a row, or nothing where its number has none, or only reserves an identity. */
     Optional<Entry> entry(AdoptedTable table, long rid) throws SQLException {
+        Optional<Entry> last = coming.find(table, rid);
+        return last.isPresent() ? last : written(table, rid);
+    }
+
+    private Optional<Entry> written(AdoptedTable table, long rid) throws SQLException {
+        Optional<TrackRun> run = runs.find(table, rid);
+        return run.isPresent()
+                ? Optional.of(run.get().entry(run.get().index(rid), acknowledged, interned))
+                : own(table, rid);
+    }
+
+    private Optional<Entry> own(AdoptedTable table, long rid) throws SQLException {
         try (ResultSet results = statements.of(table.selectEntry(), rid).executeQuery()) {
             return results.next() ? Optional.of(read(results, 1)) : Optional.empty();
         }
@@ -104,12 +121,75 @@ final class TrackVersions {
         return entry.isPresent() || !table.range().holds(rid) ? entry : Optional.of(bottom(table, rid));
     }
 
-    /** Writes the versions of a row; a global id that its number already has stays. */
+    /** Returns whether the versions of a row stand in a run. */
+    boolean isInRun(AdoptedTable table, long rid) throws SQLException {
+        return runs.find(table, rid).isPresent();
+    }
+
+    /** Returns the versions of a row that stand in a run; nothing where they do no more. */
+    Optional<Entry> inRun(TrackRun run, long rid) throws SQLException {
+        return run.holds(rid) ? Optional.of(run.entry(run.index(rid), acknowledged, interned)) : Optional.empty();
+    }
+
+    /**
+     * Writes the versions of a row; a global id that its number already has stays. Those that may come into a run are written with
+     * {@link #flush}.
+     */
     void save(AdoptedTable table, long rid, Entry entry, Object hash) throws SQLException {
-        statements.update(table.saveEntry(), values(entry, rid, hash));
+        TrackEntry row = new TrackEntry(rid, entry, hash);
+        if (!coming.takes(table, row, acknowledged)) {
+            leaveRun(table, rid);
+            write(table, row);
+        } else {
+            if (!coming.continues(table, row)) {
+                writeComing();
+            }
+            coming.add(table, row);
+        }
+    }
+
+    private void leaveRun(AdoptedTable table, long rid) throws SQLException {
+        if (coming.find(table, rid).isPresent()) {
+            writeComing();
+        }
+        runs.leave(table, rid);
+    }
+
+    private void write(AdoptedTable table, TrackEntry row) throws SQLException {
+        statements.update(table.saveEntry(), values(row.entry(), row.rid(), row.hash()));
+        coming.wrote(table, row.rid());
+    }
+
+    /** Writes what may come into a run, and what has left one, before anybody looks for it in the file. */
+    void flush() throws SQLException {
+        runs.flush();
+        writeComing();
+    }
+
+    private void writeComing() throws SQLException {
+        if (coming.isRun()) {
+            AdoptedTable table = coming.table();
+            madeRuns |= runs.add(table, TrackRun.of(coming.take(), interned));
+        } else {
+            for (TrackEntry row : coming.take()) {
+                write(coming.table(), row);
+            }
+        }
+    }
+
+    /** Returns whether the table of runs was made, which changes the schema. */
+    boolean hasMadeRuns() {
+        return madeRuns;
+    }
+
+    /** Forgets what was not written yet, since it is taken back. */
+    void forget() {
+        coming.take();
+        runs.forget();
     }
 
     void remove(AdoptedTable table, long rid) throws SQLException {
+        leaveRun(table, rid);
         statements.update("DELETE FROM " + table.sidecar() + " WHERE rid = ?", rid);
     }
 
@@ -179,12 +259,30 @@ final class TrackVersions {
         return bytes == null ? Row.EMPTY : new ByteReader(bytes).row();
     }
 
-    /** Forgets that writes up to a number are pending. */
-    void acknowledge(List<AdoptedTable> tables, long sequence) throws SQLException {
+    /**
+     * Forgets that writes up to a number are pending.
+     *
+     * @param all the number up to which writes were ever acknowledged
+     */
+    void acknowledge(List<AdoptedTable> tables, long all, long sequence) throws SQLException {
+        flush();
+        acknowledged = all;
+        runs.acknowledge(sequence);
         for (AdoptedTable table : tables) {
             acknowledge(table.sidecar(), sequence);
         }
         acknowledge("_tidemark_tombstone", sequence);
+    }
+
+    /** Returns how many rows of a table are pending. */
+    long countPending(AdoptedTable table) throws SQLException {
+        return runs.countPending(table, acknowledged)
+                + statements.number("SELECT count(*) FROM " + table.sidecar() + " WHERE pending > 0");
+    }
+
+    /** Returns whether any rows are in runs. */
+    boolean hasRuns() throws SQLException {
+        return runs.exist();
     }
 
     private void acknowledge(String table, long sequence) throws SQLException {

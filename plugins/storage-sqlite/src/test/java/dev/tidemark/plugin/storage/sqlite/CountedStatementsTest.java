@@ -45,8 +45,8 @@ class CountedStatementsTest {
 
     private static final Map<String, Integer> TODAY = Map.ofEntries(
             Map.entry("first pull of 1,000 rows, device, committed", 4),
-            Map.entry("first pull of 1,000 rows, device, prepared", 77),
-            Map.entry("first pull of 1,000 rows, device, run", 3_418),
+            Map.entry("first pull of 1,000 rows, device, prepared", 92),
+            Map.entry("first pull of 1,000 rows, device, run", 2_393),
             Map.entry("first pull of 1,000 rows, server, committed", 6),
             Map.entry("first pull of 1,000 rows, server, prepared", 2),
             Map.entry("first pull of 1,000 rows, server, run", 54),
@@ -57,7 +57,7 @@ class CountedStatementsTest {
             Map.entry("first push of 1,000 rows, server, prepared", 32),
             Map.entry("first push of 1,000 rows, server, run", 2_291),
             Map.entry("pull of 100 changed rows, device, committed", 3),
-            Map.entry("pull of 100 changed rows, device, prepared", 3),
+            Map.entry("pull of 100 changed rows, device, prepared", 11),
             Map.entry("pull of 100 changed rows, device, run", 724),
             Map.entry("pull of 100 changed rows, server, committed", 5),
             Map.entry("pull of 100 changed rows, server, prepared", 0),
