@@ -2,6 +2,7 @@ package dev.tidemark.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.ForeignKey;
@@ -16,6 +17,7 @@ import dev.tidemark.api.storage.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link StorageContract} on constraints: what settles, and what is reported as a breach. */
@@ -30,6 +32,19 @@ abstract class StorageConstraintContract extends StorageQueryContract {
             List.of(
                     ForeignKey.of(List.of("owner"), "people", List.of("id")),
                     ForeignKey.of(List.of("mail"), "people", List.of("email"))));
+
+    private static final TableDefinition MEMBERS = new TableDefinition(
+            "members",
+            TableDefinition.Kind.DECLARED,
+            TableDefinition.Identity.NATURAL,
+            List.of(required("nick", ColumnType.STRING)),
+            List.of(required("since", ColumnType.INTEGER), column("mail", ColumnType.STRING)),
+            List.of(List.of("mail")),
+            List.of());
+
+    private StoredRow member(String nick, Value since, String mail, long lsn) {
+        return row("members", RowKey.of(nick), Row.owning(MEMBERS.shape(), new Value[] {since, Value.of(mail)}), lsn);
+    }
 
     private StoredRow pet(long id, Value owner, Value mail, long lsn) {
         return row("pets", RowKey.of(id), Row.of(Map.of("owner", owner, "mail", mail)), lsn);
@@ -77,6 +92,47 @@ abstract class StorageConstraintContract extends StorageQueryContract {
             assertEquals("UNIQUE (email)", breaches.get(0).constraint());
         });
         assertEquals(Optional.empty(), read(snapshot -> snapshot.row("people", RowKey.of(2))));
+    }
+
+    @Test
+    void whatIsPutAsNewIsPutWhereNothingIs() {
+        StoredRow here = member("here", Value.of(1), "a", 1);
+        StoredRow gone = tombstone("members", RowKey.of("gone"), Row.EMPTY, 2);
+        StoredRow fresh = member("fresh", Value.of(3), "b", 3);
+        write(transaction -> {
+            transaction.define(MEMBERS);
+            transaction.put(here);
+            assertTrue(transaction.putNew(fresh), "nothing is there");
+            assertFalse(transaction.putNew(member("fresh", Value.of(4), "c", 4)), "it was put in this transaction");
+            transaction.put(gone);
+            assertEquals(List.of(), transaction.settle());
+            assertEquals(3, transaction.head());
+        });
+        write(transaction -> {
+            assertFalse(transaction.putNew(member("here", Value.of(5), "d", 5)), "a row is there");
+            assertFalse(transaction.putNew(member("gone", Value.of(6), "e", 6)), "a tombstone is there");
+            assertEquals(Optional.of(here), transaction.row("members", here.key()));
+            assertEquals(Optional.of(gone), transaction.row("members", gone.key()));
+            assertEquals(Optional.of(fresh), transaction.row("members", fresh.key()));
+            assertEquals(3, transaction.head(), "of what was not put no position is taken");
+        });
+    }
+
+    @Test
+    void whatIsPutAsNewAndBreaksAConstraintIsABreachAsAnyOther() {
+        StoredRow same = member("same", Value.of(2), "mail", 2);
+        StoredRow broken = member("broken", Value.NULL, "other", 3);
+        write(transaction -> {
+            transaction.define(MEMBERS);
+            transaction.put(member("first", Value.of(1), "mail", 1));
+            assertTrue(transaction.putNew(same));
+            assertTrue(transaction.putNew(broken));
+            assertFalse(transaction.putNew(same), "it waits for its place");
+            assertFalse(
+                    transaction.putNew(member("first", Value.NULL, "mail", 4)), "a row is there, whatever it breaks");
+            assertEquals(Set.of(Breach.Kind.UNIQUE, Breach.Kind.NOT_NULL), Set.copyOf(kinds(transaction.settle())));
+        });
+        assertEquals(1, count("members"));
     }
 
     @Test

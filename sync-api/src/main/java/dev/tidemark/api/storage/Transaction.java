@@ -48,6 +48,21 @@ public interface Transaction extends Snapshot {
     void put(StoredRow row);
 
     /**
+     * Writes a row, and no tombstone, if nothing of it is here: neither a row nor a tombstone, nor one that was put and waits for its
+     * place. Else nothing happens. A store that finds that out while it writes saves the look before; for others there is nothing to
+     * do, as here.
+     *
+     * @return whether it was put
+     */
+    default boolean putNew(StoredRow row) {
+        boolean isNew = row(row.table(), row.key()).isEmpty();
+        if (isNew) {
+            put(row);
+        }
+        return isNew;
+    }
+
+    /**
      * Writes the versions of a row that an app wrote itself; the values of the argument are not looked at. For a deletion it
      * leaves a tombstone.
      */

@@ -96,6 +96,18 @@ public final class DigestingTransaction implements Transaction {
     }
 
     @Override
+    public boolean putNew(StoredRow row) {
+        seen = Optional.empty();
+        if (!inner.putNew(row)) {
+            return false;
+        }
+        seen = Optional.of(new Seen(row.table(), row.key(), Optional.empty(), false));
+        note(row, () -> row);
+        unsettled = true;
+        return true;
+    }
+
+    @Override
     public void stamp(StoredRow row) {
         if (row.values().size() == 0 && !row.deleted()) {
             kept.stopIfOpen(row.table());

@@ -55,6 +55,11 @@ final class GuardedTransaction extends GuardedSnapshot<Transaction> implements T
     }
 
     @Override
+    public boolean putNew(StoredRow row) {
+        return guard.call("putNew", () -> snapshot.putNew(row));
+    }
+
+    @Override
     public void stamp(StoredRow row) {
         guard.run("stamp", () -> snapshot.stamp(row));
     }

@@ -50,6 +50,53 @@ final class AdoptedApply {
         }
     }
 
+    /**
+     * Writes a row where its insertion finds out that nothing is under its key. Returns whether it did; else nothing has happened, and
+     * whether anything is there has to be looked up.
+     */
+    boolean putNew(StoredRow row) throws SQLException {
+        AdoptedTable table = session.model().table(row.table());
+        if (!isFoundByInserting(table, row.key())) {
+            return false;
+        }
+        triggers.writing(table);
+        Value[] local = session.rows().reservedKey(table, row.key());
+        long rid = session.identity().allocate(table);
+        boolean isNew = isInserted(table, rid, local, row);
+        if (isNew) {
+            written(table, row, rid, local);
+        }
+        return isNew;
+    }
+
+    /** Of rows without a value in their key an index has as many as are put. */
+    private boolean isFoundByInserting(AdoptedTable table, RowKey key) throws SQLException {
+        return table.isAnnounced()
+                && !hasNull(key)
+                && held.isEmpty()
+                && breaches.isEmpty()
+                && !session.versions().hasTombstones(table);
+    }
+
+    private static boolean hasNull(RowKey key) {
+        for (int i = 0; i < key.size(); i++) {
+            if (key.part(i).isNull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A row that breaks another constraint may be there all the same: what is broken first is told. */
+    private boolean isInserted(AdoptedTable table, long rid, Value[] local, StoredRow row) throws SQLException {
+        try {
+            return session.rows().insertNew(table, rid, local, row.values());
+        } catch (SQLException e) {
+            AdoptedBreaches.kind(e).orElseThrow(() -> e);
+            return false;
+        }
+    }
+
     /** Returns a row that was put, and that has not found its place yet. */
     Optional<StoredRow> waiting(AdoptedTable table, RowKey key) {
         RowId id = new RowId(table.number(), key);

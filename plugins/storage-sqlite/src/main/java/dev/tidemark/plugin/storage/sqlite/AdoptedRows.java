@@ -40,7 +40,13 @@ final class AdoptedRows {
     record Found(RowKey key, Row values) {}
 
     /** How rows of one shape are written to one table. */
-    private record Writing(Shape shape, List<AdoptedColumn> columns, int[] positions, String insert, String update) {}
+    private record Writing(
+            Shape shape,
+            List<AdoptedColumn> columns,
+            int[] positions,
+            String insert,
+            String insertNew,
+            String update) {}
 
     Shape shape(AdoptedTable table) {
         return shapes.computeIfAbsent(
@@ -152,6 +158,21 @@ final class AdoptedRows {
         return local;
     }
 
+    /**
+     * Inserts a row of a table that finds a key by an index, unless a unique value of it is there.
+     *
+     * @return whether it was inserted
+     */
+    boolean insertNew(AdoptedTable table, long rid, Value[] key, Row values) throws SQLException {
+        lastKey = null;
+        Writing writing = writing(table, values.shape());
+        Object[] parameters = new Object[1 + key.length + writing.columns.size()];
+        parameters[0] = rid;
+        System.arraycopy(key, 0, parameters, 1, key.length);
+        fill(writing, values, parameters, 1 + key.length);
+        return statements.update(writing.insertNew, parameters) > 0;
+    }
+
     /** Inserts a row; where it has no number yet, returns the one that it got. */
     long insert(AdoptedTable table, OptionalLong rid, Value[] key, Row values) throws SQLException {
         lastKey = null;
@@ -235,6 +256,11 @@ final class AdoptedRows {
                 ", ", columns.stream().map(column -> column.quoted() + " = ?").toList());
         String where = table.isKeyed() ? table.byKey() : table.rowid() + " = ?";
         return new Writing(
-                shape, columns, positions, insert, "UPDATE " + table.quoted() + " SET " + set + " WHERE " + where);
+                shape,
+                columns,
+                positions,
+                insert,
+                insert + " ON CONFLICT DO NOTHING",
+                "UPDATE " + table.quoted() + " SET " + set + " WHERE " + where);
     }
 }

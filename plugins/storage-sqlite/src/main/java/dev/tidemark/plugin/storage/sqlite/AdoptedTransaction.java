@@ -138,6 +138,17 @@ final class AdoptedTransaction extends AdoptedSnapshot implements Transaction {
         });
     }
 
+    /** A key that nothing is under shows in the insertion itself, where nothing else than a row can be under it. */
+    @Override
+    public boolean putNew(StoredRow row) {
+        boolean isWritten = attempt(() -> !session().model().isGone(row.table()) && apply.putNew(row));
+        if (!isWritten) {
+            return Transaction.super.putNew(row);
+        }
+        head = Math.max(head, row.lsn());
+        return true;
+    }
+
     @Override
     public void stamp(StoredRow row) {
         attempt(() -> {

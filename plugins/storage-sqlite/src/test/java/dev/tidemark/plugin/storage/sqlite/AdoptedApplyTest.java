@@ -94,6 +94,28 @@ class AdoptedApplyTest {
     }
 
     @Test
+    void whatIsPutAsNewIsFoundByAnyKeyThatSqliteAllows() throws Exception {
+        try (AdoptedFile file = file(
+                "CREATE TABLE t (a TEXT, b INT, c, PRIMARY KEY (a, b) ON CONFLICT REPLACE)",
+                "INSERT INTO t VALUES ('x', NULL, 'old'), ('x', 1, 'old')")) {
+            try (Transaction transaction = file.storage.begin()) {
+                RowKey withoutValue = RowKey.of(Value.of("x"), Value.NULL);
+                assertFalse(transaction.putNew(pulled("t", withoutValue, 500, "c", "new")));
+                assertFalse(transaction.putNew(pulled("t", RowKey.of(Value.of("x"), Value.of(1)), 500, "c", "new")));
+                assertTrue(transaction.putNew(pulled("t", RowKey.of(Value.of("y"), Value.NULL), 500, "c", "new")));
+                assertTrue(transaction.putNew(pulled("t", RowKey.of(Value.of("y"), Value.of(1)), 501, "c", "new")));
+                assertEquals(List.of(), transaction.settle());
+                transaction.commit();
+            }
+            assertEquals(
+                    List.of("x|null|old", "x|1|old", "y|null|new", "y|1|new"),
+                    file.select("SELECT * FROM t ORDER BY a, b"));
+            assertEquals(501, file.head());
+            assertFalse(file.storage.hasCaptured());
+        }
+    }
+
+    @Test
     void referencesAreTranslatedAlsoBeforeTheirRowArrives() throws Exception {
         try (AdoptedFile file = file(
                 "CREATE TABLE parent (id INTEGER PRIMARY KEY, c)",

@@ -3,7 +3,6 @@ package dev.tidemark.runtime.internal.engine.mesh;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.Breach;
@@ -18,7 +17,7 @@ import dev.tidemark.runtime.internal.engine.peers.ExistingRows;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.Lives;
 import dev.tidemark.runtime.internal.engine.state.SeenByEquals;
-import dev.tidemark.runtime.internal.engine.tables.AddedColumns;
+import dev.tidemark.runtime.internal.engine.tables.DeliveredTables;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
 import dev.tidemark.runtime.internal.wire.Change;
@@ -29,8 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Takes a delivery, in a transaction that the caller commits: merges each row, and notes that all of it is here.
@@ -48,7 +45,7 @@ final class IncomingDelivery implements AutoCloseable {
     private Delivery.Header header;
     private Lives lives;
     private SeenByEquals seen;
-    private Map<String, TableDefinition> tables = Map.of();
+    private DeliveredTables tables = DeliveredTables.none();
     private KeptEquals kept;
     private ShowingRows showing;
     private PutAside aside;
@@ -56,6 +53,8 @@ final class IncomingDelivery implements AutoCloseable {
     private long received;
     private long total;
     private long applied;
+    /** What follows a row that was not here is none either, in nearly all cases. */
+    private boolean isNewProbably = true;
 
     IncomingDelivery(Replica replica, Replica.Work work) {
         this.replica = replica;
@@ -90,7 +89,7 @@ final class IncomingDelivery implements AutoCloseable {
             learnSender();
             return Optional.of(new Taken(read, 0, 0, 0, 0, 0));
         }
-        defineTables();
+        tables = DeliveredTables.define(transaction, header.tables());
         // What a constraint refuses is found by its position: all that is put here stands above.
         long begun = transaction.head();
         lsn = transaction.openFeed();
@@ -103,11 +102,11 @@ final class IncomingDelivery implements AutoCloseable {
 
     /** An equal has what stands in its own feed, and says so; a device has what it has read of its server's. */
     private void requireEqual() {
-        boolean isOfServer = header.head() > 0
+        boolean isOfServersDevice = header.head() > 0
                 && !header.seen().feeds().isEmpty()
                 && header.seen().writes().keySet().stream()
                         .noneMatch(author -> author.node().equals(header.log().node()));
-        if (isOfServer) {
+        if (isOfServersDevice) {
             throw new SyncException(
                     SyncException.Kind.REFUSED,
                     "node '" + header.name()
@@ -132,18 +131,6 @@ final class IncomingDelivery implements AutoCloseable {
                 .orElseGet(() -> KnownEquals.name(transaction, author.node()));
     }
 
-    private void defineTables() {
-        Map<String, TableDefinition> known = byName(transaction.tables());
-        for (TableDefinition table : header.tables()) {
-            AddedColumns.define(transaction, Optional.ofNullable(known.get(table.name())), table);
-        }
-        tables = byName(transaction.tables());
-    }
-
-    private static Map<String, TableDefinition> byName(List<TableDefinition> tables) {
-        return tables.stream().collect(Collectors.toMap(TableDefinition::name, Function.identity()));
-    }
-
     /** Takes the next change; those of one row come in succession. */
     void take(Change change) {
         total++;
@@ -159,13 +146,7 @@ final class IncomingDelivery implements AutoCloseable {
     }
 
     private void check(Change change) {
-        TableDefinition table = tables.get(change.table());
-        boolean fits = table != null
-                && change.key().size() == table.keyColumns().size()
-                && (table.isOpen()
-                        || change.values().shape().names().stream()
-                                .allMatch(column -> table.column(column).isPresent()));
-        if (!fits) {
+        if (!tables.fits(change)) {
             throw new SyncException(
                     SyncException.Kind.REFUSED,
                     "the delivery of node '" + header.name() + "' brings a row " + change.key() + " of table '"
@@ -182,10 +163,12 @@ final class IncomingDelivery implements AutoCloseable {
     }
 
     private boolean isTaken(Breach.Reference row) {
+        if (isNewProbably && isPlainCreation(together) && !aside.isAny() && isCreated(together.get(0))) {
+            return true;
+        }
         Optional<StoredRow> current = transaction.row(row.table(), row.key());
-        return current.isEmpty() && isPlainCreation(together) && !aside.isAny()
-                ? create(together.get(0))
-                : merge(row, current, Siblings.of(together, lives));
+        isNewProbably = current.isEmpty();
+        return merge(row, current, Siblings.of(together, lives));
     }
 
     private static boolean isPlainCreation(List<Change> changes) {
@@ -195,12 +178,18 @@ final class IncomingDelivery implements AutoCloseable {
                 && first.versions().columns().isEmpty();
     }
 
-    /** A row of which nothing is known here shows what one write says: so most come, and nothing has to be merged. */
-    private boolean create(Change change) {
-        lsn++;
+    /**
+     * A row of which nothing is known here shows what one write says: so most come, and nothing has to be merged. Returns whether it is
+     * such a row.
+     */
+    private boolean isCreated(Change change) {
         ShownRow shown = new ShownRow(false, change.values(), change.versions(), List.of());
-        Versions versions = placed(kept.asWritten(change.table(), shown), Optional.empty());
-        transaction.put(new StoredRow(change.table(), change.key(), false, change.values(), versions, lsn, 0));
+        Versions versions = placed(kept.asWritten(change.table(), shown), Map.of(), lsn + 1);
+        StoredRow row = new StoredRow(change.table(), change.key(), false, change.values(), versions, lsn + 1, 0);
+        if (!transaction.putNew(row)) {
+            return false;
+        }
+        lsn++;
         work.events().accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.WRITTEN, true));
         return true;
     }
@@ -238,7 +227,7 @@ final class IncomingDelivery implements AutoCloseable {
         ShownRow shown = showing.show(row.table(), row.key(), known);
         current.ifPresent(before -> aside.before().keep(row, before, kept.oddsBytes(row.table(), row.key())));
         lsn++;
-        Versions versions = placed(kept.asWritten(row.table(), shown), current);
+        Versions versions = placed(kept.asWritten(row.table(), shown), positions(current), lsn);
         transaction.put(new StoredRow(row.table(), row.key(), shown.deleted(), shown.values(), versions, lsn, 0));
         kept.keepOdds(transaction, row.table(), row.key(), known);
         met.note(row, current, shown.met());
@@ -249,17 +238,25 @@ final class IncomingDelivery implements AutoCloseable {
         }
     }
 
-    /** A write that stood in the row stays where it stands in the feed; the others stand where the row now does. */
-    private Versions placed(Versions shown, Optional<StoredRow> current) {
+    private static Map<Stamp, Long> positions(Optional<StoredRow> current) {
         Map<Stamp, Long> positions = new HashMap<>();
         current.ifPresent(row -> row.versions().all().forEach(each -> positions.put(each.stamp(), each.lsn())));
-        Map<String, Version> columns = new HashMap<>();
-        shown.columns().forEach((column, version) -> columns.put(column, placed(version, positions)));
-        return new Versions(placed(shown.row(), positions), columns);
+        return positions;
     }
 
-    private Version placed(Version version, Map<Stamp, Long> positions) {
-        long known = positions.getOrDefault(version.stamp(), 0L);
+    /** A write that stood in the row stays where it stands in the feed; the others stand where the row now does. */
+    private static Versions placed(Versions shown, Map<Stamp, Long> positions, long lsn) {
+        Version row = placed(shown.row(), positions, lsn);
+        if (shown.columns().isEmpty()) {
+            return Versions.of(row);
+        }
+        Map<String, Version> columns = new HashMap<>();
+        shown.columns().forEach((column, version) -> columns.put(column, placed(version, positions, lsn)));
+        return new Versions(row, columns);
+    }
+
+    private static Version placed(Version version, Map<Stamp, Long> positions, long lsn) {
+        long known = positions.isEmpty() ? 0L : positions.getOrDefault(version.stamp(), 0L);
         return version.at(known > 0 ? known : lsn);
     }
 

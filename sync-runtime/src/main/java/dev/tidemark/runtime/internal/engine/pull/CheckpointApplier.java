@@ -55,6 +55,8 @@ public final class CheckpointApplier {
     private long rows;
     private long deletes;
     private boolean snapshot;
+    /** What follows a row that was not here is none either, in nearly all cases. */
+    private boolean isNewProbably;
 
     /**
      * The rows of which a device takes what its server says, of tables that it holds on demand.
@@ -207,12 +209,27 @@ public final class CheckpointApplier {
     }
 
     private void put(Change change) {
+        if (isNewProbably && change.kind() == Change.Kind.CREATE && isCreated(change)) {
+            return;
+        }
         Optional<StoredRow> current = transaction.row(change.table(), change.key());
+        isNewProbably = current.isEmpty();
         if (change.kind() == Change.Kind.DELETE) {
             delete(change, current);
         } else {
             write(change, current);
         }
+    }
+
+    /** Takes a row of which nothing is here. Returns whether it is such a row. */
+    private boolean isCreated(Change change) {
+        if (!transaction.putNew(whole(change))) {
+            return false;
+        }
+        lsn++;
+        rows++;
+        events.accept(new ChangeEvent(change.table(), change.key(), ChangeEvent.Kind.WRITTEN, true));
+        return true;
     }
 
     private void delete(Change change, Optional<StoredRow> current) {
