@@ -48,7 +48,8 @@ class BundleFolderTest {
             return new ImportLog(
                     provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));
         });
-        BundleDesk desk = new BundleDesk(node.id, node, log, Carrier::open, () -> Instant.EPOCH, new Random(1));
+        BundleDesk desk =
+                new BundleDesk(node.id, node, log, Carrier::open, () -> Instant.EPOCH, new Random(1), nobody -> {});
         return new BundleFolder(node.id, desk, log, folder, BundleKeys.NONE).exchange();
     }
 
@@ -186,8 +187,8 @@ class BundleFolderTest {
     }
 
     private BundleFolder folder(CarriedNode node, Exchange exchange) {
-        BundleDesk desk =
-                new BundleDesk(node.id, exchange, logs.get(node), Carrier::open, () -> Instant.EPOCH, new Random(1));
+        BundleDesk desk = new BundleDesk(
+                node.id, exchange, logs.get(node), Carrier::open, () -> Instant.EPOCH, new Random(1), nobody -> {});
         return new BundleFolder(node.id, desk, logs.get(node), folder, BundleKeys.NONE);
     }
 

@@ -48,7 +48,8 @@ class CarriedBundlesTest {
     }
 
     private BundleDesk desk(CarriedNode node) {
-        return new BundleDesk(node.id, node, new ImportLog(stores.get(node)), Carrier::open, () -> NOW, new Random(1));
+        return new BundleDesk(
+                node.id, node, new ImportLog(stores.get(node)), Carrier::open, () -> NOW, new Random(1), nobody -> {});
     }
 
     private Path export(CarriedNode from, BundleRange range) {
@@ -176,7 +177,8 @@ class CarriedBundlesTest {
             b.write("k" + i, "text");
             Instant at = NOW.plusSeconds(i);
             Path file = export(b, new BundleRange.All());
-            new BundleDesk(a.id, a, log, Carrier::open, () -> at, new Random(1)).take(List.of(file), BundleKeys.NONE);
+            new BundleDesk(a.id, a, log, Carrier::open, () -> at, new Random(1), nobody -> {})
+                    .take(List.of(file), BundleKeys.NONE);
         }
         assertEquals(
                 List.of(5L, 4L, 3L), log.all().stream().map(BundleImport::total).toList());
@@ -199,7 +201,8 @@ class CarriedBundlesTest {
                     }
                     return method.invoke(stores.get(b), arguments);
                 });
-        BundleDesk desk = new BundleDesk(b.id, b, new ImportLog(full), Carrier::open, () -> NOW, new Random(1));
+        BundleDesk desk =
+                new BundleDesk(b.id, b, new ImportLog(full), Carrier::open, () -> NOW, new Random(1), nobody -> {});
         BundleImport taken = desk.take(List.of(export(a, new BundleRange.All())), BundleKeys.NONE);
         assertEquals(1, taken.applied());
         assertEquals(Optional.of("the disk is full"), taken.unnoted());

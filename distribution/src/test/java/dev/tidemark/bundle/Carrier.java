@@ -45,7 +45,7 @@ public final class Carrier {
         ImportLog imports = new ImportLog(
                 provider.create(TestConfig.defaults(provider.configSpec()), TestContext.in(Path.of("nowhere"))));
         Exchange exchange = new Everything(header, changes);
-        new BundleDesk(log.node(), exchange, imports, Carrier::open, () -> Instant.EPOCH, new Random(1))
+        new BundleDesk(log.node(), exchange, imports, Carrier::open, () -> Instant.EPOCH, new Random(1), nobody -> {})
                 .give(new BundleRange.All(), out, volumeSize, keys);
     }
 

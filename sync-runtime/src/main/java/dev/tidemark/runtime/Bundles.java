@@ -108,7 +108,13 @@ public final class Bundles {
     private BundleDesk desk(SyncNode node) {
         if (node instanceof MeshNode equal) {
             return new BundleDesk(
-                    node.id(), equal.exchange(), new ImportLog(equal.storage()), driver, Host.clock(), Host.random());
+                    node.id(),
+                    equal.exchange(),
+                    new ImportLog(equal.storage()),
+                    driver,
+                    Host.clock(),
+                    Host.random(),
+                    equal.scheduler()::offer);
         }
         throw new BundleException(
                 Reason.USAGE,

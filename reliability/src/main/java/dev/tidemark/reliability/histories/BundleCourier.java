@@ -50,7 +50,8 @@ final class BundleCourier implements Courier {
                 new ImportLog(equal.storage()),
                 BundleCourier::open,
                 clock,
-                new SplittableRandom(1));
+                new SplittableRandom(1),
+                nobody -> {});
     }
 
     @Override

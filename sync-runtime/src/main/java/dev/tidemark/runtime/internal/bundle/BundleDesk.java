@@ -8,8 +8,6 @@ import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.BundleInfo;
 import dev.tidemark.runtime.BundleKeys;
 import dev.tidemark.runtime.BundleRange;
-import dev.tidemark.runtime.internal.bundle.BundleOutput.Request;
-import dev.tidemark.runtime.internal.bundle.BundleOutput.Written;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,11 +37,13 @@ public final class BundleDesk {
     private final BundleDriver driver;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Consumer<Runnable> threads;
 
     /**
      * Creates the desk of a node.
      *
      * @param self the node's id
+     * @param threads are offered what one of them may do meanwhile, and may drop it
      */
     public BundleDesk(
             UUID self,
@@ -50,13 +51,15 @@ public final class BundleDesk {
             ImportLog log,
             BundleDriver driver,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Consumer<Runnable> threads) {
         this.self = self;
         this.exchange = exchange;
         this.log = log;
         this.driver = driver;
         this.clock = clock;
         this.random = random;
+        this.threads = threads;
     }
 
     /** Returns the imports that the node keeps. */
@@ -64,40 +67,9 @@ public final class BundleDesk {
         return log;
     }
 
-    /**
-     * Writes a bundle.
-     *
-     * @param out its file; of volumes, what their names are made from
-     * @param volumeSize about how large a volume may get, in bytes
-     */
+    /** Writes a bundle, as {@link BundleGiver#give} does. */
     public BundleExport give(BundleRange range, Path out, OptionalLong volumeSize, BundleKeys keys) {
-        Optional<Signer> signer = keys.signWith().map(Signer::read);
-        Optional<UUID> to = range instanceof BundleRange.To one ? Optional.of(one.node()) : Optional.empty();
-        Request request = new Request(out, volumeSize, signer, BundleFiles.unlock(keys), to, clock.instant());
-        try (Delivery delivery = delivery(range)) {
-            Written written = new BundleOutput(driver, request, random).write(delivery);
-            return new BundleExport(info(written, delivery.header(), request), written.kept());
-        }
-    }
-
-    private static BundleInfo info(Written written, Delivery.Header delivery, Request request) {
-        VolumeHeader header = written.header();
-        return new BundleInfo(
-                header.bundle(),
-                written.digest(),
-                BundleFormat.VERSION,
-                header.created(),
-                header.log().node(),
-                header.name(),
-                header.since(),
-                header.head(),
-                header.to(),
-                written.changes(),
-                delivery.tables().stream().map(table -> table.name()).toList(),
-                written.files(),
-                written.bytes(),
-                request.signer().map(signer -> SigningKeys.fingerprint(signer.publicKey())),
-                request.unlock().isPresent());
+        return new BundleGiver(exchange, driver, clock, random, threads).give(range, out, volumeSize, keys);
     }
 
     /** Returns the id that a bundle for a node would have now: another one as soon as there is something else to tell it. */
@@ -108,16 +80,6 @@ public final class BundleDesk {
         }
     }
 
-    private Delivery delivery(BundleRange range) {
-        if (range instanceof BundleRange.Since since) {
-            return exchange.since(since.position());
-        }
-        if (range instanceof BundleRange.To one) {
-            return exchange.to(one.node());
-        }
-        return exchange.everything();
-    }
-
     /**
      * Takes a bundle in, in one transaction.
      *
@@ -126,7 +88,7 @@ public final class BundleDesk {
      */
     public BundleImport take(List<Path> files, BundleKeys keys) {
         Instant begin = clock.instant();
-        try (BundleInput input = new BundleFiles(driver).take(files, keys)) {
+        try (BundleInput input = new BundleFiles(driver).take(files, keys).openedBy(threads)) {
             BundleInfo bundle = BundleFiles.info(input);
             requireForHere(bundle);
             requireNew(bundle);

@@ -7,9 +7,7 @@ import dev.tidemark.runtime.BundleException.Reason;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,10 +15,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A bundle that was found to be whole, as the delivery that it is. However large it is, one block of it is held in memory.
+ * A bundle that was found to be whole, as the delivery that it is. However large it is, no more than two ordinary blocks of it are held
+ * in memory, or one large one.
  *
  * <p>What is in a block is looked at when it is read. Whoever takes the delivery does so in one transaction, which such a refusal
  * ends; {@link #readAll} finds it beforehand.
@@ -31,14 +31,14 @@ public final class BundleInput implements Delivery {
     private final PrivateFolder folder;
     private final List<Volume> volumes;
     private final Set<String> tables;
-    private int reading = -1;
-    private Statement statement;
-    private ResultSet blocks;
+    private OpenedBlocks blocks;
+    private Path file;
     private Iterator<Change> block = List.<Change>of().iterator();
 
     private BundleInput(PrivateFolder folder, List<Volume> volumes) {
         this.folder = folder;
         this.volumes = volumes;
+        blocks = new OpenedBlocks(volumes, nobody -> {});
         tables = volumes.get(0).tables().stream().map(TableDefinition::name).collect(Collectors.toSet());
     }
 
@@ -114,6 +114,12 @@ public final class BundleInput implements Delivery {
         }
     }
 
+    /** Has a free thread open each block while the one before is used; says so before anything is read. */
+    BundleInput openedBy(Consumer<Runnable> threads) {
+        blocks = new OpenedBlocks(volumes, threads);
+        return this;
+    }
+
     /** Returns the volumes in order. */
     List<Volume> volumes() {
         return volumes;
@@ -144,48 +150,18 @@ public final class BundleInput implements Delivery {
         }
         Change change = block.next();
         if (!tables.contains(change.table())) {
-            throw Refusal.forged(
-                    volumes.get(reading).file(),
-                    "a change in table '" + change.table() + "', of which it tells nothing");
+            throw Refusal.forged(file, "a change in table '" + change.table() + "', of which it tells nothing");
         }
         return Optional.of(change);
     }
 
     private boolean nextBlock() {
-        try {
-            while (blocks == null || !blocks.next()) {
-                if (reading == volumes.size() - 1) {
-                    return false;
-                }
-                openVolume(reading + 1);
-            }
-            int changes = (int) VolumeChecks.number(blocks, 1);
-            int size = (int) VolumeChecks.number(blocks, 2);
-            if (!(blocks.getObject(3) instanceof byte[] content)) {
-                throw JsonInput.forged("a block that is no BLOB");
-            }
-            block = BlockInput.read(Packer.unpack(content, size), changes).iterator();
-            return true;
-        } catch (SQLException failed) {
-            throw Refusal.of(volumes.get(Math.max(reading, 0)).file(), failed);
-        } catch (IllegalArgumentException forged) {
-            throw Refusal.forged(volumes.get(Math.max(reading, 0)).file(), String.valueOf(forged.getMessage()), forged);
-        }
-    }
-
-    private void openVolume(int number) throws SQLException {
-        endReading();
-        reading = number;
-        statement = volumes.get(number).connection().createStatement();
-        blocks = statement.executeQuery("SELECT changes, size, content FROM tidemark_blocks ORDER BY number");
-    }
-
-    private void endReading() throws SQLException {
-        if (statement != null) {
-            statement.close();
-            statement = null;
-            blocks = null;
-        }
+        Optional<OpenedBlocks.Block> next = blocks.next();
+        next.ifPresent(opened -> {
+            file = opened.file();
+            block = opened.changes().iterator();
+        });
+        return next.isPresent();
     }
 
     /**
@@ -204,7 +180,7 @@ public final class BundleInput implements Delivery {
     @Override
     public void close() {
         try {
-            endReading();
+            blocks.close();
         } catch (SQLException e) {
             throw new IllegalStateException("a copy of a bundle can't be closed", e);
         } finally {

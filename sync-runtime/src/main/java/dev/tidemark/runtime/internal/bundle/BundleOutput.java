@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,6 +35,7 @@ final class BundleOutput {
     private final BundleDriver driver;
     private final Request request;
     private final RandomGenerator random;
+    private final Consumer<Runnable> threads;
     private final List<Path> files = new ArrayList<>();
     private VolumeHeader header;
     private long bytes;
@@ -73,10 +75,12 @@ final class BundleOutput {
         }
     }
 
-    BundleOutput(BundleDriver driver, Request request, RandomGenerator random) {
+    /** @param threads are offered what one of them may do meanwhile */
+    BundleOutput(BundleDriver driver, Request request, RandomGenerator random, Consumer<Runnable> threads) {
         this.driver = driver;
         this.request = request;
         this.random = random;
+        this.threads = threads;
     }
 
     /**
@@ -142,7 +146,7 @@ final class BundleOutput {
 
     private void writeRest(Delivery delivery) {
         try (Packer packer = new Packer()) {
-            Blocks blocks = new Blocks(delivery, packer, plainSize());
+            Blocks blocks = new Blocks(delivery, packer, plainSize(), threads);
             boolean isLast = false;
             while (!isLast) {
                 Path file = target();

@@ -116,10 +116,34 @@ final class JsonOutput {
 
     JsonOutput text(String value) {
         next();
-        int length = value.length();
-        room(length + 2);
         put('"');
-        for (int i = 0; i < length; i++) {
+        int plain = plain(value);
+        if (plain < value.length()) {
+            rest(value, plain);
+        }
+        put('"');
+        return this;
+    }
+
+    /** Writes what stands for itself, up to what does not. Returns how many characters that are: all of most texts. */
+    private int plain(String value) {
+        int length = value.length();
+        room(length);
+        int written = 0;
+        while (written < length && isPlain(value.charAt(written))) {
+            bytes[size + written] = (byte) value.charAt(written);
+            written++;
+        }
+        size += written;
+        return written;
+    }
+
+    private static boolean isPlain(char each) {
+        return each >= ' ' && each < 0x80 && each != '"' && each != '\\';
+    }
+
+    private void rest(String value, int from) {
+        for (int i = from; i < value.length(); i++) {
             char each = value.charAt(i);
             if (each < 0x80) {
                 ascii(each);
@@ -134,8 +158,6 @@ final class JsonOutput {
                 escaped(each);
             }
         }
-        put('"');
-        return this;
     }
 
     private static boolean isPair(String value, int i) {

@@ -17,10 +17,13 @@ final class Packer implements AutoCloseable {
      *
      * @param changes how many it holds
      * @param size before compression
-     * @param content the bytes themselves, of which the first so many count; good until the next block is packed
-     * @param length how many bytes count
+     * @param content the bytes themselves
      */
-    record Packed(int changes, int size, byte[] content, int length) {}
+    record Packed(int changes, int size, byte[] content) {
+        int length() {
+            return content.length;
+        }
+    }
 
     Packed pack(BlockOutput block) {
         JsonOutput document = block.document();
@@ -34,7 +37,7 @@ final class Packer implements AutoCloseable {
         if (isTooSmall(length, document.size())) {
             length = pack(document, Deflater.NO_COMPRESSION);
         }
-        return new Packed(block.count(), document.size(), packed, length);
+        return new Packed(block.count(), document.size(), Arrays.copyOf(packed, length));
     }
 
     /** A few bytes that stand for many are what a stranger sends who wants to keep somebody busy. What is so even is stored as it is. */

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -109,7 +108,7 @@ final class VolumeOutput implements AutoCloseable {
         insert.setInt(1, ++blocks);
         insert.setInt(2, block.changes());
         insert.setInt(3, block.size());
-        insert.setBytes(4, Arrays.copyOf(block.content(), block.length()));
+        insert.setBytes(4, block.content());
         insert.executeUpdate();
         bytes += room(block.length());
         changes += block.changes();

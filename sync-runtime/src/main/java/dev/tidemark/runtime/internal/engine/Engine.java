@@ -22,6 +22,7 @@ import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.ReplicaDigest;
+import dev.tidemark.runtime.Scheduler;
 import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
@@ -131,6 +132,11 @@ public final class Engine implements SyncNode, MeshNode {
     @Override
     public StorageBackend storage() {
         return parts.storage();
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return parts.scheduler();
     }
 
     @Override

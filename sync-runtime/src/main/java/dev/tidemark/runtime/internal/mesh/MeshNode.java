@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.mesh;
 
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.Scheduler;
 
 /** A node that exchanges with equals, as those see it who carry what is exchanged. */
 public interface MeshNode {
@@ -9,4 +10,7 @@ public interface MeshNode {
 
     /** Returns its store, in which it is noted what was carried. Whoever asks does not close it. */
     StorageBackend storage();
+
+    /** Returns where its work runs. */
+    Scheduler scheduler();
 }

@@ -198,7 +198,8 @@ class RoundTripTest {
 
     private List<Change> roundTrip(Delivery.Header header, List<Change> changes) {
         Path file = folder.resolve("round.bundle");
-        new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1)).write(Samples.delivery(header, changes));
+        new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1), nobody -> {})
+                .write(Samples.delivery(header, changes));
         try (BundleInput input = BundleInput.open(Sqlite.DRIVER, List.of(file), Samples.ANYONE)) {
             assertEquals(header, input.header());
             return Samples.read(input);

@@ -161,7 +161,8 @@ final class Samples {
     }
 
     static BundleOutput.Written write(BundleOutput.Request request, List<Change> changes) {
-        return new BundleOutput(Sqlite.DRIVER, request, new Random(1)).write(delivery(header(0, 40), changes));
+        return new BundleOutput(Sqlite.DRIVER, request, new Random(1), nobody -> {})
+                .write(delivery(header(0, 40), changes));
     }
 
     static Path bundle(Path out, int changes) {

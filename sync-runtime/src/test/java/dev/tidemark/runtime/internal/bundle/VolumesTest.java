@@ -162,7 +162,7 @@ class VolumesTest {
             @Override
             public void close() {}
         };
-        BundleOutput output = new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1));
+        BundleOutput output = new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1), nobody -> {});
         assertThrows(IllegalStateException.class, () -> output.write(breaks));
         assertFalse(Files.exists(file));
         try (var left = Files.list(folder)) {
@@ -205,7 +205,7 @@ class VolumesTest {
             @Override
             public void close() {}
         };
-        new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1)).write(meanwhile);
+        new BundleOutput(Sqlite.DRIVER, Samples.request(file), new Random(1), nobody -> {}).write(meanwhile);
         try (BundleInput input = BundleInput.open(Sqlite.DRIVER, List.of(file), Samples.ANYONE)) {
             assertEquals(given, Samples.read(input));
         }
@@ -234,7 +234,8 @@ class VolumesTest {
         Delivery.Header fewer = new Delivery.Header(
                 header.log(), "renamed", 0, 40, header.seen(), header.tables(), header.names(), List.of());
         Delivery delivery = Samples.delivery(fewer, CHANGES);
-        Written again = new BundleOutput(Sqlite.DRIVER, request(Samples.NOW), new Random(1)).write(delivery);
+        Written again =
+                new BundleOutput(Sqlite.DRIVER, request(Samples.NOW), new Random(1), nobody -> {}).write(delivery);
         assertEquals(0, again.kept());
         try (BundleInput input = BundleInput.open(Sqlite.DRIVER, again.files(), Samples.ANYONE)) {
             assertEquals(CHANGES, Samples.read(input));
@@ -246,7 +247,8 @@ class VolumesTest {
         write();
         Path other = Files.writeString(folder.resolve("a-900.bundle"), "no bundle");
         Delivery delivery = Samples.delivery(Samples.header(0, 41), Samples.changes(100, 3));
-        Written shorter = new BundleOutput(Sqlite.DRIVER, request(Samples.NOW), new Random(1)).write(delivery);
+        Written shorter =
+                new BundleOutput(Sqlite.DRIVER, request(Samples.NOW), new Random(1), nobody -> {}).write(delivery);
         try (var left = Files.list(folder)) {
             assertEquals(
                     List.of(folder.resolve("a-001.bundle"), other),

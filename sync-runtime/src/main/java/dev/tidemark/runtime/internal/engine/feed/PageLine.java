@@ -1,10 +1,10 @@
 package dev.tidemark.runtime.internal.engine.feed;
 
 import dev.tidemark.runtime.Scheduler;
-import dev.tidemark.runtime.internal.engine.batch.Beside;
 import dev.tidemark.runtime.internal.engine.batch.Packing;
 import dev.tidemark.runtime.internal.engine.batch.Packing.Packed;
 import dev.tidemark.runtime.internal.wire.BatchWriter;
+import dev.tidemark.runtime.internal.work.Beside;
 import java.util.Optional;
 
 /**
@@ -33,7 +33,7 @@ final class PageLine {
             return false;
         }
         Packing own = packing;
-        before = Optional.of(new InWork(Beside.begin(scheduler, () -> own.pack(page, to, false)), page.rows()));
+        before = Optional.of(new InWork(Beside.begin(scheduler::offer, () -> own.pack(page, to, false)), page.rows()));
         return true;
     }
 

@@ -50,6 +50,19 @@ final class KeptEquals {
                 .orElseGet(() -> Siblings.of(written));
     }
 
+    /** Returns a row as the one write of which it is made, as most are; nothing where there is more to say of it. */
+    Optional<Change> asOneWrite(StoredRow row) {
+        boolean isOne = !row.deleted() && row.versions().columns().isEmpty() && !anyOdds && added.isWrittenWhole(row);
+        return isOne
+                ? Optional.of(new Change(
+                        row.table(),
+                        row.key(),
+                        Change.Kind.CREATE,
+                        row.values(),
+                        Versions.of(row.versions().row().at(0))))
+                : Optional.empty();
+    }
+
     /** Returns the versions under which a row is to be put: the store fills columns in of which nobody has said anything. */
     Versions asWritten(String table, ShownRow shown) {
         return shown.deleted()

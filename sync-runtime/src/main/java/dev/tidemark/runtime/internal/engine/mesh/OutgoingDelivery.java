@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine.mesh;
 
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
+import dev.tidemark.api.model.Stamp;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Snapshot;
@@ -44,7 +45,17 @@ final class OutgoingDelivery implements Delivery {
         static final Receiver UNKNOWN = new Receiver(Collections.emptySortedMap(), 0, 0);
 
         boolean has(Siblings row, long lsn, Lives lives) {
-            return row.isKnownTo(writes, lives) || lsn > from && lsn <= to && row.isExistingOnly();
+            return row.isKnownTo(writes, lives) || hasJustCome(lsn) && row.isExistingOnly();
+        }
+
+        /** The same of a row that is one write. */
+        boolean has(Change write, long lsn, Lives lives) {
+            Stamp stamp = write.versions().row().stamp();
+            return stamp.isBottom() ? hasJustCome(lsn) : lives.covers(writes, stamp.author(), stamp.sequence());
+        }
+
+        private boolean hasJustCome(long lsn) {
+            return lsn > from && lsn <= to;
         }
     }
 
@@ -132,12 +143,7 @@ final class OutgoingDelivery implements Delivery {
         while (next.isEmpty()) {
             Optional<StoredRow> row = rows.next();
             if (row.isPresent()) {
-                StoredRow each = row.get();
-                Siblings known = kept.of(each);
-                if (receiver.has(known, each.lsn(), lives)) {
-                    continue;
-                }
-                next.addAll(known.changes(each.table(), each.key(), lives, open.contains(each.table())));
+                add(row.get());
             } else if (aside.isEmpty()) {
                 return Optional.empty();
             } else {
@@ -145,6 +151,18 @@ final class OutgoingDelivery implements Delivery {
             }
         }
         return Optional.of(next.poll());
+    }
+
+    private void add(StoredRow row) {
+        Optional<Change> only = kept.asOneWrite(row);
+        if (only.isPresent()) {
+            only.filter(write -> !receiver.has(write, row.lsn(), lives)).ifPresent(next::add);
+            return;
+        }
+        Siblings known = kept.of(row);
+        if (!receiver.has(known, row.lsn(), lives)) {
+            next.addAll(known.changes(row.table(), row.key(), lives, open.contains(row.table())));
+        }
     }
 
     @Override

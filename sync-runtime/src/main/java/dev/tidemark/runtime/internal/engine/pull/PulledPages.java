@@ -3,7 +3,6 @@ package dev.tidemark.runtime.internal.engine.pull;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.RowCursor;
 import dev.tidemark.api.storage.Transaction;
-import dev.tidemark.runtime.internal.engine.batch.Beside;
 import dev.tidemark.runtime.internal.engine.batch.Codecs;
 import dev.tidemark.runtime.internal.engine.batch.ExpectedRows;
 import dev.tidemark.runtime.internal.engine.batch.PackedBatch;
@@ -18,6 +17,7 @@ import dev.tidemark.runtime.internal.engine.state.NodeState;
 import dev.tidemark.runtime.internal.engine.state.PartialTables;
 import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.Welcome;
+import dev.tidemark.runtime.internal.work.Beside;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -161,7 +161,8 @@ public final class PulledPages {
         List<List<Change>> page = changes(pages.next());
         while (pages.hasNext()) {
             PackedBatch following = pages.next();
-            Beside<List<List<Change>>> opening = Beside.begin(replica.parts().scheduler(), () -> changes(following));
+            Beside<List<List<Change>>> opening =
+                    Beside.begin(replica.parts().scheduler()::offer, () -> changes(following));
             ExpectedRows.each(page, transaction, applier::apply);
             page = opening.result();
         }

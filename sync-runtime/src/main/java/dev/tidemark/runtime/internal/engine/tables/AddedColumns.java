@@ -90,9 +90,18 @@ public final class AddedColumns {
         return positions;
     }
 
+    /** Returns whether a row that has one version was written after all columns had been added to its table. */
+    public boolean isWrittenWhole(StoredRow row) {
+        return row.versions().row().lsn() > 0 && positions(row.table()).isEmpty();
+    }
+
+    private Map<String, Long> positions(String table) {
+        return byTable.computeIfAbsent(table, name -> load(snapshot, name));
+    }
+
     /** Returns a row with versions that say which of some columns nobody has written in it. */
     public StoredRow asWritten(StoredRow row, Row columns) {
-        Map<String, Long> positions = byTable.computeIfAbsent(row.table(), table -> load(snapshot, table));
+        Map<String, Long> positions = positions(row.table());
         List<String> unwritten = columns.shape().names().stream()
                 .filter(column -> row.versions().of(column).lsn() <= positions.getOrDefault(column, 0L))
                 .toList();

@@ -1,15 +1,12 @@
-package dev.tidemark.runtime.internal.engine.batch;
+package dev.tidemark.runtime.internal.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tidemark.runtime.Scheduler;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,18 +18,18 @@ final class BesideTest {
 
     @Test
     void whoNeedsTheResultDoesTheWorkWhereNobodyHasBegunIt() {
-        Beside<Integer> beside = Beside.begin(offeredTo(queue::add), done::incrementAndGet);
+        Beside<Integer> beside = Beside.begin(queue::add, done::incrementAndGet);
 
         assertEquals(1, beside.result());
     }
 
     @Test
     void theWorkIsDoneOnceWhoeverComesToItFirst() {
-        Beside<Integer> first = Beside.begin(offeredTo(queue::add), done::incrementAndGet);
+        Beside<Integer> first = Beside.begin(queue::add, done::incrementAndGet);
         queue.remove().run();
         assertEquals(1, first.result());
 
-        Beside<Integer> second = Beside.begin(offeredTo(queue::add), done::incrementAndGet);
+        Beside<Integer> second = Beside.begin(queue::add, done::incrementAndGet);
         assertEquals(2, second.result());
         queue.remove().run();
 
@@ -46,7 +43,7 @@ final class BesideTest {
         CountDownLatch asked = new CountDownLatch(1);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Beside<Thread> beside = Beside.begin(offeredTo(thread), () -> {
+            Beside<Thread> beside = Beside.begin(thread::execute, () -> {
                 begun.countDown();
                 await(asked);
                 return Thread.currentThread();
@@ -63,7 +60,7 @@ final class BesideTest {
     @Test
     void whatTheWorkThrowsIsThrownToWhoNeedsItsResult() {
         IllegalStateException failure = new IllegalStateException("as planned");
-        Beside<Integer> beside = Beside.begin(offeredTo(queue::add), () -> {
+        Beside<Integer> beside = Beside.begin(queue::add, () -> {
             throw failure;
         });
         queue.remove().run();
@@ -73,28 +70,9 @@ final class BesideTest {
 
     @Test
     void workThatIsDroppedIsDoneByWhoNeedsIt() {
-        Beside<Integer> beside = Beside.begin(offeredTo(work -> {}), done::incrementAndGet);
+        Beside<Integer> beside = Beside.begin(dropped -> {}, done::incrementAndGet);
 
         assertEquals(1, beside.result());
-    }
-
-    private static Scheduler offeredTo(Executor threads) {
-        return new Scheduler() {
-            @Override
-            public void execute(Runnable work) {
-                throw new AssertionError("this is only offered");
-            }
-
-            @Override
-            public Runnable after(Duration delay, Runnable work) {
-                throw new AssertionError("this is only offered");
-            }
-
-            @Override
-            public void offer(Runnable work) {
-                threads.execute(work);
-            }
-        };
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,9 +1,9 @@
-package dev.tidemark.runtime.internal.engine.batch;
+package dev.tidemark.runtime.internal.work;
 
-import dev.tidemark.runtime.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,10 +23,14 @@ public final class Beside<T> {
         this.work = work;
     }
 
-    /** Offers some work to the threads of a node. */
-    public static <T> Beside<T> begin(Scheduler scheduler, Supplier<T> work) {
+    /**
+     * Offers some work to the threads of a node.
+     *
+     * @param threads are offered what one of them may do, and may drop it: {@link dev.tidemark.runtime.Scheduler#offer}
+     */
+    public static <T> Beside<T> begin(Consumer<Runnable> threads, Supplier<T> work) {
         Beside<T> beside = new Beside<>(work);
-        scheduler.offer(beside::run);
+        threads.accept(beside::run);
         return beside;
     }
 
