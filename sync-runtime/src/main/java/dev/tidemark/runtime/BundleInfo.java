@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param created when its first volume was written
  * @param node the node that it comes from
  * @param name of that node, for people
+ * @param isOfServer whether it is all that a server has, for a new device
  * @param since the position in that node's feed behind which it begins; 0 for everything
  * @param head the position to which it goes
  * @param to the node that it is for; nothing where it is for any
@@ -33,6 +34,7 @@ public record BundleInfo(
         Instant created,
         UUID node,
         String name,
+        boolean isOfServer,
         long since,
         long head,
         Optional<UUID> to,

@@ -5,8 +5,10 @@ import dev.tidemark.runtime.BundleException.Reason;
 import dev.tidemark.runtime.internal.bundle.BundleDesk;
 import dev.tidemark.runtime.internal.bundle.BundleFiles;
 import dev.tidemark.runtime.internal.bundle.BundleFolder;
+import dev.tidemark.runtime.internal.bundle.BundleGiver;
 import dev.tidemark.runtime.internal.bundle.ImportLog;
 import dev.tidemark.runtime.internal.host.Host;
+import dev.tidemark.runtime.internal.host.ThreadScheduler;
 import dev.tidemark.runtime.internal.mesh.MeshNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +72,29 @@ public final class Bundles {
     public BundleExport exportFrom(
             SyncNode node, BundleRange range, Path out, OptionalLong volumeSize, BundleKeys keys) {
         return desk(node).give(range, out, volumeSize, keys);
+    }
+
+    /**
+     * Writes all that a server has into a bundle, with which a new device of it begins: once that has imported it, it goes on from there
+     * with its first sync. The server's node is not opened, and may run in another process.
+     *
+     * @param inspection gets the storage first; what it throws is thrown on
+     * @param out its file; of volumes, what their names are made from
+     * @param volumeSize about how large a volume may get, in bytes; without, all is one file
+     */
+    public BundleExport exportServer(
+            NodeSettings settings,
+            Consumer<StorageBackend> inspection,
+            Path out,
+            OptionalLong volumeSize,
+            BundleKeys keys) {
+        try (ThreadScheduler threads = new ThreadScheduler("bundle")) {
+            return Nodes.givenByServer(
+                    settings,
+                    inspection,
+                    server -> new BundleGiver(server, driver, Host.clock(), Host.random(), threads::offer)
+                            .give(new BundleRange.All(), out, volumeSize, keys));
+        }
     }
 
     /**

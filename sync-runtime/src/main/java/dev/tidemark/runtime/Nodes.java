@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.config.ReferenceDocs;
 import dev.tidemark.runtime.internal.engine.Engine;
 import dev.tidemark.runtime.internal.history.Replay;
 import dev.tidemark.runtime.internal.host.Claim;
+import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.runtime.internal.plugin.PluginCatalog;
 import dev.tidemark.runtime.internal.plugin.Problem;
 import dev.tidemark.runtime.internal.wiring.Wiring;
@@ -134,6 +135,20 @@ public final class Nodes {
         try (StorageBackend storage = Wiring.storage(blueprint)) {
             inspection.accept(storage);
             return work.apply(Engine.history(storage, blueprint.node().name()));
+        }
+    }
+
+    /**
+     * Lets what a server gives its new devices be read from its store: the node is not opened, and may run in another process.
+     *
+     * @param inspection gets the storage first; what it throws is thrown on
+     * @return what the work returns
+     */
+    static <T> T givenByServer(NodeSettings settings, Consumer<StorageBackend> inspection, Function<Exchange, T> work) {
+        Blueprint blueprint = blueprint(settings);
+        try (StorageBackend storage = Wiring.storage(blueprint)) {
+            inspection.accept(storage);
+            return work.apply(Engine.exchange(storage, blueprint.node().name()));
         }
     }
 

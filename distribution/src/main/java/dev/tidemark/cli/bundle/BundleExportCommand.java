@@ -2,6 +2,7 @@ package dev.tidemark.cli.bundle;
 
 import dev.tidemark.cli.store.DatabaseFile;
 import dev.tidemark.cli.store.SqliteDriver;
+import dev.tidemark.cli.store.StorePlace;
 import dev.tidemark.cli.terminal.ExitCode;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.terminal.TidemarkCommand;
@@ -22,17 +23,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes a bundle. */
-@Command(name = "export", description = "Writes what a database has into a bundle: all of it, or what another lacks.")
+@Command(
+        name = "export",
+        description =
+                "Writes what a database has into a bundle: all of it, or what another lacks; or all that a server has, with"
+                        + " which a new device of it begins.")
 final class BundleExportCommand extends TidemarkCommand {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)(?:i?b)?");
     private static final long SMALLEST = 64 << 10;
 
-    @Parameters(paramLabel = "DB", description = "A tracked database.")
+    @Parameters(arity = "0..1", paramLabel = "DB", description = "A tracked database.")
     private Path database;
+
+    @Mixin
+    private StorePlace server;
 
     @Option(names = "--all", description = "Everything: what a new database begins with, or one that is far behind.")
     private boolean all;
@@ -80,17 +89,40 @@ final class BundleExportCommand extends TidemarkCommand {
         OptionalLong volumes = volumeSize == null ? OptionalLong.empty() : OptionalLong.of(bytes());
         BundleKeys keys = new BundleKeys(
                 Optional.ofNullable(sign), List.of(), Optional.ofNullable(passphrase), Optional.ofNullable(key));
-        DatabaseFile file = new DatabaseFile(database);
-        file.requireThere();
-        try (SqliteDriver driver = SqliteDriver.load(terminal().plugins());
-                SyncNode node = Nodes.open(file.bundleSettings(terminal()), file::requireTracked)) {
-            BundleExport export = new Bundles(driver::connect).exportFrom(node, range, out, volumes, keys);
+        try (SqliteDriver driver = SqliteDriver.load(terminal().plugins())) {
+            Bundles bundles = new Bundles(driver::connect);
+            BundleExport export =
+                    database == null ? ofServer(bundles, range, volumes, keys) : ofNode(bundles, range, volumes, keys);
             print(BundleReports.json(export), BundleReports.lines(export));
         }
         return ExitCode.DONE;
     }
 
+    private BundleExport ofNode(Bundles bundles, BundleRange range, OptionalLong volumes, BundleKeys keys) {
+        DatabaseFile file = new DatabaseFile(database);
+        file.requireThere();
+        try (SyncNode node = Nodes.open(file.bundleSettings(terminal()), file::requireTracked)) {
+            return bundles.exportFrom(node, range, out, volumes, keys);
+        }
+    }
+
+    /** The server may run meanwhile. */
+    private BundleExport ofServer(Bundles bundles, BundleRange range, OptionalLong volumes, BundleKeys keys) {
+        if (!(range instanceof BundleRange.All)) {
+            throw wrong("a server gives all it has, for a new device: say --all. A device that it knows syncs");
+        }
+        return bundles.exportServer(
+                server.settings(terminal(), Optional.empty()),
+                StorePlace.inspection(Optional.empty()),
+                out,
+                volumes,
+                keys);
+    }
+
     private BundleRange range() {
+        if (server.named(Optional.ofNullable(database)) != 1) {
+            throw wrong("whose? Say one of DB, and of a server --config FILE and --storage TYPE:FILE");
+        }
         long named =
                 Stream.of(to, since, all ? all : null).filter(Objects::nonNull).count();
         if (named != 1) {

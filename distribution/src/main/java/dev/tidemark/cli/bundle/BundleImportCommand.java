@@ -8,6 +8,7 @@ import dev.tidemark.cli.terminal.TidemarkCommand;
 import dev.tidemark.runtime.BundleImport;
 import dev.tidemark.runtime.Bundles;
 import dev.tidemark.runtime.NodeClaim;
+import dev.tidemark.runtime.NodeSettings;
 import dev.tidemark.runtime.Nodes;
 import dev.tidemark.runtime.SyncNode;
 import java.nio.file.Path;
@@ -42,13 +43,20 @@ final class BundleImportCommand extends TidemarkCommand {
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
         try (SqliteDriver driver = SqliteDriver.load(terminal().plugins());
-                NodeClaim claim = Nodes.claim(file.bundleSettings(terminal()))) {
+                NodeClaim claim = Nodes.claim(settings(file, driver))) {
             BundleImport taken = file.exists()
                     ? take(driver, () -> claim.open(file::requireTracked))
                     : create(file, driver, () -> claim.open(DatabaseFile::trackEmpty));
             print(BundleReports.json(taken), List.of(BundleReports.line(taken)));
         }
         return ExitCode.DONE;
+    }
+
+    /** What a server has only its devices take; a database that does not exist yet becomes one. */
+    private NodeSettings settings(DatabaseFile file, SqliteDriver driver) {
+        boolean isOfServer =
+                new Bundles(driver::connect).inspect(files, keys.keys()).isOfServer();
+        return isOfServer ? file.deviceSettings(terminal()) : file.bundleSettings(terminal());
     }
 
     private BundleImport take(SqliteDriver driver, Supplier<SyncNode> opening) {

@@ -26,6 +26,7 @@ final class BundleReports {
                 "created", bundle.created(),
                 "source", bundle.node(),
                 "name", bundle.name(),
+                "ofServer", bundle.isOfServer(),
                 "since", bundle.since(),
                 "head", bundle.head(),
                 "to", bundle.to().map(UUID::toString).orElse(null),
@@ -46,11 +47,16 @@ final class BundleReports {
                         ? " in " + Words.count(bundle.volumes().size(), "volume")
                         : ""));
         lines.add("  covers   " + covers(bundle) + " of node " + bundle.node());
-        lines.add("  for      " + bundle.to().map(UUID::toString).orElse("any node"));
+        lines.add("  for      " + receiver(bundle));
         lines.add("  signed   " + bundle.signedBy().map(key -> "by key " + key).orElse("by nobody")
                 + (bundle.isEncrypted() ? ", encrypted" : ""));
         lines.add("  digest   " + bundle.digest());
         return lines;
+    }
+
+    private static String receiver(BundleInfo bundle) {
+        String any = bundle.isOfServer() ? "a new device of this server" : "any node";
+        return bundle.to().map(UUID::toString).orElse(any);
     }
 
     private static String tables(BundleInfo bundle) {

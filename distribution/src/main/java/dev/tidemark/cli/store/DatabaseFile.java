@@ -57,7 +57,14 @@ public record DatabaseFile(Path path) {
 
     /** Returns the settings of the node that gives and takes bundles: a device where it has a server, else one among equals. */
     public NodeSettings bundleSettings(Terminal terminal) {
-        return settings(terminal).with("node.role", hasServer(terminal) ? "device" : "peer");
+        return hasServer(terminal)
+                ? deviceSettings(terminal)
+                : settings(terminal).with("node.role", "peer");
+    }
+
+    /** Returns the settings of the same as a device, whether it has met its server yet or not. */
+    public NodeSettings deviceSettings(Terminal terminal) {
+        return settings(terminal).with("node.role", "device");
     }
 
     /** Returns whether this is there and has been in step with a server. */

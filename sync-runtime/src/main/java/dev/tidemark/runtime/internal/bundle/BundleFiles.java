@@ -110,6 +110,7 @@ public final class BundleFiles {
                 first.created(),
                 first.log().node(),
                 first.name(),
+                input.header().isOfServer(),
                 first.since(),
                 first.head(),
                 first.to(),

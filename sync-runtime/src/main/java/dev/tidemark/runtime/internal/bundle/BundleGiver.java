@@ -68,6 +68,7 @@ public final class BundleGiver {
                 header.created(),
                 header.log().node(),
                 header.name(),
+                delivery.isOfServer(),
                 header.since(),
                 header.head(),
                 header.to(),

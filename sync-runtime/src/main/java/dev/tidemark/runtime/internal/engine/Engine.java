@@ -40,11 +40,13 @@ import dev.tidemark.runtime.internal.engine.device.LiveSync;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.equals.Equals;
 import dev.tidemark.runtime.internal.engine.equals.Watching;
+import dev.tidemark.runtime.internal.engine.feed.ServerExchange;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
 import dev.tidemark.runtime.internal.engine.outcomes.KeptOutcomes;
 import dev.tidemark.runtime.internal.engine.outcomes.Retrying;
 import dev.tidemark.runtime.internal.engine.peers.AuthorNames;
+import dev.tidemark.runtime.internal.engine.pull.NewDevice;
 import dev.tidemark.runtime.internal.engine.questions.ServerStatus;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.status.StatusReader;
@@ -114,19 +116,26 @@ public final class Engine implements SyncNode, MeshNode {
     }
 
     /**
-     * Returns what this node gives its equals and takes from them; of a device that has a server, other devices of that server.
-     *
-     * @throws SyncException if it has neither
+     * Returns what this node gives its equals and takes from them; of a device that has a server, other devices of that server; of a
+     * server, what new devices of it begin with.
      */
     @Override
     public Exchange exchange() {
-        return storage(() -> hasServer() ? new DeviceExchange(replica) : NodeExchange.of(replica));
+        if (replica.isAmongEquals()) {
+            return NodeExchange.of(replica);
+        }
+        return storage(() -> parts.role() == Role.SERVER ? exchange(parts.storage(), parts.name()) : deviceExchange());
     }
 
-    private boolean hasServer() {
+    private Exchange deviceExchange() {
         try (Snapshot snapshot = replica.snapshot()) {
-            return parts.role() == Role.DEVICE && DeviceExchange.isFor(snapshot);
+            return DeviceExchange.isFor(snapshot) ? new DeviceExchange(replica) : new NewDevice(replica);
         }
+    }
+
+    /** Returns what is written into a bundle of a server's store, without opening its node. */
+    public static Exchange exchange(StorageBackend storage, String name) {
+        return new ServerExchange(storage, name);
     }
 
     @Override

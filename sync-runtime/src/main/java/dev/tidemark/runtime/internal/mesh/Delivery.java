@@ -62,5 +62,11 @@ public interface Delivery extends AutoCloseable {
                 throw new IllegalArgumentException("a delivery from " + since + " to " + head);
             }
         }
+
+        /** Returns whether it is what a server has: its own feed is what it has read, and nobody else says so of his own. */
+        public boolean isOfServer() {
+            return seen.feeds().keySet().stream()
+                    .anyMatch(author -> author.node().equals(log.node()));
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.runtime.internal.engine.carry;
 
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.engine.peers.Upstream;
 import dev.tidemark.runtime.internal.engine.push.StampsThatLeft;
 import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
@@ -76,6 +77,13 @@ public final class DeviceExchange implements Exchange {
 
     @Override
     public Taken take(Delivery delivery) {
+        if (delivery.header().isOfServer()) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    "nothing was taken: this is what the server '"
+                            + delivery.header().name()
+                            + "' has, for a new device, and this one has met its server. Sync it: what it lacks comes then");
+        }
         List<Change> changes = new ArrayList<>();
         for (Optional<Change> change = delivery.next(); change.isPresent(); change = delivery.next()) {
             changes.add(change.get());

@@ -102,6 +102,13 @@ final class IncomingDelivery implements AutoCloseable {
 
     /** An equal has what stands in its own feed, and says so; a device has what it has read of its server's. */
     private void requireEqual() {
+        if (header.isOfServer()) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    "this is what the server '" + header.name()
+                            + "' has, with which a new device of it begins, and this"
+                            + " node exchanges with equals. Import it into a database that does not exist yet");
+        }
         boolean isOfServersDevice = header.head() > 0
                 && !header.seen().feeds().isEmpty()
                 && header.seen().writes().keySet().stream()

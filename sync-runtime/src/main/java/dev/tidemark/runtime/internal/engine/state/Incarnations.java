@@ -1,6 +1,8 @@
 package dev.tidemark.runtime.internal.engine.state;
 
+import dev.tidemark.api.model.Author;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.runtime.internal.mesh.Life;
 import dev.tidemark.runtime.internal.wire.Incarnation;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The lives of a server's log: each start opens an incarnation with its first position. A position that was given in an
@@ -104,6 +108,39 @@ public record Incarnations(List<Incarnation> list, Map<Long, Long> lost) {
             }
         }
         return more.size() == lost.size() ? this : new Incarnations(list, more);
+    }
+
+    /** Returns the list as lives of which each goes on from the one before, and the first from one that nobody has seen. */
+    public List<Life> asLives(UUID node) {
+        List<Life> lives = new ArrayList<>();
+        Author before = Author.device(node);
+        for (Incarnation each : list) {
+            Author author = new Author(node, each.id());
+            lives.add(new Life(author, before, each.firstLsn() - 1));
+            before = author;
+        }
+        return lives;
+    }
+
+    /**
+     * Returns the incarnations of a log that {@link #asLives} has told.
+     *
+     * @param log in the last of them
+     * @return nothing where they are no such list
+     */
+    public static Optional<List<Incarnation>> ofLives(List<Life> lives, Author log) {
+        List<Incarnation> incarnations = new ArrayList<>();
+        Author before = Author.device(log.node());
+        long end = 0;
+        for (Life life : lives) {
+            if (!life.before().equals(before) || life.end() < end) {
+                return Optional.empty();
+            }
+            incarnations.add(new Incarnation(life.author().incarnation(), life.end() + 1));
+            before = life.author();
+            end = life.end();
+        }
+        return before.equals(log) ? Optional.of(incarnations) : Optional.empty();
     }
 
     /** Returns the lists as state bytes. */
