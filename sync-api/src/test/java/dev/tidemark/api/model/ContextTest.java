@@ -2,10 +2,14 @@ package dev.tidemark.api.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContextTest {
@@ -61,5 +65,27 @@ class ContextTest {
         Context before = Context.ofFeed(SERVER, 1);
         before.withWrite(DEVICE, 1);
         assertEquals(Context.ofFeed(SERVER, 1), before);
+    }
+
+    private static Author authorWhoseHashEndsWith(int bits) {
+        return Stream.iterate(1L, each -> each + 1)
+                .map(each -> Author.device(new UUID(0, each)))
+                .filter(author -> (author.hashCode() & 0xFFFF) == bits)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void contextsInWhichTwoNumbersGoUpSideBySideHaveDifferentHashes() {
+        Author one = authorWhoseHashEndsWith(0);
+        Author other = authorWhoseHashEndsWith(0xFFFF);
+        Set<Integer> hashes = new HashSet<>();
+        for (int number = 1; number <= 10_000; number++) {
+            hashes.add(Context.EMPTY
+                    .withWrite(one, number)
+                    .withWrite(other, number)
+                    .hashCode());
+        }
+        assertTrue(hashes.size() > 9_900, hashes.size() + " hashes of 10,000 contexts");
     }
 }
