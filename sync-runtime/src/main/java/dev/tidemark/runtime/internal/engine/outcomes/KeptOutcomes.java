@@ -20,6 +20,7 @@ import java.util.Optional;
 
 /** Keeps outcomes, with the data that was written, in a device's store. The row is kept as a batch of one change. */
 public final class KeptOutcomes {
+    private static final int FORMAT = 1;
     private static final int LONGEST_REASON = 2_000;
 
     private KeptOutcomes() {}
@@ -30,7 +31,7 @@ public final class KeptOutcomes {
         Change.Kind kind = outcome.deletes() ? Change.Kind.DELETE : Change.Kind.CREATE;
         writer.add(new Change(outcome.table(), outcome.key(), kind, outcome.written(), Versions.of(version)));
         byte[] row = writer.toByteArray();
-        return StateBytes.write(1, out -> {
+        return StateBytes.write(FORMAT, out -> {
             out.writeLong(id);
             out.writeLong(outcome.sequence());
             out.writeUTF(outcome.kind().name());
@@ -47,7 +48,7 @@ public final class KeptOutcomes {
     }
 
     public static Outcome decode(byte[] bytes) {
-        return StateBytes.read(bytes, 1, in -> {
+        return StateBytes.read(bytes, FORMAT, in -> {
             in.readLong();
             long sequence = in.readLong();
             Outcome.Kind kind = Outcome.Kind.valueOf(in.readUTF());
@@ -66,6 +67,15 @@ public final class KeptOutcomes {
                     change.kind() == Change.Kind.DELETE,
                     change.values(),
                     Optional.empty());
+        });
+    }
+
+    /** Returns whether an outcome says that a strategy has failed, without the data that was written: there may be very many of others. */
+    public static boolean isFailed(byte[] bytes) {
+        return StateBytes.read(bytes, FORMAT, in -> {
+            in.readLong();
+            in.readLong();
+            return Outcome.Kind.valueOf(in.readUTF()) == Outcome.Kind.FAILED;
         });
     }
 

@@ -115,7 +115,8 @@ public final class LostWords {
 
     private static Stream<Outcome> waiting(Snapshot snapshot) {
         return snapshot.stateNames(NodeState.OUTCOME_PREFIX).stream()
-                .map(name -> KeptOutcomes.decode(snapshot.state(name).orElseThrow()))
-                .filter(outcome -> outcome.kind() == Outcome.Kind.FAILED);
+                .map(name -> snapshot.state(name).orElseThrow())
+                .filter(KeptOutcomes::isFailed)
+                .map(KeptOutcomes::decode);
     }
 }

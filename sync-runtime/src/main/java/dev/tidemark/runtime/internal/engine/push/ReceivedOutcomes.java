@@ -33,8 +33,8 @@ public final class ReceivedOutcomes {
     /** A server that has lost what it had of some writes, those above a number, will not say what comes of them but when they come again. */
     public static void forgetFailed(Transaction transaction, long above) {
         for (String name : transaction.stateNames(NodeState.OUTCOME_PREFIX)) {
-            Outcome outcome = KeptOutcomes.decode(transaction.state(name).orElseThrow());
-            if (outcome.kind() == Outcome.Kind.FAILED && outcome.sequence() > above) {
+            byte[] kept = transaction.state(name).orElseThrow();
+            if (KeptOutcomes.isFailed(kept) && KeptOutcomes.decode(kept).sequence() > above) {
                 transaction.removeState(name);
             }
         }
