@@ -58,9 +58,10 @@ public final class OverlayEdit {
 
     public void add(Write write) {
         if (write instanceof Write.Put put) {
-            add(put.row(), false, put.before());
+            add(put, find(put.row().table(), put.row().key()));
         } else if (write instanceof Write.Remove remove) {
-            add(remove.before(), true, Optional.of(remove.before()));
+            StoredRow gone = remove.before();
+            add(gone, true, Optional.of(gone), find(gone.table(), gone.key()));
         } else {
             long before = base.bytes();
             base = base.with((Write.State) write);
@@ -68,8 +69,12 @@ public final class OverlayEdit {
         }
     }
 
-    private void add(StoredRow row, boolean removed, Optional<StoredRow> before) {
-        Overlaid known = find(row.table(), row.key());
+    /** @param known what {@link #find} returns for the row, where somebody knows it already; null for nothing */
+    public void add(Write.Put put, Overlaid known) {
+        add(put.row(), false, put.before(), known);
+    }
+
+    private void add(StoredRow row, boolean removed, Optional<StoredRow> before, Overlaid known) {
         Overlaid next = known == null ? Overlaid.of(row, removed, before) : known.then(row, removed);
         rows.computeIfAbsent(row.table(), any -> new LinkedHashMap<>()).put(row.key(), next);
         head = removed ? head : Math.max(head, row.lsn());

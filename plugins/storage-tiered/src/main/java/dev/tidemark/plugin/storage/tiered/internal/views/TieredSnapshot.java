@@ -136,9 +136,11 @@ public class TieredSnapshot implements Snapshot {
 
     private Optional<StoredRow> rowAbove(String table, RowKey key) {
         Overlaid overlaid = above(table, key);
-        if (overlaid != null) {
-            return overlaid.visible();
-        }
+        return overlaid == null ? rowBelow(table, key) : overlaid.visible();
+    }
+
+    /** Returns a row that is not in the overlay. */
+    final Optional<StoredRow> rowBelow(String table, RowKey key) {
         LatestRow latest = hasWritten() ? clean.find(table, key, view.version()) : null;
         return latest == null ? behind(new RowName(table, key)) : latest.visible();
     }

@@ -167,8 +167,24 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
                     backend.put(named);
                     moveTo(overlay().without(named.table(), named.key()).at(named.lsn()));
                 },
-                () -> write(new Write.Put(
-                        named.deleted() ? named : table.layout().whole(named), row(named.table(), named.key()))));
+                () -> putInMemory(named.deleted() ? named : table.layout().whole(named)));
+    }
+
+    /** Looks for what is there once, and not again when it is replaced. */
+    private void putInMemory(StoredRow row) {
+        Overlaid known = edit.find(row.table(), row.key());
+        Optional<StoredRow> before = known == null ? rowBelow(row.table(), row.key()) : known.visible();
+        Write.Put put = new Write.Put(row, before);
+        doubts.add(row, before);
+        writes.add(put);
+        edit.add(put, known);
+        goThroughIfFull();
+    }
+
+    private void goThroughIfFull() {
+        if (!store.hasRoom(edit.bytes())) {
+            goThrough();
+        }
     }
 
     private static StoredRow named(StoredRow row, String table) {
@@ -186,9 +202,7 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
         }
         writes.add(write);
         edit.add(write);
-        if (!store.hasRoom(edit.bytes())) {
-            goThrough();
-        }
+        goThroughIfFull();
     }
 
     @Override
