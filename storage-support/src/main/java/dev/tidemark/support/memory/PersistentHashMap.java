@@ -162,20 +162,37 @@ public final class PersistentHashMap<K, V> {
         private Object owner = new Object();
         private Node root;
         private int size;
+        /** What the entry that was put last has taken the place of, or null. */
+        private Entry<?, ?> replaced;
 
         private Editing(PersistentHashMap<K, V> map) {
             this.root = map.root;
             this.size = map.size;
         }
 
+        /** Returns the value that a key has by now, or null if it is not there. */
+        public V get(K key) {
+            return value(find(root, hash(key), key));
+        }
+
+        /** Takes the key away, and returns the value that it had, or null. */
+        public V remove(K key) {
+            int hash = hash(key);
+            Entry<?, ?> before = find(root, hash, key);
+            if (before != null) {
+                root = without(root, 0, hash, key);
+                size--;
+            }
+            return value(before);
+        }
+
         /** Puts an entry, whose value is not null, and returns the value that the key had before, or null. */
         public V put(K key, V value) {
             Objects.requireNonNull(value, "value");
-            int hash = hash(key);
-            Entry<?, ?> before = find(root, hash, key);
-            size += before == null ? 1 : 0;
-            root = with(root, 0, new Entry<>(hash, key, value), owner);
-            return value(before);
+            replaced = null;
+            root = with(root, 0, new Entry<>(hash(key), key, value), this);
+            size += replaced == null ? 1 : 0;
+            return value(replaced);
         }
 
         /** Returns the map as it is now, which changes no more. */
@@ -185,36 +202,38 @@ public final class PersistentHashMap<K, V> {
         }
     }
 
-    private static Node with(Node node, int shift, Entry<?, ?> entry, Object owner) {
+    private static Node with(Node node, int shift, Entry<?, ?> entry, Editing<?, ?> by) {
         int bit = 1 << (entry.hash >>> shift & MASK);
         int index = Integer.bitCount(node.taken & bit - 1);
         return (node.taken & bit) == 0
-                ? node.inserted(owner, bit, index, entry)
-                : node.replaced(owner, index, joined(node.places[index], shift + BITS, entry, owner));
+                ? node.inserted(by.owner, bit, index, entry)
+                : node.replaced(by.owner, index, joined(node.places[index], shift + BITS, entry, by));
     }
 
     /** Returns what stands in a place that was taken already. */
-    private static Object joined(Object place, int shift, Entry<?, ?> entry, Object owner) {
+    private static Object joined(Object place, int shift, Entry<?, ?> entry, Editing<?, ?> by) {
         if (place instanceof Node below) {
-            return with(below, shift, entry, owner);
+            return with(below, shift, entry, by);
         }
         if (place instanceof Equal equal) {
-            return new Equal(replaced(equal.entries, entry));
+            return new Equal(replaced(equal.entries, entry, by));
         }
         Entry<?, ?> other = (Entry<?, ?>) place;
         if (isOf(other, entry.hash, entry.key)) {
+            by.replaced = other;
             return entry;
         }
         if (shift >= DEEPEST) {
             return new Equal(new Object[] {other, entry});
         }
-        Node both = with(new Node(owner, 0, new Object[0]), shift, other, owner);
-        return with(both, shift, entry, owner);
+        Node both = with(new Node(by.owner, 0, new Object[0]), shift, other, by);
+        return with(both, shift, entry, by);
     }
 
-    private static Object[] replaced(Object[] entries, Entry<?, ?> entry) {
+    private static Object[] replaced(Object[] entries, Entry<?, ?> entry, Editing<?, ?> by) {
         for (int i = 0; i < entries.length; i++) {
             if (((Entry<?, ?>) entries[i]).key.equals(entry.key)) {
+                by.replaced = (Entry<?, ?>) entries[i];
                 Object[] changed = entries.clone();
                 changed[i] = entry;
                 return changed;

@@ -1,7 +1,6 @@
 package dev.tidemark.support.memory;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
@@ -31,6 +30,11 @@ public final class PersistentMap<K, V> {
     /** Returns a map without entries, of keys in an order. */
     public static <K, V> PersistentMap<K, V> empty(Comparator<? super K> order) {
         return new PersistentMap<>(order, null);
+    }
+
+    /** Returns the order of the keys. */
+    public Comparator<? super K> order() {
+        return order;
     }
 
     /** Returns the number of entries. */
@@ -75,7 +79,7 @@ public final class PersistentMap<K, V> {
     }
 
     /**
-     * Returns a map with more entries, which costs little where they come behind all that are here.
+     * Returns a map with more entries, which costs less than one after the other, and little where they come behind all that are here.
      *
      * @param entries in the order of this map, none of which has the key of another
      */
@@ -83,19 +87,42 @@ public final class PersistentMap<K, V> {
         if (entries.isEmpty()) {
             return this;
         }
-        if (root == null) {
-            return new PersistentMap<>(order, tree(entries));
-        }
         Map.Entry<K, V> first = entries.get(0);
-        if (order.compare(last().key, first.getKey()) < 0) {
-            Node<K, V> between = new Node<>(first.getKey(), first.getValue(), null, null);
-            return new PersistentMap<>(order, joined(root, between, tree(entries.subList(1, entries.size()))));
+        if (root != null && order.compare(last().key, first.getKey()) < 0) {
+            return new PersistentMap<>(order, joined(root, leaf(first), tree(entries, 1, entries.size())));
         }
-        PersistentMap<K, V> all = this;
-        for (Map.Entry<K, V> entry : entries) {
-            all = all.with(entry.getKey(), entry.getValue());
+        return new PersistentMap<>(order, withAll(root, entries, 0, entries.size()));
+    }
+
+    /** What stands on the two sides of an entry is put there by itself, so that no node is made twice. */
+    private Node<K, V> withAll(Node<K, V> node, List<Map.Entry<K, V>> entries, int from, int to) {
+        if (node == null || from == to) {
+            return node == null ? tree(entries, from, to) : node;
         }
-        return all;
+        int index = firstFrom(entries, from, to, node.key);
+        boolean isThere = index < to && order.compare(entries.get(index).getKey(), node.key) == 0;
+        Node<K, V> left = withAll(node.left, entries, from, index);
+        Node<K, V> right = withAll(node.right, entries, isThere ? index + 1 : index, to);
+        return joined(left, isThere ? leaf(entries.get(index)) : node, right);
+    }
+
+    /** Returns the index of the first of some entries that does not stand before a key. */
+    private int firstFrom(List<Map.Entry<K, V>> entries, int from, int to, K key) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (order.compare(entries.get(middle).getKey(), key) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static <K, V> Node<K, V> leaf(Map.Entry<K, V> entry) {
+        return new Node<>(entry.getKey(), entry.getValue(), null, null);
     }
 
     private Node<K, V> last() {
@@ -106,17 +133,13 @@ public final class PersistentMap<K, V> {
         return last;
     }
 
-    private static <K, V> Node<K, V> tree(List<Map.Entry<K, V>> entries) {
-        if (entries.isEmpty()) {
+    private static <K, V> Node<K, V> tree(List<Map.Entry<K, V>> entries, int from, int to) {
+        if (from == to) {
             return null;
         }
-        int middle = entries.size() / 2;
+        int middle = from + to >>> 1;
         Map.Entry<K, V> entry = entries.get(middle);
-        return new Node<>(
-                entry.getKey(),
-                entry.getValue(),
-                tree(entries.subList(0, middle)),
-                tree(entries.subList(middle + 1, entries.size())));
+        return new Node<>(entry.getKey(), entry.getValue(), tree(entries, from, middle), tree(entries, middle + 1, to));
     }
 
     /** Returns one tree of two, of any heights, and of an entry that stands between them. */
@@ -141,17 +164,17 @@ public final class PersistentMap<K, V> {
      * @param keys in the order of this map; none has to be there
      */
     public PersistentMap<K, V> withoutAll(List<K> keys) {
-        return keys.isEmpty() ? this : new PersistentMap<>(order, withoutAll(root, keys));
+        return keys.isEmpty() ? this : new PersistentMap<>(order, withoutAll(root, keys, 0, keys.size()));
     }
 
-    private Node<K, V> withoutAll(Node<K, V> node, List<K> keys) {
-        if (node == null || keys.isEmpty()) {
+    private Node<K, V> withoutAll(Node<K, V> node, List<K> keys, int from, int to) {
+        if (node == null || from == to) {
             return node;
         }
-        int found = Collections.binarySearch(keys, node.key, order);
+        int found = found(keys, from, to, node.key);
         int index = found < 0 ? -found - 1 : found;
-        Node<K, V> left = withoutAll(node.left, keys.subList(0, index));
-        Node<K, V> right = withoutAll(node.right, keys.subList(found < 0 ? index : index + 1, keys.size()));
+        Node<K, V> left = withoutAll(node.left, keys, from, index);
+        Node<K, V> right = withoutAll(node.right, keys, found < 0 ? index : index + 1, to);
         if (found < 0) {
             return left == node.left && right == node.right ? node : joined(left, node, right);
         }
@@ -163,6 +186,22 @@ public final class PersistentMap<K, V> {
             next = next.left;
         }
         return joined(left, next, without(right, next.key));
+    }
+
+    /** Returns where a key stands among some, or what is below 0 by one more than where it would. */
+    private int found(List<K> keys, int from, int to, K key) {
+        int low = from;
+        int high = to - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            int comparison = order.compare(keys.get(middle), key);
+            if (comparison == 0) {
+                return middle;
+            }
+            low = comparison < 0 ? middle + 1 : low;
+            high = comparison < 0 ? high : middle - 1;
+        }
+        return -low - 1;
     }
 
     private Node<K, V> without(Node<K, V> node, K key) {

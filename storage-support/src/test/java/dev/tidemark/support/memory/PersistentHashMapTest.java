@@ -80,7 +80,7 @@ class PersistentHashMapTest {
     }
 
     @Test
-    void whatIsPutTogetherIsThereAndLeavesTheMapThatItBeganWithAsItWas() {
+    void whatIsPutAndRemovedTogetherIsSoAndLeavesTheMapThatItBeganWithAsItWas() {
         SplittableRandom random = new SplittableRandom(7);
         Map<Key, Integer> expected = new HashMap<>();
         PersistentHashMap<Key, Integer> map = PersistentHashMap.empty();
@@ -90,6 +90,11 @@ class PersistentHashMapTest {
             for (int i = random.nextInt(30); i >= 0; i--) {
                 Key key = new Key(random.nextInt(300));
                 assertEquals(expected.put(key, i), editing.put(key, i));
+                Key gone = new Key(random.nextInt(300));
+                if (random.nextInt(3) == 0) {
+                    assertEquals(expected.remove(gone), editing.remove(gone));
+                }
+                assertEquals(expected.get(gone), editing.get(gone));
             }
             PersistentHashMap<Key, Integer> after = editing.done();
             assertEqual(expected, after);

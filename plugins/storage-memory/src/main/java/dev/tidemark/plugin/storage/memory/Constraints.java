@@ -8,9 +8,9 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.Breach.Reference;
 import dev.tidemark.api.storage.StoredRow;
-import dev.tidemark.support.memory.CodePoints;
 import dev.tidemark.support.memory.ColumnIndex;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,39 +33,53 @@ final class Constraints {
     private final Map<Reference, StoredRow> waiting = new LinkedHashMap<>();
     private final Set<Reference> suspects = new LinkedHashSet<>();
 
-    /** A state and what could not be brought into it. */
-    record Settled(MemoryState state, List<Breach> breaches) {}
+    /** The references to a table, by its name. */
+    private final Map<String, List<Child>> children = new HashMap<>();
 
-    Optional<StoredRow> waiting(MemoryTable table, RowKey key) {
+    /** A reference, and the table whose rows refer. */
+    private record Child(String table, ForeignKey reference) {}
+
+    /** Is told that a table is new, or another. */
+    void redefined() {
+        children.clear();
+    }
+
+    Optional<StoredRow> waiting(TableEdit table, RowKey key) {
         return waiting.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(
                         waiting.get(new Reference(table.definition().name(), key)));
     }
 
-    MemoryState put(MemoryState state, StoredRow row, Optional<String> unknownColumn) {
-        Reference name = new Reference(row.table(), row.key());
-        waiting.remove(name);
+    void put(MemoryEdit edit, StoredRow row, Optional<String> unknownColumn) {
+        wakes(row.table(), row.key());
         if (row.deleted()) {
-            return written(state, row);
+            write(edit, row);
+            return;
         }
-        TableDefinition table = state.table(row.table()).definition();
+        TableDefinition table = edit.table(row.table()).definition();
         Optional<Breach> misfit = misfit(table, row, unknownColumn);
         if (misfit.isPresent()) {
             refused.add(misfit.get());
-            return state;
+        } else if (clash(edit, row).isPresent()) {
+            waiting.put(new Reference(row.table(), row.key()), row);
+        } else {
+            write(edit, row);
         }
-        if (clash(state, row).isPresent()) {
-            waiting.put(name, row);
-            return state;
-        }
-        return written(state, row);
     }
 
-    MemoryState remove(MemoryState state, MemoryTable table, RowKey key) {
-        waiting.remove(new Reference(table.definition().name(), key));
-        suspectChildren(state, table, key);
-        return state.without(table.definition().name(), key);
+    /** What waited of a row is no more what it is to be. */
+    private void wakes(String table, RowKey key) {
+        if (!waiting.isEmpty()) {
+            waiting.remove(new Reference(table, key));
+        }
+    }
+
+    void remove(MemoryEdit edit, TableEdit table, RowKey key) {
+        String name = table.definition().name();
+        wakes(name, key);
+        suspectChildren(edit, table, key);
+        edit.remove(name, key);
     }
 
     private static Optional<Breach> misfit(TableDefinition table, StoredRow row, Optional<String> unknownColumn) {
@@ -96,8 +110,8 @@ final class Constraints {
         return Optional.empty();
     }
 
-    private static Optional<Breach> clash(MemoryState state, StoredRow row) {
-        MemoryTable table = state.table(row.table());
+    private static Optional<Breach> clash(MemoryEdit edit, StoredRow row) {
+        TableEdit table = edit.table(row.table());
         for (List<String> unique : table.definition().uniques()) {
             List<RowKey> holders = ColumnIndex.values(table.definition(), unique, row)
                     .map(values -> table.find(unique, values))
@@ -113,44 +127,53 @@ final class Constraints {
         return Optional.empty();
     }
 
-    private MemoryState written(MemoryState state, StoredRow row) {
-        MemoryTable table = state.table(row.table());
-        suspectChildren(state, table, row.key());
-        MemoryState next = state.with(row);
-        if (!row.deleted() && orphaned(next, row).isPresent()) {
+    private void write(MemoryEdit edit, StoredRow row) {
+        suspectChildren(edit, edit.table(row.table()), row.key());
+        edit.put(row);
+        if (!row.deleted() && orphaned(edit, row).isPresent()) {
             suspects.add(new Reference(row.table(), row.key()));
         }
-        return next;
     }
 
-    private void suspectChildren(MemoryState state, MemoryTable parent, RowKey key) {
-        Optional<StoredRow> before = parent.rows().get(key).filter(row -> !row.deleted());
-        if (before.isEmpty()) {
-            return;
-        }
-        for (MemoryTable child : state.tables().values()) {
-            References.to(parent.definition(), child.definition())
-                    .forEach(reference -> suspect(parent, before.get(), child, reference));
+    private void suspectChildren(MemoryEdit edit, TableEdit parent, RowKey key) {
+        List<Child> referring = children(edit, parent.definition());
+        if (!referring.isEmpty()) {
+            parent.find(key)
+                    .filter(row -> !row.deleted())
+                    .ifPresent(before -> referring.forEach(child -> suspect(edit, parent, before, child)));
         }
     }
 
-    private void suspect(MemoryTable parent, StoredRow before, MemoryTable child, ForeignKey reference) {
-        ColumnIndex.values(parent.definition(), reference.targets(), before)
-                .map(values -> child.find(reference.columns(), values))
+    /** Asked for each row that is written. */
+    private List<Child> children(MemoryEdit edit, TableDefinition parent) {
+        List<Child> known = children.get(parent.name());
+        if (known == null) {
+            known = edit.state().tables().values().stream()
+                    .map(MemoryTable::definition)
+                    .flatMap(child -> References.to(parent, child).map(reference -> new Child(child.name(), reference)))
+                    .toList();
+            children.put(parent.name(), known);
+        }
+        return known;
+    }
+
+    private void suspect(MemoryEdit edit, TableEdit parent, StoredRow before, Child child) {
+        ColumnIndex.values(parent.definition(), child.reference().targets(), before)
+                .map(values -> edit.table(child.table()).find(child.reference().columns(), values))
                 .orElse(List.of())
-                .forEach(key -> suspects.add(new Reference(child.definition().name(), key)));
+                .forEach(key -> suspects.add(new Reference(child.table(), key)));
     }
 
-    private static Optional<Breach> orphaned(MemoryState state, StoredRow row) {
-        TableDefinition table = state.table(row.table()).definition();
-        for (ForeignKey reference : References.of(table).toList()) {
+    private static Optional<Breach> orphaned(MemoryEdit edit, StoredRow row) {
+        TableDefinition table = edit.table(row.table()).definition();
+        for (ForeignKey reference : table.references()) {
             Optional<List<Value>> values = ColumnIndex.values(table, reference.columns(), row);
-            MemoryTable parent = state.tables().get(CodePoints.fold(reference.table()));
+            Optional<TableEdit> parent = edit.findTable(reference.table());
             if (values.isPresent()
-                    && parent != null
-                    && parent.find(reference.targets(), values.get()).isEmpty()) {
-                Breach orphan = orphan(row, reference, parent, values.get());
-                if (reference.enforced() || isBuried(parent, orphan.other())) {
+                    && parent.isPresent()
+                    && parent.get().find(reference.targets(), values.get()).isEmpty()) {
+                Breach orphan = orphan(row, reference, parent.get(), values.get());
+                if (reference.enforced() || isBuried(parent.get(), orphan.other())) {
                     return Optional.of(orphan);
                 }
             }
@@ -159,14 +182,13 @@ final class Constraints {
     }
 
     /** A reference that only the configuration names may refer to nothing, but not to what was deleted. */
-    private static boolean isBuried(MemoryTable parent, Optional<Reference> missing) {
-        return missing.map(reference -> parent.rows().get(reference.key()))
-                .flatMap(row -> row)
+    private static boolean isBuried(TableEdit parent, Optional<Reference> missing) {
+        return missing.flatMap(reference -> parent.find(reference.key()))
                 .filter(StoredRow::deleted)
                 .isPresent();
     }
 
-    private static Breach orphan(StoredRow row, ForeignKey reference, MemoryTable parent, List<Value> values) {
+    private static Breach orphan(StoredRow row, ForeignKey reference, TableEdit parent, List<Value> values) {
         String constraint = "FOREIGN KEY (" + String.join(", ", reference.columns()) + ") REFERENCES "
                 + reference.table() + " (" + String.join(", ", reference.targets()) + ")";
         List<String> key = parent.definition().key();
@@ -180,72 +202,69 @@ final class Constraints {
         return new Breach(row, Breach.Kind.FOREIGN_KEY, constraint, missing);
     }
 
-    Settled settle(MemoryState state) {
-        List<Breach> breaches = new ArrayList<>(refused);
+    /**
+     * Settles what waits, and looks at the suspects.
+     *
+     * @param breaches gets those that there are
+     * @return the edit to go on with
+     */
+    MemoryEdit settle(MemoryEdit edit, List<Breach> breaches) {
+        breaches.addAll(refused);
         refused.clear();
-        MemoryState next = settleWaiting(state, breaches);
+        MemoryEdit settled = waiting.isEmpty() ? edit : settleWaiting(edit.state(), breaches);
         suspects.removeIf(suspect -> {
-            Optional<Breach> breach = next.table(suspect.table())
-                    .rows()
-                    .get(suspect.key())
+            Optional<Breach> breach = settled.table(suspect.table())
+                    .find(suspect.key())
                     .filter(row -> !row.deleted())
-                    .flatMap(row -> orphaned(next, row));
+                    .flatMap(row -> orphaned(settled, row));
             breach.ifPresent(breaches::add);
             return breach.isEmpty();
         });
-        return new Settled(next, breaches);
+        return settled;
     }
 
-    private MemoryState settleWaiting(MemoryState state, List<Breach> breaches) {
+    private MemoryEdit settleWaiting(MemoryState state, List<Breach> breaches) {
         Map<Reference, Breach> losers = new LinkedHashMap<>();
-        Optional<MemoryState> next = attempt(state, losers);
-        while (next.isEmpty()) {
-            next = attempt(state, losers);
+        Optional<MemoryEdit> settled = attempt(state, losers);
+        while (settled.isEmpty()) {
+            settled = attempt(state, losers);
         }
         waiting.clear();
         breaches.addAll(losers.values());
-        return next.get();
+        return settled.get();
     }
 
     /** Puts the waiting rows but the losers; returns nothing if one has lost whose old place is taken. */
-    private Optional<MemoryState> attempt(MemoryState state, Map<Reference, Breach> losers) {
-        MemoryState next = state;
+    private Optional<MemoryEdit> attempt(MemoryState state, Map<Reference, Breach> losers) {
+        MemoryEdit edit = new MemoryEdit(state);
         for (Reference name : waiting.keySet()) {
             if (!losers.containsKey(name)) {
-                suspectChildren(next, next.table(name.table()), name.key());
-                next = next.without(name.table(), name.key());
+                suspectChildren(edit, edit.table(name.table()), name.key());
+                edit.remove(name.table(), name.key());
             }
         }
         for (Map.Entry<Reference, StoredRow> entry : waiting.entrySet()) {
             if (losers.containsKey(entry.getKey())) {
                 continue;
             }
-            Optional<Breach> clash = clash(next, entry.getValue());
+            Optional<Breach> clash = clash(edit, entry.getValue());
             if (clash.isPresent()) {
                 losers.put(entry.getKey(), clash.get());
-                Optional<StoredRow> old = live(state, entry.getKey());
-                if (old.isPresent() && clash(next, old.get()).isPresent()) {
+                Optional<StoredRow> old = find(state, entry.getKey()).filter(row -> !row.deleted());
+                if (old.isPresent() && clash(edit, old.get()).isPresent()) {
                     return Optional.empty();
                 }
-                next = old.isPresent() ? written(next, old.get()) : next;
+                old.ifPresent(row -> write(edit, row));
             } else {
-                next = written(next, entry.getValue());
+                write(edit, entry.getValue());
             }
         }
-        return Optional.of(restored(state, next, losers.keySet()));
+        // The tombstones of losers are put back too; a tombstone clashes with nothing.
+        losers.keySet().forEach(name -> find(state, name).ifPresent(edit::put));
+        return Optional.of(edit);
     }
 
-    private static Optional<StoredRow> live(MemoryState state, Reference name) {
-        return state.table(name.table()).rows().get(name.key()).filter(row -> !row.deleted());
-    }
-
-    /** Puts back the tombstones of losers; a tombstone clashes with nothing. */
-    private static MemoryState restored(MemoryState before, MemoryState state, Set<Reference> losers) {
-        MemoryState next = state;
-        for (Reference name : losers) {
-            Optional<StoredRow> old = before.table(name.table()).rows().get(name.key());
-            next = old.isPresent() ? next.with(old.get()) : next;
-        }
-        return next;
+    private static Optional<StoredRow> find(MemoryState state, Reference name) {
+        return Optional.ofNullable(state.table(name.table()).rows().get(name.key()));
     }
 }

@@ -10,6 +10,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.memory.Columns;
+import dev.tidemark.support.memory.ExactOrder;
 import dev.tidemark.support.memory.PersistentMap;
 import dev.tidemark.support.memory.Position;
 import java.util.ArrayList;
@@ -22,8 +23,10 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A view of one state. A transaction is one that moves on to another state with each write. */
+/** A view of one state; a transaction is one that has another state with each write. */
 class MemorySnapshot implements Snapshot {
+    private static final Comparator<StoredRow> BY_KEY = Comparator.comparing(StoredRow::key, ExactOrder.KEYS);
+
     private MemoryState state;
     private boolean closed;
 
@@ -31,11 +34,21 @@ class MemorySnapshot implements Snapshot {
         this.state = state;
     }
 
-    final MemoryState state() {
+    final void checkOpen() {
         if (closed) {
             throw new StorageException(
                     StorageException.Kind.CLOSED, "store in memory: this snapshot or transaction was closed before");
         }
+    }
+
+    /** Returns what is seen. */
+    final MemoryState state() {
+        checkOpen();
+        return seen();
+    }
+
+    /** Returns what is seen, while this is open. */
+    MemoryState seen() {
         return state;
     }
 
@@ -54,10 +67,6 @@ class MemorySnapshot implements Snapshot {
         // A view goes on, since nothing has changed.
     }
 
-    final void moveTo(MemoryState next) {
-        state = next;
-    }
-
     @Override
     public List<TableDefinition> tables() {
         return state().tables().values().stream().map(MemoryTable::definition).toList();
@@ -65,33 +74,34 @@ class MemorySnapshot implements Snapshot {
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        return table(table).rows().get(key);
+        return Optional.ofNullable(table(table).rows().get(key));
     }
 
     @Override
     public RowCursor query(Query query) {
         MemoryTable table = table(query.table());
         TableDefinition definition = table.definition();
-        Stream<StoredRow> rows = stream(table.rows().iterator())
+        Stream<StoredRow> rows = stream(table.rows().values())
                 .filter(row -> !row.deleted() && query.filter().test(Columns.of(definition, row)));
-        Stream<StoredRow> ordered = query.order().isEmpty() ? rows : rows.sorted(order(definition, query.order()));
-        return new MemoryCursor(ordered.limit(query.limit()).iterator());
+        return new MemoryCursor(rows.sorted(order(definition, query.order()))
+                .limit(query.limit())
+                .iterator());
     }
 
-    /** Rows that it leaves equal keep the order of their keys, since sorting is stable. */
+    /** Rows that the columns leave equal have the order of their keys. */
     private static Comparator<StoredRow> order(TableDefinition table, List<Query.Order> columns) {
-        List<Comparator<StoredRow>> all = new ArrayList<>();
+        Comparator<StoredRow> all = null;
         for (Query.Order column : columns) {
             Comparator<StoredRow> byColumn = Comparator.<StoredRow, Value>comparing(
                     row -> Columns.of(table, row).apply(column.column()));
-            all.add(column.descending() ? byColumn.reversed() : byColumn);
+            Comparator<StoredRow> next = column.descending() ? byColumn.reversed() : byColumn;
+            all = all == null ? next : all.thenComparing(next);
         }
-        return all.stream().reduce(Comparator::thenComparing).orElseThrow();
+        return all == null ? BY_KEY : all.thenComparing(BY_KEY);
     }
 
-    private static <K> Stream<StoredRow> stream(Iterator<Map.Entry<K, StoredRow>> entries) {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(entries, 0), false)
-                .map(Map.Entry::getValue);
+    private static <T> Stream<T> stream(Iterator<T> all) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, 0), false);
     }
 
     @Override
@@ -115,8 +125,9 @@ class MemorySnapshot implements Snapshot {
     }
 
     private static RowCursor above(PersistentMap<Position, StoredRow> rows, long number) {
-        return new MemoryCursor(
-                stream(rows.from(Position.after(Math.max(0, number)))).iterator());
+        return new MemoryCursor(stream(rows.from(Position.after(Math.max(0, number))))
+                .map(Map.Entry::getValue)
+                .iterator());
     }
 
     @Override

@@ -21,27 +21,57 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** A transaction: works on a state of its own, which becomes the store's at commit. */
+/** A transaction: works on an edit of its own, whose state becomes the store's at commit. */
 final class MemoryTransaction extends MemorySnapshot implements Transaction {
     private final MemoryStorage storage;
     private final long maxBytes;
     private final Constraints constraints = new Constraints();
+    private MemoryEdit edit;
 
     MemoryTransaction(MemoryStorage storage, MemoryState state, long maxBytes) {
         super(state);
         this.storage = storage;
         this.maxBytes = maxBytes;
+        this.edit = new MemoryEdit(state);
+    }
+
+    @Override
+    MemoryState seen() {
+        return edit.state();
+    }
+
+    private TableEdit edited(String name) {
+        checkOpen();
+        try {
+            return edit.table(name);
+        } catch (StorageException e) {
+            refused();
+            throw e;
+        }
     }
 
     @Override
     public Optional<StoredRow> row(String table, RowKey key) {
-        MemoryTable target = table(table);
-        return constraints.waiting(target, key).or(() -> target.rows().get(key));
+        TableEdit target = edited(table);
+        Optional<StoredRow> waiting = constraints.waiting(target, key);
+        return waiting.isPresent() ? waiting : target.find(key);
+    }
+
+    @Override
+    public long head() {
+        checkOpen();
+        return edit.head();
+    }
+
+    @Override
+    public Optional<byte[]> state(String name) {
+        checkOpen();
+        return edit.piece(name).map(byte[]::clone);
     }
 
     @Override
     public CapturedCursor captured() {
-        state();
+        checkOpen();
         return new NothingCaptured();
     }
 
@@ -56,11 +86,12 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
         for (MemoryTable other : state().tables().values()) {
             References.to(table, other.definition()).map(ForeignKey::targets).forEach(referredTo::add);
         }
-        moveTo(state().withTable(MemoryTable.empty(table, referredTo)));
+        edit.define(MemoryTable.empty(table, referredTo));
         for (ForeignKey reference : table.references()) {
             Optional.ofNullable(state().tables().get(CodePoints.fold(reference.table())))
-                    .ifPresent(parent -> moveTo(state().withTable(parent.indexedOn(reference.targets()))));
+                    .ifPresent(parent -> edit.define(parent.indexedOn(reference.targets())));
         }
+        constraints.redefined();
     }
 
     private void extend(MemoryTable old, TableDefinition table) {
@@ -75,7 +106,10 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
         }
         TableDefinition more = known.plus(table);
         if (!more.equals(known)) {
-            moveTo(state().redefined(old.redefined(more)));
+            MemoryTable redefined = old.redefined(more);
+            edit.define(redefined);
+            redefined.withDefaults().forEach(edit::put);
+            constraints.redefined();
         }
     }
 
@@ -87,19 +121,25 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
 
     @Override
     public long openFeed() {
-        return state().head();
+        return head();
     }
 
     @Override
     public void put(StoredRow row) {
-        MemoryTable table = table(row.table());
+        TableEdit table = edited(row.table());
         Row values = row.deleted() ? row.values() : table.whole(row.values());
-        StoredRow whole = new StoredRow(
-                table.definition().name(), row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending());
+        StoredRow whole = as(table.definition().name(), values, row);
         Optional<String> unknown = row.deleted() ? Optional.empty() : table.unknownColumn(row.values());
-        MemoryState next = constraints.put(state(), whole, unknown).given(row.lsn());
-        checkRoom(next);
-        moveTo(next);
+        long before = edit.bytes();
+        constraints.put(edit, whole, unknown);
+        edit.given(row.lsn());
+        checkRoom(before);
+    }
+
+    private static StoredRow as(String table, Row values, StoredRow row) {
+        return row.values() == values && row.table().equals(table)
+                ? row
+                : new StoredRow(table, row.key(), row.deleted(), values, row.versions(), row.lsn(), row.pending());
     }
 
     @Override
@@ -110,15 +150,17 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
 
     @Override
     public void remove(String table, RowKey key) {
-        moveTo(constraints.remove(state(), table(table), key));
+        constraints.remove(edit, edited(table), key);
     }
 
     @Override
     public List<Breach> settle() {
-        Constraints.Settled settled = constraints.settle(state());
-        checkRoom(settled.state());
-        moveTo(settled.state());
-        return settled.breaches();
+        checkOpen();
+        List<Breach> breaches = new ArrayList<>();
+        long before = edit.bytes();
+        edit = constraints.settle(edit, breaches);
+        checkRoom(before);
+        return breaches;
     }
 
     @Override
@@ -132,41 +174,46 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
             }
             rows.add(entry.getValue());
         }
-        rows.forEach(row -> moveTo(state().with(new StoredRow(
-                row.table(), row.key(), row.deleted(), row.values(), row.versions(), row.lsn(), 0))));
+        rows.forEach(row -> edit.put(
+                new StoredRow(row.table(), row.key(), row.deleted(), row.values(), row.versions(), row.lsn(), 0)));
     }
 
     @Override
     public void putState(String name, byte[] value) {
         Objects.requireNonNull(name, "name");
-        MemoryState next = state().withState(name, value.clone());
-        checkRoom(next);
-        moveTo(next);
+        checkOpen();
+        long before = edit.bytes();
+        edit.put(name, Optional.of(value.clone()));
+        checkRoom(before);
     }
 
     @Override
     public void removeState(String name) {
-        moveTo(state().withoutState(name));
+        checkOpen();
+        edit.put(name, Optional.empty());
     }
 
     @Override
     public long append(String log, String subject, byte[] content) {
-        MemoryState next = state().with(state().logs().with(log, subject, content));
-        checkRoom(next);
-        moveTo(next);
-        return next.logs().last();
+        checkOpen();
+        long before = edit.bytes();
+        edit.put(edit.logs().with(log, subject, content));
+        checkRoom(before);
+        return edit.logs().last();
     }
 
     @Override
     public void forget(String log, long upTo, List<Long> positions) {
-        moveTo(state().with(state().logs().without(log, upTo, positions)));
+        checkOpen();
+        edit.put(edit.logs().without(log, upTo, positions));
     }
 
-    private void checkRoom(MemoryState next) {
-        if (next.allBytes() > maxBytes && next.allBytes() > state().allBytes()) {
+    /** Fails if the store has become larger than it may be. */
+    private void checkRoom(long before) {
+        if (edit.bytes() > maxBytes && edit.bytes() > before) {
             throw failed(
                     StorageException.Kind.FULL,
-                    "rows, state and logs would take about " + next.allBytes() + " bytes, and max-memory is " + maxBytes
+                    "rows, state and logs would take about " + edit.bytes() + " bytes, and max-memory is " + maxBytes
                             + "; raise max-memory, or use a store that keeps its rows on disk");
         }
     }
@@ -179,7 +226,8 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
     @Override
     public void commit() {
         try {
-            storage.commit(constraints.settle(state()).state());
+            checkOpen();
+            storage.commit(constraints.settle(edit, new ArrayList<>()).state());
         } finally {
             close();
         }
@@ -194,6 +242,7 @@ final class MemoryTransaction extends MemorySnapshot implements Transaction {
     public void close() {
         if (!isClosed()) {
             super.close();
+            edit = new MemoryEdit(MemoryState.EMPTY);
             storage.release();
         }
     }
