@@ -97,6 +97,7 @@ class ConflictPagesTest {
             for (int i = 0; i < ALL; i++) {
                 journal.add(conflict(i, i % 10 == 0), List.of());
             }
+            journal.save();
             transaction.commit();
         }
         return store;

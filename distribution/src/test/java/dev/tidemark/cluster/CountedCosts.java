@@ -86,6 +86,32 @@ final class CountedCosts {
             counts.put("memory, 100 changed rows, crossings", (double)
                     cluster.wire().turns());
         }
+        bothSidesInMemory();
+    }
+
+    /** Two change the same rows, and three syncs tell both: the second one meets a conflict in each row. */
+    private void bothSidesInMemory() {
+        try (Cluster cluster = cluster()) {
+            cluster.server();
+            SyncNode first = cluster.device("first");
+            SyncNode second = cluster.device("second");
+            write(first, "before");
+            cluster.sync(first);
+            cluster.sync(second);
+            write(first, "first");
+            write(second, "second");
+            long bytes = allocated(cluster, first) + allocated(cluster, second) + allocated(cluster, first);
+            counts.put("memory, both sides changed a row, allocated, bytes", bytes / (double) ROWS);
+        }
+    }
+
+    private static void write(SyncNode node, String value) {
+        node.write(rows -> {
+            for (int i = 0; i < ROWS; i++) {
+                rows.put(Cluster.NOTES, RowKey.of(key(i)), row(i).with("text_0", Value.of(value)));
+            }
+            return rows;
+        });
     }
 
     private void inFiles(Path files) throws SQLException, IOException {

@@ -71,12 +71,24 @@ public final class Row {
 
     /** Returns this row with the columns of another put over its own. */
     public Row with(Row other) {
-        if (shape.equals(other.shape)) {
+        if (values.length == 0 || shape.equals(other.shape)) {
             return other;
         }
+        Value[] copy = values.clone();
+        for (int i = 0; i < other.values.length; i++) {
+            int position = shape.position(other.shape.names().get(i));
+            if (position < 0) {
+                return withMore(other);
+            }
+            copy[position] = other.values[i];
+        }
+        return new Row(shape, copy);
+    }
+
+    private Row withMore(Row other) {
         Map<String, Value> merged = toMap();
         merged.putAll(other.toMap());
-        return shape.size() == merged.size() ? new Row(shape, merged.values().toArray(Value[]::new)) : of(merged);
+        return of(merged);
     }
 
     /** Returns this row with one column set. */

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes the records of conflicts, in a transaction that the caller commits. */
+/** Writes the records of conflicts, in a transaction that the caller commits after what was written is {@linkplain #save saved}. */
 public final class ConflictJournal {
     private final Transaction transaction;
     private Totals totals;
@@ -54,13 +54,17 @@ public final class ConflictJournal {
     }
 
     private ConflictRecord add(ConflictRecord fresh) {
-        totals = totals.with(Place.of(fresh).state());
+        totals = totals.with(Place.state(fresh));
         ConflictRecord kept = fresh.numbered(totals.last());
         Place place = Place.of(kept);
         transaction.putState(place.name(), ConflictCodec.encode(kept));
         transaction.putState(ConflictList.ID_PREFIX + kept.id(), place.name().getBytes(StandardCharsets.US_ASCII));
-        totals.save(transaction);
         return kept;
+    }
+
+    /** Keeps how many records there are, once for all that were added or settled. No other journal may write to the transaction before. */
+    public void save() {
+        totals.save(transaction);
     }
 
     /**

@@ -20,9 +20,14 @@ record Place(State state, long number, String row) {
     private static final int DIGITS = 16;
     private static final int GROUP_DIGITS = 14;
 
+    /** Returns the list of a record. */
+    static State state(ConflictRecord kept) {
+        return kept.isWaiting() ? State.WAITING : State.SETTLED;
+    }
+
     static Place of(ConflictRecord kept) {
         return new Place(
-                kept.isWaiting() ? State.WAITING : State.SETTLED,
+                state(kept),
                 kept.number(),
                 ConflictCodec.mark(kept.conflict().table(), kept.conflict().key()));
     }

@@ -9,7 +9,6 @@ import dev.tidemark.api.model.Versions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Collects changes and writes them as one block.
@@ -31,6 +30,10 @@ final class BlockWriter {
     private ChangeGroup lastGroup;
     private int items;
     private boolean hasBases;
+    /** Since the last change was added. */
+    private Change weighed;
+
+    private long weighedOverhead;
 
     /** Returns whether a change still fits. The first always does, unless it is too large for any block. */
     boolean takes(Change change) {
@@ -54,6 +57,7 @@ final class BlockWriter {
         changes.add(change);
         hasBases |= !change.bases().isEmpty();
         contexts.index(change.versions().row().context());
+        weighed = null;
     }
 
     /** Returns at least how much the change adds to whatever a block has of anything. */
@@ -66,8 +70,16 @@ final class BlockWriter {
                 + overhead(change);
     }
 
-    /** Returns about how many entries of dictionaries the change brings; rather more than less. */
+    /** Returns about how many entries of dictionaries the change brings; rather more than less. It is asked several times of each. */
     long overhead(Change change) {
+        if (change != weighed) {
+            weighedOverhead = entries(change);
+            weighed = change;
+        }
+        return weighedOverhead;
+    }
+
+    private long entries(Change change) {
         long entries = weight(change.versions().row().context());
         if (lastGroup == null || !lastGroup.holds(change)) {
             entries += 1L + change.values().size();
@@ -77,7 +89,7 @@ final class BlockWriter {
 
     private long overhead(Versions versions) {
         long entries = 0;
-        for (Version version : new TreeMap<>(versions.columns()).values()) {
+        for (Version version : versions.columns().values()) {
             entries += weight(version.context());
         }
         return entries;

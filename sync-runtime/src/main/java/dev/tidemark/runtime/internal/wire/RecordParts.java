@@ -32,10 +32,11 @@ final class RecordParts {
     }
 
     static void write(WireOutput target, Row row) {
-        target.list(row.toMap().entrySet(), (bytes, entry) -> {
-            bytes.text(entry.getKey());
-            ValueCodec.write(bytes, entry.getValue());
-        });
+        target.uvarint(row.size());
+        for (int i = 0; i < row.size(); i++) {
+            target.text(row.shape().names().get(i));
+            ValueCodec.write(target, row.value(i));
+        }
     }
 
     static Row row(WireInput source) {

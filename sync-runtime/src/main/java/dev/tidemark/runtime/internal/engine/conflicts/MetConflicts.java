@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Makes records of the conflicts that a transaction has met, of each only once, and lets the app know. */
+/**
+ * Makes records of the conflicts that a transaction has met, of each only once, and lets the app know. They are there once they are all
+ * {@linkplain #save saved}.
+ */
 public final class MetConflicts {
     private static final String CONSTRAINT = "a constraint";
 
@@ -66,6 +69,11 @@ public final class MetConflicts {
                 .met(journal.add(
                         fresh, after.map(row -> standing(conflict, row)).orElse(List.of())));
         return true;
+    }
+
+    /** Ends what {@link #keep} has begun. */
+    public void save() {
+        journal.save();
     }
 
     private Optional<Settlement> settlement(Verdict.Decision decision, boolean isRefused) {

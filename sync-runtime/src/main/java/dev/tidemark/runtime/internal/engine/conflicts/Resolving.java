@@ -50,6 +50,7 @@ final class Resolving {
                 Instant.ofEpochMilli(replica.clock().wallMillis()));
         ConflictRecord settled = journal.settle(
                 waiting, settlement, ConflictJournal.image(work.transaction().row(conflict.table(), conflict.key())));
+        journal.save();
         work.events().met(settled);
         return settled;
     }

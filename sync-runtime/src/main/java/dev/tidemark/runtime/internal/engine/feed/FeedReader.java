@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.SharedShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class FeedReader {
     private final long cursor;
     private final List<Downstream.Run> echoes;
     private final Predicate<StoredRow> agreed;
+    private final SharedShape shapes = new SharedShape();
 
     /**
      * @param cursor the device's last checkpoint; not how far pages have been sent, for a row that has moved since then still
@@ -111,8 +113,8 @@ public final class FeedReader {
         }
         Version common = versions.values().iterator().next();
         versions.values().removeIf(common::equals);
-        return Optional.of(
-                new Change(row.table(), row.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions)));
+        return Optional.of(new Change(
+                row.table(), row.key(), Change.Kind.UPDATE, shapes.row(values), new Versions(common, versions)));
     }
 
     private boolean isNews(Version version) {

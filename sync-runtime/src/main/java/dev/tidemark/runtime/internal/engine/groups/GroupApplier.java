@@ -253,5 +253,8 @@ final class GroupApplier {
             boolean isRefused = refused.contains(new Breach.Reference(conflict.table(), conflict.key()));
             reports.keep(each.decision(), each.before(), isRefused);
         });
+        if (!met.isEmpty()) {
+            reports.save();
+        }
     }
 }

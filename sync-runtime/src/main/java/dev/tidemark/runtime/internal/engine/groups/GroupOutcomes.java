@@ -59,15 +59,17 @@ final class GroupOutcomes {
         // Outcomes are told in the order of their numbers, and a later one takes the place of an earlier.
         outcomes.remove(write);
         outcomes.put(write, outcome(next++, write, kind, columns, reason));
-        told.put(
-                write,
-                new HistoryRecord.Told(
-                        write.row().key(),
-                        brought.write(new Stamp(0, device, write.sequence())),
-                        kind,
-                        columns,
-                        reason,
-                        brought.values()));
+        if (history.watches(write.row().table())) {
+            told.put(
+                    write,
+                    new HistoryRecord.Told(
+                            write.row().key(),
+                            brought.write(new Stamp(0, device, write.sequence())),
+                            kind,
+                            columns,
+                            reason,
+                            brought.values()));
+        }
     }
 
     private static WriteOutcome outcome(long id, Written write, OutcomeKind kind, List<String> columns, String reason) {

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.engine.merge;
 import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
+import dev.tidemark.api.model.Shape;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.storage.StoredRow;
@@ -114,9 +115,10 @@ final class Disputes {
     private Dispute dispute(MergeDraft draft, Pair pair, List<String> columns) {
         StoredRow row = draft.row();
         Version present = pair.present();
-        Conflict.Side here = rulings.here(Optional.of(select(row.values(), columns)), present);
-        Conflict.Side arrived =
-                rulings.brought(Optional.of(select(draft.change().values(), columns)), pair.incoming(), present);
+        Shape brought = draft.change().values().shape();
+        Conflict.Side here = rulings.here(Optional.of(select(row.values(), columns, brought)), present);
+        Conflict.Side arrived = rulings.brought(
+                Optional.of(select(draft.change().values(), columns, brought)), pair.incoming(), present);
         Optional<Row> ancestor = ancestors.of(row, draft.change(), columns);
         // Who has come back to the ancestor's value loses nothing by the other side's.
         boolean isFinal = rulings.isFinal(present) && !ancestor.equals(here.values());
@@ -161,6 +163,18 @@ final class Disputes {
         } else {
             settlement.deferred(dispute, ((Resolution.Defer) resolution).reason());
         }
+    }
+
+    /** @param usual the shape of what is selected nearly always, which need not be made anew */
+    private static Row select(Row row, List<String> columns, Shape usual) {
+        if (!usual.names().equals(columns)) {
+            return select(row, columns);
+        }
+        Value[] values = new Value[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.get(columns.get(i)).orElse(Value.NULL);
+        }
+        return Row.owning(usual, values);
     }
 
     private static Row select(Row row, List<String> columns) {

@@ -79,12 +79,9 @@ final class MergeDraft {
 
     Verdict.Write write(Map<String, Settlement.Decided> decided, boolean echo) {
         List<String> gone = gone();
-        Row values = without(row.values(), gone).with(Row.of(taken));
-        Map<String, Version> columns = new LinkedHashMap<>();
+        Row values = without(row.values(), gone).with(takenValues());
         Version base = creation.orElse(row.versions().row());
-        for (String column : values.shape().names()) {
-            put(columns, column, row.versions().of(column), base);
-        }
+        Map<String, Version> columns = standing(values, base);
         for (String column : taken.keySet()) {
             put(columns, column, change.versions().of(column), base);
         }
@@ -96,6 +93,25 @@ final class MergeDraft {
             put(columns, entry.getKey(), entry.getValue().version(), base);
         }
         return new Verdict.Write(false, values, new Versions(base, columns), echo && !agrees, agrees);
+    }
+
+    /** Nearly always a change is taken as a whole. */
+    private Row takenValues() {
+        return taken.size() == change.values().size() ? change.values() : Row.of(taken);
+    }
+
+    /** Returns the versions of columns that are here under another than the row is to have. */
+    private Map<String, Version> standing(Row values, Version base) {
+        Versions present = row.versions();
+        Map<String, Version> columns = new LinkedHashMap<>();
+        boolean goesOn = base == present.row();
+        for (String column :
+                goesOn ? present.columns().keySet() : values.shape().names()) {
+            if (values.has(column)) {
+                put(columns, column, present.of(column), base);
+            }
+        }
+        return columns;
     }
 
     private void put(Map<String, Version> columns, String column, Version version, Version base) {

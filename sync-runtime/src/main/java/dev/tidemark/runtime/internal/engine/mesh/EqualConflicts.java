@@ -38,7 +38,11 @@ final class EqualConflicts {
     /** Keeps records of those that have none. Returns how many rows were newly found at odds. */
     long keep(Set<Breach.Reference> refused) {
         met.keySet().removeAll(refused);
-        return met.values().stream().filter(this::keep).count();
+        long found = met.values().stream().filter(this::keep).count();
+        if (!met.isEmpty()) {
+            records.save();
+        }
+        return found;
     }
 
     private boolean keep(Met row) {

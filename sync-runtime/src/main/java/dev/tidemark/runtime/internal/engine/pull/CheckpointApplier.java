@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,12 +291,12 @@ public final class CheckpointApplier {
                 && !isUnsent(row, row.versions().row());
         Version base = replaces ? arrived.row() : row.versions().row();
         Map<String, Version> columns = new LinkedHashMap<>(row.versions().columns());
-        Map<String, Value> kept = row.values().toMap();
+        Row kept = row.values();
         if (replaces) {
             columns.values().removeIf(version -> !isUnsent(row, version));
-            kept.keySet().retainAll(columns.keySet());
+            kept = only(kept, columns.keySet());
         }
-        Map<String, Value> taken = new LinkedHashMap<>();
+        Set<String> taken = new LinkedHashSet<>();
         boolean unsent = false;
         for (int i = 0; i < change.values().size(); i++) {
             String column = change.values().shape().names().get(i);
@@ -303,7 +304,7 @@ public final class CheckpointApplier {
                 unsent = true;
                 continue;
             }
-            taken.put(column, change.values().value(i));
+            taken.add(column);
             columns.put(column, arrived.of(column));
         }
         columns.values().removeIf(base::equals);
@@ -312,10 +313,16 @@ public final class CheckpointApplier {
                 row.table(),
                 row.key(),
                 false,
-                Row.of(kept).with(Row.of(taken)),
+                kept.with(unsent ? only(change.values(), taken) : change.values()),
                 new Versions(base, columns),
                 lsn + 1,
                 stays ? row.pending() : 0);
+    }
+
+    private static Row only(Row row, Set<String> columns) {
+        Map<String, Value> some = row.toMap();
+        some.keySet().retainAll(columns);
+        return Row.of(some);
     }
 
     private void put(Change change, Optional<StoredRow> current, StoredRow row) {

@@ -8,6 +8,7 @@ import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.wire.Change;
+import dev.tidemark.runtime.internal.wire.SharedShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class PendingReader {
     private final long offeredAbove;
     private final long existingAbove;
     private final Set<String> units;
+    private final SharedShape shapes = new SharedShape();
 
     /**
      * @param committed up to which own number the server has everything; what it has is not sent again
@@ -85,7 +87,8 @@ final class PendingReader {
             addWhatIsKnown(row, values, versions);
         }
         versions.values().removeIf(common::equals);
-        return new Change(row.table(), row.key(), Change.Kind.UPDATE, Row.of(values), new Versions(common, versions));
+        return new Change(
+                row.table(), row.key(), Change.Kind.UPDATE, shapes.row(values), new Versions(common, versions));
     }
 
     /** Adds the columns that were not written here, under the versions by which the server knows them. */

@@ -50,6 +50,7 @@ final class ReplacedConflicts {
         waiting.conflicts().stream()
                 .filter(each -> !waiting.waits(each, row))
                 .forEach(each -> settle(journal, each, row.orElseThrow()));
+        journal.save();
     }
 
     private void settle(ConflictJournal journal, ConflictRecord waited, StoredRow row) {
