@@ -40,7 +40,7 @@ public interface StorageBackend extends AutoCloseable {
     Transaction begin();
 
     /**
-     * Returns whether an app has written what no transaction has harvested yet. Cheap enough to ask ten times a second. Always
+     * Returns whether an app has written what no transaction has harvested yet. Cheap enough to ask 25 times a second. Always
      * false without {@link StorageCapability#EXTERNAL_CAPTURE}.
      */
     boolean hasCaptured();
