@@ -27,8 +27,8 @@ import java.util.zip.Inflater;
  * <p>Threading: that of the connection.
  */
 final class OwnDocuments {
-    private static final String CREATE = "CREATE TABLE IF NOT EXISTS _tidemark_dictionary"
-            + " (table_id INTEGER PRIMARY KEY, names BLOB NOT NULL)";
+    private static final String CREATE =
+            "CREATE TABLE IF NOT EXISTS _tidemark_dictionary" + " (table_id INTEGER PRIMARY KEY, names BLOB NOT NULL)";
     private static final String INSERT = "INSERT INTO _tidemark_dictionary (table_id, names) VALUES (?, ?)";
     private static final String SELECT = "SELECT names FROM _tidemark_dictionary WHERE table_id = ?";
     private static final String HAS_DICTIONARIES =

@@ -163,8 +163,7 @@ final class CompressedRowsTest {
             for (int i = 0; i < 2; i++) {
                 RowKey key = RowKey.of(i);
                 try (Snapshot snapshot = store.snapshot()) {
-                    StorageException refusal =
-                            assertThrows(StorageException.class, () -> snapshot.row("notes", key));
+                    StorageException refusal = assertThrows(StorageException.class, () -> snapshot.row("notes", key));
                     assertEquals(StorageException.Kind.CORRUPT, refusal.kind());
                 }
             }
@@ -182,8 +181,8 @@ final class CompressedRowsTest {
 
     @Test
     void anAppsFileCanNotBeCompressed() {
-        PluginException refusal = assertThrows(
-                PluginException.class, () -> open("app.db", Map.of("adopt", true, "compress", true)));
+        PluginException refusal =
+                assertThrows(PluginException.class, () -> open("app.db", Map.of("adopt", true, "compress", true)));
         assertTrue(refusal.getMessage().contains("leave one of the two out"), refusal::getMessage);
     }
 }
