@@ -76,7 +76,7 @@ final class AdoptedFeed {
 
     private AdoptedCursor.Source inRuns(AdoptedTable table, String column, long above) throws SQLException {
         boolean pending = column.equals("pending");
-        String sql = TrackRuns.feed(table, pending ? "sequence" : column, pending ? " AND r.pending > 0" : "");
+        String sql = pending ? TrackRuns.pending(table) : TrackRuns.changes(table);
         long from = pending ? Math.max(above, TrackTables.meta(session.statements(), "acknowledged")) : above;
         return new AdoptedCursor.Source(
                 session.statements().read(sql, table.number(), from, from), new InRuns(table)::read);

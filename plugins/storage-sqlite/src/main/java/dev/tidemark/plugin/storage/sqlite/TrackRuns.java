@@ -205,21 +205,28 @@ final class TrackRuns {
     }
 
     /**
-     * Returns the text that selects a table's rows that are in runs by a position, in its order: the position, the row's number, the
-     * run, the row. Its parameters are the table's number, and the position behind which it begins, twice.
-     *
-     * @param position the column of that name
+     * Returns the text that selects a table's rows that are in runs, in the order of the feed: the position, the row's number, the run, the
+     * row. Its parameters are the table's number, and the position behind which it begins, twice.
      */
-    static String feed(AdoptedTable table, String position, String condition) {
+    static String changes(AdoptedTable table) {
+        return rows(table, "lsn", "NOT INDEXED", "");
+    }
+
+    /** Returns the same for rows that may be pending, in the order of their author's numbers. */
+    static String pending(AdoptedTable table) {
+        return rows(table, "sequence", "INDEXED BY _tidemark_run_pending", " AND r.pending > 0");
+    }
+
+    /** By the index of a table's runs SQLite would read them all, and sort what they hold. */
+    private static String rows(AdoptedTable table, String position, String access, String condition) {
         String run = TrackRun.COLUMNS.replaceAll("(\\w+)", "r.$1");
         String number = "t." + table.rowid();
         String at = "r." + position + " + " + number + " - r.first";
         return "SELECT " + at + ", " + number + ", " + run + ", " + table.selection("t") + " FROM " + TABLE
-                + " AS r CROSS JOIN " + table.quoted() + " AS t ON " + number
+                + " AS r " + access + " CROSS JOIN " + table.quoted() + " AS t ON " + number
                 + " BETWEEN r.first AND r.last WHERE r.tbl = ?"
                 + " AND r." + position + " > ? - " + MOST + " AND " + at + " > ?" + condition + " ORDER BY r."
-                + position
-                + ", " + number;
+                + position + ", r.lsn, " + number;
     }
 
     /** Forgets all runs of a table. */

@@ -91,6 +91,23 @@ final class TrackRunsTest {
     }
 
     @Test
+    void rowsOfRunsAreReadInTheirOrderWithoutSorting() throws SQLException {
+        try (AdoptedFile file = file()) {
+            insert(file, 0, 150);
+            file.harvest();
+            AdoptedTable table;
+            try (TrackStatements statements = new TrackStatements(AdoptedFile.connect(file.path))) {
+                table = AdoptedModel.read(statements).table("t");
+            }
+            for (String sql : List.of(TrackRuns.changes(table), TrackRuns.pending(table))) {
+                List<String> plan = file.select("EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
+                assertEquals(2, plan.size(), plan::toString);
+                assertTrue(plan.get(0).matches(".*SEARCH r USING .*\\((rowid|sequence)>\\?\\)"), plan::toString);
+            }
+        }
+    }
+
+    @Test
     void aRunOfWhichAPartIsAcknowledgedIsPendingInTheOther() throws SQLException {
         try (AdoptedFile file = file()) {
             insert(file, 0, 100);
