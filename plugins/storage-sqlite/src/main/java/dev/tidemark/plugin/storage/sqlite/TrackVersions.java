@@ -182,10 +182,11 @@ final class TrackVersions {
         return madeRuns;
     }
 
-    /** Forgets what was not written yet, since it is taken back. */
+    /** Forgets what was not written yet, and what was written and numbered meanwhile, since it is taken back. */
     void forget() {
         coming.take();
         runs.forget();
+        interned.forget();
     }
 
     void remove(AdoptedTable table, long rid) throws SQLException {

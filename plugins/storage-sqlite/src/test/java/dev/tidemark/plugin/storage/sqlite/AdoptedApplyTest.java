@@ -276,6 +276,24 @@ class AdoptedApplyTest {
     }
 
     @Test
+    void whoWroteARowIsKnownThoughItsFirstPlaceWasTakenBack() throws Exception {
+        try (AdoptedFile file = file(
+                "CREATE TABLE t (id INTEGER PRIMARY KEY, mail TEXT UNIQUE)",
+                "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')")) {
+            List<Breach> breaches = file.apply(
+                    pulled("t", RowKey.of(2), 10, "mail", "c"),
+                    pulled("t", RowKey.of(3), 11, "mail", "b"),
+                    pulled("t", RowKey.of(AdoptedFile.uuid(1)), 12, "mail", "a"));
+            assertEquals(List.of(Breach.Kind.UNIQUE), kinds(breaches));
+            assertEquals(
+                    List.of(AdoptedFile.OTHER, AdoptedFile.OTHER),
+                    file.changes(9).stream()
+                            .map(row -> row.versions().row().stamp().author())
+                            .toList());
+        }
+    }
+
+    @Test
     void whatBreaksAConstraintIsSetAsideAndTheRestIsWritten() throws Exception {
         try (AdoptedFile file = file(
                 "CREATE TABLE t (k TEXT PRIMARY KEY, n INTEGER NOT NULL, c INTEGER CHECK (c > 0), UNIQUE (n)) STRICT")) {
