@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  *
  * <p>A row that clashes with another over a unique value is held back, since the other may be about to change. At the end what
  * was held back is tried again, until nothing moves. What is left goes in circles, or clashes with a row that stays: all of it
- * is taken out of the table and put back under the same numbers; whatever still finds no room is a breach, and the rest is
- * done again without it.
+ * is taken out of the table and put back, under the same numbers where these are keys; whatever still finds no room is a breach,
+ * and the rest is done again without it.
  */
 final class AdoptedApply {
     private final AdoptedSession session;
@@ -289,6 +289,10 @@ final class AdoptedApply {
                 ? new Value[0]
                 : session.rows().localKey(table, row.key()).orElseThrow();
         session.rows().delete(table, rid.getAsLong(), local);
+        if (table.mayBeRenumbered()) {
+            // It comes back under another number, and two entries of one key can't be told apart after a VACUUM.
+            session.versions().remove(table, rid.getAsLong());
+        }
         return new StoredRow(
                 row.table(),
                 row.key(),

@@ -128,10 +128,18 @@ final class TrackRenumbering {
             }
         }
         moveLog();
+        forgetEarlierEntries();
         statements.execute("UPDATE " + table.sidecar() + " SET rid = rid + (" + ASIDE + ")");
         statements.execute("UPDATE " + table.sidecar() + " AS s SET rid = h.rid FROM temp.tidemark_hash AS h"
                 + " WHERE h.hash = s.hash");
         statements.execute("DROP TABLE temp.tidemark_hash");
+    }
+
+    /** An earlier Tidemark left the entry of a row where it was when the row changed places with another one. */
+    private void forgetEarlierEntries() throws SQLException {
+        statements.execute("DELETE FROM " + table.sidecar() + " WHERE rid IN (SELECT rid FROM (SELECT rid,"
+                + " row_number() OVER (PARTITION BY hash ORDER BY lsn DESC) AS place FROM " + table.sidecar()
+                + " WHERE hash IS NOT NULL) WHERE place > 1)");
     }
 
     /**

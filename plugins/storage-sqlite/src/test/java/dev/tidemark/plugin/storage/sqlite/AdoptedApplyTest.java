@@ -294,6 +294,36 @@ class AdoptedApplyTest {
     }
 
     @Test
+    void rowsThatChangedPlacesAreFoundAgainAfterAVacuum() throws Exception {
+        try (AdoptedFile file = file("CREATE TABLE t (id TEXT PRIMARY KEY, mail TEXT UNIQUE)")) {
+            file.apply(
+                    pulled("t", RowKey.of("p"), 1, "mail", "a"),
+                    pulled("t", RowKey.of("q"), 2, "mail", "b"),
+                    pulled("t", RowKey.of("r"), 3, "mail", "c"),
+                    pulled("t", RowKey.of("s"), 4, "mail", "d"));
+            file.apply(pulled("t", RowKey.of("p"), 10, "mail", "b"), pulled("t", RowKey.of("q"), 11, "mail", "a"));
+            List<StoredRow> before = file.changes(0);
+            file.sql("VACUUM");
+            assertEquals(List.of(), file.harvest());
+            assertEquals(before, file.changes(0));
+        }
+    }
+
+    @Test
+    void ofTwoEntriesThatAnEarlierTidemarkLeftOfARowTheLaterOneCounts() throws Exception {
+        try (AdoptedFile file = file("CREATE TABLE t (id TEXT PRIMARY KEY, mail TEXT UNIQUE)")) {
+            file.apply(pulled("t", RowKey.of("p"), 10, "mail", "a"), pulled("t", RowKey.of("q"), 11, "mail", "b"));
+            List<StoredRow> before = file.changes(0);
+            file.sql("INSERT INTO _tidemark_row_1 SELECT rid + 7, gid, hash, lsn - 9, vlsn, pending, time, author,"
+                    + " sequence, context, cols FROM _tidemark_row_1");
+            file.sql("VACUUM");
+            assertEquals(List.of(), file.harvest());
+            assertEquals(before, file.changes(0));
+            assertEquals(List.of("2"), file.select("SELECT count(*) FROM _tidemark_row_1"));
+        }
+    }
+
+    @Test
     void whatBreaksAConstraintIsSetAsideAndTheRestIsWritten() throws Exception {
         try (AdoptedFile file = file(
                 "CREATE TABLE t (k TEXT PRIMARY KEY, n INTEGER NOT NULL, c INTEGER CHECK (c > 0), UNIQUE (n)) STRICT")) {
