@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -197,8 +198,7 @@ abstract class StorageDurabilityContract extends StorageModelContract {
         write(transaction -> transaction.define(notes()));
         model.define(notes());
         for (int i = 1; i <= 64; i++) {
-            String part = "0123456789abcdef".repeat(64);
-            StoredRow row = note("row " + i, (part + i).repeat(1024), i);
+            StoredRow row = note("row " + i, unlikeAnything(i), i);
             try {
                 write(transaction -> {
                     transaction.put(row);
@@ -212,6 +212,14 @@ abstract class StorageDurabilityContract extends StorageModelContract {
             }
         }
         throw new AssertionError("there is room for 64 MiB");
+    }
+
+    /** A MiB of text, of which a store that compresses can save little. */
+    private static String unlikeAnything(int seed) {
+        return new SplittableRandom(seed)
+                .ints(1 << 20, ' ', 0x7f)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test
