@@ -67,7 +67,7 @@ final class OwnTable {
         this.selectByKey = selected + " WHERE " + whereKey;
         this.insert = insert(NUMBER, ", " + LSN, ", 0");
         this.upsert = insert + orUpdate(NUMBER);
-        this.upsertElsewhere = insert(LSN, "", "") + orUpdate(LSN);
+        this.upsertElsewhere = insert(LSN, ", " + NUMBER, ", " + noPosition()) + orUpdate(LSN);
     }
 
     /** Returns an insert whose parameters are those of all columns, with the position in one or another of them. */
@@ -75,6 +75,11 @@ final class OwnTable {
         List<String> columns = allColumns(position).toList();
         return "INSERT INTO " + name + " (" + SqlNames.list(columns) + further + ") VALUES ("
                 + SqlNames.parameters(columns.size()) + values + ")";
+    }
+
+    /** Returns a number that no row has, and that is the position of none to come either. */
+    private String noPosition() {
+        return "(SELECT min(0, coalesce(min(" + NUMBER + "), 0)) - 1 FROM " + name + ")";
     }
 
     private String orUpdate(String position) {

@@ -141,6 +141,20 @@ final class OwnStorageFileTest {
     }
 
     @Test
+    void aRowWhoseNumberIsTakenTakesNoOther() throws SQLException {
+        try (StorageBackend store = open(Map.of())) {
+            put(store, invoice(Value.of("a"), 1));
+        }
+        // As in a file of the first format, whose rows were numbered as they came, those too that came back.
+        change("UPDATE invoices SET _tidemark_row = 2, _tidemark_lsn = 1");
+        try (StorageBackend store = open(Map.of())) {
+            put(store, invoice(Value.of("b"), 2), invoice(Value.of("c"), 3), invoice(Value.of("d"), 4));
+            assertEquals(List.of("a1", "b2", "c3", "d4"), feed(store, 0));
+        }
+        assertEquals("2", text("SELECT count(*) FROM invoices WHERE _tidemark_lsn = 0"));
+    }
+
+    @Test
     void rowsOfTheFirstFormatAreReadAsTheyAre() throws SQLException {
         try (StorageBackend store = open(Map.of())) {
             put(store, invoice(Value.of("a"), 1), invoice(Value.of("b"), 2));
