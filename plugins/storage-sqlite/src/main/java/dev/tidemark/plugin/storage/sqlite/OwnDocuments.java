@@ -133,7 +133,8 @@ final class OwnDocuments {
         long length = reader.number();
         byte[] deflated = reader.blob();
         Optional<byte[]> dictionary = dictionary(table);
-        if (dictionary.isEmpty() || length > Math.min(Integer.MAX_VALUE - 8, deflated.length * MOST_FOR_A_BYTE)) {
+        long most = Math.min(Integer.MAX_VALUE - 8, deflated.length * MOST_FOR_A_BYTE);
+        if (dictionary.isEmpty() || length < 0 || length > most) {
             throw damaged(table, null);
         }
         inflater.reset();

@@ -157,10 +157,12 @@ final class CompressedRowsTest {
     @Test
     void aRowThatIsDamagedIsRefusedAndNotReadAsAnother() throws SQLException {
         try (StorageBackend store = compressed()) {
-            fill(store, 0, 2);
+            fill(store, 0, 3);
             damage("UPDATE notes SET document = substr(document, 1, length(document) - 9) WHERE id = 0");
             damage("UPDATE notes SET document = CAST(x'ffffffff0f' || substr(document, 2) AS BLOB) WHERE id = 1");
-            for (int i = 0; i < 2; i++) {
+            damage(
+                    "UPDATE notes SET document = CAST(x'ffffffffffffffffff01' || substr(document, 2) AS BLOB) WHERE id = 2");
+            for (int i = 0; i < 3; i++) {
                 RowKey key = RowKey.of(i);
                 try (Snapshot snapshot = store.snapshot()) {
                     StorageException refusal = assertThrows(StorageException.class, () -> snapshot.row("notes", key));
