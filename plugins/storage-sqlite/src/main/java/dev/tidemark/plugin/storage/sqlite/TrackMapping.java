@@ -75,7 +75,7 @@ final class TrackMapping {
                 saveContent(statements, table);
             }
             statements.execute("COMMIT");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             SqliteDatabase.close(() -> statements.execute("ROLLBACK"), e);
             throw e;
         } finally {

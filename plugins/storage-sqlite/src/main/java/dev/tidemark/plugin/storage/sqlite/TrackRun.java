@@ -69,7 +69,12 @@ record TrackRun(
 
     /** Reads {@link #COLUMNS} from a result; the first of them at an index. */
     static TrackRun read(ResultSet results, int index) throws SQLException {
+        long[] times = times(results.getBytes(index + 6));
+        byte[] hashes = results.getBytes(index + 7);
         byte[] gone = results.getBytes(index + 8);
+        if (hashes != null && hashes.length != Long.BYTES * times.length) {
+            throw damaged(hashes.length + " bytes of hashes for " + times.length + " rows");
+        }
         return new TrackRun(
                 results.getLong(index),
                 results.getLong(index + 1),
@@ -77,8 +82,8 @@ record TrackRun(
                 results.getBoolean(index + 3),
                 results.getLong(index + 4),
                 results.getLong(index + 5),
-                times(results.getBytes(index + 6)),
-                results.getBytes(index + 7),
+                times,
+                hashes,
                 gone == null ? new BitSet() : BitSet.valueOf(gone));
     }
 
@@ -86,9 +91,7 @@ record TrackRun(
         ByteReader reader = new ByteReader(bytes);
         long size = reader.number();
         if (size < 1 || size > bytes.length) {
-            throw new StorageException(
-                    StorageException.Kind.CORRUPT,
-                    "a run of rows says that it has " + size + " of them; restore the file from a backup");
+            throw damaged("the times of " + size + " rows in " + bytes.length + " bytes");
         }
         long[] times = new long[(int) size];
         long time = 0;
@@ -98,6 +101,11 @@ record TrackRun(
             times[i] = time;
         }
         return times;
+    }
+
+    private static StorageException damaged(String what) {
+        return new StorageException(
+                StorageException.Kind.CORRUPT, "a run of rows has " + what + "; restore the file from a backup");
     }
 
     /** Returns the times as bytes: how many there are, then the steps from one to the next. */

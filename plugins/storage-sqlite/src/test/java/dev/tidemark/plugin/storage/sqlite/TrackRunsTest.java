@@ -1,6 +1,7 @@
 package dev.tidemark.plugin.storage.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Row;
@@ -12,6 +13,7 @@ import dev.tidemark.api.storage.Breach;
 import dev.tidemark.api.storage.CapturedWrite;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.api.storage.Transaction;
 import java.nio.file.Path;
@@ -229,6 +231,23 @@ final class TrackRunsTest {
             file.tracked();
             assertEquals(List.of(), file.harvest());
             assertEquals(before, words(file.changes(0)));
+        }
+    }
+
+    @Test
+    void whereARunIsDamagedTrackingGoesOnAndTheAppIsHeldUpByNothing() throws SQLException {
+        for (String damage : List.of("times = x'7f00'", "hashes = x'00'")) {
+            try (AdoptedFile file = new AdoptedFile(folder.resolve(damage + ".db"), TABLE).tracked()) {
+                insert(file, 0, 20);
+                file.harvest();
+                file.sql("UPDATE _tidemark_run SET " + damage);
+                StorageException refusal = assertThrows(
+                        StorageException.class,
+                        () -> file.storage.adoption().orElseThrow().untrack());
+                assertEquals(StorageException.Kind.CORRUPT, refusal.kind());
+                insert(file, 20, 1);
+                assertTrue(file.storage.hasCaptured());
+            }
         }
     }
 
