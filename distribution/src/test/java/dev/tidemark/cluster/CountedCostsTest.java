@@ -32,7 +32,7 @@ class CountedCostsTest {
             entry("memory, both sides changed a row, allocated, bytes", 54_272),
             entry("SQLite, first push, allocated a row, bytes", 9_650),
             entry("SQLite, first push, sent a row, bytes", 77.2),
-            entry("SQLite, first pull, allocated a row, bytes", 9_405),
+            entry("SQLite, first pull, allocated a row, bytes", 8_432),
             entry("SQLite, first pull, sent a row, bytes", 77.2),
             entry("SQLite, server's file, a row, bytes", 325.6),
             entry("SQLite, reader's file, a row, bytes", 400.4));
