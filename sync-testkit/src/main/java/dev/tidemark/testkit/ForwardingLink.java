@@ -2,6 +2,7 @@ package dev.tidemark.testkit;
 
 import dev.tidemark.api.transport.Link;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 
 /** One end of a link that hands every call on to another one; whoever injects a fault overrides what is to go wrong. */
@@ -21,6 +22,12 @@ public class ForwardingLink implements Link {
     @Override
     public void send(ByteBuffer frame) {
         inner.send(frame);
+    }
+
+    /** By {@link #send(ByteBuffer)}, so that whoever overrides that one sees these frames too. */
+    @Override
+    public void send(List<ByteBuffer> frames) {
+        frames.forEach(this::send);
     }
 
     @Override

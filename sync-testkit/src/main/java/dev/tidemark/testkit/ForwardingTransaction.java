@@ -45,6 +45,16 @@ public class ForwardingTransaction extends ForwardingSnapshot implements Transac
         inner.put(row);
     }
 
+    /** By {@link #row} and {@link #put}, so that whoever overrides that one sees these rows too. */
+    @Override
+    public boolean putNew(StoredRow row) {
+        boolean isNew = row(row.table(), row.key()).isEmpty();
+        if (isNew) {
+            put(row);
+        }
+        return isNew;
+    }
+
     @Override
     public void stamp(StoredRow row) {
         inner.stamp(row);

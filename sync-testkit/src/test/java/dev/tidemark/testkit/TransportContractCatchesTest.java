@@ -51,6 +51,7 @@ class TransportContractCatchesTest {
         assertCaught(
                 FaultyTransports.ReordersProvider::new,
                 "framesArriveWholeInOrderAndOnceBothWays",
+                "framesThatAreSentTogetherArriveAsThoseThatAreSentAlone",
                 "whatWasSentBeforeClosingArrives");
     }
 
@@ -59,13 +60,17 @@ class TransportContractCatchesTest {
         assertCaught(
                 FaultyTransports.DuplicatesProvider::new,
                 "framesArriveWholeInOrderAndOnceBothWays",
+                "framesThatAreSentTogetherArriveAsThoseThatAreSentAlone",
                 "framesOfManyThreadsArriveWholeAndEachThreadsInItsOrder",
                 "whatWasSentBeforeClosingArrives");
     }
 
     @Test
     void forgettingAFrameAtCloseIsCaught() {
-        assertCaught(FaultyTransports.ForgetsAtCloseProvider::new, "whatWasSentBeforeClosingArrives");
+        assertCaught(
+                FaultyTransports.ForgetsAtCloseProvider::new,
+                "framesThatAreSentTogetherArriveAsThoseThatAreSentAlone",
+                "whatWasSentBeforeClosingArrives");
     }
 
     @Test
@@ -98,6 +103,7 @@ class TransportContractCatchesTest {
         assertCaught(
                 FaultyTransports.ReusesBufferProvider::new,
                 "framesArriveWholeInOrderAndOnceBothWays",
+                "framesThatAreSentTogetherArriveAsThoseThatAreSentAlone",
                 "whatWasSentBeforeClosingArrives");
     }
 
