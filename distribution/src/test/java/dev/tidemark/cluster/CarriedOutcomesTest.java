@@ -9,6 +9,7 @@ import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
@@ -292,5 +293,74 @@ class CarriedOutcomesTest {
         cluster.sync(author);
         assertEquals(Outcome.Kind.SUPERSEDED, only(author).kind());
         assertAllAlike();
+    }
+
+    /** Numbers of two authors say nothing of each other. */
+    @Test
+    void a_write_of_the_carriers_own_is_not_taken_for_an_older_copy_of_what_it_carries() {
+        begin("last-writer-wins");
+        cluster.write(server, "r", "a", "old");
+        devices().forEach(cluster::sync);
+        for (int i = 0; i < 5; i++) {
+            write("other" + i, Cluster.row("a", "mine"));
+        }
+        write("r", Cluster.row("a", "mine"));
+        cluster.write(carrier, "r", "a", "of the carrier, later");
+        carry();
+        assertEquals(Optional.of("of the carrier, later"), cluster.read(server, "r", "a"));
+        cluster.sync(author);
+        assertEquals(Outcome.Kind.SUPERSEDED, only(author).kind());
+        assertAllAlike();
+    }
+
+    @Test
+    void of_two_authors_writes_that_one_device_carries_both_are_merged() {
+        begin("last-writer-wins");
+        cluster.write(server, "r", "a", "old");
+        devices().forEach(cluster::sync);
+        cluster.write(other, "r", "a", "of the other");
+        for (int i = 0; i < 5; i++) {
+            write("other" + i, Cluster.row("a", "mine"));
+        }
+        write("r", Cluster.row("a", "mine"));
+        Mesh.Recorded.of(Mesh.exchange(other).everything()).takenBy(carrier);
+        carry();
+        assertEquals(1, server.conflicts().count(Conflicts.Filter.ALL));
+        assertEquals(Optional.of("mine"), cluster.read(server, "r", "a"));
+        assertAllAlike();
+    }
+
+    @Test
+    void a_deletion_that_is_carried_does_not_stand_for_what_the_carrier_wrote() {
+        begin(new Cluster(
+                new TablePolicy(
+                        List.of(), Map.of(), TablePolicy.Granularity.COLUMN, TablePolicy.Deletes.UPDATE_WINS, Map.of()),
+                "last-writer-wins"));
+        cluster.write(server, "r", "a", "old");
+        devices().forEach(cluster::sync);
+        for (int i = 0; i < 5; i++) {
+            write("other" + i, Cluster.row("a", "mine"));
+        }
+        cluster.write(carrier, "r", "b", "of the carrier");
+        cluster.delete(author, "r");
+        carry();
+        assertEquals(Optional.of("of the carrier"), cluster.read(server, "r", "b"));
+    }
+
+    @Test
+    void of_two_carried_writes_on_which_a_strategy_fails_both_are_tried_again() {
+        Moody strategy = new Moody();
+        begin(new Cluster(TablePolicy.DEFAULT, "acme-moody")
+                .with(builder -> builder.strategy("acme-moody", strategy::say)));
+        for (String id : List.of("r", "q")) {
+            cluster.write(server, id, "a", "of the server");
+            write(id, Cluster.row("a", "mine"));
+        }
+        carry();
+        strategy.mood = Optional.of(conflict -> Resolution.keep(conflict.second()));
+        cluster.settle(List.of(other, author));
+        assertEquals(Optional.of("mine"), cluster.read(server, "r", "a"));
+        assertEquals(Optional.of("mine"), cluster.read(server, "q", "a"));
+        assertEquals(List.of(), author.outcomes());
     }
 }

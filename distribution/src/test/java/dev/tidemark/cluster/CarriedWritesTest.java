@@ -353,8 +353,8 @@ class CarriedWritesTest {
     void an_author_who_has_read_what_became_of_his_write_before_he_sends_it_has_it_in_the_end() {
         Duration gather = Duration.ofSeconds(20);
         try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "last-writer-wins")
-                .with(builder -> builder.power(state ->
-                        new SyncPlan("gathers", Duration.ofHours(1), gather, 1_000, Codec.Level.FAST, true, true)))) {
+                .with(builder -> builder.power(state -> new SyncPlan(
+                        "gathers", Duration.ofHours(1), gather, false, 1_000, Codec.Level.FAST, true, true)))) {
             SyncNode s = cluster.server();
             SyncNode d = cluster.device("D");
             SyncNode e = cluster.device("E");

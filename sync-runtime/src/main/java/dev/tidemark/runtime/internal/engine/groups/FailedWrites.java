@@ -46,18 +46,12 @@ public final class FailedWrites {
         this.groups = groups;
     }
 
-    /**
-     * Keeps some for the next time.
-     *
-     * @param device that has brought them; each is kept for its author, who is told what comes of it
-     */
-    static void keep(Transaction transaction, UUID device, List<GroupApplier.FailedWrite> writes) {
+    /** Keeps some for the next time, each for its author, who is told what comes of it. */
+    static void keep(Transaction transaction, List<GroupApplier.FailedWrite> writes) {
         for (GroupApplier.FailedWrite write : writes) {
             BatchWriter writer = BatchWriter.toKeep();
             writer.add(write.change());
-            UUID author = write.author().node();
-            String own = NodeState.FAILED_PREFIX + author + "/" + NodeState.ordered(write.number());
-            String name = author.equals(device) ? own : own + "/" + device;
+            String name = NodeState.FAILED_PREFIX + write.author().node() + "/" + NodeState.ordered(write.number());
             transaction.putState(name, writer.toByteArray());
             transaction.putState(metName(name), KeptRow.encode(write.met()));
         }

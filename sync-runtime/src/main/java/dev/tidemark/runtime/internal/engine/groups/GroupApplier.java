@@ -58,7 +58,7 @@ final class GroupApplier {
      * A change that waits for its strategy.
      *
      * @param author whom it is that is told what comes of it
-     * @param number that no other has which this device has brought
+     * @param number the position of this server's feed at which the row was told, which no other has
      * @param met the row that it met
      */
     record FailedWrite(Author author, long number, Change change, StoredRow met) {}
@@ -97,18 +97,19 @@ final class GroupApplier {
 
     void apply(Change change) {
         Written written = written(change);
-        if (later.standFor(change, written)) {
+        boolean isOwn = written.author().equals(device);
+        if (isOwn && later.standFor(change, written)) {
             return;
         }
         Optional<StoredRow> current = rows.met(change);
-        current.filter(rows::isWritten).ifPresent(row -> later.note(change, written));
+        current.filter(row -> isOwn && rows.isWritten(row)).ifPresent(row -> later.note(change, written));
         Verdict verdict = (isUnseeing(change, current) ? merger.unseeing(change) : merger).merge(current, change);
         verdict.write().ifPresent(write -> rows.put(written, write, current));
         note(verdict, current, written);
         if (verdict.kind() == OutcomeKind.FAILED) {
             failed.add(new FailedWrite(
                     written.author(),
-                    outcomes.next(),
+                    rows.position(),
                     merger.forLater(current, change, verdict),
                     current.orElseThrow()));
         }

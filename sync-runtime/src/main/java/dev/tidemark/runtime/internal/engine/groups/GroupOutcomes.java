@@ -105,11 +105,6 @@ final class GroupOutcomes {
         }
     }
 
-    /** Returns the number of the next outcome, which nothing else of this device has. */
-    long next() {
-        return next;
-    }
-
     List<WriteOutcome> all() {
         return List.copyOf(outcomes.values());
     }

@@ -132,6 +132,11 @@ final class GroupRows {
         return row.lsn() > start;
     }
 
+    /** Returns the position of the feed at which this group has written last. */
+    long position() {
+        return lsn;
+    }
+
     /** Returns the position of the feed behind which this group writes. */
     long start() {
         return start;

@@ -12,6 +12,9 @@ import java.util.function.Function;
  * all that was written to it since the last group that was committed, so its last copy stands for those before it, and what becomes of a
  * write does not depend on where a link broke.
  *
+ * <p>Only the device's own writes are asked about: the numbers of two authors say nothing of each other, and what one has written stands
+ * for nothing that another has.
+ *
  * <p>Which rows those are shows only when they come again, hardly ever are there any, and a group may hold more rows than fit in
  * memory. So where there are some, the transaction is rolled back and done once more, knowing them.
  */
@@ -49,13 +52,13 @@ final class LaterCopies {
         }
     }
 
-    /** Returns whether a later copy stands for a change. */
+    /** Returns whether a later copy stands for a change of the device's own. */
     boolean standFor(Change change, Written written) {
         Copy last = known.get(written.row());
         return last != null && last.number() > written.sequence() && last.standsFor(change);
     }
 
-    /** Notes a change to a row that this group has written already; what others wrote and a device only passes on comes once. */
+    /** Notes a change to a row that this group has written already. */
     void note(Change change, Written written) {
         if (written.sequence() > 0 && !known.containsKey(written.row())) {
             found.put(

@@ -211,7 +211,7 @@ public final class PushedGroups {
         List<Outcomes> answers = UnsentOutcomes.split(known.committed(), committed, applier.outcomes());
         UnsentOutcomes.keep(transaction, known.device(), answers);
         applier.untold().forEach((author, untold) -> keepUntold(transaction, author, untold));
-        FailedWrites.keep(transaction, known.device(), applier.failed());
+        FailedWrites.keep(transaction, applier.failed());
         hasFailed |= !applier.failed().isEmpty();
         Downstream moved =
                 known.withCommitted(committed, UnsentOutcomes.last(answers, known.lastOutcome()), applier.echoes());
