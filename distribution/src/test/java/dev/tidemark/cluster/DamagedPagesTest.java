@@ -105,7 +105,7 @@ class DamagedPagesTest {
                     .map(Throwable::getMessage)
                     .toList()
                     .toString();
-            assertTrue(said.contains(FILE) || said.contains("restore it"), said);
+            assertTrue(said.contains(FILE) || said.contains("from a backup"), said);
             return Fate.NOTICED;
         }
     }

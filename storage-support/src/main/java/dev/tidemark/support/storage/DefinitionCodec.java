@@ -5,6 +5,7 @@ import dev.tidemark.api.model.ColumnType;
 import dev.tidemark.api.model.ForeignKey;
 import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.model.Value;
+import dev.tidemark.api.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,17 @@ public final class DefinitionCodec {
 
     /** Returns the definition that was encoded. */
     public static TableDefinition decode(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes);
+        try {
+            return decode(new ByteReader(bytes));
+        } catch (IllegalArgumentException e) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT,
+                    "the definition of a table is damaged (" + e.getMessage() + "); restore the database from a backup",
+                    e);
+        }
+    }
+
+    private static TableDefinition decode(ByteReader reader) {
         return new TableDefinition(
                 reader.text(),
                 TableDefinition.Kind.valueOf(reader.text()),

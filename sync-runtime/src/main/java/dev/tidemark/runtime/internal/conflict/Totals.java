@@ -1,6 +1,7 @@
 package dev.tidemark.runtime.internal.conflict;
 
 import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.Conflicts.State;
 import java.nio.ByteBuffer;
@@ -45,8 +46,11 @@ record Totals(long last, Part waiting, Part settled) {
         ByteBuffer bytes = ByteBuffer.wrap(state);
         int format = bytes.get();
         if (format != FORMAT) {
-            throw new IllegalStateException("the list of conflicts has format " + format + ", expected " + FORMAT
-                    + ": it was written by another version of Tidemark");
+            throw new StorageException(
+                    StorageException.Kind.UNSUPPORTED,
+                    "the list of conflicts has format " + format + ", and this Tidemark reads format " + FORMAT
+                            + "; use the Tidemark that wrote it, or, if that is this one, the store is damaged:"
+                            + " restore it from a backup");
         }
         return new Totals(
                 bytes.getLong(),

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.state;
 
+import dev.tidemark.api.storage.StorageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -27,17 +28,21 @@ public final class StateBytes {
         return bytes.toByteArray();
     }
 
-    /** Reads a record. Fails with {@link IllegalStateException} where it has another format. */
+    /** Reads a record. Fails with a {@link StorageException} where it has another format or is damaged. */
     public static <T> T read(byte[] bytes, int format, Reader<T> reader) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readUnsignedByte();
             if (found != format) {
-                throw new IllegalStateException("this node's state has format " + found + ", expected " + format
-                        + ": it was written by another version of Tidemark");
+                throw new StorageException(
+                        StorageException.Kind.UNSUPPORTED,
+                        "this node's state has format " + found + ", and this Tidemark reads format " + format
+                                + "; use the Tidemark that wrote it, or, if that is this one, the store is damaged:"
+                                + " restore it from a backup");
             }
             return reader.read(in);
         } catch (IOException e) {
-            throw new UncheckedIOException("this node's state is damaged", e);
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT, "this node's state is damaged; restore it from a backup", e);
         }
     }
 
