@@ -5,24 +5,24 @@ import dev.tidemark.plugin.storage.tiered.internal.overlay.Failures;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What one may have at a time; the others wait for it, but not for ever.
  *
  * <p>Whoever runs and finds it free takes it, though others wait: to wake the first of them takes longer than most transactions, and
- * many writers would each wait for a thread to be woken. Those who wait are served in their order, and after some who did not wait
- * it is the turn of one who did, so that nobody who writes without a pause keeps the others waiting.
+ * many writers would each wait for a thread to be woken. But once somebody has waited for some milliseconds nobody passes him any more, so
+ * that who writes without a pause does not keep the others waiting, however long his transactions are.
  *
  * <p>Threading: safe.
  */
 final class Turn {
-    private static final int MOST_BEFORE_THOSE_WHO_WAIT = 64;
+    private static final Duration PASSED_BY_FOR = Duration.ofMillis(5);
 
     private final Semaphore permit = new Semaphore(1, true);
+    private final AtomicInteger passedByLongEnough = new AtomicInteger();
     private final Duration patience;
     private final String other;
-    /** How many have taken it since somebody waits. Whoever has it writes this. */
-    private volatile int passedBy;
 
     /** @param other what is waited for, in words */
     Turn(Duration patience, String other) {
@@ -31,23 +31,29 @@ final class Turn {
     }
 
     void take() {
-        if (passedBy < MOST_BEFORE_THOSE_WHO_WAIT && permit.tryAcquire()) {
-            passedBy = permit.hasQueuedThreads() ? passedBy + 1 : 0;
+        boolean mayPass = passedByLongEnough.get() == 0;
+        if (mayPass && permit.tryAcquire()) {
             return;
         }
-        queue();
-        passedBy = 0;
-    }
-
-    private void queue() {
         try {
-            if (!permit.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw busy(other + " has not ended within the busy-timeout of " + patience.toMillis()
-                        + " ms; try again, or raise busy-timeout");
+            if (!permit.tryAcquire(PASSED_BY_FOR.toMillis(), TimeUnit.MILLISECONDS)) {
+                insist();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy("the thread was interrupted while it waited for " + other + "; try again");
+        }
+    }
+
+    private void insist() throws InterruptedException {
+        passedByLongEnough.incrementAndGet();
+        try {
+            if (!permit.tryAcquire(patience.minus(PASSED_BY_FOR).toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy(other + " has not ended within the busy-timeout of " + patience.toMillis()
+                        + " ms; try again, or raise busy-timeout");
+            }
+        } finally {
+            passedByLongEnough.decrementAndGet();
         }
     }
 

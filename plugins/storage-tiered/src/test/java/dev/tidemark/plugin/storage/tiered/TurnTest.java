@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tidemark.api.storage.StorageException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,40 @@ final class TurnTest {
         } finally {
             enough.set(true);
             greedy.join();
+        }
+    }
+
+    /** As transactions do that write many rows: sixty-four of them are longer than others are ready to wait. */
+    @Test
+    void whoHasItForLongAgainAndAgainDoesNotCostOthersTheirPatience() throws Exception {
+        Turn turn = new Turn(Duration.ofMillis(500), "another");
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread greedy = new Thread(() -> {
+            while (!enough.get()) {
+                turn.take();
+                begun.countDown();
+                work(Duration.ofMillis(20));
+                turn.give();
+            }
+        });
+        greedy.start();
+        try {
+            begun.await();
+            for (int times = 0; times < 10; times++) {
+                turn.take();
+                turn.give();
+            }
+        } finally {
+            enough.set(true);
+            greedy.join();
+        }
+    }
+
+    private static void work(Duration time) {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < time.toNanos()) {
+            Thread.onSpinWait();
         }
     }
 
