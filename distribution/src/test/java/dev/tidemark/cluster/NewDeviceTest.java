@@ -16,8 +16,10 @@ import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.TablePolicy;
 import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Exchange;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
 import dev.tidemark.runtime.internal.mesh.Life;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,16 +159,49 @@ class NewDeviceTest {
     }
 
     @Test
-    void it_is_told_of_what_the_server_has_forgotten_since() {
-        try (Shop shop = new Shop("last-writer-wins")) {
-            Mesh.Recorded old = all(shop.s);
-            SyncNode restarted = shop.cluster.restart(shop.s);
-            shop.cluster.delete(restarted, "r");
-            SyncNode n = shop.cluster.device("N");
+    void who_has_met_a_server_meanwhile_does_not_take_it() {
+        try (Shop shop = new Shop("last-writer-wins");
+                Cluster elsewhere = new Cluster()) {
+            elsewhere.server();
+            SyncNode n = elsewhere.device("N");
+            Exchange asNew = Mesh.exchange(n);
+            elsewhere.sync(n);
+            try (Delivery given = Mesh.exchange(shop.s).everything()) {
+                String message = assertThrows(SyncException.class, () -> asNew.take(given))
+                        .getMessage();
+                assertTrue(message.contains("this device has met its server"), message);
+            }
+            assertEquals(Map.of(), Cluster.content(n));
+        }
+    }
+
+    @Test
+    void a_server_that_has_nothing_yet_gives_that() {
+        try (Cluster cluster = new Cluster()) {
+            SyncNode server = cluster.server();
+            SyncNode n = cluster.device("N");
+            assertEquals(0, all(server).takenBy(n).total());
+            cluster.write(server, "r", PAIR);
+            assertEquals(1, cluster.sync(n).pulled().rows());
+        }
+    }
+
+    @Test
+    void it_is_told_of_what_the_server_has_deleted_and_forgotten_since() {
+        try (Cluster cluster = new Cluster().with(builder -> builder.tombstones(Duration.ofMinutes(2)))) {
+            SyncNode server = cluster.server();
+            cluster.write(server, "r", PAIR);
+            cluster.write(server, "stays", PAIR);
+            Mesh.Recorded old = all(server);
+            cluster.delete(server, "r");
+            cluster.time.advance(Duration.ofMinutes(3));
+            assertEquals(1, all(server).changes().size(), "the deletion is forgotten");
+            SyncNode n = cluster.device("N");
             old.takenBy(n);
-            assertTrue(shop.cluster.has(n, "r"));
-            assertEquals(1, shop.cluster.sync(n).pulled().deletes());
-            assertEquals(Cluster.content(restarted), Cluster.content(n));
+            cluster.write(n, "stays", "a", "of n");
+            assertEquals(1, cluster.sync(n).pulled().deletes());
+            assertEquals(Cluster.content(server), Cluster.content(n));
+            assertEquals(Optional.of("of n"), cluster.read(server, "stays", "a"));
         }
     }
 

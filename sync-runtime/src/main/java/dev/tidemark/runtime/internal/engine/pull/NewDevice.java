@@ -83,6 +83,8 @@ public final class NewDevice implements Exchange {
     /** Nothing is here that could have to be put back, so one attempt is enough. */
     private Taken taken(Replica.Work work, Delivery delivery, List<Incarnation> history) {
         Transaction transaction = work.transaction();
+        Upstream upstream = Upstream.load(transaction);
+        requireNew(upstream);
         requireEmpty(transaction);
         Delivery.Header header = delivery.header();
         DeliveredTables tables = DeliveredTables.define(transaction, header.tables());
@@ -90,7 +92,6 @@ public final class NewDevice implements Exchange {
         replica.onDemand().check(transaction.tables());
         replica.tellReplaced(transaction);
         replica.references().apply(replica, work);
-        Upstream upstream = Upstream.load(transaction);
         CheckpointApplier applier = new CheckpointApplier(
                 transaction,
                 Set.of(),
@@ -109,6 +110,14 @@ public final class NewDevice implements Exchange {
                 Upstream.STATE, met(upstream, header, history, applier.head()).encode());
         long aside = CheckpointApplier.aside(transaction).size();
         return new Taken(-1, total, total, 0, 0, aside);
+    }
+
+    /** A session may have met one since this was asked for: to verify a large bundle takes minutes. */
+    private static void requireNew(Upstream upstream) {
+        if (upstream.isKnown()) {
+            throw refused("this device has met its server, " + upstream.serverName()
+                    + ", meanwhile. Sync it: what it lacks comes then");
+        }
     }
 
     /** What stands here the server would have to merge, which a bundle can't ask it for. */
