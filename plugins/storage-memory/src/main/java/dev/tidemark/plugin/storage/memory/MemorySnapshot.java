@@ -83,9 +83,7 @@ class MemorySnapshot implements Snapshot {
         TableDefinition definition = table.definition();
         Stream<StoredRow> rows = stream(table.rows().values())
                 .filter(row -> !row.deleted() && query.filter().test(Columns.of(definition, row)));
-        return new MemoryCursor(rows.sorted(order(definition, query.order()))
-                .limit(query.limit())
-                .iterator());
+        return new MemoryCursor(FirstRows.of(rows, order(definition, query.order()), query.limit()));
     }
 
     /** Rows that the columns leave equal have the order of their keys. */
