@@ -9,7 +9,6 @@ import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.engine.link.Gathering;
 import dev.tidemark.runtime.internal.engine.link.Target;
-import dev.tidemark.runtime.internal.engine.replica.HarvestPoll;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class LiveSync implements AutoCloseable {
     private static final Duration REPLAN = Duration.ofSeconds(5);
 
     private final Syncing syncing;
-    private final HarvestPoll harvests;
+    private final Supplier<Subscription> harvests;
     private final List<Target> targets;
     private final Supplier<SyncPlan> plan;
     private final Consumer<LiveEvent> listener;
@@ -52,10 +51,10 @@ public final class LiveSync implements AutoCloseable {
 
     private boolean closed;
 
-    /** @param harvests polls while a session is open */
+    /** @param harvests takes note of what apps write, as long as a session is open */
     public LiveSync(
             Syncing syncing,
-            HarvestPoll harvests,
+            Supplier<Subscription> harvests,
             List<Target> targets,
             Supplier<SyncPlan> plan,
             Consumer<LiveEvent> listener) {
@@ -135,7 +134,7 @@ public final class LiveSync implements AutoCloseable {
         boolean unwanted;
         synchronized (lock) {
             session = Optional.of(begun);
-            harvesting = harvesting.or(() -> Optional.of(harvests.need()));
+            harvesting = harvesting.or(() -> Optional.of(harvests.get()));
             unwanted = closed;
         }
         if (unwanted) {
