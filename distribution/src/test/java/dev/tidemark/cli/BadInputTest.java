@@ -56,6 +56,20 @@ class BadInputTest {
         return file;
     }
 
+    @Test
+    void aStoreThatIsNotThereIsNotMadeByWhoeverReadsIt() {
+        Path missing = folder.resolve("typo.db");
+        String store = "sqlite:" + missing;
+        String expected = "there is no file '" + missing + "' to read";
+        assertProblem(expected, Shell.run("conflicts", "list", "--storage", store));
+        assertProblem(expected, Shell.run("history", "--export", folder.resolve("history"), "--storage", store));
+        assertProblem(
+                expected,
+                Shell.run("bundle", "export", "--all", "--storage", store, "--out", folder.resolve("all.bundle")));
+        assertFalse(Files.exists(missing));
+        assertFalse(Files.exists(folder.resolve("all.bundle")));
+    }
+
     private static NodeSettings server(Path folder) {
         return NodeSettings.defaults()
                 .with("node.name", "hub")

@@ -98,7 +98,7 @@ public final class Nodes {
      */
     public static NodeStatus status(NodeSettings settings, Consumer<StorageBackend> inspection) {
         Blueprint blueprint = blueprint(settings);
-        try (StorageBackend storage = Wiring.storage(blueprint)) {
+        try (StorageBackend storage = Wiring.existingStorage(blueprint)) {
             inspection.accept(storage);
             return Engine.status(storage, blueprint.node().name());
         }
@@ -115,7 +115,7 @@ public final class Nodes {
      */
     public static <T> T conflicts(
             NodeSettings settings, Consumer<StorageBackend> inspection, Function<Conflicts, T> work) {
-        try (StorageBackend storage = Wiring.storage(blueprint(settings))) {
+        try (StorageBackend storage = Wiring.existingStorage(blueprint(settings))) {
             inspection.accept(storage);
             return work.apply(Engine.conflicts(storage));
         }
@@ -132,7 +132,7 @@ public final class Nodes {
      */
     public static <T> T history(NodeSettings settings, Consumer<StorageBackend> inspection, Function<History, T> work) {
         Blueprint blueprint = blueprint(settings);
-        try (StorageBackend storage = Wiring.storage(blueprint)) {
+        try (StorageBackend storage = Wiring.existingStorage(blueprint)) {
             inspection.accept(storage);
             return work.apply(Engine.history(storage, blueprint.node().name()));
         }
@@ -146,7 +146,7 @@ public final class Nodes {
      */
     static <T> T givenByServer(NodeSettings settings, Consumer<StorageBackend> inspection, Function<Exchange, T> work) {
         Blueprint blueprint = blueprint(settings);
-        try (StorageBackend storage = Wiring.storage(blueprint)) {
+        try (StorageBackend storage = Wiring.existingStorage(blueprint)) {
             inspection.accept(storage);
             return work.apply(Engine.exchange(storage, blueprint.node().name()));
         }

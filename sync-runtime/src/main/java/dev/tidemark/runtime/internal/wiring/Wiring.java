@@ -21,6 +21,7 @@ import dev.tidemark.runtime.internal.host.Host;
 import dev.tidemark.runtime.internal.host.PluginThreads;
 import dev.tidemark.runtime.internal.host.ThreadScheduler;
 import dev.tidemark.runtime.internal.plugin.LeftThreads;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,26 @@ public final class Wiring {
             closer.closeBecauseOf(e);
             throw known(e);
         }
+    }
+
+    /**
+     * Creates the storage alone, to read what a node keeps in it. Where there is none yet, none is made.
+     *
+     * @throws StorageException if its file is not there
+     */
+    public static StorageBackend existingStorage(Blueprint blueprint) {
+        try {
+            exclusiveFile(blueprint).filter(Files::notExists).ifPresent(file -> {
+                throw new StorageException(
+                        StorageException.Kind.FAILED,
+                        "there is no file '" + file + "' to read; name the store that the node keeps its rows in, or"
+                                + " start the node first");
+            });
+        } catch (RuntimeException e) {
+            blueprint.catalog().close();
+            throw known(e);
+        }
+        return storage(blueprint);
     }
 
     private static NodeContexts contexts(Blueprint blueprint) {
