@@ -52,8 +52,11 @@ final class LaterCopies {
         }
     }
 
-    /** Returns whether a later copy stands for a change of the device's own. */
+    /** Returns whether a later copy stands for a change of the device's own; none does for what has no number, and was written by others. */
     boolean standFor(Change change, Written written) {
+        if (written.sequence() == 0) {
+            return false;
+        }
         Copy last = known.get(written.row());
         return last != null && last.number() > written.sequence() && last.standsFor(change);
     }
