@@ -223,9 +223,9 @@ public final class PushedGroups {
     private static void keepUntold(Transaction transaction, UUID author, List<Untold> untold) {
         long told =
                 Downstream.load(transaction, author).map(Downstream::committed).orElse(0L);
-        untold.stream()
-                .filter(each -> each.outcome().sequence() > told)
-                .forEach(each -> UntoldOutcomes.keep(transaction, author, each));
+        List<Untold> later =
+                untold.stream().filter(each -> each.outcome().sequence() > told).toList();
+        UntoldOutcomes.keep(transaction, author, later);
     }
 
     /** Returns whether strategies have failed since this was asked. */

@@ -10,6 +10,7 @@ import dev.tidemark.runtime.internal.wire.Change;
 import dev.tidemark.runtime.internal.wire.OutcomeKind;
 import dev.tidemark.runtime.internal.wire.Outcomes;
 import dev.tidemark.runtime.internal.wire.WriteOutcome;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,10 +75,18 @@ public final class UntoldOutcomes {
                 .toList();
     }
 
-    /** Keeps one for its author; a later one takes the place of an earlier. */
-    public static void keep(Transaction transaction, UUID author, Untold untold) {
-        if (transaction.stateNames(prefix(author)).size() < MOST) {
-            transaction.putState(name(author, untold.outcome().sequence()), encode(untold));
+    /** Keeps some for their author, as far as there is room; a later one takes the place of an earlier. */
+    public static void keep(Transaction transaction, UUID author, List<Untold> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        Set<String> kept = new HashSet<>(transaction.stateNames(prefix(author)));
+        for (Untold untold : all) {
+            String name = name(author, untold.outcome().sequence());
+            if (kept.contains(name) || kept.size() < MOST) {
+                kept.add(name);
+                transaction.putState(name, encode(untold));
+            }
         }
     }
 
