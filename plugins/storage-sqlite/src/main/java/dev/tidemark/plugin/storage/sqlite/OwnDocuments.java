@@ -28,7 +28,7 @@ import java.util.zip.Inflater;
  */
 final class OwnDocuments {
     private static final String CREATE =
-            "CREATE TABLE IF NOT EXISTS _tidemark_dictionary" + " (table_id INTEGER PRIMARY KEY, names BLOB NOT NULL)";
+            "CREATE TABLE IF NOT EXISTS _tidemark_dictionary (table_id INTEGER PRIMARY KEY, names BLOB NOT NULL)";
     private static final String INSERT = "INSERT INTO _tidemark_dictionary (table_id, names) VALUES (?, ?)";
     private static final String SELECT = "SELECT names FROM _tidemark_dictionary WHERE table_id = ?";
     private static final String HAS_DICTIONARIES =
@@ -42,8 +42,10 @@ final class OwnDocuments {
 
     private final TrackStatements statements;
     private final boolean compress;
-    private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-    private final Inflater inflater = new Inflater(true);
+    /** These two take about 300 KiB, and most connections never have anything to do for them. */
+    private Deflater deflater;
+
+    private Inflater inflater;
     private final Map<Long, byte[]> dictionaries = new HashMap<>();
 
     /**
@@ -76,6 +78,9 @@ final class OwnDocuments {
     /** Returns the length and the deflated bytes, unless these are no fewer. */
     private Optional<byte[]> deflate(byte[] plain, byte[] dictionary) {
         byte[] deflated = new byte[plain.length];
+        if (deflater == null) {
+            deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        }
         deflater.reset();
         deflater.setDictionary(dictionary);
         deflater.setInput(plain);
@@ -136,6 +141,9 @@ final class OwnDocuments {
         long most = Math.min(Integer.MAX_VALUE - 8, deflated.length * MOST_FOR_A_BYTE);
         if (dictionary.isEmpty() || length < 0 || length > most) {
             throw damaged(table, null);
+        }
+        if (inflater == null) {
+            inflater = new Inflater(true);
         }
         inflater.reset();
         inflater.setDictionary(dictionary.get());
