@@ -294,7 +294,7 @@ public final class Engine implements SyncNode, MeshNode {
         if (machinery.equalNodes().isPresent()) {
             return watching(machinery.equalNodes().get(), onSync);
         }
-        LiveSync live = new LiveSync(syncing, machinery::harvesting, machinery.targets(), machinery.plan(), onSync);
+        LiveSync live = new LiveSync(syncing, machinery.harvests(), machinery.targets(), machinery.plan(), onSync);
         lives.add(live);
         live.start();
         return new Once(() -> {

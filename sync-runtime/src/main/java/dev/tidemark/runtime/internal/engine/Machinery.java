@@ -212,6 +212,10 @@ final class Machinery implements AutoCloseable {
         return replica;
     }
 
+    HarvestPoll harvests() {
+        return harvests;
+    }
+
     /** Takes note of what apps write until what is returned is closed. In a store of the node's own there are none. */
     Subscription harvesting() {
         return replica.storage().adoption().isEmpty() ? () -> {} : harvests.need();

@@ -9,6 +9,7 @@ import dev.tidemark.runtime.SyncNode.LiveEvent;
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.engine.link.Gathering;
 import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.replica.HarvestPoll;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class LiveSync implements AutoCloseable {
     private static final Duration REPLAN = Duration.ofSeconds(5);
 
     private final Syncing syncing;
-    private final Supplier<Subscription> harvests;
+    private final HarvestPoll harvests;
     private final List<Target> targets;
     private final Supplier<SyncPlan> plan;
     private final Consumer<LiveEvent> listener;
@@ -51,10 +52,10 @@ public final class LiveSync implements AutoCloseable {
 
     private boolean closed;
 
-    /** @param harvests takes note of what apps write, as long as a session is open */
+    /** @param harvests polls while a session is open */
     public LiveSync(
             Syncing syncing,
-            Supplier<Subscription> harvests,
+            HarvestPoll harvests,
             List<Target> targets,
             Supplier<SyncPlan> plan,
             Consumer<LiveEvent> listener) {
@@ -134,7 +135,7 @@ public final class LiveSync implements AutoCloseable {
         boolean unwanted;
         synchronized (lock) {
             session = Optional.of(begun);
-            harvesting = harvesting.or(() -> Optional.of(harvests.get()));
+            harvesting = harvesting.or(() -> Optional.of(harvests.need()));
             unwanted = closed;
         }
         if (unwanted) {
