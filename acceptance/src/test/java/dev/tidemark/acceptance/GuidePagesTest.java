@@ -28,7 +28,6 @@ class GuidePagesTest {
     private static final String PORT_OF_POSTGRESQL = ":5432/";
     private static final Postgres POSTGRES = Postgres.shared();
 
-    /** What Maven brings for one page is there for the others. */
     @TempDir
     private static Path shared;
 
@@ -52,11 +51,12 @@ class GuidePagesTest {
 
     /**
      * The examples' own builds have tried their plugins at random; here each kit is tried once more, and with one seed. Maven works
-     * offline: all of ours comes from the installation, and the rest from where this build has it.
+     * offline: all of ours comes from the installation, and the rest from where this build has it. Pages run side by side, and
+     * each has a repository of its own: of two Mavens that bring the same file into one repository, one goes on with what the other
+     * has begun and finds it gone.
      */
-    @BeforeAll
-    static void putMavenOnThePath() throws IOException {
-        Path settings = Files.writeString(shared.resolve("settings.xml"), """
+    private Path mavenInItsOwnFolder() throws IOException {
+        Path settings = Files.writeString(folder.resolve("settings.xml"), """
             <settings>
               <localRepository>%s</localRepository>
               <mirrors>
@@ -68,14 +68,14 @@ class GuidePagesTest {
               </mirrors>
             </settings>
             """.formatted(
-                        shared.resolve("repository"), System.getProperty("maven.repo.local")));
+                        folder.resolve("repository"), System.getProperty("maven.repo.local")));
+        Path bin = Files.createDirectory(folder.resolve("bin"));
         write(
-                Files.createDirectory(shared.resolve("bin")).resolve("mvn"),
+                bin.resolve("mvn"),
                 "#!/usr/bin/env bash\nPATH=${PATH/%s:/}\nexec mvn -B -ntp -o -s %s -Dtidemark.rounds=1 '-DargLine=%s' \"$@\"\n"
                         .formatted(
-                                shared.resolve("bin").toString().replace("/", "\\/"),
-                                settings,
-                                Installation.SHORT_LIFE));
+                                bin.toString().replace("/", "\\/"), settings, Installation.SHORT_LIFE));
+        return bin;
     }
 
     /** The guide has {@code sqlite3} play the app. Where the machine has none, something else of that name does. */
@@ -105,7 +105,7 @@ class GuidePagesTest {
         Path work = file.equals(README) ? CHECKOUT : Files.createDirectory(folder.resolve("work"));
         Map<String, String> environment = Map.of(
                 "PATH",
-                installation.home() + "/bin:" + shared.resolve("bin") + ":" + shared.resolve("apps") + ":"
+                installation.home() + "/bin:" + mavenInItsOwnFolder() + ":" + shared.resolve("apps") + ":"
                         + System.getenv("PATH"),
                 "TMPDIR",
                 folder.toString(),
