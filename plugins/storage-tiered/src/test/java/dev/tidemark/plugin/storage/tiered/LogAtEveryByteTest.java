@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process ends, or the power, at any byte that is written to the log: what is read from it is a beginning of the commits, each whole. */
 class LogAtEveryByteTest {
     private static final int COMMITS = 4;
-    private static final long WORD = "TMTIERED1".length();
+    private static final int WORD = "TMTIERED2".length();
+    private static final int HEAD = WORD + Long.BYTES;
 
     @TempDir
     Path directory;
@@ -75,7 +76,7 @@ class LogAtEveryByteTest {
     }
 
     private void note(StorageBackend store, Path place) throws IOException {
-        ends.add(Files.exists(file(place)) ? Files.size(file(place)) : WORD);
+        ends.add(Files.exists(file(place)) ? Files.size(file(place)) : HEAD);
         feeds.add(Rows.feed(store));
     }
 
@@ -114,7 +115,7 @@ class LogAtEveryByteTest {
                 assertArrayEquals(commits == 0 ? null : new byte[] {(byte) commits}, state.orElse(null), what);
             }
         }
-        if (torn.length < WORD) {
+        if (torn.length < HEAD) {
             assertFalse(Files.exists(file(place)), what);
         } else {
             assertEquals(ends.get(commits), Files.size(file(place)), what);
@@ -127,30 +128,74 @@ class LogAtEveryByteTest {
         return backend;
     }
 
+    /** The last commit may have been torn when the power went; of the others those behind them say that they were on the disk. */
     @Test
-    void aByteThatIsNotAsItWasWrittenEndsWhatIsRead() throws IOException {
-        for (int place = 0; place < log.length; place++) {
+    void aByteThatIsNotAsItWasWrittenIsFoundAndNothingIsCutOffThatWasSafe() throws IOException {
+        for (int at = 0; at < log.length; at++) {
             byte[] damaged = log.clone();
-            damaged[place] ^= 0x10;
-            if (place < ends.get(0)) {
-                Path folder = directory.resolve("word " + place);
-                Files.createDirectories(folder);
-                Files.write(file(folder), damaged);
-                assertRefused(folder, "that is no log");
+            damaged[at] ^= 0x10;
+            if (at >= ends.get(COMMITS - 1)) {
+                assertReads(damaged, COMMITS - 1, "a log with damage at " + at);
             } else {
-                assertReads(damaged, wholeCommits(place), "a log with damage at " + place);
+                assertRefused(
+                        damaged, at < WORD ? "that is no log" : at < HEAD ? "where" : "not as they were written", at);
             }
         }
     }
 
+    private void assertRefused(byte[] damaged, String reason, int at) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("damage at " + at));
+        Files.write(file(folder), damaged);
+        assertRefused(folder, reason);
+        assertArrayEquals(damaged, Files.readAllBytes(file(folder)), "it is left as it is");
+    }
+
+    /** Commits of which nobody was told that they are safe may get to the disk in any order before the power goes. */
     @Test
-    void aLogOfWhichTheBeginningIsMissingIsRefusedAsAHole() throws IOException {
+    void aHoleInFrontOfCommitsThatWereNeverSafeEndsWhatIsRead() throws IOException {
+        Path place = directory.resolve("unsafe");
+        Path file = file(place);
+        List<Long> begins = new ArrayList<>();
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
+            journal.replay(commit -> {});
+            for (int number = 1; number <= 3; number++) {
+                journal.append(new Commit(number, List.of(new Write.State("n", Optional.of(new byte[] {1})))));
+                begins.add(Files.size(file));
+            }
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, begins.get(0).intValue(), begins.get(1).intValue(), (byte) 0);
+        Files.write(file, bytes);
+        List<Long> read = new ArrayList<>();
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
+            journal.replay(commit -> read.add(CommitCodec.number(commit)));
+        }
+        assertEquals(List.of(1L), read);
+    }
+
+    /** A process that was killed has left them to the machine, which may lose them yet. */
+    @Test
+    void whatIsReadIsOnTheDiskBeforeAnythingFollows() throws IOException {
+        Path place = Files.createDirectories(directory.resolve("killed"));
+        Files.write(file(place), log);
+        List<Long> forced = new ArrayList<>();
+        Disk disk = channel -> {
+            forced.add(channel.size());
+            Disk.REAL.force(channel);
+        };
+        try (WriteAheadLog journal = new WriteAheadLog(place, disk)) {
+            journal.replay(commit -> {});
+            assertEquals(List.of((long) log.length), forced);
+        }
+    }
+
+    @Test
+    void aLogThatBeginsBehindWhatTheBackendHasIsRefusedAsAHole() throws IOException {
         Path place = directory.resolve("hole");
-        Files.createDirectories(place);
-        byte[] rest = new byte[(int) (log.length - ends.get(1) + ends.get(0))];
-        System.arraycopy(log, 0, rest, 0, ends.get(0).intValue());
-        System.arraycopy(log, ends.get(1).intValue(), rest, ends.get(0).intValue(), (int) (log.length - ends.get(1)));
-        Files.write(file(place), rest);
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
+            journal.replay(commit -> {});
+            journal.append(new Commit(2, List.of()));
+        }
         assertRefused(place, "commit 2 and not the one before");
     }
 
@@ -164,7 +209,7 @@ class LogAtEveryByteTest {
     @Test
     void aFileThatCantBeBegunIsNotInTheWayOfTheNext() {
         Path file = directory.resolve("tiered-7.log");
-        assertThrows(IOException.class, () -> LogFile.create(file, directory.resolve("missing"), Disk.REAL));
+        assertThrows(IOException.class, () -> LogFile.create(file, 1, directory.resolve("missing"), Disk.REAL));
         assertFalse(Files.exists(file));
     }
 

@@ -12,13 +12,21 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * A file of a log: a word that says what it is, and commits, each with its length and a check sum over both.
+ * A file of a log: a word that says what it is, the number of its first commit, and commits. In front of each stand its length, a
+ * check sum, and the number of the commit up to which all was on the disk when it was added.
+ *
+ * <p>That number tells a commit that was damaged later from one that never got to the disk. Where the power goes, the last commits may be
+ * torn, in any order; nobody was told that they are safe, and they are cut off. But if a commit behind the first that can't be read says that
+ * this one was on the disk, somebody was told, and nothing is cut off from here.
  *
  * <p>Threading: one that writes; {@link #force} beside it.
  */
 public final class LogFile implements AutoCloseable {
-    private static final byte[] WORD = "TMTIERED1".getBytes(StandardCharsets.US_ASCII);
-    private static final int FRAME = Integer.BYTES * 2;
+    private static final byte[] WORD = "TMTIERED2".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEAD = WORD.length + Long.BYTES;
+    private static final int SUM_AT = Integer.BYTES;
+    private static final int SAFE_AT = SUM_AT + Integer.BYTES;
+    private static final int FRAME = SAFE_AT + Long.BYTES;
 
     private final Path file;
     private final FileChannel channel;
@@ -37,15 +45,20 @@ public final class LogFile implements AutoCloseable {
         return new LogFile(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), disk);
     }
 
-    /** Makes a file, and sees to it that its name is safe too. */
-    public static LogFile create(Path file, Path directory, Disk disk) throws IOException {
+    /**
+     * Makes a file, and sees to it that its name is safe too.
+     *
+     * @param first the number of the commit that will be the first in it
+     */
+    public static LogFile create(Path file, long first, Path directory, Disk disk) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         LogFile log = new LogFile(file, channel, disk);
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            log.write(ByteBuffer.wrap(WORD));
+            log.write(ByteBuffer.allocate(HEAD).put(WORD).putLong(first).flip());
             log.force();
             names.force(true);
+            log.last = first - 1;
             return log;
         } catch (IOException e) {
             discard(log, e);
@@ -67,7 +80,7 @@ public final class LogFile implements AutoCloseable {
         return file;
     }
 
-    /** Returns the number of the last commit in it, 0 before the first. */
+    /** Returns the number of the last commit in it, or of the one before its first. */
     public long last() {
         return last;
     }
@@ -77,34 +90,69 @@ public final class LogFile implements AutoCloseable {
     }
 
     /**
-     * Reads the commits that are whole, up to the first that is not. What is behind is cut off.
+     * Reads the commits that are whole, up to the first that is not.
      *
      * @return whether there was nothing behind
+     * @throws dev.tidemark.api.storage.StorageException if there was, and somebody was told that it is safe
      */
     public boolean read(Consumer<byte[]> reader) throws IOException {
-        byte[] all = bytes();
-        if (!Arrays.equals(all, 0, Math.min(all.length, WORD.length), WORD, 0, Math.min(all.length, WORD.length))) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes());
+        if (!isLog(rest.array())) {
             throw WriteAheadLog.damaged("a file '" + file.getFileName() + "' that is no log");
         }
-        ByteBuffer rest = ByteBuffer.wrap(all);
-        end = Math.min(WORD.length, all.length);
-        rest.position((int) end);
-        while (hasWhole(rest)) {
-            byte[] commit = new byte[rest.getInt()];
-            rest.getInt();
-            rest.get(commit);
-            reader.accept(commit);
-            last = CommitCodec.number(commit);
-            end = rest.position();
+        if (rest.limit() >= HEAD) {
+            last = rest.getLong(WORD.length) - 1;
+            end = HEAD;
+            rest.position(HEAD);
+            readCommits(rest, reader);
         }
-        boolean isWhole = end == all.length && all.length >= WORD.length;
-        channel.truncate(end);
-        return isWhole;
+        return end == rest.limit() && end > 0;
     }
 
-    /** Returns whether a process ended before it had written so much as what this is. */
+    /** Cuts off what is behind the commits that were read. */
+    void cutOff() throws IOException {
+        channel.truncate(end);
+    }
+
+    private static boolean isLog(byte[] all) {
+        int length = Math.min(all.length, WORD.length);
+        return Arrays.equals(all, 0, length, WORD, 0, length);
+    }
+
+    private void readCommits(ByteBuffer rest, Consumer<byte[]> reader) {
+        while (isWhole(rest, rest.position())) {
+            byte[] commit = new byte[rest.getInt(rest.position())];
+            rest.position(rest.position() + FRAME).get(commit);
+            if (CommitCodec.number(commit) != last + 1) {
+                throw WriteAheadLog.damaged(
+                        "commit " + CommitCodec.number(commit) + " where " + (last + 1) + " should be");
+            }
+            reader.accept(commit);
+            last++;
+            end = rest.position();
+        }
+        if (wasNextSafe(rest)) {
+            throw WriteAheadLog.damaged("commit " + (last + 1) + " with bytes that are not as they were written, at "
+                    + end + " in '" + file.getFileName() + "', though it was on the disk, and others behind it");
+        }
+    }
+
+    /** Returns whether a commit says that the one behind the last that was read had been on the disk. */
+    private boolean wasNextSafe(ByteBuffer rest) {
+        long mostCommits = rest.limit() / FRAME;
+        for (int at = rest.position() + 1; at <= rest.limit() - FRAME; at++) {
+            long safe = rest.getLong(at + SAFE_AT);
+            // Most bytes are no such number, so that few sums are made in vain.
+            if (safe > last && safe <= last + mostCommits && isWhole(rest, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a process ended before it had written so much as what this is and where it begins. */
     boolean isHeadless() {
-        return end < WORD.length;
+        return end < HEAD;
     }
 
     private byte[] bytes() throws IOException {
@@ -115,29 +163,37 @@ public final class LogFile implements AutoCloseable {
         return all.array();
     }
 
-    private static boolean hasWhole(ByteBuffer rest) {
-        if (rest.remaining() < FRAME) {
+    private static boolean isWhole(ByteBuffer all, int at) {
+        if (all.limit() - at < FRAME) {
             return false;
         }
-        int length = rest.getInt(rest.position());
-        int sum = rest.getInt(rest.position() + Integer.BYTES);
+        int length = all.getInt(at);
         return length > 0
-                && length <= rest.remaining() - FRAME
-                && sum == sum(length, rest.slice(rest.position() + FRAME, length));
+                && length <= all.limit() - at - FRAME
+                && all.getInt(at + SUM_AT) == sum(length, all.getLong(at + SAFE_AT), all.slice(at + FRAME, length));
     }
 
-    private static int sum(int length, ByteBuffer commit) {
+    private static int sum(int length, long safe, ByteBuffer commit) {
         CRC32C sum = new CRC32C();
-        sum.update(ByteBuffer.allocate(Integer.BYTES).putInt(length).flip());
+        sum.update(ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                .putInt(length)
+                .putLong(safe)
+                .flip());
         sum.update(commit);
         return (int) sum.getValue();
     }
 
-    /** Adds a commit; if that fails, the file is as it was. */
-    public void append(byte[] commit, long number) throws IOException {
+    /**
+     * Adds a commit; if that fails, the file is as it was.
+     *
+     * @param number one more than that of the last
+     * @param safe the number of the commit up to which all is on the disk
+     */
+    public void append(byte[] commit, long number, long safe) throws IOException {
         ByteBuffer framed = ByteBuffer.allocate(FRAME + commit.length)
                 .putInt(commit.length)
-                .putInt(sum(commit.length, ByteBuffer.wrap(commit)))
+                .putInt(sum(commit.length, safe, ByteBuffer.wrap(commit)))
+                .putLong(safe)
                 .put(commit)
                 .flip();
         write(framed);

@@ -92,7 +92,10 @@ public final class WriteAheadLog implements Journal {
                 cause);
     }
 
-    /** A file may end in the middle of a commit if a process ended there, or the power; that commit was not acknowledged. */
+    /**
+     * A file may end in the middle of a commit if a process ended there, or the power; that commit was not acknowledged. What is read is brought
+     * to the disk again: of the last commits none may have been, and what comes next builds on them.
+     */
     @Override
     public synchronized void replay(Consumer<byte[]> reader) {
         try {
@@ -109,6 +112,10 @@ public final class WriteAheadLog implements Journal {
                     older.remove(log);
                     log.close();
                     Files.delete(file);
+                } else {
+                    log.cutOff();
+                    log.force();
+                    safe = log.last();
                 }
             }
             number = files.isEmpty() ? 0 : number(files.get(files.size() - 1));
@@ -131,9 +138,10 @@ public final class WriteAheadLog implements Journal {
     }
 
     /** There is no file before there is something to write to it. */
-    private LogFile newest() throws IOException {
+    private LogFile newest(long commit) throws IOException {
         if (newest.isEmpty()) {
-            newest = Optional.of(LogFile.create(directory.resolve("tiered-" + (number + 1) + ".log"), directory, disk));
+            Path file = directory.resolve("tiered-" + (number + 1) + ".log");
+            newest = Optional.of(LogFile.create(file, commit, directory, disk));
             number++;
         }
         return newest.get();
@@ -150,7 +158,7 @@ public final class WriteAheadLog implements Journal {
                 held.add(new Held(commit.number(), bytes));
             } else {
                 writeHeld();
-                newest().append(bytes, commit.number());
+                write(commit.number(), bytes);
             }
             added = commit.number();
         } catch (IOException e) {
@@ -160,9 +168,13 @@ public final class WriteAheadLog implements Journal {
 
     private void writeHeld() throws IOException {
         while (!held.isEmpty()) {
-            newest().append(held.element().bytes(), held.element().number());
+            write(held.element().number(), held.element().bytes());
             held.remove();
         }
+    }
+
+    private void write(long commit, byte[] bytes) throws IOException {
+        newest(commit).append(bytes, commit, safe);
     }
 
     @Override
