@@ -3,6 +3,7 @@ package dev.tidemark.benchmarks;
 import dev.tidemark.benchmarks.measure.Measure;
 import dev.tidemark.benchmarks.report.MeasuredFile;
 import dev.tidemark.benchmarks.report.Report;
+import dev.tidemark.benchmarks.report.TwoRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,12 @@ public final class Compare {
         this.quick = quick;
     }
 
-    /** Arguments: {@code [--quick] [--only PART,…] [--render] [--docs FOLDER]}. */
+    /** Arguments: {@code [--quick] [--only PART,…] [--render | --beside FOLDER] [--docs FOLDER]}. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         boolean quick = false;
         boolean measures = true;
         Path docs = Path.of("docs");
+        Path earlier = null;
         List<Part> chosen = null;
         List<String> words = List.of(arguments);
         try {
@@ -36,6 +38,7 @@ public final class Compare {
                 switch (words.get(i)) {
                     case "--quick" -> quick = true;
                     case "--render" -> measures = false;
+                    case "--beside" -> earlier = folder(value(words, ++i));
                     case "--only" -> chosen = parts(value(words, ++i));
                     case "--docs" -> docs = Path.of(value(words, ++i));
                     default -> throw new IllegalArgumentException("'" + words.get(i) + "' is not understood");
@@ -45,7 +48,14 @@ public final class Compare {
             System.err.println("benchmarks/run: " + e.getMessage() + "; see benchmarks/run --help");
             System.exit(USAGE);
         }
-        Compare compare = new Compare(new Report(docs.resolve("benchmarks.md"), docs.resolve("benchmarks")), quick);
+        Report report = new Report(docs.resolve("benchmarks.md"), docs.resolve("benchmarks"));
+        if (earlier != null) {
+            new TwoRuns(new Report(report.page(), earlier).kept(), report.kept())
+                    .table()
+                    .forEach(System.out::println);
+            return;
+        }
+        Compare compare = new Compare(report, quick);
         if (measures) {
             compare.measure(chosen == null ? Part.of(quick) : chosen);
         }
@@ -55,6 +65,15 @@ public final class Compare {
 
     private static List<Part> parts(String names) {
         return Stream.of(names.split(",")).map(Part::named).toList();
+    }
+
+    private static Path folder(String name) {
+        Path folder = Path.of(name);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    folder + " is not a folder; it has to be a copy of docs/benchmarks as an earlier run left it");
+        }
+        return folder;
     }
 
     private static String value(List<String> words, int at) {

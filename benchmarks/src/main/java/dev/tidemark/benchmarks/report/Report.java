@@ -42,7 +42,7 @@ public record Report(Path page, Path folder) {
     }
 
     /** Returns what is kept, in the order of names. */
-    List<Measured> kept() throws IOException {
+    public List<Measured> kept() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
