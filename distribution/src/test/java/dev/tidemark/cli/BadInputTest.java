@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,17 +58,19 @@ class BadInputTest {
     }
 
     @Test
-    void aStoreThatIsNotThereIsNotMadeByWhoeverReadsIt() {
+    void aStoreThatIsNotThereIsNotMadeByWhoeverReadsItOrSettlesAConflictInIt() throws IOException {
         Path missing = folder.resolve("typo.db");
         String store = "sqlite:" + missing;
         String expected = "there is no file '" + missing + "' to read";
         assertProblem(expected, Shell.run("conflicts", "list", "--storage", store));
+        assertProblem(expected, Shell.run("conflicts", "resolve", "c0ffee", "--keep", "first", "--storage", store));
         assertProblem(expected, Shell.run("history", "--export", folder.resolve("history"), "--storage", store));
         assertProblem(
                 expected,
                 Shell.run("bundle", "export", "--all", "--storage", store, "--out", folder.resolve("all.bundle")));
-        assertFalse(Files.exists(missing));
-        assertFalse(Files.exists(folder.resolve("all.bundle")));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     private static NodeSettings server(Path folder) {

@@ -57,13 +57,19 @@ final class ConflictsPlace {
         if (server != null) {
             return asking(terminal, work);
         }
+        NodeSettings stored = store.settings(terminal, database());
+        requireThere(stored);
         // Nobody is to connect meanwhile: the list of addresses is empty.
-        NodeSettings settings =
-                store.settings(terminal, database()).with("node.role", "server").with("listen", ",");
+        NodeSettings settings = stored.with("node.role", "server").with("listen", ",");
         try (NodeClaim claim = Nodes.tryClaim(settings).orElseThrow(ConflictsPlace::itRuns);
                 SyncNode node = claim.open(StorePlace.inspection(database()))) {
             return work.apply(node.conflicts());
         }
+    }
+
+    /** A node makes the store that it does not find, so whoever mistypes its name would have made an empty one. */
+    private void requireThere(NodeSettings settings) {
+        Nodes.conflicts(settings, StorePlace.inspection(database()), conflicts -> true);
     }
 
     private static KnownProblem itRuns() {

@@ -201,6 +201,16 @@ public final class HistoryCommand extends TidemarkCommand {
                     List.of(export + ": " + Words.count(entries, "operation")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    private static void delete(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
