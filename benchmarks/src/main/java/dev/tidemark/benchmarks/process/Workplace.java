@@ -20,6 +20,9 @@ import org.sqlite.SQLiteDataSource;
 
 /** A folder for one measurement, with its database files; it is emptied at the end. */
 public final class Workplace implements AutoCloseable {
+    /** The default of {@code cache-size}. */
+    private static final int NODE_CACHE_KIB = 16 << 10;
+
     private final Path folder;
 
     /** Creates an empty folder. */
@@ -47,7 +50,22 @@ public final class Workplace implements AutoCloseable {
 
     /** Opens a file with the plain driver, as an app does: WAL, synchronous NORMAL. */
     public Connection plain(String name) throws SQLException {
+        return open(name, new SQLiteConfig());
+    }
+
+    /**
+     * Opens a file with the plain driver, and with the page cache that a node's connection has, which is eight times the driver's own:
+     * for what is measured beside what a node writes.
+     */
+    public Connection plainWithTheCacheOfANode(String name) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
+        config.setCacheSize(-NODE_CACHE_KIB);
+        // What is set for a node's connection, too: the driver asks for no numbers behind an INSERT.
+        config.setGetGeneratedKeys(false);
+        return open(name, config);
+    }
+
+    private Connection open(String name, SQLiteConfig config) throws SQLException {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         config.setBusyTimeout(60_000);
