@@ -9,7 +9,6 @@ import dev.tidemark.api.conflict.Resolution;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
-import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
@@ -76,7 +75,7 @@ class CarriedOutcomesTest {
     }
 
     private void give(SyncNode taker) {
-        Mesh.Recorded.of(Mesh.exchange(author).everything()).takenBy(taker);
+        Mesh.everything(author).takenBy(taker);
     }
 
     private static Outcome only(SyncNode node) {
@@ -323,9 +322,9 @@ class CarriedOutcomesTest {
             write("other" + i, Cluster.row("a", "mine"));
         }
         write("r", Cluster.row("a", "mine"));
-        Mesh.Recorded.of(Mesh.exchange(other).everything()).takenBy(carrier);
+        Mesh.everything(other).takenBy(carrier);
         carry();
-        assertEquals(1, server.conflicts().count(Conflicts.Filter.ALL));
+        assertEquals(1, Cluster.conflicts(server));
         assertEquals(Optional.of("mine"), cluster.read(server, "r", "a"));
         assertAllAlike();
     }

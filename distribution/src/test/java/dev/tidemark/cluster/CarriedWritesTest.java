@@ -13,7 +13,6 @@ import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ChangeEvent;
-import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
@@ -34,21 +33,13 @@ class CarriedWritesTest {
     private static final Row PAIR = Row.of(Map.of("a", Value.of("a"), "b", Value.of("b")));
 
     private static Taken give(SyncNode from, SyncNode to) {
-        return given(from).takenBy(to);
-    }
-
-    private static Mesh.Recorded given(SyncNode from) {
-        return Mesh.Recorded.of(Mesh.exchange(from).everything());
+        return Mesh.everything(from).takenBy(to);
     }
 
     private static List<ChangeEvent> events(SyncNode node) {
         List<ChangeEvent> events = new ArrayList<>();
         node.onChange(events::add);
         return events;
-    }
-
-    private static long conflicts(SyncNode node) {
-        return node.conflicts().count(Conflicts.Filter.ALL);
     }
 
     /** A server, and two devices that have a row from it. */
@@ -104,7 +95,7 @@ class CarriedWritesTest {
                 shop.assertAll("r", "a", "new");
                 shop.assertAll("q", "a", "made");
                 assertEquals(2, events.size(), "seen twice: " + events);
-                assertEquals(0, conflicts(shop.s));
+                assertEquals(0, Cluster.conflicts(shop.s));
                 assertEquals(0, Cluster.pending(shop.d) + Cluster.pending(shop.e));
             }
         }
@@ -114,14 +105,14 @@ class CarriedWritesTest {
     void a_bundle_of_what_the_server_has_brought_already_brings_nothing() {
         try (Shop shop = new Shop("last-writer-wins")) {
             shop.cluster.write(shop.d, "r", "a", "new");
-            Mesh.Recorded late = given(shop.d);
+            Mesh.Recorded late = Mesh.everything(shop.d);
             shop.cluster.sync(shop.d);
             shop.cluster.sync(shop.e);
             List<ChangeEvent> events = events(shop.e);
             assertEquals(1, late.takenBy(shop.e).duplicates());
             assertEquals(1, late.takenBy(shop.e).duplicates());
             assertEquals(List.of(), events);
-            assertEquals(0, given(shop.d).changes().size(), "the server has it");
+            assertEquals(0, Mesh.everything(shop.d).changes().size(), "the server has it");
         }
     }
 
@@ -149,7 +140,7 @@ class CarriedWritesTest {
                 shop.cluster.sync(authorFirst ? shop.d : shop.e);
                 shop.cluster.settle(List.of(shop.d, shop.e));
                 shop.assertAll("r", "a", "newer");
-                assertEquals(0, conflicts(shop.s));
+                assertEquals(0, Cluster.conflicts(shop.s));
                 assertEquals(List.of(), shop.d.outcomes());
                 assertEquals(List.of(), shop.e.outcomes());
             }
@@ -171,7 +162,7 @@ class CarriedWritesTest {
             shop.cluster.settle(List.of(shop.d, shop.e));
             shop.assertAll("q", "a", "of d");
             shop.assertAll("q", "b", "of g");
-            assertEquals(0, conflicts(shop.s));
+            assertEquals(0, Cluster.conflicts(shop.s));
         }
     }
 
@@ -209,7 +200,7 @@ class CarriedWritesTest {
             shop.cluster.settle(List.of(shop.d, shop.e, f));
             shop.assertAll("q", "a", "of d");
             shop.assertAll("q", "b", "b");
-            assertEquals(0, conflicts(shop.s));
+            assertEquals(0, Cluster.conflicts(shop.s));
         }
     }
 
@@ -226,7 +217,7 @@ class CarriedWritesTest {
                 shop.cluster.settle(List.of(shop.d, shop.e));
                 shop.assertAll("q", "a", "of s");
                 shop.assertAll("q", "b", "of d");
-                assertEquals(0, conflicts(shop.s));
+                assertEquals(0, Cluster.conflicts(shop.s));
             }
         }
     }
@@ -260,7 +251,7 @@ class CarriedWritesTest {
                 shop.cluster.settle(nodes);
                 shop.assertAll("r", "a", "of d");
                 assertEquals(Optional.of("of d"), shop.cluster.read(f, "r", "a"));
-                assertEquals(1, conflicts(shop.s));
+                assertEquals(1, Cluster.conflicts(shop.s));
             }
         }
     }
@@ -277,7 +268,7 @@ class CarriedWritesTest {
             shop.cluster.sync(shop.e);
             shop.cluster.settle(List.of(shop.d, shop.e));
             shop.assertAll("r", "a", "of e");
-            assertEquals(1, conflicts(shop.s));
+            assertEquals(1, Cluster.conflicts(shop.s));
         }
     }
 
@@ -293,7 +284,7 @@ class CarriedWritesTest {
             shop.cluster.settle(List.of(shop.d, shop.e));
             shop.assertAll("r", "a", "of d");
             assertTrue(events.size() <= 1, events::toString);
-            assertEquals(0, conflicts(shop.s));
+            assertEquals(0, Cluster.conflicts(shop.s));
         }
     }
 
@@ -312,7 +303,7 @@ class CarriedWritesTest {
             assertEquals(Optional.of("lost"), shop.cluster.read(shop.e, "r", "a"), "as far as is known here");
             shop.cluster.settle(List.of(shop.e, shop.d));
             assertEquals(Cluster.content(restored), Cluster.content(shop.e));
-            assertEquals(1, conflicts(restored));
+            assertEquals(1, Cluster.conflicts(restored));
         }
     }
 
@@ -415,7 +406,7 @@ class CarriedWritesTest {
             cluster.write(d, "r", "a", "first");
             SyncNode wrong = cluster.restart(d, () -> cluster.time.instant().plus(ahead.multipliedBy(2)));
             cluster.write(wrong, "q", "a", "from the future");
-            Mesh.Recorded given = given(wrong);
+            Mesh.Recorded given = Mesh.everything(wrong);
             long tomorrow = cluster.time.instant().plus(Duration.ofDays(1)).toEpochMilli();
             assertTrue(given.changes().stream()
                     .anyMatch(change -> change.versions().row().stamp().epochMillis() > tomorrow));
@@ -429,7 +420,7 @@ class CarriedWritesTest {
             cluster.write(e, "q", "a", "later");
             cluster.settle(List.of(e, wrong));
             assertEquals(Optional.of("later"), cluster.read(wrong, "q", "a"), "nobody is dragged along");
-            assertEquals(0, conflicts(s));
+            assertEquals(0, Cluster.conflicts(s));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.api.power.SyncPlan;
 import dev.tidemark.api.storage.Query;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.NodeStatus;
 import dev.tidemark.runtime.Progress;
 import dev.tidemark.runtime.SyncNode;
@@ -294,6 +295,11 @@ final class Cluster implements AutoCloseable {
 
     static Row row(String column, String value) {
         return Row.of(Map.of(column, Value.of(value)));
+    }
+
+    /** Returns how many conflicts a node keeps. */
+    static long conflicts(SyncNode node) {
+        return node.conflicts().count(Conflicts.Filter.ALL);
     }
 
     /** Returns everything that a node holds. */

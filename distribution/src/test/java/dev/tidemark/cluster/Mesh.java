@@ -190,6 +190,11 @@ final class Mesh implements AutoCloseable {
         return ((Engine) node).exchange();
     }
 
+    /** Returns everything that a node gives, read to its end. */
+    static Recorded everything(SyncNode node) {
+        return Recorded.of(exchange(node).everything());
+    }
+
     /** One takes what another gives. */
     Taken give(SyncNode from, SyncNode to) {
         try (Delivery delivery = exchange(from).to(to.id())) {

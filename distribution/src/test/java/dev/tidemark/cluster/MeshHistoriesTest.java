@@ -325,9 +325,9 @@ class MeshHistoriesTest {
     void what_is_taken_three_times_and_in_parts_that_overlap_is_applied_once() {
         pair(new Mesh("first-writer-wins"));
         mesh.write(a, "r", "a", "one");
-        Mesh.Recorded part = Mesh.Recorded.of(Mesh.exchange(a).everything());
+        Mesh.Recorded part = Mesh.everything(a);
         mesh.write(a, "q", "a", "two");
-        Mesh.Recorded all = Mesh.Recorded.of(Mesh.exchange(a).everything());
+        Mesh.Recorded all = Mesh.everything(a);
         assertEquals(1, part.takenBy(b).applied());
         assertEquals(1, all.takenBy(b).applied());
         long head = b.positions().head();

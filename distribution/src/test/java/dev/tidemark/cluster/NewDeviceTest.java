@@ -10,7 +10,6 @@ import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.runtime.ChangeEvent;
-import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
@@ -29,14 +28,6 @@ import org.junit.jupiter.api.Test;
 /** A new device that begins with what a server has, as a bundle brings it, and goes on with its first sync. */
 class NewDeviceTest {
     private static final Row PAIR = Row.of(Map.of("a", Value.of("a"), "b", Value.of("b")));
-
-    private static Mesh.Recorded all(SyncNode server) {
-        return Mesh.Recorded.of(Mesh.exchange(server).everything());
-    }
-
-    private static long conflicts(SyncNode node) {
-        return node.conflicts().count(Conflicts.Filter.ALL);
-    }
 
     /** A server that has started twice, with two rows and a deleted one, and a device that has made one of them. */
     private static final class Shop implements AutoCloseable {
@@ -67,7 +58,7 @@ class NewDeviceTest {
     void it_has_all_and_sees_nothing_twice() {
         try (Shop shop = new Shop("last-writer-wins")) {
             SyncNode n = shop.cluster.device("N");
-            Taken taken = all(shop.s).takenBy(n);
+            Taken taken = Mesh.everything(shop.s).takenBy(n);
             assertEquals(
                     List.of(3L, 3L, 0L, 0L),
                     List.of(taken.total(), taken.applied(), taken.duplicates(), taken.setAside()));
@@ -92,14 +83,14 @@ class NewDeviceTest {
     void what_it_writes_before_its_first_sync_has_seen_what_it_began_with_and_nothing_else() {
         try (Shop shop = new Shop("last-writer-wins")) {
             SyncNode n = shop.cluster.device("N");
-            all(shop.s).takenBy(n);
+            Mesh.everything(shop.s).takenBy(n);
             shop.cluster.write(shop.d, "r", "b", "of d");
             shop.cluster.sync(shop.d);
             shop.cluster.write(n, "r", "a", "of n");
             shop.cluster.write(n, "q", "a", "of n");
             SyncReport.Pushed pushed = shop.cluster.sync(n).pushed();
             assertEquals(2, pushed.accepted() + pushed.merged(), "they are in columns that nobody wrote meanwhile");
-            assertEquals(0, conflicts(shop.s));
+            assertEquals(0, Cluster.conflicts(shop.s));
             shop.cluster.settle(List.of(shop.d, n));
             assertEquals(Optional.of("of n"), shop.cluster.read(shop.d, "r", "a"));
             assertEquals(Optional.of("of d"), shop.cluster.read(n, "r", "b"));
@@ -111,12 +102,12 @@ class NewDeviceTest {
     void what_it_writes_before_its_first_sync_is_in_conflict_with_what_was_written_meanwhile() {
         try (Shop shop = new Shop("last-writer-wins")) {
             SyncNode n = shop.cluster.device("N");
-            all(shop.s).takenBy(n);
+            Mesh.everything(shop.s).takenBy(n);
             shop.cluster.write(shop.d, "r", "a", "of d");
             shop.cluster.sync(shop.d);
             shop.cluster.write(n, "r", "a", "of n");
             shop.cluster.sync(n);
-            assertEquals(1, conflicts(shop.s));
+            assertEquals(1, Cluster.conflicts(shop.s));
             assertEquals(Optional.of("of n"), shop.cluster.read(shop.s, "r", "a"));
         }
     }
@@ -128,7 +119,7 @@ class NewDeviceTest {
             shop.cluster.sync(shop.d);
             shop.cluster.with(device -> device.conflict(List.of("last-writer-wins")));
             SyncNode n = shop.cluster.device("N");
-            all(shop.s).takenBy(n);
+            Mesh.everything(shop.s).takenBy(n);
             shop.cluster.write(n, "count", Row.of(Map.of("n", Value.of(13))));
             shop.cluster.write(shop.d, "count", Row.of(Map.of("n", Value.of(15))));
             shop.cluster.sync(shop.d);
@@ -147,14 +138,14 @@ class NewDeviceTest {
             StorageBackend backup = shop.cluster.copyOf(shop.s);
             shop.cluster.write(shop.s, "late", PAIR);
             SyncNode n = shop.cluster.device("N");
-            all(shop.s).takenBy(n);
+            Mesh.everything(shop.s).takenBy(n);
             shop.cluster.stop(shop.s);
             SyncNode restored = shop.cluster.server(backup);
             shop.cluster.settle(List.of(n, shop.d));
             assertTrue(shop.cluster.has(restored, "late"));
             assertEquals(Cluster.content(restored), Cluster.content(n));
             assertEquals(Cluster.content(restored), Cluster.content(shop.d));
-            assertEquals(0, conflicts(restored));
+            assertEquals(0, Cluster.conflicts(restored));
         }
     }
 
@@ -180,7 +171,7 @@ class NewDeviceTest {
         try (Cluster cluster = new Cluster()) {
             SyncNode server = cluster.server();
             SyncNode n = cluster.device("N");
-            assertEquals(0, all(server).takenBy(n).total());
+            assertEquals(0, Mesh.everything(server).takenBy(n).total());
             cluster.write(server, "r", PAIR);
             assertEquals(1, cluster.sync(n).pulled().rows());
         }
@@ -192,10 +183,10 @@ class NewDeviceTest {
             SyncNode server = cluster.server();
             cluster.write(server, "r", PAIR);
             cluster.write(server, "stays", PAIR);
-            Mesh.Recorded old = all(server);
+            Mesh.Recorded old = Mesh.everything(server);
             cluster.delete(server, "r");
             cluster.time.advance(Duration.ofMinutes(3));
-            assertEquals(1, all(server).changes().size(), "the deletion is forgotten");
+            assertEquals(1, Mesh.everything(server).changes().size(), "the deletion is forgotten");
             SyncNode n = cluster.device("N");
             old.takenBy(n);
             cluster.write(n, "stays", "a", "of n");
@@ -216,7 +207,7 @@ class NewDeviceTest {
     @Test
     void nobody_else_takes_it() {
         try (Shop shop = new Shop("last-writer-wins")) {
-            Mesh.Recorded given = all(shop.s);
+            Mesh.Recorded given = Mesh.everything(shop.s);
             assertRefused("this one has met its server", given, shop.d);
             assertRefused("a server takes what devices bring", given, shop.s);
             SyncNode full = shop.cluster.device("F");
@@ -233,10 +224,7 @@ class NewDeviceTest {
         try (Shop shop = new Shop("last-writer-wins")) {
             shop.cluster.write(shop.d, "r", "a", "unsent");
             SyncNode n = shop.cluster.device("N");
-            assertRefused(
-                    "it is not what a server has",
-                    Mesh.Recorded.of(Mesh.exchange(shop.d).everything()),
-                    n);
+            assertRefused("it is not what a server has", Mesh.everything(shop.d), n);
             assertThrows(SyncException.class, () -> Mesh.exchange(n).everything());
         }
     }
@@ -244,7 +232,7 @@ class NewDeviceTest {
     @Test
     void it_takes_nothing_from_a_server_whose_starts_do_not_follow_each_other() {
         try (Shop shop = new Shop("last-writer-wins")) {
-            Mesh.Recorded given = all(shop.s);
+            Mesh.Recorded given = Mesh.everything(shop.s);
             List<Life> lives = given.header().lives();
             assertEquals(2, lives.size(), "it was started twice");
             SyncNode n = shop.cluster.device("N");

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Value;
-import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ class RandomCarriedTest {
                 }
                 if (firstStaysAway) {
                     SyncNode away = devices.remove(0);
-                    Mesh.Recorded.of(Mesh.exchange(away).everything()).takenBy(devices.get(0));
+                    Mesh.everything(away).takenBy(devices.get(0));
                 }
                 cluster.settle(devices);
                 check();
@@ -120,7 +119,7 @@ class RandomCarriedTest {
                 case 0, 1, 2 -> write(device, row, COLUMNS.get(random.nextInt(2)), value);
                 case 3 -> delete(device, row);
                 case 4 -> sync(device);
-                case 5 -> bundles.add(Mesh.Recorded.of(Mesh.exchange(device).everything()));
+                case 5 -> bundles.add(Mesh.everything(device));
                 default -> take(device);
             }
         }
@@ -176,7 +175,7 @@ class RandomCarriedTest {
             if (apps == Apps.WRITE_WHAT_IS_NEWEST) {
                 newest.forEach((cell, value) -> assertEquals(
                         Optional.of(value), cluster.read(server, cell.substring(0, 2), cell.substring(2)), cell));
-                assertEquals(0, server.conflicts().count(Conflicts.Filter.ALL));
+                assertEquals(0, Cluster.conflicts(server));
             }
             if (apps == Apps.WRITE_WHERE_NOTHING_IS) {
                 devices.forEach(this::checkNothingIsLost);

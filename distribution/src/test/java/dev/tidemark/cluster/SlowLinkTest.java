@@ -126,9 +126,7 @@ class SlowLinkTest {
             waits.writable();
             cluster.time.advance(Duration.ofSeconds(1));
             patch(cluster, e, "a", "of E");
-            assertEquals(
-                    1,
-                    Mesh.Recorded.of(Mesh.exchange(e).everything()).takenBy(d).conflicts());
+            assertEquals(1, Mesh.everything(e).takenBy(d).conflicts());
             assertEquals(Optional.of("mine"), cluster.read(d, "r", "a"), "until S has decided");
         }
     }
