@@ -1,7 +1,5 @@
 package dev.tidemark.runtime.internal.engine.equals;
 
-import dev.tidemark.api.conflict.Conflict.Role;
-import dev.tidemark.api.model.TableDefinition;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
@@ -20,10 +18,8 @@ import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.EqualFeed;
 import dev.tidemark.runtime.internal.wire.Hello;
-import dev.tidemark.runtime.internal.wire.Incarnation;
 import dev.tidemark.runtime.internal.wire.Message;
 import dev.tidemark.runtime.internal.wire.Page;
-import dev.tidemark.runtime.internal.wire.Protocol;
 import dev.tidemark.runtime.internal.wire.Refusal;
 import dev.tidemark.runtime.internal.wire.Schema;
 import dev.tidemark.runtime.internal.wire.SessionRefused;
@@ -33,11 +29,8 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -56,16 +49,12 @@ import java.util.function.Consumer;
 final class EqualSession implements Link.Receiver {
     private static final System.Logger LOGGER = System.getLogger(EqualSession.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** One start a minute for two years; nobody can fill the memory with lives. */
-    private static final int MOST_LIVES = 1 << 20;
-
-    private static final UUID NOBODY = new UUID(0, 0);
-    /** What HELLO and WELCOME say where the link is to stay open. */
-    private static final Map<String, String> LIVE = Map.of("live", "1");
 
     private final Replica replica;
     private final NodeExchange exchange;
     private final Codecs codecs;
+    private final EqualGreeting greeting;
+    private final ArrivingFeed arriving;
     private final Answers answers;
     private final boolean connects;
     private final Optional<Consumer<SyncReport>> rounds;
@@ -79,9 +68,6 @@ final class EqualSession implements Link.Receiver {
     private String codec = "";
     private boolean greeted;
     private boolean announced;
-    private List<TableDefinition> tables = List.of();
-    private final List<EqualFeed.Step> lives = new ArrayList<>();
-    private Optional<ReceivedDelivery> arriving = Optional.empty();
     private long handled;
     private boolean live;
     /** Whether the link is open with no round under way. */
@@ -106,6 +92,8 @@ final class EqualSession implements Link.Receiver {
         this.replica = replica;
         this.exchange = NodeExchange.of(replica);
         this.codecs = codecs;
+        this.greeting = new EqualGreeting(replica, codecs);
+        this.arriving = new ArrivingFeed(codecs);
         this.answers = answers;
         this.connects = connectedTo.isPresent();
         this.rounds = rounds;
@@ -141,21 +129,7 @@ final class EqualSession implements Link.Receiver {
     void greet(String token) {
         submit(() -> {
             watchdog.watch();
-            wire.send(new Hello(
-                    Protocol.OLDEST,
-                    Protocol.NEWEST,
-                    replica.self().node(),
-                    replica.parts().name(),
-                    Role.PEER,
-                    NOBODY,
-                    NOBODY,
-                    0,
-                    codecs.names(),
-                    token,
-                    List.of(),
-                    0,
-                    replica.clock().machineMillis(),
-                    rounds.isPresent() ? LIVE : Map.of()));
+            wire.send(greeting.hello(token, rounds.isPresent()));
         });
     }
 
@@ -236,11 +210,11 @@ final class EqualSession implements Link.Receiver {
         } else if (!greeted) {
             throw new WireException("the first message must be HELLO");
         } else if (message instanceof Schema schema) {
-            tables = schema.tables();
+            arriving.define(schema.tables());
         } else if (message instanceof EqualFeed feed) {
-            gather(feed);
+            arriving.gather(feed).ifPresent(this::begin);
         } else if (message instanceof Page page) {
-            arriving().add(page);
+            arriving.add(page);
         } else if (message instanceof Checkpoint checkpoint) {
             take(checkpoint);
         } else if (message instanceof Confirm) {
@@ -250,62 +224,23 @@ final class EqualSession implements Link.Receiver {
         }
     }
 
-    private ReceivedDelivery arriving() {
-        return arriving.orElseThrow(() -> new WireException("a page came before what it belongs to"));
-    }
-
     private void answer(Hello hello) {
         if (connects || greeted) {
             throw new WireException("HELLO has no place here");
         }
-        requireCommonVersion(hello);
+        EqualGreeting.requireUnderstood(hello);
         Optional<Welcome> answer = answers.to(hello);
         if (answer.isPresent()) {
             wire.send(answer.get());
             fail(failures.ended(Optional.empty()));
             return;
         }
-        requireEqual(hello);
+        EqualGreeting.requireEqual(hello);
         greeted = true;
-        live = hello.extensions().entrySet().containsAll(LIVE.entrySet());
-        codec = codecs.choose(hello.codecs());
-        wire.send(new Welcome(
-                Protocol.NEWEST,
-                replica.self().node(),
-                replica.parts().name(),
-                List.of(new Incarnation(0, 1)),
-                0,
-                replica.clock().wallMillis(),
-                codec,
-                Welcome.Identity.KNOWN,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                false,
-                false,
-                live ? LIVE : Map.of()));
-    }
-
-    private static void requireCommonVersion(Hello hello) {
-        if (hello.oldestProtocol() > Protocol.NEWEST || hello.newestProtocol() < Protocol.OLDEST) {
-            boolean isNewer = hello.oldestProtocol() > Protocol.NEWEST;
-            throw new SessionRefused(
-                    isNewer ? Refusal.Code.PROTOCOL_TOO_NEW : Refusal.Code.PROTOCOL_TOO_OLD,
-                    "no version of the protocol is known to both: update Tidemark "
-                            + (isNewer ? "at the node that is connected to" : "at the node that connects"));
-        }
-    }
-
-    private static void requireEqual(Hello hello) {
-        if (hello.role() != Role.PEER) {
-            throw new SessionRefused(
-                    Refusal.Code.NOT_A_SERVER,
-                    "this is an equal, which settles no conflicts for others: exchange with it as one, as in"
-                            + " 'tidemark sync app.db --peer ADDRESS'");
-        }
+        Welcome welcome = greeting.welcome(hello);
+        live = EqualGreeting.isToStayOpen(welcome.extensions());
+        codec = welcome.codec();
+        wire.send(welcome);
     }
 
     private void announce(Welcome welcome) {
@@ -314,19 +249,8 @@ final class EqualSession implements Link.Receiver {
         }
         greeted = true;
         codec = welcome.codec();
-        live = rounds.isPresent() && welcome.extensions().entrySet().containsAll(LIVE.entrySet());
+        live = rounds.isPresent() && EqualGreeting.isToStayOpen(welcome.extensions());
         SentDelivery.announce(wire, exchange.header());
-    }
-
-    private void gather(EqualFeed part) {
-        lives.addAll(part.lives());
-        if (lives.size() > MOST_LIVES) {
-            throw new WireException("a feed tells of more than " + MOST_LIVES + " lives");
-        }
-        if (!part.isPart()) {
-            begin(part.withLives(lives));
-            lives.clear();
-        }
     }
 
     /** What the one that connects says first is what it has; nothing follows it. */
@@ -334,12 +258,10 @@ final class EqualSession implements Link.Receiver {
         if (!connects && !announced) {
             announced = true;
             answerRound(feed);
-        } else if (arriving.isPresent()) {
-            throw new WireException("a feed came within another");
         } else {
+            arriving.begin(feed, codec);
             // Whatever was told before is in it.
             news = false;
-            arriving = Optional.of(new ReceivedDelivery(feed, tables, codecs.compression(codec), codec));
         }
     }
 
@@ -362,14 +284,12 @@ final class EqualSession implements Link.Receiver {
     }
 
     private void take(Checkpoint checkpoint) {
-        if (connects && live && arriving.isEmpty()) {
+        if (connects && live && !arriving.isUnderWay()) {
             news = true;
             goOn();
             return;
         }
-        ReceivedDelivery delivery = arriving();
-        arriving = Optional.empty();
-        delivery.end(checkpoint);
+        ReceivedDelivery delivery = arriving.end(checkpoint);
         NodeExchange.Received received = exchange.receive(delivery);
         round.took(received, delivery.deletions());
         if (!received.taken().isTaken()) {
@@ -456,7 +376,7 @@ final class EqualSession implements Link.Receiver {
     private void end() {
         ended = true;
         watchdog.stop();
-        arriving.ifPresent(ReceivedDelivery::close);
+        arriving.close();
         wire.close();
     }
 }

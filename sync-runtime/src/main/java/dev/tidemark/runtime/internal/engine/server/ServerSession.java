@@ -6,6 +6,7 @@ import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.api.transport.Link;
 import dev.tidemark.api.transport.TransportException;
 import dev.tidemark.runtime.SyncException;
+import dev.tidemark.runtime.internal.engine.link.CommonVersion;
 import dev.tidemark.runtime.internal.engine.link.SerialExecutor;
 import dev.tidemark.runtime.internal.engine.link.Watchdog;
 import dev.tidemark.runtime.internal.engine.link.Wire;
@@ -224,7 +225,7 @@ final class ServerSession implements Link.Receiver {
         if (served.isPresent()) {
             throw new WireException("HELLO was sent twice");
         }
-        Handshake.requireCommonVersion(hello);
+        CommonVersion.require(hello, "server", "device");
         if (hello.role() == Conflict.Role.PEER) {
             throw new SessionRefused(
                     Refusal.Code.NOT_A_SERVER,
