@@ -306,6 +306,43 @@ class BundleCommandTest {
     }
 
     @Test
+    void devicesOfOneServerMeetByALinkWithoutIt() throws Exception {
+        Path boat = Apps.items(folder.resolve("boat.db"));
+        Path phone = folder.resolve("phone.db");
+        Path stranger = Apps.items(folder.resolve("stranger.db"));
+        done("track", stranger);
+        try (SyncNode hub = Nodes.open(Hubs.in(folder.resolve("hub")))) {
+            Object address = hub.addresses().get(0);
+            done("track", boat);
+            done("sync", boat, "--server", address);
+            done("sync", phone, "--server", address);
+            Apps.run(boat, "INSERT INTO item (name) VALUES ('rope')");
+            Apps.run(phone, "INSERT INTO item (name) VALUES ('map')");
+            try (SyncNode met = Nodes.open(Hubs.in(folder)
+                    .with("node.name", "phone")
+                    .with("node.role", "peer")
+                    .with("storage", "sqlite")
+                    .with("storage.file", phone)
+                    .with("storage.adopt", true))) {
+                Object other = met.addresses().get(0);
+                assertSays(String.join("\n", done("sync", boat, "--peer", other)), "Pushed 1 row", "Pulled 1 row");
+                assertSays(String.join("\n", done("sync", boat, "--peer", other)), "Pulled 0 rows");
+                assertSays(
+                        problem(ExitCode.KNOWN_PROBLEM, "sync", stranger, "--peer", other),
+                        "node 'phone' has the server hub",
+                        "tidemark sync app.db --server ADDRESS");
+            }
+            for (Path file : List.of(boat, phone)) {
+                assertEquals(
+                        List.of("cup", "map", "pot", "rope"), Apps.select(file, "SELECT name FROM item ORDER BY name"));
+            }
+            done("sync", phone, "--server", address);
+            assertEquals(4, hub.query(Query.all("item")).size(), "phone has taken all of it there");
+            assertSays(String.join("\n", done("sync", boat, "--server", address)), "Pulled 0 rows");
+        }
+    }
+
+    @Test
     void namesOfStrangersAreNoOrdersToATerminal() {
         Path out = folder.resolve("rude.bundle");
         TableDefinition item = TableDefinition.open("item", "id");

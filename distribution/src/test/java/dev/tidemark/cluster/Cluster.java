@@ -129,6 +129,29 @@ final class Cluster implements AutoCloseable {
         return device;
     }
 
+    /** Ends a device that has met the server, and starts it again where other devices meet it, and where it meets others. */
+    SyncNode meeting(SyncNode device, String... others) {
+        StorageBackend kept = copyOf(device);
+        stop(device);
+        return meeting(device.name(), kept, others);
+    }
+
+    /** Starts a node in the role of an equal, which listens at its name, and meets others at theirs. */
+    SyncNode meeting(String name, StorageBackend storage, String... others) {
+        SyncNodeBuilder builder = builder(name, storage, time).role(Role.PEER).listen(URI.create("memory://" + name));
+        for (String other : others) {
+            builder.peer(URI.create("memory://" + other), "");
+        }
+        return start(builder, storage);
+    }
+
+    /** Ends a device that has met others, and starts it again as one that syncs with the server. */
+    SyncNode backHome(SyncNode device) {
+        StorageBackend kept = copyOf(device);
+        stop(device);
+        return device(device.name(), kept);
+    }
+
     private SyncNodeBuilder builder(String name, StorageBackend storage, InstantSource clock) {
         SyncNodeBuilder builder = SyncNode.builder()
                 .name(name)

@@ -7,7 +7,6 @@ import dev.tidemark.api.model.Value;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.TablePolicy;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Random histories of devices of one server that also give each other bundles, against what was written last. */
+/** Random histories of devices of one server that also give each other bundles, and meet, against what was written last. */
 class RandomCarriedTest {
     private static final List<String> COLUMNS = List.of("a", "b");
 
@@ -76,7 +75,7 @@ class RandomCarriedTest {
         private final Map<String, String> newest = new TreeMap<>();
 
         /** Of each device, what it has written where. */
-        private final Map<SyncNode, Map<String, String>> written = new IdentityHashMap<>();
+        private final Map<String, Map<String, String>> written = new TreeMap<>();
 
         private final List<SyncNode> devices = new ArrayList<>();
         private final List<Mesh.Recorded> bundles = new ArrayList<>();
@@ -115,11 +114,12 @@ class RandomCarriedTest {
 
         private void step(SyncNode device, String value) {
             String row = "r" + random.nextInt(3);
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0, 1, 2 -> write(device, row, COLUMNS.get(random.nextInt(2)), value);
                 case 3 -> delete(device, row);
                 case 4 -> sync(device);
                 case 5 -> bundles.add(Mesh.everything(device));
+                case 6 -> meet(device, devices.get(random.nextInt(devices.size())));
                 default -> take(device);
             }
         }
@@ -127,7 +127,7 @@ class RandomCarriedTest {
         private void write(SyncNode device, String row, String column, String value) {
             if (mayWrite(device, row, column)) {
                 newest.put(row + column, value);
-                written.computeIfAbsent(device, each -> new TreeMap<>()).put(row + column, value);
+                written.computeIfAbsent(device.name(), each -> new TreeMap<>()).put(row + column, value);
                 cluster.write(device, row, column, value);
             }
         }
@@ -158,6 +158,22 @@ class RandomCarriedTest {
             }
         }
 
+        /** One connects to the other, in the role in which devices meet without their server. */
+        private void meet(SyncNode device, SyncNode other) {
+            if (device != other) {
+                SyncNode met = replaced(other, cluster.meeting(other));
+                SyncNode meeting = replaced(device, cluster.meeting(device, other.name()));
+                cluster.sync(meeting);
+                replaced(meeting, cluster.backHome(meeting));
+                replaced(met, cluster.backHome(met));
+            }
+        }
+
+        private SyncNode replaced(SyncNode before, SyncNode now) {
+            devices.replaceAll(each -> each == before ? now : each);
+            return now;
+        }
+
         private void take(SyncNode device) {
             if (!bundles.isEmpty()) {
                 Mesh.Recorded bundle = bundles.get(random.nextInt(bundles.size()));
@@ -183,7 +199,7 @@ class RandomCarriedTest {
         }
 
         private void checkNothingIsLost(SyncNode device) {
-            written.getOrDefault(device, Map.of()).forEach((cell, value) -> {
+            written.getOrDefault(device.name(), Map.of()).forEach((cell, value) -> {
                 Value lost = Value.of(value);
                 String column = cell.substring(2);
                 boolean stands =

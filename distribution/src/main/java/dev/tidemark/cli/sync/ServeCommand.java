@@ -45,7 +45,9 @@ public final class ServeCommand extends TidemarkCommand {
 
     @Option(
             names = "--equal",
-            description = "Serve no devices, but equals, which exchange without a server: each settles alike.")
+            description =
+                    "Serve no devices, but equals, which exchange without a server: each settles alike. A database that"
+                            + " has a server serves other devices of that server.")
     private boolean equal;
 
     @Option(names = "--name", description = "The name of the node, for people.")

@@ -61,9 +61,9 @@ public final class SyncCommand extends TidemarkCommand {
             names = "--peer",
             paramLabel = "ADDRESS",
             description =
-                    "An equal, such as ws://127.0.0.1:7400: two databases exchange without a server. folder:PATH is a"
-                            + " folder in which equals, or devices of one server, leave bundles for each other. Several are"
-                            + " exchanged with one after the other.")
+                    "An equal, such as ws://127.0.0.1:7400: two databases exchange without a server, or two devices of one"
+                            + " server without it. folder:PATH is a folder in which they leave bundles for each other. Several"
+                            + " are exchanged with one after the other.")
     private List<String> equals = List.of();
 
     @Option(
@@ -113,8 +113,8 @@ public final class SyncCommand extends TidemarkCommand {
         if (!servers.isEmpty() && !links().isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "a database has a server, which settles conflicts, or equals: say --server or --peer. Only a folder, in"
-                            + " which devices of one server leave bundles for each other, stands beside a server");
+                    "say --server, or --peer for an equal or for another device of the same server, and the other in a"
+                            + " command of its own. Only a folder, in which bundles are left, stands beside a server");
         }
         FolderExchange folders = folders();
         DatabaseFile file = new DatabaseFile(database);
@@ -183,11 +183,7 @@ public final class SyncCommand extends TidemarkCommand {
             SyncReport report = sync(node);
             isClean = report.isClean();
             List<String> notes = adoption.map(Adoption::remarks).orElse(List.of());
-            print(
-                    SyncReports.json(report, notes),
-                    servers.isEmpty()
-                            ? SyncReports.linesAmongEquals(file, report, notes)
-                            : SyncReports.lines(file, report, notes));
+            print(SyncReports.json(report, notes), lines(file, report, notes));
         } catch (SyncException e) {
             if (!watch
                     || e.kind() != SyncException.Kind.UNREACHABLE
@@ -199,6 +195,15 @@ public final class SyncCommand extends TidemarkCommand {
             watch(node, file, claim);
         }
         return strict && !isClean ? ExitCode.KNOWN_PROBLEM : ExitCode.DONE;
+    }
+
+    private List<String> lines(DatabaseFile file, SyncReport report, List<String> notes) {
+        if (!servers.isEmpty()) {
+            return SyncReports.lines(file, report, notes);
+        }
+        return file.hasServer(terminal())
+                ? SyncReports.linesAmongDevices(file, report, notes)
+                : SyncReports.linesAmongEquals(file, report, notes);
     }
 
     /** A server that says what to type does not know what the file is called here. */

@@ -49,6 +49,11 @@ public final class SyncReports {
         return lines(file, report, notes, "Conflicts met here: ", " set aside, refused");
     }
 
+    /** Returns the lines of one exchange with another device of the same server: where the two may be in conflict, that decides. */
+    static List<String> linesAmongDevices(DatabaseFile file, SyncReport report, List<String> notes) {
+        return lines(file, report, notes, "Not shown until the server decides: ", " set aside, refused");
+    }
+
     /** Returns the lines of one sync. */
     public static List<String> lines(DatabaseFile file, SyncReport report, List<String> notes) {
         return lines(file, report, notes, "Conflicts settled by the server: ", " of the server set aside, refused");

@@ -60,7 +60,7 @@ final class NodeSettings {
             .orElse(Role.DEVICE)
             .describedAs(
                     "A server settles conflicts for the devices that connect to it; 'serve' makes it a server. A peer exchanges"
-                            + " with equals, and has no server.");
+                            + " with equals, or where its store has a server, with other devices of that server.");
     static final Setting<Path> DATA = Setting.path("data")
             .orElse(Path.of("tidemark-data"))
             .describedAs("The node's directory, against which plugins resolve the paths they choose themselves.");

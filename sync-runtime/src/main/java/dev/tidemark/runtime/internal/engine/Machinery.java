@@ -9,12 +9,14 @@ import dev.tidemark.runtime.Subscription;
 import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.SyncNodeBuilder.Parts;
 import dev.tidemark.runtime.internal.engine.batch.Codecs;
+import dev.tidemark.runtime.internal.engine.carry.DeviceExchange;
 import dev.tidemark.runtime.internal.engine.conflicts.NodeConflicts;
 import dev.tidemark.runtime.internal.engine.device.HeldRows;
 import dev.tidemark.runtime.internal.engine.device.OnDemandReads;
 import dev.tidemark.runtime.internal.engine.device.Syncing;
 import dev.tidemark.runtime.internal.engine.equals.Equals;
 import dev.tidemark.runtime.internal.engine.link.Target;
+import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
 import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.HarvestPoll;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
@@ -25,6 +27,7 @@ import dev.tidemark.runtime.internal.engine.upkeep.OldConflicts;
 import dev.tidemark.runtime.internal.engine.upkeep.OldHistory;
 import dev.tidemark.runtime.internal.engine.upkeep.OldRows;
 import dev.tidemark.runtime.internal.engine.upkeep.Pruning;
+import dev.tidemark.runtime.internal.mesh.Meeting;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +68,7 @@ final class Machinery implements AutoCloseable {
         this.held =
                 Optional.of(replica).filter(each -> !each.onDemand().isEmpty()).map(HeldRows::new);
         this.reads = held.map(this::reads);
-        this.equals = Optional.of(new Equals(replica, codecs, answers)).filter(any -> replica.isAmongEquals());
+        this.equals = meeting(replica).map(exchange -> new Equals(replica, exchange, codecs, answers));
         parts.faults().onStuckCall(stuck -> parts.scheduler().execute(() -> giveUp(stuck)));
         Stream<Maintenance.Work> forgetting = Stream.<Optional<? extends Maintenance.Work>>of(
                         forgotten(replica).map(retention -> new Pruning(replica, retention)),
@@ -84,6 +87,16 @@ final class Machinery implements AutoCloseable {
             rows.synced();
         });
         return made;
+    }
+
+    /** Returns how this node exchanges with others than a server: with equals, or in their role with devices of its server. */
+    private static Optional<Meeting> meeting(Replica replica) {
+        if (replica.isAmongEquals()) {
+            return Optional.of(NodeExchange.of(replica));
+        }
+        return Optional.of(replica)
+                .filter(each -> each.parts().role() == Role.PEER)
+                .map(DeviceExchange::new);
     }
 
     /** Returns how long deletions are remembered; for ever where an equal may still come with a write from before. */

@@ -1,5 +1,6 @@
 package dev.tidemark.runtime.internal.engine.carry;
 
+import dev.tidemark.api.model.Context;
 import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.api.storage.Transaction;
 import dev.tidemark.runtime.SyncException;
@@ -9,11 +10,13 @@ import dev.tidemark.runtime.internal.engine.replica.BeforeImages;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange;
+import dev.tidemark.runtime.internal.mesh.Meeting;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 
 /**
  * What a device that has a server gives other devices of that server, and takes from them: whatever the server has not acknowledged,
@@ -21,7 +24,7 @@ import java.util.UUID;
  *
  * <p>Threading: any thread; what writes waits for its turn.
  */
-public final class DeviceExchange implements Exchange {
+public final class DeviceExchange implements Exchange, Meeting {
     private static final int MOST_ATTEMPTS = 5;
 
     private final Replica replica;
@@ -35,15 +38,19 @@ public final class DeviceExchange implements Exchange {
         return Upstream.load(snapshot).isKnown();
     }
 
+    @Override
+    public Delivery everything() {
+        return given(number -> true);
+    }
+
     /**
      * An app may write between the note and the view; what leaves is in the note, however often that takes. Nor should a row leave with
      * content that is not harvested yet, under the stamp from before, but an app that writes without a pause is not waited for.
      */
-    @Override
-    public Delivery everything() {
+    private Delivery given(LongPredicate isGiven) {
         for (int attempt = 1; ; attempt++) {
             long noted = noteLeaving();
-            Optional<Delivery> given = GivenWrites.read(replica, noted, attempt >= MOST_ATTEMPTS);
+            Optional<Delivery> given = GivenWrites.read(replica, noted, attempt >= MOST_ATTEMPTS, isGiven);
             if (given.isPresent()) {
                 return given.get();
             }
@@ -59,6 +66,51 @@ public final class DeviceExchange implements Exchange {
     @Override
     public Delivery to(UUID device) {
         return everything();
+    }
+
+    @Override
+    public Delivery.Header header() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return GivenWrites.header(replica, snapshot);
+        }
+    }
+
+    @Override
+    public Delivery behind(Context theirs) {
+        requireSameServer(theirs);
+        return everything();
+    }
+
+    /** What has just come is kept under numbers of this node's feed, and nothing else is under these. */
+    @Override
+    public Delivery behind(Context theirs, Received received) {
+        requireSameServer(theirs);
+        return given(number -> number <= received.from() || number > received.to());
+    }
+
+    /** Nothing leaves for whom can't take it. */
+    private void requireSameServer(Context theirs) {
+        Upstream upstream = upstream();
+        if (theirs.feeds().keySet().stream().noneMatch(author -> author.node().equals(upstream.server()))) {
+            throw new SyncException(
+                    SyncException.Kind.REFUSED,
+                    "node '" + replica.parts().name() + "' has the server " + upstream.serverName()
+                            + ", which settles its conflicts, and exchanges with other devices of that server alone."
+                            + " Sync with the server first: tidemark sync app.db --server ADDRESS");
+        }
+    }
+
+    private Upstream upstream() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return Upstream.load(snapshot);
+        }
+    }
+
+    @Override
+    public long head() {
+        try (Snapshot snapshot = replica.snapshot()) {
+            return snapshot.head();
+        }
     }
 
     /** What may be known elsewhere has to keep its numbers and its stamps, and a copy of this database has to be told from it. */
@@ -77,6 +129,11 @@ public final class DeviceExchange implements Exchange {
 
     @Override
     public Taken take(Delivery delivery) {
+        return receive(delivery).taken();
+    }
+
+    @Override
+    public Received receive(Delivery delivery) {
         if (delivery.header().isOfServer()) {
             throw new SyncException(
                     SyncException.Kind.REFUSED,
@@ -88,7 +145,10 @@ public final class DeviceExchange implements Exchange {
         for (Optional<Change> change = delivery.next(); change.isPresent(); change = delivery.next()) {
             changes.add(change.get());
         }
-        return BeforeImages.attempt(watched -> replica.inTransaction(
-                work -> new TakenWrites(replica, work, delivery.header(), watched).take(changes)));
+        return BeforeImages.attempt(watched -> replica.inTransaction(work -> {
+            long from = work.transaction().head();
+            Taken taken = new TakenWrites(replica, work, delivery.header(), watched).take(changes);
+            return new Received(taken, from, work.transaction().head());
+        }));
     }
 }

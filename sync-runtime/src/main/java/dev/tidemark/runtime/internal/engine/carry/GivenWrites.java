@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -28,19 +29,22 @@ import java.util.stream.Collectors;
 final class GivenWrites implements Delivery {
     private final Header header;
     private final PushView view;
+    private final LongPredicate isGiven;
 
-    private GivenWrites(Header header, PushView view) {
+    private GivenWrites(Header header, PushView view, LongPredicate isGiven) {
         this.header = header;
         this.view = view;
+        this.isGiven = isGiven;
     }
 
     /**
      * Reads what is given.
      *
      * @param mayBeTorn whether a transaction of the app may leave in part
+     * @param isGiven whether the write of a number of this node's feed is among what is given
      * @return nothing where more has been written than may leave
      */
-    static Optional<Delivery> read(Replica replica, long mayLeave, boolean mayBeTorn) {
+    static Optional<Delivery> read(Replica replica, long mayLeave, boolean mayBeTorn, LongPredicate isGiven) {
         try (Snapshot snapshot = replica.snapshot()) {
             Header header = header(replica, snapshot);
             Set<String> all =
@@ -49,14 +53,15 @@ final class GivenWrites implements Delivery {
             PushView view = new PushView(replica, all, AskedColumns.load(snapshot), acknowledged);
             boolean isWhole = mayBeTorn || !view.isTorn();
             if (isWhole && view.head() == header.head() && header.head() <= mayLeave) {
-                return Optional.of(new GivenWrites(header, view));
+                return Optional.of(new GivenWrites(header, view, isGiven));
             }
             view.close();
             return Optional.empty();
         }
     }
 
-    private static Header header(Replica replica, Snapshot snapshot) {
+    /** Returns who gives, and what was read of the server. */
+    static Header header(Replica replica, Snapshot snapshot) {
         return new Header(
                 replica.self(),
                 replica.parts().name(),
@@ -93,9 +98,9 @@ final class GivenWrites implements Delivery {
     @Override
     public Optional<Change> next() {
         while (!view.isEmpty()) {
-            Change change = view.next().change();
-            if (change.bases().isEmpty()) {
-                return Optional.of(change);
+            PushView.Outgoing write = view.next();
+            if (write.change().bases().isEmpty() && isGiven.test(write.number())) {
+                return Optional.of(write.change());
             }
         }
         return Optional.empty();

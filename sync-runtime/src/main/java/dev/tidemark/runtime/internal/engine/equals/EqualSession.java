@@ -10,10 +10,10 @@ import dev.tidemark.runtime.internal.engine.link.SerialExecutor;
 import dev.tidemark.runtime.internal.engine.link.SyncFailures;
 import dev.tidemark.runtime.internal.engine.link.Watchdog;
 import dev.tidemark.runtime.internal.engine.link.Wire;
-import dev.tidemark.runtime.internal.engine.mesh.NodeExchange;
 import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.mesh.Delivery;
+import dev.tidemark.runtime.internal.mesh.Meeting;
 import dev.tidemark.runtime.internal.wire.Checkpoint;
 import dev.tidemark.runtime.internal.wire.Confirm;
 import dev.tidemark.runtime.internal.wire.EqualFeed;
@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One end of a session between equals.
+ * One end of a session between equals, or between devices of one server, of which each gives what the server has not acknowledged.
  *
  * <p>Who connects greets, and says what it has. The other one sends what stands in its feed behind that, whole, which is taken in one
  * transaction; then the same in the other direction, which a CONFIRM ends. So both have what either had, and a link that breaks
@@ -51,7 +51,7 @@ final class EqualSession implements Link.Receiver {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Replica replica;
-    private final NodeExchange exchange;
+    private final Meeting exchange;
     private final Codecs codecs;
     private final EqualGreeting greeting;
     private final ArrivingFeed arriving;
@@ -79,18 +79,20 @@ final class EqualSession implements Link.Receiver {
     private volatile long covered = -1;
 
     /**
+     * @param exchange what is given, and how what comes is taken
      * @param connectedTo whom this end has connected to; nothing where the other has connected
      * @param rounds hears of each round of a link that stays open; nothing where it is to end with the first
      */
     EqualSession(
             Replica replica,
+            Meeting exchange,
             Codecs codecs,
             Answers answers,
             Link link,
             Optional<URI> connectedTo,
             Optional<Consumer<SyncReport>> rounds) {
         this.replica = replica;
-        this.exchange = NodeExchange.of(replica);
+        this.exchange = exchange;
         this.codecs = codecs;
         this.greeting = new EqualGreeting(replica, codecs);
         this.arriving = new ArrivingFeed(codecs);
@@ -290,7 +292,7 @@ final class EqualSession implements Link.Receiver {
             return;
         }
         ReceivedDelivery delivery = arriving.end(checkpoint);
-        NodeExchange.Received received = exchange.receive(delivery);
+        Meeting.Received received = exchange.receive(delivery);
         round.took(received, delivery.deletions());
         if (!received.taken().isTaken()) {
             throw new SessionRefused(

@@ -8,6 +8,7 @@ import dev.tidemark.runtime.internal.engine.link.SyncFailures;
 import dev.tidemark.runtime.internal.engine.link.Target;
 import dev.tidemark.runtime.internal.engine.questions.Answers;
 import dev.tidemark.runtime.internal.engine.replica.Replica;
+import dev.tidemark.runtime.internal.mesh.Meeting;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** A node that exchanges with equals: it connects to some, and others connect to it. Threading: safe. */
+/**
+ * A node that exchanges with equals: it connects to some, and others connect to it. A device of a server does so with other devices of
+ * that server. Threading: safe.
+ */
 public final class Equals implements AutoCloseable {
     private final Replica replica;
+    private final Meeting exchange;
     private final Codecs codecs;
     private final Answers answers;
     private final List<Transport.Listener> listeners = new ArrayList<>();
@@ -27,9 +32,13 @@ public final class Equals implements AutoCloseable {
     private final Set<EqualSession> accepted = ConcurrentHashMap.newKeySet();
     private final Runnable unhook;
 
-    /** @param answers for whoever connects to ask something */
-    public Equals(Replica replica, Codecs codecs, Answers answers) {
+    /**
+     * @param exchange what is given, and how what comes is taken
+     * @param answers for whoever connects to ask something
+     */
+    public Equals(Replica replica, Meeting exchange, Codecs codecs, Answers answers) {
         this.replica = replica;
+        this.exchange = exchange;
         this.codecs = codecs;
         this.answers = answers;
         this.unhook = replica.onCommit(isOwn -> accepted.forEach(EqualSession::committed));
@@ -41,7 +50,7 @@ public final class Equals implements AutoCloseable {
 
     private Link.Receiver accept(Link link) {
         EqualSession session =
-                opened(new EqualSession(replica, codecs, answers, link, Optional.empty(), Optional.empty()));
+                opened(new EqualSession(replica, exchange, codecs, answers, link, Optional.empty(), Optional.empty()));
         accepted.add(session);
         session.done().whenComplete((report, problem) -> accepted.remove(session));
         session.await();
@@ -147,8 +156,8 @@ public final class Equals implements AutoCloseable {
     /** Whoever waits is told of a link that can't be begun with, too. */
     private void begin(
             Target equal, Link link, Optional<Consumer<SyncReport>> rounds, CompletableFuture<EqualSession> result) {
-        EqualSession session =
-                opened(new EqualSession(replica, codecs, answers, link, Optional.of(equal.address()), rounds));
+        EqualSession session = opened(
+                new EqualSession(replica, exchange, codecs, answers, link, Optional.of(equal.address()), rounds));
         try {
             link.start(session);
             session.greet(equal.token());

@@ -2,8 +2,8 @@ package dev.tidemark.runtime.internal.engine.equals;
 
 import dev.tidemark.runtime.SyncReport;
 import dev.tidemark.runtime.internal.engine.link.Wire;
-import dev.tidemark.runtime.internal.engine.mesh.NodeExchange.Received;
 import dev.tidemark.runtime.internal.mesh.Exchange.Taken;
+import dev.tidemark.runtime.internal.mesh.Meeting.Received;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import dev.tidemark.runtime.internal.engine.replica.Replica;
 import dev.tidemark.runtime.internal.engine.state.Lives;
 import dev.tidemark.runtime.internal.mesh.Delivery;
 import dev.tidemark.runtime.internal.mesh.Exchange;
+import dev.tidemark.runtime.internal.mesh.Meeting;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +17,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 
 /** What a node among equals gives, and how it takes what it is given. Threading: any thread; what takes waits for its turn. */
-public final class NodeExchange implements Exchange {
+public final class NodeExchange implements Exchange, Meeting {
     /** How often an app may write between the harvest and the view before it is sent with what it has just written. */
     private static final int TRIES = 10;
 
@@ -55,15 +56,13 @@ public final class NodeExchange implements Exchange {
                 .orElse(0L));
     }
 
-    /**
-     * Returns what an equal has not read that says what it has now. Rows of which it has all are left out, such as those that have
-     * just come from it.
-     */
+    /** Rows of which an equal has all are left out, such as those that have just come from it. */
+    @Override
     public Delivery behind(Context theirs) {
         return behind(theirs, new Received(NOTHING, 0, 0));
     }
 
-    /** @param received what has just come from it, which need not go back */
+    @Override
     public Delivery behind(Context theirs, Received received) {
         Snapshot snapshot = still();
         return OutgoingDelivery.of(
@@ -73,22 +72,14 @@ public final class NodeExchange implements Exchange {
                 new OutgoingDelivery.Receiver(theirs.writes(), received.from(), received.to()));
     }
 
-    /**
-     * What came with a delivery, and where its rows stand.
-     *
-     * @param from behind this position of this node's feed
-     * @param to and up to this one; what this node wrote because of them stands behind it
-     */
-    public record Received(Taken taken, long from, long to) {}
-
-    /** Returns who would send what, if anything were sent. */
+    @Override
     public Delivery.Header header() {
         try (Snapshot snapshot = still()) {
             return OutgoingDelivery.header(replica, snapshot, snapshot.head(), Lives.load(snapshot));
         }
     }
 
-    /** Returns where this node's feed ends, as far as what apps wrote is stamped. */
+    @Override
     public long head() {
         try (Snapshot snapshot = replica.snapshot()) {
             return snapshot.head();
@@ -122,7 +113,7 @@ public final class NodeExchange implements Exchange {
         return receive(delivery).taken();
     }
 
-    /** Takes a delivery, as {@link #take} does, and says where its rows stand. */
+    @Override
     public Received receive(Delivery delivery) {
         return replica.inTransaction(work -> {
             try (IncomingDelivery incoming = new IncomingDelivery(replica, work)) {

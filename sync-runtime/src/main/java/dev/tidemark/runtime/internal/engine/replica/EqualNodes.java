@@ -24,9 +24,10 @@ public final class EqualNodes {
     private EqualNodes() {}
 
     /**
-     * Returns whether a node is one among equals: it is said so, or was so before.
+     * Returns whether a node is one among equals: it is said so, or was so before. A device that has a server stays one, whatever is
+     * said: in the role of an equal it exchanges with other devices of that server.
      *
-     * @throws SyncException if it has a server, or is one
+     * @throws SyncException if it is a server
      */
     static boolean isOne(Snapshot snapshot, Parts parts) {
         boolean was = SeenByEquals.isKept(snapshot);
@@ -37,15 +38,8 @@ public final class EqualNodes {
                     "exchanges with equals, so that it can't settle conflicts for devices: open it in the"
                             + " role 'peer', or give the server a store of its own");
         }
-        if (parts.role() != Role.PEER) {
+        if (parts.role() != Role.PEER || Upstream.load(snapshot).isKnown()) {
             return was;
-        }
-        if (Upstream.load(snapshot).isKnown()) {
-            throw refused(
-                    parts,
-                    "has a server, " + Upstream.load(snapshot).serverName()
-                            + ", which settles its conflicts, so that it can't exchange with equals: sync with the server, or"
-                            + " type 'tidemark untrack' and 'tidemark track' for a node without one");
         }
         List<Incarnation> lives = Incarnations.load(snapshot).list();
         if (!was && !lives.isEmpty() && !lives.get(0).equals(FIRST)) {

@@ -342,6 +342,11 @@ public final class Replica {
         return amongEquals;
     }
 
+    /** Returns whether this node writes as a device does: whatever its role, where it has a server. */
+    public boolean isDevice() {
+        return parts.role() != Role.SERVER && !amongEquals;
+    }
+
     /** Returns what this node's next writes have seen, and how they are told apart from those before. */
     public OwnWrites ownWrites(Snapshot snapshot) {
         if (amongEquals) {
@@ -366,9 +371,7 @@ public final class Replica {
      * with a history; in no others.
      */
     public void tellReplaced(Transaction transaction) {
-        AskedColumns asked = parts.role() == Role.DEVICE && !amongEquals
-                ? rules.asked().or(AskedColumns.load(transaction))
-                : AskedColumns.NONE;
+        AskedColumns asked = isDevice() ? rules.asked().or(AskedColumns.load(transaction)) : AskedColumns.NONE;
         if (parts.role() != Role.SERVER || !parts.history().isOff()) {
             AskedColumns all = asked.or(AskedColumns.ofAll(parts.history(), transaction.tables()));
             transaction.tellReplaced(all.isEmpty() ? Map.of() : all.among(transaction.tables()));

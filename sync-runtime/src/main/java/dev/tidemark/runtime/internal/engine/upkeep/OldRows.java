@@ -108,7 +108,7 @@ public final class OldRows implements Maintenance.Work {
             Optional<LifeClock> noted = snapshot.state(clockName).map(LifeClock::decode);
             LifeClock clock = noted.orElseGet(() -> LifeClock.first(firstSeen == 0 ? now : firstSeen))
                     .at(now, Maintenance.step(life));
-            if (replica.parts().role() == Role.DEVICE && Upstream.load(snapshot).isKnown()) {
+            if (replica.isDevice() && Upstream.load(snapshot).isKnown()) {
                 return Found.nothing(Maintenance.step(life), clock, false);
             } else if (clock.isDoubted()) {
                 return Found.nothing(
