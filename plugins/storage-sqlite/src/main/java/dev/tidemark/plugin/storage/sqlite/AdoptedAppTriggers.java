@@ -15,7 +15,8 @@ import java.util.Map;
  * notes would be thrown away.
  */
 final class AdoptedAppTriggers {
-    private static final int MANY = 5000;
+    /** Of fewer rows the notes cost less than to drop the triggers and to create them again. */
+    private static final int MANY = 2_000;
 
     private final TrackStatements statements;
     private final Map<Integer, Integer> rows = new HashMap<>();

@@ -79,7 +79,7 @@ final class AdoptedModel {
 
     /** Returns whether the app has dropped or renamed a table of this name, which others may still write to. */
     boolean isGone(String name) {
-        return !byName.containsKey(SqlNames.fold(name)) && gone.contains(SqlNames.fold(name));
+        return !gone.isEmpty() && find(name).isEmpty() && gone.contains(SqlNames.fold(name));
     }
 
     AdoptedTable table(int number) {
