@@ -14,6 +14,7 @@ import dev.tidemark.runtime.internal.wire.HistoryCodec;
 import dev.tidemark.runtime.internal.wire.HistoryRecord;
 import dev.tidemark.runtime.internal.wire.HistoryRecord.Cause;
 import dev.tidemark.runtime.internal.wire.HistoryRecord.Event;
+import dev.tidemark.runtime.internal.wire.RowMarks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ public final class HistoryWriter implements RowWatch {
     private final LongSupplier millis;
     private final Map<String, Boolean> kept = new HashMap<>();
     private final Map<String, String> spellings = new HashMap<>();
+    private final RowMarks marks = new RowMarks();
     private boolean hasHole;
 
     /**
@@ -224,6 +226,6 @@ public final class HistoryWriter implements RowWatch {
     private void add(String table, Event event) {
         HistoryRecord said = new HistoryRecord(millis.getAsLong(), event);
         String log = spelling(table);
-        transaction.append(log, Log.subject(log, said), HistoryCodec.encode(said));
+        transaction.append(log, Log.subject(marks, log, said), HistoryCodec.encode(said));
     }
 }

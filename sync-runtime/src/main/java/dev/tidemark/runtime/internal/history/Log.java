@@ -6,6 +6,7 @@ import dev.tidemark.api.storage.Snapshot;
 import dev.tidemark.runtime.internal.wire.ConflictCodec;
 import dev.tidemark.runtime.internal.wire.HistoryCodec;
 import dev.tidemark.runtime.internal.wire.HistoryRecord;
+import dev.tidemark.runtime.internal.wire.RowMarks;
 import java.util.Optional;
 
 /** Goes through entries of the store's logs, a page at a time. */
@@ -29,8 +30,8 @@ final class Log {
     }
 
     /** Returns what an entry of a table's log is found by. */
-    static String subject(String table, HistoryRecord said) {
-        return key(said).map(row -> subject(table, row)).orElse(TABLE);
+    static String subject(RowMarks marks, String table, HistoryRecord said) {
+        return key(said).map(row -> marks.of(table, row)).orElse(TABLE);
     }
 
     private static String subject(String table, RowKey key) {

@@ -47,7 +47,12 @@ public final class ConflictCodec {
 
     /** Returns what stands for a row in names: that of its table, and 8 more digits. */
     public static String mark(String table, RowKey key) {
-        return mark(table) + digits(row(table, key), PART_BYTES);
+        return mark(table) + markWithin(table, key);
+    }
+
+    /** Returns the digits behind those of the table. */
+    static String markWithin(String table, RowKey key) {
+        return digits(row(table, key), PART_BYTES);
     }
 
     private static WireOutput row(String table, RowKey key) {
