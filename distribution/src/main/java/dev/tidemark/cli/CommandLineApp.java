@@ -40,15 +40,15 @@ final class CommandLineApp {
 
     /** Runs one command, and returns its exit code. */
     static int run(Terminal terminal, String... arguments) {
-        CommandLine app = create(terminal);
+        CommandLine app = create(terminal, arguments);
         int code = app.execute(arguments);
         terminal.flush();
         return code;
     }
 
-    static CommandLine create(Terminal terminal) {
+    private static CommandLine create(Terminal terminal, String... arguments) {
         CommandLine app = new CommandLine(new RootCommand());
-        commands(terminal).forEach((name, command) -> app.addSubcommand(name, command.get()));
+        addCommands(app, commands(terminal), arguments);
         app.setOut(new PrintWriter(terminal.out(), true));
         app.setErr(new PrintWriter(terminal.err(), true));
         app.setUsageHelpWidth(100);
@@ -56,6 +56,16 @@ final class CommandLineApp {
         app.setParameterExceptionHandler((failure, typed) -> usage(terminal, failure));
         app.setExecutionExceptionHandler((failure, command, parsed) -> failed(terminal, failure, parsed));
         return app;
+    }
+
+    /** To describe all commands takes longer than most of them run; so the one that is named stands alone. */
+    private static void addCommands(CommandLine app, Map<String, Supplier<Object>> commands, String... arguments) {
+        Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        if (named == null) {
+            commands.forEach((name, command) -> app.addSubcommand(name, command.get()));
+        } else {
+            app.addSubcommand(arguments[0], named.get());
+        }
     }
 
     private static Map<String, Supplier<Object>> commands(Terminal terminal) {
