@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks the jars of an entry before any class of theirs is loaded. */
-final class JarCheck {
+/**
+ * Checks the jars of an entry before any class of theirs is loaded. They stay open until it is closed: Java reads the list of what is in a
+ * jar once for all who have it open, and that list is most of what there is to do.
+ */
+final class JarCheck implements AutoCloseable {
     /** What is said of an entry in which nothing names a provider. */
     static final String NO_PLUGIN = "contains no plugin: expected a file in META-INF/services, such as "
             + PluginKind.CODEC.type().getName() + ", that names a provider. A library belongs into the folder of the "
@@ -18,6 +22,7 @@ final class JarCheck {
 
     private final Trust trust;
     private final List<Problem> problems;
+    private final List<PluginJar> open = new ArrayList<>();
 
     JarCheck(Trust trust, List<Problem> problems) {
         this.trust = trust;
@@ -32,11 +37,11 @@ final class JarCheck {
             Place place = place(entry, jar);
             try {
                 if (isReadable(jar, place) && isAllowed(jar, place)) {
-                    try (PluginJar file = new PluginJar(jar)) {
-                        boolean offers = offersProviders(file);
-                        provides |= offers;
-                        passes &= !offers || fitsApi(file, place);
-                    }
+                    PluginJar file = new PluginJar(jar);
+                    open.add(file);
+                    boolean offers = offersProviders(file);
+                    provides |= offers;
+                    passes &= !offers || fitsApi(file, place);
                 } else {
                     passes = false;
                 }
@@ -127,5 +132,13 @@ final class JarCheck {
 
     private void error(Code code, Place place, String message) {
         problems.add(Problem.error(code, place, message));
+    }
+
+    @Override
+    public void close() throws IOException {
+        Optional<IOException> failure = PluginClassLoader.closeAll(open);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 }

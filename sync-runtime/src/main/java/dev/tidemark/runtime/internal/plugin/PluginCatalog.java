@@ -54,19 +54,16 @@ public final class PluginCatalog implements AutoCloseable {
     }
 
     private void scan(Path directory) {
-        JarCheck check = new JarCheck(sources.trust(), problems);
-        for (PluginEntry entry : new PluginDirectory(directory, problems).entries()) {
-            if (check.passes(entry)) {
-                scan(entry);
-            }
-        }
+        new PluginDirectory(directory, problems).entries().forEach(this::scan);
     }
 
     private void scan(PluginEntry entry) {
-        try {
-            PluginClassLoader loader = PluginClassLoader.open(entry.name(), entry.jars(), sources.host());
-            loaders.add(loader);
-            scan(entry, new ProviderScan(loader, entry.location()));
+        try (JarCheck check = new JarCheck(sources.trust(), problems)) {
+            if (check.passes(entry)) {
+                PluginClassLoader loader = PluginClassLoader.open(entry.name(), entry.jars(), sources.host());
+                loaders.add(loader);
+                scan(entry, new ProviderScan(loader, entry.location()));
+            }
         } catch (IOException e) {
             String message = "can't be opened any more (" + Reasons.of(e) + "). Try again.";
             problems.add(Problem.error(Code.UNREADABLE, entry.place(), message));

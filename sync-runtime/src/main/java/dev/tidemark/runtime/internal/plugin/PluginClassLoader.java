@@ -187,7 +187,8 @@ final class PluginClassLoader extends SecureClassLoader implements AutoCloseable
         }
     }
 
-    private static Optional<IOException> closeAll(List<PluginJar> jars) {
+    /** Closes jars, and returns the first failure, which the others were added to. */
+    static Optional<IOException> closeAll(List<PluginJar> jars) {
         Optional<IOException> first = Optional.empty();
         for (PluginJar jar : jars) {
             try {
