@@ -1,5 +1,6 @@
 package dev.tidemark.plugin.transport.websocket;
 
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -18,8 +19,10 @@ final class Jetty {
 
     private Jetty() {}
 
+    /** Jetty's own queue asks the JVM's management for the width of a cache line, which takes a tenth of a second where nobody has yet. */
     static QueuedThreadPool threads(String name) {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, IDLE_THREAD_MILLIS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(MAX_THREADS, MIN_THREADS, IDLE_THREAD_MILLIS, new LinkedBlockingQueue<>());
         threads.setName(name);
         threads.setDaemon(true);
         return threads;
