@@ -63,6 +63,7 @@ public final class SyncNodeBuilder {
     private Optional<Executor> pluginThreads = Optional.empty();
     private Optional<Codec.Level> level = Optional.empty();
     private Supplier<DeviceState> deviceState = () -> DeviceState.UNKNOWN;
+    private StoreWatch storeWatch = StoreWatch.NONE;
     private Optional<Duration> tombstones = Optional.of(REMEMBERED);
     private Optional<Duration> conflicts = Optional.of(KEPT);
     private Optional<Duration> verify = Optional.of(COMPARED);
@@ -184,6 +185,15 @@ public final class SyncNodeBuilder {
     /** Sets where the power profile's input comes from. */
     public SyncNodeBuilder deviceState(Supplier<DeviceState> value) {
         deviceState = Objects.requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
+     * Sets who tells that somebody else may have written to the store, for one that an app writes to. Without it the node looks ten
+     * times a second while it is live.
+     */
+    public SyncNodeBuilder storeWatch(StoreWatch value) {
+        storeWatch = Objects.requireNonNull(value, "value");
         return this;
     }
 
@@ -333,6 +343,7 @@ public final class SyncNodeBuilder {
                 power.map(profile -> guards.power(embedded("power profile", "power", profile), profile)),
                 level,
                 deviceState,
+                storeWatch,
                 required(clock, "clock"),
                 required(random, "random"),
                 required(scheduler, "scheduler"),
@@ -442,6 +453,7 @@ public final class SyncNodeBuilder {
             Optional<PowerProfile> power,
             Optional<Codec.Level> level,
             Supplier<DeviceState> deviceState,
+            StoreWatch storeWatch,
             InstantSource clock,
             RandomGenerator random,
             Scheduler scheduler,

@@ -3,6 +3,7 @@ package dev.tidemark.runtime.internal.wiring;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.runtime.StoreWatch;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncNodeBuilder;
 import dev.tidemark.runtime.internal.config.Blueprint;
@@ -26,6 +27,7 @@ final class NodeModule extends StrictModule {
             RandomGenerator random,
             ThreadScheduler scheduler,
             LinuxDevice device,
+            StoreWatch watch,
             Closer closer) {
         Node node = blueprint.node();
         SyncNodeBuilder builder = SyncNode.builder()
@@ -34,6 +36,7 @@ final class NodeModule extends StrictModule {
                 .storage(storage)
                 .power(parts.power())
                 .deviceState(device)
+                .storeWatch(watch)
                 .clock(clock)
                 .random(random)
                 .scheduler(scheduler)

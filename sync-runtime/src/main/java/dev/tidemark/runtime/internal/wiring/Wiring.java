@@ -92,7 +92,8 @@ public final class Wiring {
         }
     }
 
-    private static Optional<Path> exclusiveFile(Blueprint blueprint) {
+    /** Returns the file that a blueprint's storage would be in, where one node at a time may be in charge of it. */
+    static Optional<Path> exclusiveFile(Blueprint blueprint) {
         return blueprint.storage().ask(contexts(blueprint), StorageProvider::exclusiveFile);
     }
 
