@@ -49,6 +49,7 @@ class SqliteDatabase {
     SqliteDatabase(SqliteOptions options, Journal journal) {
         this.options = Objects.requireNonNull(options, "options");
         this.journal = Objects.requireNonNull(journal, "journal");
+        SqliteLibrary.load();
         this.source = new SQLiteDataSource(config());
         source.setUrl("jdbc:sqlite:" + options.file());
     }
