@@ -29,7 +29,7 @@ public final class FeedReader {
     /**
      * @param cursor the device's last checkpoint; not how far pages have been sent, for a row that has moved since then still
      *     brings what it held before
-     * @param echoes runs of positions that the device has written
+     * @param echoes runs of positions that the device has written, in their order
      * @param agreed whether the device may hold the same of a row under other stamps; asked only where the row is not told whole anyway
      */
     FeedReader(long cursor, List<Downstream.Run> echoes, Predicate<StoredRow> agreed) {
@@ -121,13 +121,21 @@ public final class FeedReader {
         return version.lsn() > cursor && !isEcho(version.lsn());
     }
 
-    /** Asked of each version of each row, so without a stream. */
+    /**
+     * Asked of each version of each row. Where every other row of a push was in conflict there are half as many runs as rows, so they
+     * are not looked through: of the last run that begins before a position it is told whether it holds it.
+     */
     private boolean isEcho(long lsn) {
-        for (int i = 0; i < echoes.size(); i++) {
-            if (echoes.get(i).holds(lsn)) {
-                return true;
+        int from = 0;
+        int to = echoes.size();
+        while (from < to) {
+            int middle = from + to >>> 1;
+            if (echoes.get(middle).first() <= lsn) {
+                from = middle + 1;
+            } else {
+                to = middle;
             }
         }
-        return false;
+        return from > 0 && echoes.get(from - 1).holds(lsn);
     }
 }

@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param cursor how far the device has read this feed, at a checkpoint that it has confirmed
  * @param lastOutcome the number of the last outcome for this device
  * @param lastSeenMillis when it last connected
- * @param echoes runs of positions above the cursor that hold what this device itself wrote
+ * @param echoes runs of positions above the cursor that hold what this device itself wrote, in the order of the feed
  */
 public record Downstream(
         UUID device,

@@ -7,6 +7,7 @@ import static dev.tidemark.runtime.internal.engine.Rows.stored;
 import static dev.tidemark.runtime.internal.engine.Rows.tombstone;
 import static dev.tidemark.runtime.internal.engine.Rows.version;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Version;
 import dev.tidemark.api.model.Versions;
@@ -15,10 +16,12 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.runtime.internal.engine.Rows;
 import dev.tidemark.runtime.internal.engine.peers.Downstream;
 import dev.tidemark.runtime.internal.wire.Change;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FeedReaderTest {
@@ -52,6 +55,59 @@ class FeedReaderTest {
         assertEquals(
                 Change.Kind.CREATE,
                 read(5, stored, new Downstream.Run(18, 22)).orElseThrow().kind());
+    }
+
+    @Test
+    void whatTheDeviceWroteIsToldFromWhatOthersWroteBetween() {
+        List<Downstream.Run> runs = List.of(
+                new Downstream.Run(11, 11),
+                new Downstream.Run(13, 15),
+                new Downstream.Run(16, 18),
+                new Downstream.Run(20, 20));
+        FeedReader reader = new FeedReader(9, runs, each -> false);
+        List<Long> told = LongStream.rangeClosed(10, 21)
+                .filter(lsn -> reader.change(writtenAt(lsn), Set.of()).isPresent())
+                .boxed()
+                .toList();
+        assertEquals(List.of(10L, 12L, 19L, 21L), told);
+    }
+
+    @Test
+    void whereEveryOtherRowIsTheDevicesOwnEachIsToldByFewOfTheRuns() {
+        int rows = 2_000;
+        CountedRuns runs = new CountedRuns(rows / 2);
+        FeedReader reader = new FeedReader(0, runs, each -> false);
+        long told = LongStream.rangeClosed(1, rows)
+                .filter(lsn -> reader.change(writtenAt(lsn), Set.of()).isPresent())
+                .count();
+        assertEquals(rows / 2, told);
+        assertTrue(runs.looks < rows * 13, runs.looks + " looks at " + rows / 2 + " runs");
+    }
+
+    /** A row with a column that was written at a position, behind the row itself. */
+    private static StoredRow writtenAt(long lsn) {
+        return stored(row("a", "1"), new Versions(version(E, 1, 0, 0), Map.of("a", version(D, 2, 0, lsn))));
+    }
+
+    /** Runs of one position each, every second one, that count how often one is looked at. */
+    private static final class CountedRuns extends AbstractList<Downstream.Run> {
+        private final int size;
+        private long looks;
+
+        CountedRuns(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public Downstream.Run get(int index) {
+            looks++;
+            return new Downstream.Run(2L * index + 2, 2L * index + 2);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 
     @Test
