@@ -11,14 +11,20 @@ import java.util.function.Consumer;
 /** What a transaction has to tell listeners once it is committed. */
 public final class ChangeEvents implements Consumer<ChangeEvent> {
     private final boolean isHeard;
+    private final boolean areConflictsHeard;
     private final List<ChangeEvent> events = new ArrayList<>();
     private final List<ConflictRecord> conflicts = new ArrayList<>();
     private Consumer<ChangeEvent> first = event -> {};
     private boolean holdsOwn;
 
-    /** @param isHeard whether there is anybody to tell; else no change is kept */
-    ChangeEvents(boolean isHeard) {
+    /**
+     * @param isHeard whether there is anybody to tell; else no change is kept
+     * @param areConflictsHeard the same of conflicts: a group may meet as many as it has rows, and the record of each holds the row
+     *     several times
+     */
+    ChangeEvents(boolean isHeard, boolean areConflictsHeard) {
         this.isHeard = isHeard;
+        this.areConflictsHeard = areConflictsHeard;
     }
 
     /** Sets who hears of each change at once, within the transaction. */
@@ -53,7 +59,9 @@ public final class ChangeEvents implements Consumer<ChangeEvent> {
 
     /** A conflict has a record, or is settled that had waited. */
     public void met(ConflictRecord conflict) {
-        conflicts.add(conflict);
+        if (areConflictsHeard) {
+            conflicts.add(conflict);
+        }
     }
 
     List<ConflictRecord> conflicts() {

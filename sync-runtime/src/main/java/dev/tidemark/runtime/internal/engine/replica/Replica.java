@@ -222,7 +222,7 @@ public final class Replica {
      * @return what the work returns
      */
     public <T> T inTransaction(Function<Work, T> work) {
-        ChangeEvents events = new ChangeEvents(!listeners.isEmpty());
+        ChangeEvents events = new ChangeEvents(!listeners.isEmpty(), !conflictListeners.isEmpty());
         Done<T> done;
         Transaction begun = storage.begin();
         HistoryWriter history = new HistoryWriter(begun, parts.history(), clock::wallMillis);
