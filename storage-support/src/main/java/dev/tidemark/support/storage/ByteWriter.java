@@ -3,41 +3,68 @@ package dev.tidemark.support.storage;
 import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/** Writes numbers in 7-bit groups, texts, values and rows one after the other. {@link ByteReader} reads them. */
+/**
+ * Writes numbers in 7-bit groups, texts, values and rows one after the other. {@link ByteReader} reads them.
+ *
+ * <p>Versions of rows are written by it, some dozen bytes for each column that has one of its own, so bytes go straight into an array: a
+ * stream of the JDK's takes a lock for each.
+ *
+ * <p>Threading: one thread at a time.
+ */
 public final class ByteWriter {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final int SMALL = 64;
+    /** The most groups of 7 bits that a number has. */
+    private static final int GROUPS = 10;
+
+    private byte[] bytes = new byte[SMALL];
+    private int size;
 
     /** Creates a writer that has written nothing. */
     public ByteWriter() {}
 
     /** Writes any 64-bit number; small ones that are not negative take little room. */
     public void number(long number) {
+        makeRoom(GROUPS);
         long rest = number;
         while ((rest & ~0x7FL) != 0) {
-            bytes.write((int) (rest & 0x7F) | 0x80);
+            bytes[size++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes.write((int) rest);
+        bytes[size++] = (byte) rest;
+    }
+
+    private void makeRoom(int more) {
+        if (more > bytes.length - size) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
+        }
+    }
+
+    private void write(byte[] some, int length) {
+        makeRoom(length);
+        System.arraycopy(some, 0, bytes, size, length);
+        size += length;
     }
 
     /** Writes a text by its UTF-16 units, so that every Java string survives, half a surrogate pair too. */
     public void text(String text) {
         number(text.length());
-        text.chars().forEach(this::number);
+        for (int i = 0; i < text.length(); i++) {
+            number(text.charAt(i));
+        }
     }
 
     /** Writes bytes with their number. */
     public void blob(byte[] blob) {
         number(blob.length);
-        bytes.writeBytes(blob);
+        write(blob, blob.length);
     }
 
     /** Writes all that another one has written. */
     public void append(ByteWriter other) {
-        bytes.writeBytes(other.toByteArray());
+        write(other.bytes, other.size);
     }
 
     /** Writes a value with its class. */
@@ -47,9 +74,9 @@ public final class ByteWriter {
             number(integer.value() << 1 ^ integer.value() >> 63);
         } else if (value instanceof Value.Real real) {
             number(2);
-            bytes.writeBytes(ByteBuffer.allocate(8)
-                    .putLong(Double.doubleToRawLongBits(real.value()))
-                    .array());
+            makeRoom(Long.BYTES);
+            ByteBuffer.wrap(bytes).putLong(size, Double.doubleToRawLongBits(real.value()));
+            size += Long.BYTES;
         } else if (value instanceof Value.Text text) {
             number(3);
             text(text.value());
@@ -94,6 +121,6 @@ public final class ByteWriter {
 
     /** Returns all that was written. */
     public byte[] toByteArray() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, size);
     }
 }

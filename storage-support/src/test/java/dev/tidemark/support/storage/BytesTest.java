@@ -56,6 +56,30 @@ class BytesTest {
     }
 
     @Test
+    void whatIsLongerThanTheRoomThereIsComesWhole() {
+        byte[] blob = new byte[1_000];
+        Arrays.fill(blob, (byte) 7);
+        String text = "long ".repeat(500);
+        ByteWriter before = new ByteWriter();
+        before.text(text);
+        ByteWriter writer = new ByteWriter();
+        writer.append(before);
+        for (int i = 0; i < 100; i++) {
+            writer.number(i);
+            writer.value(Value.of(i * 0.5));
+        }
+        writer.blob(blob);
+        ByteReader reader = new ByteReader(writer.toByteArray());
+        assertEquals(text, reader.text());
+        for (int i = 0; i < 100; i++) {
+            assertEquals(i, reader.number());
+            assertEquals(Value.of(i * 0.5), reader.value());
+        }
+        assertArrayEquals(blob, reader.blob());
+        assertFalse(reader.hasMore());
+    }
+
+    @Test
     void keysAndRowsComeBack() {
         RowKey key = RowKey.of(VALUES);
         Row row = Row.of(Map.of("a", Value.of(1), "b", Value.of("x")));
