@@ -217,8 +217,8 @@ final class GroupApplier {
     /** Settles what the store refuses. */
     void finish() {
         later.require();
-        rows.saveAgreed();
         refused.settle();
+        rows.saveAgreed();
         outcomes.finish();
     }
 
