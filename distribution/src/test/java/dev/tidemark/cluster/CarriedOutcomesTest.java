@@ -362,4 +362,31 @@ class CarriedOutcomesTest {
         assertEquals(Optional.of("mine"), cluster.read(server, "q", "a"));
         assertEquals(List.of(), author.outcomes());
     }
+
+    /** It stood when it came, so nothing was kept for its author. */
+    @Test
+    void an_author_whose_carried_write_a_late_verdict_puts_aside_is_told_when_he_comes() {
+        Moody strategy = new Moody();
+        begin(new Cluster(TablePolicy.DEFAULT, "acme-moody")
+                .with(builder -> builder.strategy("acme-moody", strategy::say)));
+        cluster.write(server, "r", "a", "old");
+        devices().forEach(cluster::sync);
+        cluster.write(other, "r", "a", "of the other");
+        cluster.write(server, "r", "a", "of the server");
+        cluster.sync(other);
+        cluster.sync(author);
+        write("r", Cluster.row("a", "mine"));
+        carry();
+        assertEquals(Optional.of("mine"), cluster.read(server, "r", "a"));
+
+        strategy.mood = Optional.of(conflict -> Resolution.keep(conflict.first()));
+        cluster.sync(other);
+        assertEquals(Optional.of("of the other"), cluster.read(server, "r", "a"));
+        cluster.sync(author);
+        Outcome outcome = only(author);
+        assertEquals(Outcome.Kind.SUPERSEDED, outcome.kind());
+        assertEquals(Cluster.row("a", "mine"), outcome.written());
+        assertAllAlike();
+        assertEquals(1, author.outcomes().size());
+    }
 }
