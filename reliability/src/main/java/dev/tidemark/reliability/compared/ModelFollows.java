@@ -88,6 +88,14 @@ public final class ModelFollows implements Observer {
         following = Optional.empty();
     }
 
+    /** What a device knows of what others have carried to it is a matter of columns, which the model does not know. */
+    @Override
+    public void carried(String node, String from, long upTo, long head) {
+        if (!from.equals(World.SERVER)) {
+            following = Optional.empty();
+        }
+    }
+
     /** What waits for a strategy waits apart from the rows, which the model does not know. */
     @Override
     public void strategyFailed(Conflict conflict) {

@@ -24,6 +24,9 @@ import org.sqlite.SQLiteDataSource;
 
 /** Bundles as users carry them, but for the clock: what they say of their time is that of the world. */
 final class BundleCourier implements Courier {
+    /** Who gives takes nothing. */
+    private static final Intake NOBODY = (from, head, taking) -> taking.run();
+
     private final WorkFolder files;
     private final InstantSource clock;
 
@@ -42,11 +45,11 @@ final class BundleCourier implements Courier {
         return source.getConnection();
     }
 
-    private BundleDesk desk(SyncNode node) {
+    private BundleDesk desk(SyncNode node, Intake intake) {
         MeshNode equal = (MeshNode) node;
         return new BundleDesk(
                 node.id(),
-                equal.exchange(),
+                new WatchedExchange(equal.exchange(), intake),
                 new ImportLog(equal.storage()),
                 BundleCourier::open,
                 clock,
@@ -62,17 +65,17 @@ final class BundleCourier implements Courier {
     @Override
     public void give(SyncNode node, Optional<UUID> to, Path out) {
         BundleRange range = to.<BundleRange>map(BundleRange.To::new).orElseGet(BundleRange.All::new);
-        desk(node).give(range, out, OptionalLong.empty(), BundleKeys.NONE);
+        desk(node, NOBODY).give(range, out, OptionalLong.empty(), BundleKeys.NONE);
     }
 
     @Override
-    public void take(SyncNode node, Path bundle) {
-        desk(node).take(List.of(bundle), BundleKeys.NONE);
+    public void take(SyncNode node, Path bundle, Intake intake) {
+        desk(node, intake).take(List.of(bundle), BundleKeys.NONE);
     }
 
     @Override
-    public void exchange(SyncNode node, Path shared) {
-        BundleDesk desk = desk(node);
+    public void exchange(SyncNode node, Path shared, Intake intake) {
+        BundleDesk desk = desk(node, intake);
         new BundleFolder(node.id(), desk, desk.log(), shared, BundleKeys.NONE).exchange();
     }
 

@@ -2,7 +2,6 @@ package dev.tidemark.reliability.histories;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.tidemark.reliability.Command;
-import dev.tidemark.testkit.simulation.Draw;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -15,8 +14,6 @@ import java.util.function.LongUnaryOperator;
 
 /** Accumulates histories: goes on from the seed where the last run has ended. */
 public final class HistoriesCommand implements Command {
-    private static final long BLOCK = 500;
-    private static final long BLOCK_OF_EQUALS = 50;
 
     @Override
     public String name() {
@@ -25,7 +22,7 @@ public final class HistoriesCommand implements Command {
 
     @Override
     public String describe() {
-        return "[--until N] [--worlds all|equals] [--threads N] [--state FILE]  runs histories until N in all have counted";
+        return "[--until N] [--worlds all|equals|carriers] [--threads N] [--state FILE]  runs histories until N in all have counted";
     }
 
     @Override
@@ -33,11 +30,10 @@ public final class HistoriesCommand implements Command {
         Options options = new Options(arguments, Set.of("until", "worlds", "threads", "state"));
         long until = options.number("until", 10_000);
         int threads = (int) options.number("threads", Runtime.getRuntime().availableProcessors());
-        boolean isOfEquals = isOfEquals(options.text("worlds", "all"));
-        long block = isOfEquals ? BLOCK_OF_EQUALS : BLOCK;
-        LongUnaryOperator seeds = isOfEquals ? Draw::seedOfEquals : seed -> seed;
-        Path state = Path.of(options.text(
-                "state", "reliability/target/histories" + (isOfEquals ? "-of-equals" : "") + ".properties"));
+        Worlds worlds = Worlds.named(options.text("worlds", Worlds.ALL.toString()));
+        long block = worlds.block();
+        LongUnaryOperator seeds = worlds.seeds();
+        Path state = Path.of(options.text("state", worlds.state()));
         Progress before = Progress.load(state);
         Tally fresh = new Tally();
         try (WorkFolder folder = WorkFolder.create();
@@ -59,14 +55,6 @@ public final class HistoriesCommand implements Command {
         out.println("What was drawn in this run, and in how many histories each fault has struck:");
         fresh.distributions().forEach(out::println);
         return fresh.failures().isEmpty();
-    }
-
-    private static boolean isOfEquals(String worlds) {
-        return switch (worlds) {
-            case "all" -> false;
-            case "equals" -> true;
-            default -> throw new IllegalArgumentException("--worlds " + worlds + ": expected all or equals");
-        };
     }
 
     /** What a machine that does something else beside it takes longer for, it does not count. */

@@ -19,6 +19,7 @@ final class Tally {
     static final String COUNTED = "counted";
 
     private static final String SEED = "seed";
+    private static final String BUNDLES = "bundles ";
 
     private final SortedMap<String, Long> sums = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, Long>> drawn = new TreeMap<>();
@@ -33,6 +34,7 @@ final class Tally {
             add(COUNTED, 1);
             add("writes", result.writes());
             add("faults", result.faults());
+            result.bundles().forEach((what, count) -> add(BUNDLES + what, count));
         }
         setup.components().forEach(this::draw);
         draw("nodes", Integer.toString(result.nodes()));
@@ -80,11 +82,16 @@ final class Tally {
         return (double) values.getOrDefault(value, 0L) / Math.max(1, all);
     }
 
-    /** Returns lines for people: the share of each value that was drawn, and of histories in which each fault struck. */
+    /** Returns lines for people: the share of each value that was drawn, of histories in which each fault struck, and the bundles. */
     synchronized List<String> distributions() {
         List<String> lines = new ArrayList<>();
         drawn.forEach((component, values) -> lines.add("  " + component + ": " + shares(values)));
         lines.add("  struck: " + shares(struck));
+        sums.forEach((what, sum) -> {
+            if (what.startsWith(BUNDLES)) {
+                lines.add("  " + what + ": " + sum);
+            }
+        });
         return lines;
     }
 

@@ -19,11 +19,12 @@ public interface Disks {
     Disk disk(Setup setup, String node, int number);
 
     /**
-     * Returns what carries bundles in a world whose nodes are equals, and has none to carry yet.
+     * Returns what carries bundles in a world whose nodes are equals, or carry for each other, and has none to carry yet.
      *
      * @param clock says when they are written
      */
     default Courier courier(InstantSource clock) {
-        throw new IllegalStateException("nothing here carries bundles, so nodes can't be equals");
+        throw new IllegalStateException(
+                "nothing here carries bundles, so nodes can't be equals, and not carry for each other");
     }
 }

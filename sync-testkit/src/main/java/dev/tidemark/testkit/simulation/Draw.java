@@ -31,6 +31,7 @@ public final class Draw {
     private final List<String> columns = new ArrayList<>(COLUMNS);
     private final List<Step> steps = new ArrayList<>();
     private int copies;
+    private int beginners;
     private long numbers = FIRST_NUMBER;
 
     private Draw(long seed) {
@@ -51,6 +52,9 @@ public final class Draw {
         if (Trouble.NARROW.fits(setup)) {
             weights.putIfAbsent(Trouble.NARROW, 3);
         }
+        if (setup.carriers()) {
+            weights.putIfAbsent(Trouble.LATE_BUNDLE, 3);
+        }
         if (Trouble.CHANGE_OVER.fits(setup)) {
             weights.putIfAbsent(Trouble.CHANGE_OVER, 3);
         }
@@ -68,6 +72,15 @@ public final class Draw {
      */
     public static long seedOfEquals(long number) {
         return SetupDraw.seedOfEquals(number);
+    }
+
+    /**
+     * Returns the seed of a world whose devices carry for each other; a few of them are of kinds in which they do not.
+     *
+     * @param number 0 for the first
+     */
+    public static long seedOfCarriers(long number) {
+        return SetupDraw.seedOfCarriers(number);
     }
 
     private History draw() {
@@ -167,6 +180,15 @@ public final class Draw {
         }
     }
 
+    /** A further device begins, most often with what the server has; nothing where there are seven nodes. */
+    void begin() {
+        if (names.size() + setup.servers() < SetupDraw.MOST_NODES) {
+            String node = World.NEW + ++beginners;
+            add(new Step.Begin(node, number(0, chance(4) ? 3 : 1)));
+            names.add(node);
+        }
+    }
+
     void addColumn() {
         String column = "d" + (columns.size() - COLUMNS.size());
         columns.add(column);
@@ -183,9 +205,9 @@ public final class Draw {
         add(new Step.AddTable(node(), tables.get(tables.size() - 1)));
     }
 
-    /** A sync, in half of all cases with something that others do meanwhile; between equals often by a bundle. */
+    /** A sync, in half of all cases with something that others do meanwhile; between those who carry often by a bundle. */
     void sync(String device) {
-        if (setup.isMesh() && chance(2)) {
+        if (setup.hasMail() && chance(setup.isMesh() ? 2 : 3)) {
             carry(device);
             return;
         }

@@ -15,6 +15,11 @@ public final class Faults {
         struck.merge(kind, 1, Integer::sum);
     }
 
+    /** Returns whether a kind has struck. */
+    boolean have(String kind) {
+        return struck.containsKey(kind);
+    }
+
     /** Returns how often each kind has struck, by its name. */
     public SortedMap<String, Integer> counts() {
         return new TreeMap<>(struck);

@@ -1,5 +1,7 @@
 package dev.tidemark.testkit.simulation;
 
+import dev.tidemark.api.storage.Snapshot;
+import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageException;
 import dev.tidemark.runtime.BundleException;
 import dev.tidemark.runtime.BundleException.Reason;
@@ -13,12 +15,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * The bundles of a world: those that were given to somebody to carry, which arrive when a step says so, in any order, twice or never,
+ * The bundles of a world whose nodes are equals, or carry for each other: those that were given to somebody to carry, which arrive when a step says so, in any order, twice or never,
  * and a folder that all see.
  */
 final class Mail implements AutoCloseable {
@@ -32,14 +36,28 @@ final class Mail implements AutoCloseable {
     private final Courier courier;
     private final Faults faults;
     private final LongSupplier commits;
+    private final Arrivals arrivals;
+    private final SortedMap<String, Integer> counts = new TreeMap<>();
     private final Path shared;
     private final List<Parcel> parcels = new ArrayList<>();
     private int written;
 
-    private record Parcel(Path file, boolean isDamaged) {}
+    /** @param from to whom the giver belonged when it was written */
+    private record Parcel(Path file, boolean isDamaged, Belonging from) {}
 
-    /** @param commits counts the transactions that nodes have committed */
-    Mail(Courier courier, Faults faults, LongSupplier commits) {
+    /** Hears what was taken. */
+    @FunctionalInterface
+    interface Arrivals {
+        /** Is told that a node has taken all of another up to a number, and how far its own feed goes with it. */
+        void taken(SimulatedNode node, String from, long upTo, long head);
+    }
+
+    /**
+     * @param commits counts the transactions that nodes have committed
+     * @param arrivals is told between the work of nodes
+     */
+    Mail(Courier courier, Faults faults, LongSupplier commits, Arrivals arrivals) {
+        this.arrivals = arrivals;
         this.courier = courier;
         this.faults = faults;
         this.commits = commits;
@@ -51,12 +69,23 @@ final class Mail implements AutoCloseable {
         }
     }
 
+    /** Returns how many bundles there were, by what was done with them. */
+    SortedMap<String, Integer> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    private void count(String what) {
+        counts.merge(what, 1, Integer::sum);
+    }
+
     /** A node writes a bundle, and gives it to be carried. Returns whether it did. */
     boolean give(SimulatedNode node, Optional<UUID> to) {
+        Belonging giver = Belonging.of(node);
         Path file = courier.folder().resolve(written++ + ".bundle");
-        boolean done = isDone(node, () -> courier.give(node.engine(), to, file));
+        boolean done = isDone(node, giver.isStranger(), () -> courier.give(node.engine(), to, file));
         if (done) {
-            parcels.add(new Parcel(file, false));
+            parcels.add(new Parcel(file, false, giver));
+            count("exported");
         }
         return done;
     }
@@ -72,16 +101,55 @@ final class Mail implements AutoCloseable {
             return false;
         }
         Parcel parcel = parcels.get(parcels.size() - 1 - back);
+        Belonging taker = Belonging.of(node);
+        boolean fits = taker.takesFrom(parcel.from());
         long before = commits.getAsLong();
         try {
-            boolean done = isDone(node, () -> courier.take(node.engine(), parcel.file()));
-            if (done && parcel.isDamaged()) {
-                throw new Violation(NAME, node.name() + " took a bundle that is not as it was written");
+            boolean mayRefuse = !fits || isAnyClockOff();
+            boolean done = isDone(node, mayRefuse, () -> courier.take(node.engine(), parcel.file(), intake(node)));
+            if (done) {
+                requireTakeable(node, parcel, fits);
+                count(taker.isStranger() ? "begun with" : "imported");
             }
             return done;
         } catch (BundleException refused) {
             requireReason(node, parcel, refused, commits.getAsLong() > before);
             return false;
+        }
+    }
+
+    private static void requireTakeable(SimulatedNode node, Parcel parcel, boolean fits) {
+        if (parcel.isDamaged()) {
+            throw new Violation(NAME, node.name() + " took a bundle that is not as it was written");
+        }
+        if (!fits) {
+            throw new Violation(NAME, node.name() + " took what is not for a node like it: " + parcel.from());
+        }
+    }
+
+    /** Who goes by such a clock may take any stamp for one from the future, which only its author could stamp anew. */
+    private boolean isAnyClockOff() {
+        return faults.have("clock") || faults.have("clock stands");
+    }
+
+    /** Tells what was taken, also where its process has died of the commit. */
+    private Courier.Intake intake(SimulatedNode node) {
+        StorageBackend store = node.running().store();
+        return (from, upTo, taking) -> {
+            long before = commits.getAsLong();
+            try {
+                taking.run();
+            } finally {
+                if (commits.getAsLong() > before) {
+                    arrivals.taken(node, from, upTo, head(store));
+                }
+            }
+        };
+    }
+
+    private static long head(StorageBackend store) {
+        try (Snapshot snapshot = store.snapshot()) {
+            return snapshot.head();
         }
     }
 
@@ -101,20 +169,38 @@ final class Mail implements AutoCloseable {
 
     /** A node exchanges through the folder. Returns whether it could; what it could not take there waits. */
     boolean exchange(SimulatedNode node) {
-        return isDone(node, () -> courier.exchange(node.engine(), shared));
+        boolean done = isDone(node, false, () -> courier.exchange(node.engine(), shared, intake(node)));
+        if (done) {
+            count("exchanged by folder");
+        }
+        return done;
     }
 
-    /** Returns whether some work was done to its end, which only a node fails in that is not well. */
-    private static boolean isDone(SimulatedNode node, Runnable work) {
+    /**
+     * Returns whether some work was done to its end, which only a node fails in that is not well.
+     *
+     * @param mayRefuse whether the node may also refuse to do it; then it has changed nothing
+     */
+    private boolean isDone(SimulatedNode node, boolean mayRefuse, Runnable work) {
+        long before = commits.getAsLong();
         try {
             work.run();
             return node.isUp();
         } catch (SyncException | StorageException failed) {
-            if (!node.trouble().isOrWas() && node.isUp()) {
+            boolean isRefused = mayRefuse && isRefusal(failed) && commits.getAsLong() == before;
+            if (!isRefused && !node.trouble().isOrWas() && node.isUp()) {
                 throw new Violation(NAME, node.name() + ": " + failed.getMessage(), failed);
+            }
+            if (isRefused) {
+                count("refused");
             }
             return false;
         }
+    }
+
+    private static boolean isRefusal(RuntimeException failed) {
+        return failed instanceof SyncException refused
+                && (refused.kind() == SyncException.Kind.REFUSED || refused.kind() == SyncException.Kind.USAGE);
     }
 
     /** A bundle that is under way is damaged. */
@@ -124,7 +210,7 @@ final class Mail implements AutoCloseable {
             Parcel parcel = parcels.get(number);
             if (!parcel.isDamaged()) {
                 damage(parcel.file(), at, cut);
-                parcels.set(number, new Parcel(parcel.file(), true));
+                parcels.set(number, new Parcel(parcel.file(), true, parcel.from()));
             }
         }
     }

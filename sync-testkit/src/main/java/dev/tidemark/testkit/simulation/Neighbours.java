@@ -59,7 +59,7 @@ final class Neighbours {
 
     /** Returns whether a node is the copy of another. */
     static boolean isCopy(String node) {
-        return node.length() > 1;
+        return node.length() > 1 && !World.isNew(node);
     }
 
     private static int index(String node) {

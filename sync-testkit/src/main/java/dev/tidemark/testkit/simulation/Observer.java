@@ -56,6 +56,17 @@ public interface Observer {
     default void took(String server, String device, long upTo, long head) {}
 
     /**
+     * A node has taken what another has given it: all that one had written, and taken itself, up to a number, but for what the server
+     * that they share had acknowledged by then.
+     *
+     * @param node who has taken it
+     * @param from the name of the one who gave it
+     * @param upTo the giver's own number
+     * @param head the taker's own number behind it: who has that of the taker has what was taken too
+     */
+    default void carried(String node, String from, long upTo, long head) {}
+
+    /**
      * The conflict strategy failed: what a device wrote waits at the server, apart from its rows. It is told before {@link #took}.
      *
      * @param conflict that it was asked about

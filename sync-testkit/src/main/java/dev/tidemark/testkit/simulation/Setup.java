@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
  * @param counters whether there is a table of {@link Counters} as well
  * @param servers how many processes serve as the one server, side by side on one store; 0 where there is none, and devices are
  *     equals
+ * @param carriers whether devices of a server give each other bundles, and new ones begin with a server's
  */
 public record Setup(
         long seed,
@@ -48,7 +49,8 @@ public record Setup(
         int rememberSeconds,
         boolean references,
         boolean counters,
-        int servers) {
+        int servers,
+        boolean carriers) {
     /** The kind of disk on which devices' files are those of apps. */
     public static final String APPS = "apps";
 
@@ -79,7 +81,8 @@ public record Setup(
                 0,
                 false,
                 false,
-                1);
+                1,
+                false);
     }
 
     /** Returns whether a constraint may refuse a write, so that what its author had the last word on does not stand. */
@@ -90,6 +93,11 @@ public record Setup(
     /** Returns whether there is no server, and devices are equals. */
     public boolean isMesh() {
         return servers == 0;
+    }
+
+    /** Returns whether nodes give each other bundles. */
+    public boolean hasMail() {
+        return isMesh() || carriers;
     }
 
     /** Returns the names of the servers, {@link World#SERVER} first. */

@@ -22,6 +22,10 @@ final class SetupDraw {
     private static final List<String> AMONG_EQUALS = List.of("last-writer-wins", "first-writer-wins", "manual");
     private static final Set<Integer> WITH_SERVERS = Set.of(11, 23, 35, 47);
     private static final Set<Integer> MEMORY_FIRST = Set.of(8, 19, 31, 38, 43);
+
+    /** Not among the first, as long as some of these worlds are known to fail. */
+    private static final long FIRST_OF_CARRIERS = 1_000_000_000;
+
     private static final int ONE_IN_SQLITE = 10;
     static final int MOST_NODES = 7;
 
@@ -32,10 +36,17 @@ final class SetupDraw {
     }
 
     /**
-     * In one world of some the devices' files are those of apps, in one there are counters, in one nodes are equals, in some there are
+     * From a seed on devices carry for each other, in worlds of whatever kind but those of equals and those with counters, which bundles do
+     * not bring. In one world of some the devices' files are those of apps, in one there are counters, in one nodes are equals, in some there are
      * several servers, in some the server commits to memory first; the others are drawn as if there were none such.
      */
     Setup draw(long seed) {
+        Setup drawn = kind(seed);
+        boolean carries = seed >= FIRST_OF_CARRIERS && !drawn.isMesh() && !drawn.counters();
+        return carries ? Setup.parse(drawn + " carriers=true") : drawn;
+    }
+
+    private Setup kind(long seed) {
         Setup drawn = plain(seed);
         int number = Math.floorMod(seed, ONE_IN);
         if (number == WITH_APPS) {
@@ -55,6 +66,11 @@ final class SetupDraw {
     /** A seed whose world is one of equals: the first is number 0. */
     static long seedOfEquals(long number) {
         return number * ONE_IN + OF_EQUALS;
+    }
+
+    /** A seed whose world has carriers, unless it is of a kind that has none: the first is number 0. */
+    static long seedOfCarriers(long number) {
+        return FIRST_OF_CARRIERS + number;
     }
 
     /** Equals forget no deletion, and what only a server decides they leave alone. */
@@ -87,7 +103,8 @@ final class SetupDraw {
                 drawn.rememberSeconds(),
                 constraint == 1 || constraint == 2,
                 false,
-                1);
+                1,
+                false);
     }
 
     private Setup plain(long seed) {
@@ -109,7 +126,8 @@ final class SetupDraw {
                 random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0,
                 false,
                 false,
-                1);
+                1,
+                false);
     }
 
     private <T> T pick(List<T> choices) {

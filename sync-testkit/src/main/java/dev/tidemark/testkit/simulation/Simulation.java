@@ -25,9 +25,16 @@ public final class Simulation {
      * @param writes how many transactions apps have committed
      * @param faults how often faults have struck, see {@link Faults#total}
      * @param struck how often each kind has
+     * @param bundles how many there were, by what was done with them
      */
     public record Result(
-            long trace, long events, int nodes, long writes, int faults, SortedMap<String, Integer> struck) {
+            long trace,
+            long events,
+            int nodes,
+            long writes,
+            int faults,
+            SortedMap<String, Integer> struck,
+            SortedMap<String, Integer> bundles) {
         private static final int LEAST_NODES = 3;
         private static final int LEAST_WRITES = 50;
         private static final int LEAST_FAULTS = 10;
@@ -66,7 +73,8 @@ public final class Simulation {
                     world.nodes().size(),
                     world.writes(),
                     world.faults().total(),
-                    world.faults().counts());
+                    world.faults().counts(),
+                    world.bundles());
         }
     }
 }

@@ -201,9 +201,9 @@ public sealed interface Step {
         }
     }
 
-    // ---- bundles, between equals
+    // ---- bundles, between equals, and devices of one server
 
-    /** A node writes a bundle of what another one has not acknowledged, and gives it to be carried. */
+    /** A node writes a bundle of what another one, or its server, has not acknowledged, and gives it to be carried. */
     record Pack(String node, String to) implements Step {
         @Override
         public void in(World world) {
@@ -224,6 +224,14 @@ public sealed interface Step {
         @Override
         public void in(World world) {
             world.up(node).ifPresent(each -> world.unpack(each, back));
+        }
+    }
+
+    /** A new device begins, with a bundle that arrives there: 0 is the last that was written. A name that is taken is not taken again. */
+    record Begin(String node, int back) implements Step {
+        @Override
+        public void in(World world) {
+            world.begin(node, back);
         }
     }
 

@@ -317,6 +317,22 @@ enum Trouble {
             draw.add(new Step.Folder(draw.device()));
         }
     },
+    /** A new device begins with what the server has, and others go on meanwhile. */
+    NEW_DEVICE {
+        @Override
+        void draw(Draw draw) {
+            draw.add(new Step.PackAll(draw.server()));
+            if (draw.chance(2)) {
+                draw.write(draw.node());
+                draw.sync(draw.device());
+            }
+            if (draw.chance(4)) {
+                draw.add(new Step.Unpack(draw.device(), 0));
+            }
+            draw.begin();
+            draw.write(draw.device());
+        }
+    },
     /** Servers hear late of each other's commits. */
     LATE_NOTICES {
         @Override
@@ -353,13 +369,14 @@ enum Trouble {
     };
 
     private static final Set<Trouble> HARMLESS =
-            EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME, LATE_NOTICES, NARROW);
+            EnumSet.of(DELAY, MEND, RESTART, SCHEMA, LIVE, LONG_TIME, LATE_NOTICES, NARROW, NEW_DEVICE);
     private static final Set<Trouble> AMONG_SERVERS = EnumSet.of(CHANGE_OVER, SERVER_DOWN, LATE_NOTICES, LOST_NOTICES);
-    private static final Set<Trouble> AMONG_EQUALS =
+    /** Equals give each other bundles, and so do devices that carry. An app's file has rows, with which no device is new. */
+    private static final Set<Trouble> BY_MAIL =
             EnumSet.of(GO_BACK, LATE_BUNDLE, BUNDLE_TWICE, DAMAGED_BUNDLE, DAMAGED_FOLDER);
     /** Equals have no server that could go back, and leave to a person what a strategy fails at. */
     private static final Set<Trouble> NOT_AMONG_EQUALS =
-            EnumSet.of(RESTORE_SERVER, MOODY, LONG_TIME, LATE_NOTICES, LOST_NOTICES);
+            EnumSet.of(RESTORE_SERVER, MOODY, LONG_TIME, LATE_NOTICES, LOST_NOTICES, NEW_DEVICE);
 
     /** Of so many worlds one may have slow links; the others are drawn as if there were none. */
     private static final int NARROW_IN = 12;
@@ -374,7 +391,10 @@ enum Trouble {
         if (setup.isMesh()) {
             return !NOT_AMONG_EQUALS.contains(this);
         }
-        return !AMONG_EQUALS.contains(this) && (setup.servers() > 1 || !AMONG_SERVERS.contains(this));
+        if (BY_MAIL.contains(this) || this == NEW_DEVICE) {
+            return setup.carriers() && !(this == NEW_DEVICE && setup.hasApps());
+        }
+        return setup.servers() > 1 || !AMONG_SERVERS.contains(this);
     }
 
     /** Returns whether it is one that can strike; the others only change what faults meet. */

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +47,9 @@ public final class World implements AutoCloseable {
 
     /** The table that every node has from the beginning. */
     public static final String TABLE = "notes";
+
+    /** What the names of devices begin with that begin later than the others. */
+    static final String NEW = "N";
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -78,8 +83,8 @@ public final class World implements AutoCloseable {
         this.builders = new Builders(setup, shelf, time, this::resolve);
         this.announcer = new Announcer(trace, List.copyOf(observers));
         this.processes = new Processes(time, network, faults, announcer, builders);
-        this.mail = setup.isMesh()
-                ? Optional.of(new Mail(disks.courier(time), faults, announcer::commits))
+        this.mail = setup.hasMail()
+                ? Optional.of(new Mail(disks.courier(time), faults, announcer::commits, this::carried))
                 : Optional.empty();
         if (!setup.isMesh()) {
             addServers();
@@ -184,6 +189,11 @@ public final class World implements AutoCloseable {
     /** Returns the time in this world. */
     public Instant now() {
         return time.instant();
+    }
+
+    /** Returns how many bundles there were, by what was done with them. */
+    public SortedMap<String, Integer> bundles() {
+        return mail.map(Mail::counts).orElseGet(TreeMap::new);
     }
 
     // ---- to do something in
@@ -318,7 +328,12 @@ public final class World implements AutoCloseable {
 
     // ---- bundles
 
-    /** Returns the bundles of a world whose nodes are equals. */
+    /** Returns whether a device has begun later than the others. */
+    static boolean isNew(String name) {
+        return name.startsWith(NEW);
+    }
+
+    /** Returns the bundles of a world in which there are any. */
     Optional<Mail> mail() {
         return mail;
     }
@@ -344,6 +359,18 @@ public final class World implements AutoCloseable {
     /** Returns whether it was taken. */
     boolean unpack(SimulatedNode node, int back) {
         return mail.map(each -> each.take(node, back)).orElse(false);
+    }
+
+    private void carried(SimulatedNode node, String from, long upTo, long head) {
+        announcer.note(observer -> observer.carried(node.name(), from, upTo, head));
+    }
+
+    void begin(String name, int back) {
+        if (!nodes.containsKey(name)) {
+            SimulatedNode node = add(name, Role.DEVICE, Database.on(newDisk(name)));
+            processes.start(node);
+            up(name).ifPresent(each -> unpack(each, back));
+        }
     }
 
     /** Returns whether it was done to its end. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /**
  * Where a device says that it has read the server's feed up to a position, it shows what the server has there: each row that the
- * server has not written since, but for those that the device has written itself and that still wait (I3). Otherwise its next
+ * server has not written since, but for those that the device has written itself, or carries for others, and that still wait (I3). Otherwise its next
  * writes would count as made in the knowledge of what it never had.
  */
 final class CheckpointsAreWhole extends Invariant {
@@ -80,7 +80,9 @@ final class CheckpointsAreWhole extends Invariant {
         boolean isKnown =
                 snapshot.tables().stream().anyMatch(table -> table.name().equals(row.table()));
         Optional<StoredRow> here = isKnown ? snapshot.row(row.table(), row.key()) : Optional.empty();
-        boolean waits = here.filter(own -> own.pending() > 0).isPresent();
+        boolean waits = here.filter(own -> own.pending() > 0).isPresent()
+                || knowledge.carries(
+                        device.name(), row.table(), ((Value.Text) row.key().part(0)).value());
         require(
                 waits || shown(here).equals(shown(Optional.of(row))),
                 () -> device.name() + " is at " + cursor + " and has " + here + ", the server " + row);

@@ -32,6 +32,10 @@ record Deed(int index, String node, long number, Cell cell, OptionalLong value, 
      * @param column its name; nothing for the row as a whole
      */
     record Cell(String table, String row, Optional<String> column) {
+        boolean isInRowOf(Cell other) {
+            return table.equals(other.table) && row.equals(other.row);
+        }
+
         @Override
         public String toString() {
             return table + "/" + row + column.map(name -> "." + name).orElse("");

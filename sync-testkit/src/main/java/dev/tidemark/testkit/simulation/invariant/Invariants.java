@@ -49,6 +49,7 @@ public final class Invariants {
                 new DigestsAgree(knowledge, digests),
                 new LastWordStands(knowledge),
                 new TheLoserIsTold(knowledge),
+                new OutcomesAreTheAuthors(knowledge),
                 new LateVerdictsAreAsAtOnce(knowledge),
                 new NothingIsLeftOver(knowledge),
                 new DeletionsAreForgotten(knowledge),

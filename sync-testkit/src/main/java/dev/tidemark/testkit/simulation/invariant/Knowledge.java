@@ -11,6 +11,7 @@ import dev.tidemark.testkit.simulation.Written;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  * committed; a server learns a device's up to the number that it has committed; a device that has reached a checkpoint learns
  * what the server knew when its feed had that length. All three are told by the world at the moment at which they happen, so the
  * sets are exact, also when links are cut and processes die.
+ *
+ * Where devices carry for each other, a server learns with what one of them brings what that one has taken of others. The carrier learns
+ * of it what it writes over, which it has before its eyes, and nothing more: what it says of its next writes is no more than that.
  *
  * A node whose disk loses commits, or that is restored, knows what it knew then. After a restore of the server devices offer what
  * it has lost; of that only their own deeds are counted here, so from then on the sets are what is certain, and no more.
@@ -46,12 +50,18 @@ final class Knowledge implements Observer {
     private Optional<World> world = Optional.empty();
     private final BitSet lost = new BitSet();
     private final WaitingDeeds waiting = new WaitingDeeds();
+    private final CarriedDeeds carried = new CarriedDeeds();
+    private final ShownDeeds shown = new ShownDeeds();
     private boolean hasCopies;
     private boolean hasLost;
     private boolean isServersClockTouched;
 
     /** A row's place: its table and the text that is its key. */
-    private record Place(String table, String row) {}
+    private record Place(String table, String row) {
+        static Place of(Deed deed) {
+            return new Place(deed.cell().table(), deed.cell().row());
+        }
+    }
 
     @Override
     public void began(World begun) {
@@ -160,6 +170,12 @@ final class Knowledge implements Observer {
 
     private void add(Written write, Deed.Cell cell, OptionalLong value, Past past) {
         BitSet seen = past.now();
+        BitSet known = past.now();
+        sees(write.node(), cell).forEach(deed -> {
+            learn(seen, deed, deed.seen());
+            learn(known, deed, deed.base());
+        });
+        unnamed(write.node(), cell).forEach(deed -> seen.set(deed.index()));
         BitSet base = inRow(cell.table(), cell.row()).stream()
                 .filter(earlier -> earlier.node().equals(write.node())
                         && earlier.cell().equals(cell)
@@ -167,7 +183,7 @@ final class Knowledge implements Observer {
                         && seen.get(earlier.index()))
                 .findFirst()
                 .map(earlier -> (BitSet) earlier.base().clone())
-                .orElseGet(() -> (BitSet) seen.clone());
+                .orElse(known);
         BitSet own = (BitSet)
                 byNode.computeIfAbsent(write.node(), name -> new BitSet()).clone();
         own.and(seen);
@@ -178,11 +194,78 @@ final class Knowledge implements Observer {
                 .add(deed);
         byNode.get(write.node()).set(deed.index());
         past.learn(deed.index());
+        shown.add(deed);
+    }
+
+    /** Returns what the author of a write has before his eyes where others have carried it. */
+    private Stream<Deed> sees(String node, Deed.Cell cell) {
+        return world().setup().carriers() ? shown.at(node, cell) : Stream.empty();
+    }
+
+    /** Returns the deeds that have emptied a cell and came to a node in a bundle: nothing that is shown says by which of them it is empty. */
+    private Stream<Deed> unnamed(String node, Deed.Cell cell) {
+        return carried.of(node, Long.MAX_VALUE)
+                .map(CarriedDeeds.Load::deed)
+                .filter(deed -> deed.cell().equals(cell)
+                        && deed.value().isEmpty()
+                        && shown.at(node, cell).findAny().isEmpty());
+    }
+
+    /** Who has seen a deed has seen what its author had seen of the same cell. */
+    private void learn(BitSet set, Deed deed, BitSet before) {
+        set.set(deed.index());
+        inRow(deed.cell().table(), deed.cell().row()).stream()
+                .filter(other -> other.cell().equals(deed.cell()) && before.get(other.index()))
+                .forEach(other -> set.set(other.index()));
+    }
+
+    /** Returns by which deed a value stands in a cell, as far as it says. */
+    Optional<Deed> of(Deed.Cell cell, OptionalLong value) {
+        return shown.of(cell, value);
+    }
+
+    /** Returns whether a device carries something of a row that its server has not. */
+    boolean carries(String device, String table, String row) {
+        return carried.of(device, Long.MAX_VALUE)
+                .map(CarriedDeeds.Load::deed)
+                .anyMatch(deed -> deed.cell().table().equals(table)
+                        && deed.cell().row().equals(row)
+                        && !knows(World.SERVER, deed));
+    }
+
+    /** Returns what a server has that has all of a device up to a number, in the order in which it comes: a row all at once, with its last write. */
+    List<Deed> brought(String device, long upTo) {
+        Map<Place, Long> rows = new HashMap<>();
+        List<Deed> own = deeds.stream()
+                .filter(deed -> deed.node().equals(device) && deed.number() <= upTo)
+                .toList();
+        own.forEach(deed -> rows.merge(Place.of(deed), deed.number(), Math::max));
+        Stream<CarriedDeeds.Load> loads =
+                own.stream().map(deed -> new CarriedDeeds.Load(deed, rows.get(Place.of(deed))));
+        return Stream.concat(loads, carried.of(device, upTo))
+                .sorted(Comparator.comparingLong(CarriedDeeds.Load::number))
+                .map(CarriedDeeds.Load::deed)
+                .toList();
+    }
+
+    @Override
+    public void carried(String node, String from, long upTo, long head) {
+        Stream<Deed> own =
+                deeds.stream().filter(deed -> deed.node().equals(from) && deed.number() <= upTo && knows(from, deed));
+        carried.taken(
+                node,
+                Stream.concat(own, carried.of(from, upTo).map(CarriedDeeds.Load::deed))
+                        .distinct()
+                        .toList(),
+                head);
     }
 
     @Override
     public void stored(String node, List<StoredRow> rows) {
         past(node).commit();
+        if (world().setup().carriers()) {
+            rows.forEach(row -> shown.stored(node, row));
+        }
         if (node.equals(World.SERVER)) {
             rows.stream().mapToLong(StoredRow::lsn).max().ifPresent(head -> serverAt.put(head, of(node)));
         }
@@ -191,7 +274,7 @@ final class Knowledge implements Observer {
     @Override
     public void took(String server, String device, long upTo, long head) {
         Past past = past(server);
-        waiting.arrived(deeds, device, upTo).forEach(deed -> past.learn(deed.index()));
+        waiting.arrived(brought(device, upTo)).forEach(deed -> past.learn(deed.index()));
         serverAt.put(head, of(server));
     }
 

@@ -4,6 +4,7 @@ import dev.tidemark.api.conflict.Conflict;
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Stamp;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ final class LateVerdictsAreAsAtOnce extends Invariant {
     private final Knowledge knowledge;
     private final Map<Waiting, Stamp> failed = new HashMap<>();
     private final Map<Waiting, Stamp> met = new HashMap<>();
+    /** What others have brought before their author: it is not heard when those came. */
+    private final Set<Waiting> unclear = new HashSet<>();
+
     private final Map<String, Long> taken = new HashMap<>();
 
     /** A write that arrived, as a strategy is asked about it. */
@@ -43,7 +47,11 @@ final class LateVerdictsAreAsAtOnce extends Invariant {
     public void strategyFailed(Conflict conflict) {
         Waiting waiting = Waiting.of(conflict);
         if (waiting.stamp().sequence() > taken.getOrDefault(waiting.author(), 0L)) {
-            failed.put(waiting, side(conflict, Conflict.Arrival.PRESENT).stamp());
+            Stamp present = side(conflict, Conflict.Arrival.PRESENT).stamp();
+            Stamp before = failed.put(waiting, present);
+            if (knowledge.world().setup().carriers() && before != null && !before.equals(present)) {
+                unclear.add(waiting);
+            }
         }
     }
 
@@ -66,7 +74,7 @@ final class LateVerdictsAreAsAtOnce extends Invariant {
         boolean isExact = !knowledge.hasLost()
                 && !knowledge.hasCopies()
                 && !knowledge.world().setup().mayRefuse();
-        if (then != null && isExact) {
+        if (then != null && isExact && !unclear.contains(waiting)) {
             Stamp now = side(conflict, Conflict.Arrival.PRESENT).stamp();
             require(
                     now.equals(then),

@@ -6,12 +6,12 @@ import java.util.List;
 
 /**
  * When nothing moves any more a store holds nothing that was kept for the way: no page and no batch that waits for the rest, no answer
- * that nobody has taken, no write that waits for a strategy, no base of a write that is acknowledged (I16). What is left over stays for
+ * that nobody has taken, no write that waits for a strategy, no base of a write that is acknowledged, nothing that is carried for others or was brought by them (I16). What is left over stays for
  * ever. (What was kept for a device that has lost its identity, or whose server was restored, is not looked for.)
  */
 final class NothingIsLeftOver extends Invariant {
     private static final List<String> KEPT_FOR_THE_WAY =
-            List.of("page/", "stage/", "answer/", "failed/", "failed-met/", "base/");
+            List.of("page/", "stage/", "answer/", "failed/", "failed-met/", "base/", "carried/", "brought/", "untold/");
 
     private final Knowledge knowledge;
 

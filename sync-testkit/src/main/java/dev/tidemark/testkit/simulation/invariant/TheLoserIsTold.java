@@ -28,10 +28,7 @@ final class TheLoserIsTold extends Invariant {
 
     @Override
     public void took(String server, String device, long upTo, long head) {
-        arrived++;
-        knowledge.deeds().stream()
-                .filter(deed -> deed.node().equals(device) && deed.number() <= upTo)
-                .forEach(deed -> arrivals.putIfAbsent(deed.index(), arrived));
+        knowledge.brought(device, upTo).forEach(deed -> arrivals.putIfAbsent(deed.index(), ++arrived));
     }
 
     @Override

@@ -61,15 +61,13 @@ final class WaitingDeeds {
         return writes.stream().anyMatch(write -> write.holds(deed));
     }
 
-    /** Returns what a server has in its rows of a device's deeds up to a number: those that wait only behind a later one of their cell. */
-    Stream<Deed> arrived(List<Deed> deeds, String device, long upTo) {
-        List<Deed> all = deeds.stream()
-                .filter(deed -> deed.node().equals(device) && deed.number() <= upTo)
-                .toList();
+    /** Returns what a server has in its rows of deeds that have come: those that wait only behind a later one of their cell. */
+    Stream<Deed> arrived(List<Deed> all) {
         return all.stream()
                 .filter(deed -> !waits(deed)
                         || all.stream()
                                 .anyMatch(later -> later.index() > deed.index()
+                                        && later.node().equals(deed.node())
                                         && later.cell().equals(deed.cell())
                                         && !waits(later)));
     }
