@@ -36,6 +36,17 @@ public final class ByteWriter {
         bytes[size++] = (byte) rest;
     }
 
+    /** Writes a byte as it is, the lowest of a number. */
+    public void octet(int octet) {
+        makeRoom(1);
+        bytes[size++] = (byte) octet;
+    }
+
+    /** Writes bytes as they are. */
+    public void octets(byte[] octets) {
+        write(octets, octets.length);
+    }
+
     private void makeRoom(int more) {
         if (more > bytes.length - size) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
@@ -93,7 +104,9 @@ public final class ByteWriter {
     /** Writes a key. */
     public void key(RowKey key) {
         number(key.size());
-        key.parts().forEach(this::value);
+        for (int i = 0; i < key.size(); i++) {
+            value(key.part(i));
+        }
     }
 
     /** Writes the columns of a row with their names. */

@@ -50,7 +50,8 @@ public final class VersionCodec {
     public static byte[] encode(Map<String, Version> columns, Numbering numbering) throws SQLException {
         ByteWriter writer = new ByteWriter();
         writer.number(columns.size());
-        for (Map.Entry<String, Version> column : new TreeMap<>(columns).entrySet()) {
+        Map<String, Version> sorted = columns.size() > 1 ? new TreeMap<>(columns) : columns;
+        for (Map.Entry<String, Version> column : sorted.entrySet()) {
             writer.text(column.getKey());
             encode(column.getValue(), writer, numbering);
         }

@@ -2,7 +2,7 @@ package dev.tidemark.plugin.storage.postgres;
 
 import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.model.Value;
-import java.io.ByteArrayOutputStream;
+import dev.tidemark.support.storage.ByteWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,7 +30,7 @@ final class SortKey {
     private static final int KEPT_BYTES = 1800;
     private static final double TWO_TO_63 = 0x1p63;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(32);
+    private final ByteWriter bytes = new ByteWriter();
 
     private SortKey() {}
 
@@ -73,10 +73,10 @@ final class SortKey {
 
     private void add(Value value) {
         if (value instanceof Value.Text text) {
-            bytes.write(TEXT);
+            bytes.octet(TEXT);
             addEscaped(text.value().getBytes(StandardCharsets.UTF_8));
         } else if (value instanceof Value.Blob blob) {
-            bytes.write(BLOB);
+            bytes.octet(BLOB);
             addEscaped(blob.toByteArray());
         } else if (value instanceof Value.Int integer) {
             addNumber(integer.value());
@@ -85,7 +85,7 @@ final class SortKey {
         } else if (value instanceof Value.Real real) {
             addNumber(real.value(), 0);
         } else {
-            bytes.write(NULL);
+            bytes.octet(NULL);
         }
     }
 
@@ -99,8 +99,8 @@ final class SortKey {
         // Adding 0.0 makes -0.0 the other zero.
         long bits = Double.doubleToLongBits(nearest + 0.0);
         long sortable = bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
-        bytes.write(NUMBER);
-        bytes.writeBytes(ByteBuffer.allocate(10)
+        bytes.octet(NUMBER);
+        bytes.octets(ByteBuffer.allocate(10)
                 .putLong(sortable)
                 .putShort((short) (missing - Short.MIN_VALUE))
                 .array());
@@ -109,13 +109,13 @@ final class SortKey {
     /** A zero byte becomes 0 255, and 0 1 is the end: so what ends sorts before what goes on. */
     private void addEscaped(byte[] content) {
         for (byte each : content) {
-            bytes.write(each);
+            bytes.octet(each);
             if (each == 0) {
-                bytes.write(0xFF);
+                bytes.octet(0xFF);
             }
         }
-        bytes.write(0);
-        bytes.write(1);
+        bytes.octet(0);
+        bytes.octet(1);
     }
 
     private static byte[] bounded(byte[] all) {
