@@ -264,7 +264,7 @@ enum ColumnForm {
     }
 
     /** Writes what a value stands as. */
-    final void write(Value value, Cells cells) {
+    final void write(Value value, Cells cells) throws SQLException {
         cells.add(value.isNull() ? null : written(value));
     }
 

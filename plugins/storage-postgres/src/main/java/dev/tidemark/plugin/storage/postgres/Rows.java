@@ -7,6 +7,7 @@ import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.storage.ByteReader;
 import dev.tidemark.support.storage.ByteWriter;
 import dev.tidemark.support.storage.JsonReader;
+import dev.tidemark.support.storage.Numbering;
 import dev.tidemark.support.storage.RowVersions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,10 +20,10 @@ import java.util.Map;
  * time, with its class, in {@code _tidemark_exact}: as number 0 and the name of the column, or as the number of the part of the key.
  */
 final class Rows {
-    private final Interned interned;
+    private final Numbering numbering;
 
-    Rows(Interned interned) {
-        this.interned = interned;
+    Rows(Numbering numbering) {
+        this.numbering = numbering;
     }
 
     /** Writes what stands in the columns of a row, in the order of {@link Table#written}. */
@@ -43,7 +44,9 @@ final class Rows {
             writeColumns(row.values(), table, cells, exact);
         }
         cells.add(exact.isEmpty() ? null : exact.toByteArray());
-        RowVersions.values(row, interned).forEach(cells::add);
+        for (Object version : RowVersions.values(row, numbering)) {
+            cells.add(version);
+        }
         cells.add(SortKey.of(row.key()));
         for (List<String> columns : table.uniques()) {
             cells.add(found(table, row, columns));
@@ -53,7 +56,7 @@ final class Rows {
         }
     }
 
-    private static void writeColumns(Row values, Table table, Cells cells, Exact exact) {
+    private static void writeColumns(Row values, Table table, Cells cells, Exact exact) throws SQLException {
         for (int i = 0; i < values.size(); i++) {
             ColumnForm form = table.forms().get(table.keySize() + i);
             Value value = values.value(i);
@@ -95,7 +98,7 @@ final class Rows {
                 RowKey.of(key),
                 false,
                 values,
-                RowVersions.read(results, behind + 2, interned),
+                RowVersions.read(results, behind + 2, numbering),
                 results.getLong(behind + 2),
                 results.getLong(behind + 9));
     }

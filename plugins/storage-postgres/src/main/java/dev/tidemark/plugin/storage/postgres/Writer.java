@@ -61,9 +61,10 @@ final class Writer {
         if (rows.size() < FEWEST_COPIED) {
             return upsert(table, rows);
         }
-        CopiedRows copied = new CopiedRows(table);
-        write(table, rows, copied);
-        return isWritten(table, () -> copied.send(connection()))
+        // Not undone with the savepoint: what is numbered once is so for good.
+        Rows numbered = new Rows(new NumbersAhead(session.interned(), rows));
+        return isWritten(
+                        table, () -> CopiedRows.send(table, connection(), cells -> write(numbered, table, rows, cells)))
                 ? List.of()
                 : inHalves(rows, half -> insert(table, half));
     }
@@ -73,7 +74,7 @@ final class Writer {
             return rows;
         }
         UpsertedRows upserted = new UpsertedRows(table);
-        write(table, rows, upserted);
+        write(session.rows(), table, rows, upserted);
         if (isWritten(table, () -> upserted.send(session.statements()))) {
             return List.of();
         }
@@ -81,9 +82,9 @@ final class Writer {
     }
 
     /** Numbers authors and contexts too, so that it must not be undone with the savepoint. */
-    private void write(Table table, List<StoredRow> rows, Cells cells) throws SQLException {
+    private static void write(Rows how, Table table, List<StoredRow> rows, Cells cells) throws SQLException {
         for (StoredRow row : rows) {
-            session.rows().write(row, table, cells);
+            how.write(row, table, cells);
         }
     }
 
