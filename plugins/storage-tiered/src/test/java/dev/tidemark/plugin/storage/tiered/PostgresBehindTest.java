@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tidemark.api.model.RowKey;
 import dev.tidemark.api.plugin.PluginException;
 import dev.tidemark.api.storage.StorageBackend;
 import dev.tidemark.api.storage.StorageCapability;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +108,27 @@ class PostgresBehindTest {
             Rows.put(store, Rows.person(1, "one", 1));
             assertEquals(List.of("one"), mails());
         }
+    }
+
+    /** What a transaction says that it will ask for is fetched in one journey, and rows that are known not to be there come by COPY. */
+    @Test
+    void bySyncWhatATransactionExpectsIsExpectedOfTheDatabase() {
+        Database.run(
+                "CREATE TABLE " + schema + ".said (statement text)",
+                "CREATE FUNCTION " + schema + ".note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO "
+                        + schema + ".said VALUES (split_part(current_query(), ' ', 1)); RETURN NULL; END $$",
+                "CREATE TRIGGER note AFTER INSERT ON " + schema + ".people FOR EACH STATEMENT EXECUTE FUNCTION "
+                        + schema + ".note()");
+        try (StorageBackend store = open("one", Stores.options(Durability.SYNC))) {
+            Rows.write(store, transaction -> {
+                transaction.expect(
+                        "people", LongStream.range(0, 100).mapToObj(RowKey::of).toList());
+                transaction.openFeed();
+                LongStream.range(0, 100).forEach(id -> transaction.put(Rows.person(id, "mail " + id, 1 + id)));
+                transaction.settle();
+            });
+        }
+        assertEquals(List.of("COPY"), Database.texts("SELECT DISTINCT statement FROM " + schema + ".said"));
     }
 
     /** The second is told by a notification of the database, and not by looking, for which it has an hour. */

@@ -142,6 +142,12 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
         }
     }
 
+    /** What is in memory needs no journey. */
+    @Override
+    public void expect(String table, List<RowKey> keys) {
+        either(backend -> backend.transaction().expect(table, keys), this::checkOpen);
+    }
+
     private static boolean isWithin(TableDefinition table, TableDefinition known) {
         return known.kind() == table.kind()
                 && known.identity() == table.identity()
