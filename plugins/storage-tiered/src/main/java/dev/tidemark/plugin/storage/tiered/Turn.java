@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Turn {
     private static final Duration PASSED_BY_FOR = Duration.ofMillis(5);
+    /** Most transactions are shorter than this many looks, and all are shorter than it takes to be woken. */
+    private static final int MOST_LOOKS = 1_000;
 
     private final Semaphore permit = new Semaphore(1, true);
     private final AtomicInteger passedByLongEnough = new AtomicInteger();
@@ -31,10 +33,22 @@ final class Turn {
     }
 
     void take() {
-        boolean mayPass = passedByLongEnough.get() == 0;
-        if (mayPass && permit.tryAcquire()) {
-            return;
+        if (!takeIfFree()) {
+            queue();
         }
+    }
+
+    private boolean takeIfFree() {
+        for (int look = 0; look < MOST_LOOKS && passedByLongEnough.get() == 0; look++) {
+            if (permit.tryAcquire()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    private void queue() {
         try {
             if (!permit.tryAcquire(PASSED_BY_FOR.toMillis(), TimeUnit.MILLISECONDS)) {
                 insist();

@@ -104,6 +104,30 @@ class GroupCommitTest {
         }
     }
 
+    /** The first of those who wait is the one who is to force the file next. */
+    @Test
+    void whoIsInterruptedWhileHeWaitsKeepsNobodyElseWaiting() throws InterruptedException {
+        try (StorageBackend store = open()) {
+            Rows.put(store, Rows.person(100, "first", 1));
+            disk.stand();
+            for (int i = 1; i <= 8; i++) {
+                int id = i;
+                start(() -> Rows.put(store, Rows.person(id, "mail " + id, 1 + id)));
+                awaitRows(store, 1 + id);
+            }
+            AtomicInteger interrupted = new AtomicInteger();
+            for (Thread thread : threads.subList(1, 5)) {
+                thread.setUncaughtExceptionHandler((any, failure) -> interrupted.incrementAndGet());
+                thread.interrupt();
+                thread.join();
+            }
+            assertEquals(4, interrupted.get());
+            disk.goOn();
+            joinAll();
+            assertEquals(9, Rows.feed(store).size(), "what was committed is there, whoever was told so");
+        }
+    }
+
     @Test
     void whileTheLastPageIsBroughtToTheDiskOthersReadAndCommit() throws InterruptedException {
         try (MemoryFirstStorage store = (MemoryFirstStorage) open()) {

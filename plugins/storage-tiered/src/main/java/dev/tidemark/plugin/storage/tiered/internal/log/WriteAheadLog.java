@@ -55,6 +55,8 @@ public final class WriteAheadLog implements Journal {
     /** How many commits the last force has made safe. */
     private long served;
 
+    private final Waiters waiters = new Waiters();
+
     private Optional<Broken> broken = Optional.empty();
 
     /** A commit that waits for its file. */
@@ -179,26 +181,53 @@ public final class WriteAheadLog implements Journal {
 
     @Override
     public void await(long commit) {
-        while (true) {
-            LogFile file;
+        boolean isServed = false;
+        while (!isServed) {
+            Optional<Waiters.Waiter> waiter;
+            Optional<LogFile> file;
             synchronized (this) {
-                if (safe >= commit) {
+                if (isSafe(commit)) {
                     return;
                 }
-                if (broken.isPresent()) {
-                    throw unsafe();
-                }
-                if (forcing) {
-                    pause();
-                    continue;
-                }
+                waiter = forcing ? Optional.of(waiters.add(commit)) : Optional.empty();
                 // The commit is in there or behind it, since a file is safe before there is anything in the next one.
-                file = turned.orElseGet(newest::orElseThrow);
+                file = forcing ? Optional.empty() : Optional.of(turned.orElseGet(newest::orElseThrow));
                 forcing = true;
             }
-            gather();
-            force(file);
+            file.ifPresent(this::gatherAndForce);
+            isServed = waiter.filter(this::await).isPresent();
         }
+    }
+
+    private boolean isSafe(long commit) {
+        if (safe < commit && broken.isPresent()) {
+            throw unsafe();
+        }
+        return safe >= commit;
+    }
+
+    private void gatherAndForce(LogFile file) {
+        gather();
+        force(file);
+    }
+
+    /** Returns whether the commit is safe. */
+    private boolean await(Waiters.Waiter waiter) {
+        boolean isServed = waiter.await();
+        if (!isServed && Thread.interrupted()) {
+            giveUp(waiter);
+            throw interrupted();
+        }
+        return isServed;
+    }
+
+    /** Others may count on this one to force a file for them. */
+    private void giveUp(Waiters.Waiter waiter) {
+        List<Waiters.Waiter> others;
+        synchronized (this) {
+            others = waiters.leave(waiter) && !forcing ? called() : List.of();
+        }
+        others.forEach(Waiters.Waiter::wake);
     }
 
     /**
@@ -246,29 +275,40 @@ public final class WriteAheadLog implements Journal {
         try {
             wait();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failures.of(
-                    StorageException.Kind.FAILED,
-                    "the thread was interrupted while its commit was brought to the disk; it is in memory, and will be there");
+            throw interrupted();
         }
+    }
+
+    private static StorageException interrupted() {
+        Thread.currentThread().interrupt();
+        return Failures.of(
+                StorageException.Kind.FAILED,
+                "the thread was interrupted while its commit was brought to the disk; it is in memory, and will be there");
     }
 
     /** Others write to the file meanwhile: what they add is not counted. */
     private void force(LogFile file) {
         long upTo = last(file);
-        Optional<IOException> problem = tryToForce(file);
-        synchronized (this) {
-            forcing = false;
-            notifyAll();
-            // Else a flush was quicker, and may have closed the file.
-            served = upTo - safe;
-            if (safe < upTo) {
-                problem.ifPresentOrElse(why -> note(upTo, why), () -> safe = broken.isEmpty() ? upTo : safe);
-            }
-            if (turned.filter(file::equals).isPresent()) {
-                leaveTurned();
-            }
+        forced(file, upTo, tryToForce(file)).forEach(Waiters.Waiter::wake);
+    }
+
+    /** Returns who is to go on. */
+    private synchronized List<Waiters.Waiter> forced(LogFile file, long upTo, Optional<IOException> problem) {
+        forcing = false;
+        notifyAll();
+        // Else a flush was quicker, and may have closed the file.
+        served = upTo - safe;
+        if (safe < upTo) {
+            problem.ifPresentOrElse(why -> note(upTo, why), () -> safe = broken.isEmpty() ? upTo : safe);
         }
+        if (turned.filter(file::equals).isPresent()) {
+            leaveTurned();
+        }
+        return called();
+    }
+
+    private List<Waiters.Waiter> called() {
+        return broken.isPresent() ? waiters.callAll() : waiters.callUpTo(safe);
     }
 
     private synchronized long last(LogFile file) {
@@ -319,7 +359,12 @@ public final class WriteAheadLog implements Journal {
     }
 
     @Override
-    public synchronized void forget(long flushed) {
+    public void forget(long flushed) {
+        // Who was called to force a file for others may find his own commit safe, and go.
+        forgotten(flushed).forEach(Waiters.Waiter::wake);
+    }
+
+    private synchronized List<Waiters.Waiter> forgotten(long flushed) {
         held.removeIf(commit -> commit.number() <= flushed);
         safe = Math.max(safe, flushed);
         broken = broken.filter(commits -> commits.last() > flushed);
@@ -335,6 +380,7 @@ public final class WriteAheadLog implements Journal {
         if (turned.filter(file -> !older.contains(file)).isPresent()) {
             leaveTurned();
         }
+        return forcing ? List.of() : called();
     }
 
     /** The files stay: what is in them is not in the backend. */
