@@ -135,9 +135,17 @@ final class MemoryFirstStorage implements StorageBackend, Transactions {
             return () -> {};
         }
         long number = committed.add(writes, from, to);
-        written.add(writes.stream().filter(Write.Put.class::isInstance).count());
+        written.add(rows(writes));
         flusher.waits();
         return () -> journal.await(number);
+    }
+
+    private static int rows(List<Write> writes) {
+        int rows = 0;
+        for (Write write : writes) {
+            rows += write instanceof Write.Put ? 1 : 0;
+        }
+        return rows;
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.tidemark.support.memory.PersistentHashMap;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,9 +40,9 @@ public record OverlaidTable(
     /**
      * Returns this table with rows that are not as the backend has them, each of them once.
      *
-     * @param replaced gets those that they take the place of
+     * @param change gets each of them behind the one that it takes the place of, or null
      */
-    OverlaidTable with(Collection<Overlaid> changed, Consumer<Overlaid> replaced) {
+    OverlaidTable with(Collection<Overlaid> changed, BiConsumer<Overlaid, Overlaid> change) {
         PersistentHashMap.Editing<RowKey, Overlaid> all = rows.edit();
         List<ColumnIndex> indexed = indexes;
         long moreLive = live;
@@ -54,8 +54,8 @@ public record OverlaidTable(
             if (known != null) {
                 moreLive -= more(known);
                 morePending -= morePending(known);
-                replaced.accept(known);
             }
+            change.accept(known, row);
             if (!indexed.isEmpty()) {
                 indexed = indexed.stream()
                         .map(index -> changed(index, known, row))

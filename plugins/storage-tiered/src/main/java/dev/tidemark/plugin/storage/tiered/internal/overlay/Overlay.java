@@ -9,10 +9,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Spliterators;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What was committed and is not in the backend yet: rows by key as they are now, in the order of the feed too, and state.
@@ -20,8 +26,8 @@ import java.util.Optional;
  * <p>Threading: immutable.
  *
  * @param tables by folded name; those without such rows may be missing
- * @param feed every row that has a position, by it
- * @param pending every row with a pending write, by its number
+ * @param feed where the rows stand that have a position
+ * @param pending where the rows stand that have a pending write
  * @param state pieces of state by name; nothing for one that was forgotten
  * @param head the highest position that was given, here or in the backend
  * @param bytes how much all this takes, estimated
@@ -88,26 +94,54 @@ public record Overlay(
     /** Returns this overlay with rows that are not as the backend has them: those of each table by themselves, and each row once. */
     Overlay withRows(List<Collection<Overlaid>> rows, Tables definitions) {
         Map<String, OverlaidTable> all = new LinkedHashMap<>(tables);
-        Positions fed = new Positions(feed);
-        Positions awaited = new Positions(pending);
+        Moves fed = new Moves();
+        Moves awaited = new Moves();
         Changes changes = new Changes(head, bytes);
         for (Collection<Overlaid> ofTable : rows) {
             String name = ofTable.iterator().next().row().table();
             OverlaidTable table = table(name).orElseGet(() -> definitions.overlaid(name));
-            all.put(CodePoints.fold(name), table.with(ofTable, known -> {
-                fed.remove(known.fed(), known.row());
-                awaited.remove(known.awaited(), known.row());
-                changes.bytes -= known.bytes();
-            }));
-            for (Overlaid row : ofTable) {
-                fed.add(row.fed(), row.row());
-                awaited.add(row.awaited(), row.row());
-                changes.bytes += row.bytes();
+            all.put(CodePoints.fold(name), table.with(ofTable, (known, row) -> {
+                fed.add(known == null ? 0 : known.fed(), row.fed(), row.row());
+                awaited.add(known == null ? 0 : known.awaited(), row.awaited(), row.row());
+                changes.bytes += row.bytes() - (known == null ? 0 : known.bytes());
                 changes.head = Math.max(changes.head, row.fed());
-            }
+            }));
         }
         return new Overlay(
-                Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, changes.head, changes.bytes);
+                Collections.unmodifiableMap(all),
+                fed.over(feed).tidy(place -> isAt(place, find(all, place), Overlaid::fed)),
+                awaited.over(pending).tidy(place -> isAt(place, find(all, place), Overlaid::awaited)),
+                state,
+                changes.head,
+                changes.bytes);
+    }
+
+    private static Overlaid find(Map<String, OverlaidTable> tables, Position place) {
+        OverlaidTable table = tables.get(CodePoints.fold(place.table()));
+        return table == null ? null : table.rows().get(place.key());
+    }
+
+    private static boolean isAt(Position place, Overlaid row, ToLongFunction<Overlaid> number) {
+        return row != null && number.applyAsLong(row) == place.number();
+    }
+
+    /** Returns the rows above a position in the feed, in their order. */
+    public Stream<StoredRow> fedAbove(long position) {
+        return rows(feed.above(position), Overlaid::fed);
+    }
+
+    /** Returns the rows with a pending write above a number, in their order. */
+    public Stream<StoredRow> pendingAbove(long number) {
+        return rows(pending.above(number), Overlaid::awaited);
+    }
+
+    private Stream<StoredRow> rows(Iterator<Position> places, ToLongFunction<Overlaid> number) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(places, 0), false)
+                .map(place -> {
+                    Overlaid row = find(tables, place);
+                    return isAt(place, row, number) ? row.row() : null;
+                })
+                .filter(Objects::nonNull);
     }
 
     /** What comes of changes in numbers. */
@@ -121,33 +155,25 @@ public record Overlay(
         }
     }
 
-    /** Rows by their numbers, as some come and some go. */
-    private static final class Positions {
-        private final NumberedRows known;
-        private final List<Map.Entry<Position, StoredRow>> more = new ArrayList<>();
-        private final List<Position> gone = new ArrayList<>();
+    /** Rows that go from one number to another. */
+    private static final class Moves {
+        private final List<Position> places = new ArrayList<>();
+        private int gone;
 
-        Positions(NumberedRows known) {
-            this.known = known;
-        }
-
-        /** @param number of the row; 0 where it has none */
-        void add(long number, StoredRow row) {
-            if (number > 0) {
-                more.add(Map.entry(new Position(number, row.table(), row.key()), row));
+        /** 0 is the number of those that have none. */
+        void add(long from, long to, StoredRow row) {
+            if (from == to) {
+                return;
+            }
+            gone += from > 0 ? 1 : 0;
+            if (to > 0) {
+                places.add(new Position(to, row.table(), row.key()));
             }
         }
 
-        void remove(long number, StoredRow row) {
-            if (number > 0) {
-                gone.add(new Position(number, row.table(), row.key()));
-            }
-        }
-
-        NumberedRows all() {
-            gone.sort(Comparator.naturalOrder());
-            more.sort(Map.Entry.comparingByKey());
-            return known.without(gone).with(more);
+        NumberedRows over(NumberedRows known) {
+            places.sort(Comparator.naturalOrder());
+            return known.with(places, gone);
         }
     }
 
@@ -162,11 +188,12 @@ public record Overlay(
         all.put(
                 CodePoints.fold(name),
                 table(name).orElseThrow().without(row.row().key()));
-        Positions fed = new Positions(feed);
-        fed.remove(row.fed(), row.row());
-        Positions awaited = new Positions(pending);
-        awaited.remove(row.awaited(), row.row());
         return new Overlay(
-                Collections.unmodifiableMap(all), fed.all(), awaited.all(), state, head, bytes - row.bytes());
+                Collections.unmodifiableMap(all),
+                feed.with(List.of(), row.fed() > 0 ? 1 : 0),
+                pending.with(List.of(), row.awaited() > 0 ? 1 : 0),
+                state,
+                head,
+                bytes - row.bytes());
     }
 }

@@ -24,8 +24,9 @@ public final class Doubts {
         this.view = view;
     }
 
-    public void add(StoredRow row, Optional<StoredRow> before) {
-        if (!view.table(row.table()).constrained().isEmpty()) {
+    /** @param table that of the row */
+    public void add(Tables.Table table, StoredRow row, Optional<StoredRow> before) {
+        if (!table.constrained().isEmpty()) {
             written.putIfAbsent(RowName.of(row), before);
         }
     }

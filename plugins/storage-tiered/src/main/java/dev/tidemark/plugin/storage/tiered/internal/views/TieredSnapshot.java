@@ -233,7 +233,7 @@ public class TieredSnapshot implements Snapshot {
         checkOpen();
         return merged(
                 view -> view.changesSince(lsn),
-                stream(above().feed().above(lsn)),
+                above().fedAbove(lsn),
                 Comparator.comparingLong(StoredRow::lsn),
                 Long.MAX_VALUE);
     }
@@ -243,7 +243,7 @@ public class TieredSnapshot implements Snapshot {
         checkOpen();
         return merged(
                 view -> view.tombstonesSince(lsn),
-                stream(above().feed().above(lsn)).filter(StoredRow::deleted),
+                above().fedAbove(lsn).filter(StoredRow::deleted),
                 Comparator.comparingLong(StoredRow::lsn),
                 Long.MAX_VALUE);
     }
@@ -253,7 +253,7 @@ public class TieredSnapshot implements Snapshot {
         checkOpen();
         return merged(
                 view -> view.pendingSince(sequence),
-                stream(above().pending().above(sequence)),
+                above().pendingAbove(sequence),
                 Comparator.comparingLong(StoredRow::pending),
                 Long.MAX_VALUE);
     }
@@ -314,10 +314,16 @@ public class TieredSnapshot implements Snapshot {
         }
         closed = true;
         try {
-            Set.copyOf(cursors).forEach(RowCursor::close);
+            closeCursors();
         } finally {
             overlay = Overlay.EMPTY;
             onClose.run();
+        }
+    }
+
+    private void closeCursors() {
+        if (!cursors.isEmpty()) {
+            Set.copyOf(cursors).forEach(RowCursor::close);
         }
     }
 

@@ -173,15 +173,16 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
                     backend.put(named);
                     moveTo(overlay().without(named.table(), named.key()).at(named.lsn()));
                 },
-                () -> putInMemory(named.deleted() ? named : table.layout().whole(named)));
+                () -> putInMemory(
+                        table, named.deleted() ? named : table.layout().whole(named)));
     }
 
     /** Looks for what is there once, and not again when it is replaced. */
-    private void putInMemory(StoredRow row) {
+    private void putInMemory(Tables.Table table, StoredRow row) {
         Overlaid known = edit.find(row.table(), row.key());
         Optional<StoredRow> before = known == null ? rowBelow(row.table(), row.key()) : known.visible();
         Write.Put put = new Write.Put(row, before);
-        doubts.add(row, before);
+        doubts.add(table, row, before);
         writes.add(put);
         edit.add(put, known);
         goThroughIfFull();
@@ -202,9 +203,9 @@ public final class TieredTransaction extends TieredSnapshot implements Transacti
 
     private void write(Write write) {
         if (write instanceof Write.Put put) {
-            doubts.add(put.row(), put.before());
+            doubts.add(table(put.row().table()), put.row(), put.before());
         } else if (write instanceof Write.Remove remove) {
-            doubts.add(remove.before(), Optional.of(remove.before()));
+            doubts.add(table(remove.before().table()), remove.before(), Optional.of(remove.before()));
         }
         writes.add(write);
         edit.add(write);

@@ -1,70 +1,95 @@
 package dev.tidemark.plugin.storage.tiered.internal.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tidemark.api.model.Author;
-import dev.tidemark.api.model.Context;
-import dev.tidemark.api.model.Row;
 import dev.tidemark.api.model.RowKey;
-import dev.tidemark.api.model.Stamp;
-import dev.tidemark.api.model.Version;
-import dev.tidemark.api.model.Versions;
-import dev.tidemark.api.storage.StoredRow;
 import dev.tidemark.support.memory.Position;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.UUID;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class NumberedRowsTest {
-    private static StoredRow row(long number) {
-        Version version = new Version(new Stamp(number, Author.device(new UUID(1, 1)), number), Context.EMPTY, number);
-        return new StoredRow("t", RowKey.of(number), false, Row.EMPTY, Versions.of(version), number, 0);
-    }
-
-    private static Position position(long number) {
+    private static Position place(long number) {
         return new Position(number, "t", RowKey.of(number));
     }
 
-    private static List<Long> above(NumberedRows rows, long number) {
-        List<Long> numbers = new ArrayList<>();
-        rows.above(number).forEachRemaining(row -> numbers.add(row.lsn()));
-        return numbers;
+    private static List<Position> places(long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(NumberedRowsTest::place)
+                .toList();
+    }
+
+    private static List<Position> above(NumberedRows rows, long number) {
+        List<Position> places = new ArrayList<>();
+        Iterator<Position> each = rows.above(number);
+        each.forEachRemaining(places::add);
+        return places;
     }
 
     @Test
     void theRowsAreInTheOrderOfTheirNumbersHoweverTheyComeAndGo() {
         SplittableRandom random = new SplittableRandom(7);
-        NavigableMap<Position, StoredRow> expected = new TreeMap<>();
+        NavigableSet<Position> expected = new TreeSet<>();
         NumberedRows rows = NumberedRows.EMPTY;
         long last = 0;
-        for (int i = 0; i < 2_000; i++) {
-            List<Map.Entry<Position, StoredRow>> more = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            List<Position> more = new ArrayList<>();
             long begin = random.nextInt(20) == 0 ? random.nextLong(last + 1) : last;
-            for (int left = random.nextInt(random.nextInt(10) == 0 ? 60 : 3); left > 0; left--) {
+            for (int left = random.nextInt(random.nextInt(10) == 0 ? 600 : 3); left > 0; left--) {
                 begin++;
-                if (!expected.containsKey(position(begin))) {
-                    more.add(Map.entry(position(begin), row(begin)));
+                if (!expected.contains(place(begin))) {
+                    more.add(place(begin));
                 }
             }
             last = Math.max(last, begin);
-            rows = rows.with(more);
-            more.forEach(entry -> expected.put(entry.getKey(), entry.getValue()));
-            long gone = Math.max(1, last - random.nextInt(100));
-            List<Position> some = List.of(position(gone), position(gone + 1), position(gone + random.nextInt(2, 30)));
-            rows = rows.without(some);
-            expected.keySet().removeAll(some);
-            long from = last - random.nextInt(200);
+            int before = expected.size();
+            expected.addAll(more);
+            expected.removeAll(places(Math.max(1, last - random.nextInt(100)), last - random.nextInt(80)));
+            rows = rows.with(more, before + more.size() - expected.size()).tidy(expected::contains);
+            long from = Math.max(0, last - random.nextInt(2_000));
             assertEquals(
-                    expected.tailMap(position(Math.max(0, from)), false).values().stream()
-                            .map(StoredRow::lsn)
-                            .toList(),
-                    above(rows, from));
+                    List.copyOf(expected.tailSet(place(from), false)),
+                    above(rows, from).stream().filter(expected::contains).toList());
         }
-        assertEquals(expected.size(), above(rows, 0).size());
+        assertEquals(
+                List.copyOf(expected),
+                above(rows, 0).stream().filter(expected::contains).toList());
+    }
+
+    /** As where a transaction is rolled back, and the next one begins on what that one began on. */
+    @Test
+    void whatFollowsOneAndTheSameDoesNotGetInEachOthersWay() {
+        NumberedRows base = NumberedRows.EMPTY.with(places(1, 300), 0);
+        NumberedRows one = base.with(places(301, 700), 0);
+        NumberedRows other = base.with(places(311, 320), 0).with(places(330, 900), 0);
+        List<Position> expected = new ArrayList<>(places(1, 300));
+        expected.addAll(places(311, 320));
+        expected.addAll(places(330, 900));
+        assertEquals(places(1, 300), above(base, 0));
+        assertEquals(places(1, 700), above(one, 0));
+        assertEquals(expected, above(other, 0));
+    }
+
+    @Test
+    void aRowThatIsWrittenAThousandTimesDoesNotStandAtAThousandPlaces() {
+        NumberedRows rows = NumberedRows.EMPTY.with(places(1, 1), 0);
+        for (long number = 2; number <= 5_000; number++) {
+            long now = number;
+            rows = rows.with(places(now, now), 1).tidy(place -> place.number() == now);
+        }
+        assertTrue(above(rows, 0).size() < 300, "the places that it has left are forgotten");
+        assertEquals(places(5_000, 5_000), above(rows, 4_999));
+    }
+
+    @Test
+    void aRowThatComesBackToWhereItStoodStandsThereOnce() {
+        NumberedRows rows = NumberedRows.EMPTY.with(places(1, 5), 0).with(places(3, 3), 0);
+        assertEquals(places(1, 5), above(rows, 0));
     }
 }
