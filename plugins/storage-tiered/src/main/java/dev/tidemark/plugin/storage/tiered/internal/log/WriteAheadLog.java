@@ -225,7 +225,7 @@ public final class WriteAheadLog implements Journal {
     private void giveUp(Waiters.Waiter waiter) {
         List<Waiters.Waiter> others;
         synchronized (this) {
-            others = waiters.leave(waiter) && !forcing ? called() : List.of();
+            others = waiters.leave(waiter) ? due() : List.of();
         }
         others.forEach(Waiters.Waiter::wake);
     }
@@ -360,11 +360,19 @@ public final class WriteAheadLog implements Journal {
 
     @Override
     public void forget(long flushed) {
-        // Who was called to force a file for others may find his own commit safe, and go.
-        forgotten(flushed).forEach(Waiters.Waiter::wake);
+        try {
+            leave(flushed);
+        } finally {
+            // Who was called to force a file for others may find his own commit safe, and go.
+            due().forEach(Waiters.Waiter::wake);
+        }
     }
 
-    private synchronized List<Waiters.Waiter> forgotten(long flushed) {
+    private synchronized List<Waiters.Waiter> due() {
+        return forcing ? List.of() : called();
+    }
+
+    private synchronized void leave(long flushed) {
         held.removeIf(commit -> commit.number() <= flushed);
         safe = Math.max(safe, flushed);
         broken = broken.filter(commits -> commits.last() > flushed);
@@ -380,7 +388,6 @@ public final class WriteAheadLog implements Journal {
         if (turned.filter(file -> !older.contains(file)).isPresent()) {
             leaveTurned();
         }
-        return forcing ? List.of() : called();
     }
 
     /** The files stay: what is in them is not in the backend. */
