@@ -41,7 +41,13 @@ class CarriedWorldsTest {
                     }
                 });
         Set<String> expected = Set.of(
-                "exported", "imported", "begun with", "exchanged by folder", "refused", "bundle twice", "damaged bundle");
+                "exported",
+                "imported",
+                "begun with",
+                "exchanged by folder",
+                "refused",
+                "bundle twice",
+                "damaged bundle");
         assertTrue(happened.containsAll(expected), happened.toString());
     }
 
@@ -77,10 +83,9 @@ class CarriedWorldsTest {
         Simulation.Result once = runner.run(story);
         assertEquals(once.trace(), runner.run(story).trace());
         assertEquals(5, once.nodes());
-        SortedMap<String, Integer> bundles = new TreeMap<>(Map.of(
-                "begun with", 2, "exchanged by folder", 4, "exported", 3, "imported", 1, "refused", 1));
+        SortedMap<String, Integer> bundles = new TreeMap<>(
+                Map.of("begun with", 2, "exchanged by folder", 4, "exported", 3, "imported", 1, "refused", 1));
         assertEquals(bundles, once.bundles());
-        assertEquals(
-                Set.of("bundle twice", "damaged bundle"), once.struck().keySet());
+        assertEquals(Set.of("bundle twice", "damaged bundle"), once.struck().keySet());
     }
 }
