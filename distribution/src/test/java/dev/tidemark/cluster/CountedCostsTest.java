@@ -35,7 +35,7 @@ class CountedCostsTest {
             entry("SQLite, first pull, allocated a row, bytes", 8_432),
             entry("SQLite, first pull, sent a row, bytes", 77.2),
             entry("SQLite, server's file, a row, bytes", 325.6),
-            entry("SQLite, reader's file, a row, bytes", 400.4));
+            entry("SQLite, reader's file, a row, bytes", 346.1));
 
     @TempDir
     private Path folder;
