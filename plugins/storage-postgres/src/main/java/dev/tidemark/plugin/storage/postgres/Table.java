@@ -56,8 +56,8 @@ final class Table {
         this.uniques = definition.uniques().stream().distinct().toList();
         this.references = references(definition).subList(0, indexed);
         this.selected = "SELECT " + SqlNames.list(read()) + " FROM " + name;
-        this.selectedAlone = "SELECT " + SqlNames.list(read()) + ", beginning.* FROM " + name + ", ("
-                + Beginning.select(schema) + ") AS beginning WHERE _tidemark_key = ?";
+        this.selectedAlone = "SELECT " + SqlNames.list(read()) + ", " + Beginning.selectBeside(schema) + " FROM " + name
+                + " WHERE _tidemark_key = ?";
         this.written =
                 Stream.of(read(), List.of(KEY), found()).flatMap(List::stream).toList();
         this.types = typesOfWritten();
