@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 public final class CommitToVisible implements Measurement {
     private static final String HEAP = "256m";
     private static final int ROWS = 1_000;
-    private static final int CHANGES = 100;
+    private static final int CHANGES = 50;
     /** Longer than any plan gathers: a commit that comes sooner is one of several in a row. */
     private static final int PAUSE_MILLIS = 250;
 
@@ -133,7 +133,7 @@ public final class CommitToVisible implements Measurement {
             Arrays.sort(millis);
             if (round > 0) {
                 findings.row(what + "median", "ms").aim(new Aim.Amount(aim)).add(millis[CHANGES / 2]);
-                findings.row(what + "99th percentile", "ms").add(millis[(int) (CHANGES * 0.99)]);
+                findings.row(what + "the slowest of " + CHANGES, "ms").add(millis[CHANGES - 1]);
             }
         }
     }
