@@ -1,9 +1,13 @@
 package dev.tidemark.plugin.storage.tiered;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.storage.StorageBackend;
+import dev.tidemark.api.storage.StorageException;
+import dev.tidemark.plugin.storage.tiered.internal.log.Commit;
 import dev.tidemark.plugin.storage.tiered.internal.log.CommitCodec;
 import dev.tidemark.plugin.storage.tiered.internal.log.Disk;
 import dev.tidemark.plugin.storage.tiered.internal.log.WriteAheadLog;
@@ -14,12 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who waits for a disk, and who does not. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -158,6 +167,74 @@ class GroupCommitTest {
             disk.goOn();
             joinAll();
             assertEquals(List.of(2L), logged(), "the page before was flushed, and is gone");
+        }
+    }
+
+    /** Lets forces through one by one, and tells of which file each is. */
+    private static final class Counted implements Disk {
+        private final BlockingQueue<FileChannel> begun = new LinkedBlockingQueue<>();
+        private final Semaphore through = new Semaphore(0);
+
+        @Override
+        public void force(FileChannel file) throws IOException {
+            begun.add(file);
+            through.acquireUninterruptibly();
+            REAL.force(file);
+        }
+    }
+
+    /** A page may be turned while it is forced, and commits may have come into it since the force began. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCameIntoAPageWhileItWasForcedIsForcedBeforeAnythingFollows(boolean isFollowed)
+            throws InterruptedException {
+        Counted counted = new Counted();
+        counted.through.release();
+        try (WriteAheadLog log = new WriteAheadLog(directory, counted)) {
+            log.replay(commit -> {});
+            log.append(new Commit(1, List.of()));
+            FileChannel page = counted.begun.take();
+            start(() -> log.await(1));
+            assertSame(page, counted.begun.take());
+            log.append(new Commit(2, List.of()));
+            log.turn();
+            if (isFollowed) {
+                log.append(new Commit(3, List.of()));
+            }
+            start(() -> log.await(2));
+            counted.through.release();
+            assertSame(page, counted.begun.poll(60, TimeUnit.SECONDS));
+            assertTrue(threads.get(1).isAlive());
+            counted.through.release(100);
+            joinAll();
+        }
+    }
+
+    /** The disk says once that it lost something, and may have lost any page of the file. */
+    @Test
+    void nothingIsSafeBehindCommitsOfItsFileThatMayBeLostThoughAFlushHasThem() {
+        AtomicInteger failures = new AtomicInteger();
+        Disk failing = file -> {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IOException("lost");
+            }
+            Disk.REAL.force(file);
+        };
+        try (WriteAheadLog log = new WriteAheadLog(directory, failing)) {
+            log.replay(commit -> {});
+            log.append(new Commit(1, List.of()));
+            log.turn();
+            log.append(new Commit(2, List.of()));
+            log.keep();
+            failures.set(1);
+            assertThrows(StorageException.class, () -> log.await(2));
+            log.append(new Commit(3, List.of()));
+            log.forget(2);
+            assertThrows(StorageException.class, () -> log.await(3));
+            log.turn();
+            log.forget(3);
+            log.append(new Commit(4, List.of()));
+            log.await(4);
         }
     }
 

@@ -36,6 +36,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process ends, or the power, at any byte that is written to the log: what is read from it is a beginning of the commits, each whole. */
 class LogAtEveryByteTest {
@@ -150,27 +152,42 @@ class LogAtEveryByteTest {
         assertArrayEquals(damaged, Files.readAllBytes(file(folder)), "it is left as it is");
     }
 
-    /** Commits of which nobody was told that they are safe may get to the disk in any order before the power goes. */
-    @Test
-    void aHoleInFrontOfCommitsThatWereNeverSafeEndsWhatIsRead() throws IOException {
+    /**
+     * Commits of which nobody was told that they are safe may get to the disk in any order before the power goes; also those which were
+     * flushed, for their file need not have been forced.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 2})
+    void aHoleInFrontOfCommitsThatWereNeverForcedEndsWhatIsRead(long flushed) throws IOException {
         Path place = directory.resolve("unsafe");
         Path file = file(place);
-        List<Long> begins = new ArrayList<>();
+        List<Integer> ends = new ArrayList<>();
         try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
             journal.replay(commit -> {});
-            for (int number = 1; number <= 3; number++) {
+            for (int number = 1; number <= 4; number++) {
                 journal.append(new Commit(number, List.of(new Write.State("n", Optional.of(new byte[] {1})))));
-                begins.add(Files.size(file));
+                ends.add((int) Files.size(file));
+                journal.forget(Math.min(number, flushed));
             }
         }
         byte[] bytes = Files.readAllBytes(file);
-        Arrays.fill(bytes, begins.get(0).intValue(), begins.get(1).intValue(), (byte) 0);
+        Arrays.fill(bytes, ends.get(0), ends.get(1), (byte) 0);
         Files.write(file, bytes);
         List<Long> read = new ArrayList<>();
         try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
             journal.replay(commit -> read.add(CommitCodec.number(commit)));
         }
         assertEquals(List.of(1L), read);
+    }
+
+    @Test
+    void aFileOfWhichOnlyItsLengthGotToTheDiskIsNone() throws IOException {
+        Path place = Files.createDirectories(directory.resolve("blank"));
+        Files.write(file(place), new byte[HEAD]);
+        try (WriteAheadLog journal = new WriteAheadLog(place, Disk.REAL)) {
+            journal.replay(commit -> {});
+        }
+        assertFalse(Files.exists(file(place)));
     }
 
     /** A process that was killed has left them to the machine, which may lose them yet. */

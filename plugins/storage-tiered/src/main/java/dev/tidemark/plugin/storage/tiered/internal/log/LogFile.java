@@ -32,6 +32,7 @@ public final class LogFile implements AutoCloseable {
     private final FileChannel channel;
     private final Disk disk;
     private long end;
+    private long first = 1;
     private long last;
 
     private LogFile(Path file, FileChannel channel, Disk disk) {
@@ -58,6 +59,7 @@ public final class LogFile implements AutoCloseable {
             log.write(ByteBuffer.allocate(HEAD).put(WORD).putLong(first).flip());
             log.force();
             names.force(true);
+            log.first = first;
             log.last = first - 1;
             return log;
         } catch (IOException e) {
@@ -80,6 +82,11 @@ public final class LogFile implements AutoCloseable {
         return file;
     }
 
+    /** Returns the number of the commit that is the first in it, or will be. */
+    long first() {
+        return first;
+    }
+
     /** Returns the number of the last commit in it, or of the one before its first. */
     public long last() {
         return last;
@@ -97,11 +104,15 @@ public final class LogFile implements AutoCloseable {
      */
     public boolean read(Consumer<byte[]> reader) throws IOException {
         ByteBuffer rest = ByteBuffer.wrap(bytes());
+        if (isBlank(rest.array())) {
+            return false;
+        }
         if (!isLog(rest.array())) {
             throw WriteAheadLog.damaged("a file '" + file.getFileName() + "' that is no log");
         }
         if (rest.limit() >= HEAD) {
-            last = rest.getLong(WORD.length) - 1;
+            first = rest.getLong(WORD.length);
+            last = first - 1;
             end = HEAD;
             rest.position(HEAD);
             readCommits(rest, reader);
@@ -112,6 +123,11 @@ public final class LogFile implements AutoCloseable {
     /** Cuts off what is behind the commits that were read. */
     void cutOff() throws IOException {
         channel.truncate(end);
+    }
+
+    /** Returns whether the power went before the first force, on a disk that notes how long a file is before what is in it. */
+    private static boolean isBlank(byte[] all) {
+        return Arrays.equals(all, new byte[Math.min(all.length, HEAD)]);
     }
 
     private static boolean isLog(byte[] all) {

@@ -51,7 +51,10 @@ public final class WriteAheadLog implements Journal {
     /** The number of the last commit that was added. */
     private long added;
 
+    /** Up to here commits are on the disk, or in the backend. */
     private long safe;
+    /** Up to here those that stand in files are on the disk. */
+    private long onDisk;
     /** How many commits the last force has made safe. */
     private long served;
 
@@ -117,7 +120,8 @@ public final class WriteAheadLog implements Journal {
                 } else {
                     log.cutOff();
                     log.force();
-                    safe = log.last();
+                    onDisk = log.last();
+                    safe = onDisk;
                 }
             }
             number = files.isEmpty() ? 0 : number(files.get(files.size() - 1));
@@ -176,7 +180,7 @@ public final class WriteAheadLog implements Journal {
     }
 
     private void write(long commit, byte[] bytes) throws IOException {
-        newest(commit).append(bytes, commit, safe);
+        newest(commit).append(bytes, commit, onDisk);
     }
 
     @Override
@@ -296,15 +300,23 @@ public final class WriteAheadLog implements Journal {
     private synchronized List<Waiters.Waiter> forced(LogFile file, long upTo, Optional<IOException> problem) {
         forcing = false;
         notifyAll();
-        // Else a flush was quicker, and may have closed the file.
         served = upTo - safe;
-        if (safe < upTo) {
-            problem.ifPresentOrElse(why -> note(upTo, why), () -> safe = broken.isEmpty() ? upTo : safe);
+        // Else a flush was quicker, and may have closed the file.
+        if (safe < file.last()) {
+            problem.ifPresentOrElse(why -> note(file.last(), why), () -> noteSafe(upTo));
         }
-        if (turned.filter(file::equals).isPresent()) {
+        // What came into the page while it was forced, before it was turned, wants that once more.
+        if (turned.filter(file::equals).isPresent() && (upTo == file.last() || broken.isPresent())) {
             leaveTurned();
         }
         return called();
+    }
+
+    private void noteSafe(long upTo) {
+        if (broken.isEmpty()) {
+            onDisk = Math.max(onDisk, upTo);
+            safe = Math.max(safe, upTo);
+        }
     }
 
     private List<Waiters.Waiter> called() {
@@ -375,12 +387,13 @@ public final class WriteAheadLog implements Journal {
     private synchronized void leave(long flushed) {
         held.removeIf(commit -> commit.number() <= flushed);
         safe = Math.max(safe, flushed);
-        broken = broken.filter(commits -> commits.last() > flushed);
+        broken = broken.filter(commits -> commits.last() > flushed || isGoingOn(commits));
         notifyAll();
         try {
             while (!older.isEmpty() && older.get(0).last() <= flushed) {
                 older.get(0).close();
-                Files.deleteIfExists(older.remove(0).file());
+                Files.deleteIfExists(older.get(0).file());
+                older.remove(0);
             }
         } catch (IOException e) {
             throw failed("a file of its log that is not needed any more can't be deleted", e);
@@ -388,6 +401,11 @@ public final class WriteAheadLog implements Journal {
         if (turned.filter(file -> !older.contains(file)).isPresent()) {
             leaveTurned();
         }
+    }
+
+    /** Returns whether the file of commits that may be lost is the one that others are added to: behind a hole nothing is safe. */
+    private boolean isGoingOn(Broken commits) {
+        return newest.filter(file -> file.first() <= commits.last()).isPresent();
     }
 
     /** The files stay: what is in them is not in the backend. */
