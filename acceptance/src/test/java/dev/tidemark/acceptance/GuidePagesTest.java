@@ -73,8 +73,7 @@ class GuidePagesTest {
         write(
                 bin.resolve("mvn"),
                 "#!/usr/bin/env bash\nPATH=${PATH/%s:/}\nexec mvn -B -ntp -o -s %s -Dtidemark.rounds=1 '-DargLine=%s' \"$@\"\n"
-                        .formatted(
-                                bin.toString().replace("/", "\\/"), settings, Installation.SHORT_LIFE));
+                        .formatted(bin.toString().replace("/", "\\/"), settings, Installation.SHORT_LIFE));
         return bin;
     }
 
