@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tidemark.api.model.Value;
-import dev.tidemark.runtime.Conflicts;
 import dev.tidemark.runtime.Outcome;
 import dev.tidemark.runtime.SyncNode;
 import dev.tidemark.runtime.SyncReport;
@@ -180,51 +179,6 @@ class VerdictHistoriesTest {
             assertEquals(0, d.status().problems().size());
             assertEquals(
                     Optional.of(Value.of("A")), d.outcomes().get(0).written().get("email"));
-        }
-    }
-
-    /** What is put back is told anew to who wrote over it, and what others have seen of it they have seen. */
-    @Test
-    void who_has_read_a_row_before_a_write_to_it_was_rejected_is_in_no_conflict_with_it() {
-        try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "server-wins").with(Cluster.uniqueEmails())) {
-            SyncNode s = cluster.server();
-            SyncNode d = cluster.device("D");
-            SyncNode e = cluster.device("E");
-            cluster.write(d, "r", "email", "old");
-            cluster.sync(d);
-            cluster.sync(e);
-            cluster.write(s, "x", "email", "taken");
-            cluster.write(d, "r", "email", "taken");
-            assertEquals(1, cluster.sync(d).pushed().rejected());
-            cluster.write(e, "r", "email", "new");
-            assertEquals(1, cluster.sync(e).pushed().accepted());
-            assertEquals(0, s.conflicts().count(Conflicts.Filter.ALL));
-            assertEquals(Optional.of("new"), cluster.read(s, "r", "email"));
-            cluster.settle(List.of(d, e));
-            assertEquals(Cluster.content(s), Cluster.content(d));
-            assertEquals(Cluster.content(s), Cluster.content(e));
-        }
-    }
-
-    @Test
-    void a_row_that_was_put_back_is_gone_when_somebody_deletes_it_who_had_read_it_before() {
-        try (Cluster cluster = new Cluster(TablePolicy.DEFAULT, "server-wins").with(Cluster.uniqueEmails())) {
-            SyncNode s = cluster.server();
-            SyncNode d = cluster.device("D");
-            SyncNode e = cluster.device("E");
-            cluster.write(d, "r", "email", "old");
-            cluster.sync(d);
-            cluster.sync(e);
-            cluster.write(s, "x", "email", "taken");
-            cluster.write(d, "r", "email", "taken");
-            cluster.write(d, "r", "note", "beside");
-            assertEquals(1, cluster.sync(d).pushed().rejected());
-            assertEquals(Optional.of("old"), cluster.read(d, "r", "email"), "it is told anew to who wrote over it");
-            assertEquals(Optional.empty(), cluster.read(d, "r", "note"));
-            cluster.delete(e, "r");
-            cluster.sync(e);
-            assertEquals(0, s.conflicts().count(Conflicts.Filter.ALL));
-            assertFalse(cluster.has(s, "r"));
         }
     }
 }

@@ -217,8 +217,8 @@ final class GroupApplier {
     /** Settles what the store refuses. */
     void finish() {
         later.require();
-        refused.settle();
         rows.saveAgreed();
+        refused.settle();
         outcomes.finish();
     }
 

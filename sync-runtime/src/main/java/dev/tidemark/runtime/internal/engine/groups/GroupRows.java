@@ -121,12 +121,6 @@ final class GroupRows {
                 new StoredRow(row.table(), row.key(), deleted, values, Positions.assign(versions, lsn, self), lsn, 0));
     }
 
-    /** Writes a row as it was, and tells the device of all of it, whose own stands there. */
-    void putBack(StoredRow row, StoredRow old, Versions versions) {
-        rewrite(row, old.deleted(), old.values(), versions);
-        agreed.note(reference(row), lsn);
-    }
-
     /** Tells the device of all of a row, which stays as it is. */
     void tellWhole(StoredRow row) {
         rewrite(row, row.deleted(), row.values(), row.versions());

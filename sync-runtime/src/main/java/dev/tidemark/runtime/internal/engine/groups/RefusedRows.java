@@ -148,7 +148,7 @@ final class RefusedRows {
         if (before.isPresent()) {
             StoredRow old = before.get();
             tellRejected(row, breach);
-            rows.putBack(row, old, new RestoredVersions(old, row, rows.start()).versions());
+            rows.rewrite(row, old.deleted(), old.values(), new RestoredVersions(old, row, rows.start()).versions());
         } else {
             drop(row, breach);
         }

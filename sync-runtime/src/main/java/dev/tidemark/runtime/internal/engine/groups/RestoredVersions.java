@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The versions of a row that is put back as it was, since what a group made of it was refused. What was there before is no new write: it
- * keeps its stamp and its position, for whoever has read it there has seen it. But it covers what was refused.
+ * The versions of a row that is put back as it was, since what a group made of it was refused. What was there before is only told
+ * anew: it keeps its stamp, for it is no new write, and its author's followers are in no conflict with it. But it covers what was
+ * refused.
  *
  * @param start the position of the feed behind which the group writes
  */
@@ -48,8 +49,6 @@ record RestoredVersions(StoredRow old, StoredRow refused, long start) {
         Context context = old.context().union(refused.context());
         Stamp stamp = refused.stamp();
         return new Version(
-                old.stamp(),
-                stamp.isBottom() ? context : context.withWrite(stamp.author(), stamp.sequence()),
-                old.lsn());
+                old.stamp(), stamp.isBottom() ? context : context.withWrite(stamp.author(), stamp.sequence()), 0);
     }
 }
