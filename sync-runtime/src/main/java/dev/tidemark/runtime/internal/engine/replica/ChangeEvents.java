@@ -6,12 +6,13 @@ import dev.tidemark.runtime.ConflictRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** What a transaction has to tell listeners once it is committed. */
 public final class ChangeEvents implements Consumer<ChangeEvent> {
     private final boolean isHeard;
-    private final boolean areConflictsHeard;
+    private final BooleanSupplier areConflictsHeard;
     private final List<ChangeEvent> events = new ArrayList<>();
     private final List<ConflictRecord> conflicts = new ArrayList<>();
     private Consumer<ChangeEvent> first = event -> {};
@@ -19,10 +20,10 @@ public final class ChangeEvents implements Consumer<ChangeEvent> {
 
     /**
      * @param isHeard whether there is anybody to tell; else no change is kept
-     * @param areConflictsHeard the same of conflicts: a group may meet as many as it has rows, and the record of each holds the row
-     *     several times
+     * @param areConflictsHeard the same of conflicts, asked when one is met: a group may meet as many as it has rows, and the record of each
+     *     holds the row several times
      */
-    ChangeEvents(boolean isHeard, boolean areConflictsHeard) {
+    ChangeEvents(boolean isHeard, BooleanSupplier areConflictsHeard) {
         this.isHeard = isHeard;
         this.areConflictsHeard = areConflictsHeard;
     }
@@ -59,7 +60,7 @@ public final class ChangeEvents implements Consumer<ChangeEvent> {
 
     /** A conflict has a record, or is settled that had waited. */
     public void met(ConflictRecord conflict) {
-        if (areConflictsHeard) {
+        if (areConflictsHeard.getAsBoolean()) {
             conflicts.add(conflict);
         }
     }

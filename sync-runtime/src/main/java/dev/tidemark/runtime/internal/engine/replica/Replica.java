@@ -222,9 +222,10 @@ public final class Replica {
      * @return what the work returns
      */
     public <T> T inTransaction(Function<Work, T> work) {
-        ChangeEvents events = new ChangeEvents(!listeners.isEmpty(), !conflictListeners.isEmpty());
         Done<T> done;
         Transaction begun = storage.begin();
+        // Behind the turn to write, for which it may have waited: who listens by then is told.
+        ChangeEvents events = new ChangeEvents(!listeners.isEmpty(), () -> !conflictListeners.isEmpty());
         HistoryWriter history = new HistoryWriter(begun, parts.history(), clock::wallMillis);
         try (DigestingTransaction transaction = new DigestingTransaction(begun, history)) {
             done = clock.unlessItFails(

@@ -40,7 +40,7 @@ class ChangeEventsTest {
     }
 
     private static ChangeEvents met(boolean isHeard, boolean areConflictsHeard) {
-        ChangeEvents events = new ChangeEvents(isHeard, areConflictsHeard);
+        ChangeEvents events = new ChangeEvents(isHeard, () -> areConflictsHeard);
         events.accept(CHANGE);
         events.met(CONFLICT);
         return events;
