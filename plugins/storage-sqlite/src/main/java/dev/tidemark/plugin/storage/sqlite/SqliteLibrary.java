@@ -67,13 +67,13 @@ final class SqliteLibrary {
     /** Whoever finds the file finds all of it. */
     private static void unpack(Path library) throws IOException {
         String name = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
-        Path part = library.resolveSibling(
-                library.getFileName() + "." + ProcessHandle.current().pid());
+        Files.createDirectories(library.getParent());
+        Path part =
+                Files.createTempFile(library.getParent(), library.getFileName().toString(), ".part");
         try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(name)) {
             if (packed == null) {
                 throw new IOException("the driver has no library for this machine: " + name);
             }
-            Files.createDirectories(library.getParent());
             Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
             Files.move(part, library, StandardCopyOption.ATOMIC_MOVE);
         } finally {
