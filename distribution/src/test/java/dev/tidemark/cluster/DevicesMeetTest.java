@@ -69,6 +69,17 @@ class DevicesMeetTest {
     }
 
     @Test
+    void a_device_and_a_copy_of_its_database_are_told_so_instead_of_passing_for_in_step() {
+        SyncNode copy = cluster.meeting("copy", cluster.copyOf(d));
+        cluster.write(copy, "c", "a", "of the copy");
+        d = cluster.meeting(d, "copy");
+        cluster.write(d, "d", "a", "of d");
+        SyncNode original = d;
+        Exception refused = assertThrows(Exception.class, () -> cluster.sync(original));
+        assertTrue(String.valueOf(refused).contains("a copy of its database"), refused::toString);
+    }
+
+    @Test
     void what_came_by_a_link_does_not_come_again_from_the_server() {
         cluster.write(d, "d", "a", "of d");
         leaveTheServer();

@@ -97,6 +97,9 @@ public final class SyncCommand extends TidemarkCommand {
 
     private Optional<Adoption> adoption = Optional.empty();
 
+    /** Whether it meets other devices of its server. */
+    private boolean isAmongDevices;
+
     /** Reads and prints there. */
     public SyncCommand(Terminal terminal) {
         super(terminal);
@@ -119,6 +122,9 @@ public final class SyncCommand extends TidemarkCommand {
         FolderExchange folders = folders();
         DatabaseFile file = new DatabaseFile(database);
         file.requireFile();
+        // Not while the node is open: whoever closes the file in this process takes the locks away that the node has on
+        // it.
+        isAmongDevices = servers.isEmpty() && !links().isEmpty() && file.hasServer(terminal());
         try (NodeClaim claim = Nodes.claim(settings(file))) {
             return file.exists() ? sync(file, claim, folders) : create(file, claim, folders);
         }
@@ -201,7 +207,7 @@ public final class SyncCommand extends TidemarkCommand {
         if (!servers.isEmpty()) {
             return SyncReports.lines(file, report, notes);
         }
-        return file.hasServer(terminal())
+        return isAmongDevices
                 ? SyncReports.linesAmongDevices(file, report, notes)
                 : SyncReports.linesAmongEquals(file, report, notes);
     }

@@ -3,11 +3,13 @@ package dev.tidemark.runtime.internal.mesh;
 import dev.tidemark.api.model.Author;
 import dev.tidemark.api.model.Context;
 import dev.tidemark.api.model.TableDefinition;
+import dev.tidemark.runtime.SyncException;
 import dev.tidemark.runtime.internal.wire.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What one node's feed holds behind a position, read in one snapshot to its head: what an equal is given.
@@ -60,6 +62,21 @@ public interface Delivery extends AutoCloseable {
             lives = List.copyOf(lives);
             if (since < 0 || since > head) {
                 throw new IllegalArgumentException("a delivery from " + since + " to " + head);
+            }
+        }
+
+        /**
+         * Checks that it comes from another node.
+         *
+         * @throws SyncException if it is this node's own, or that of a copy of its database, which passes for it
+         */
+        public void requireFromAnotherThan(UUID self) {
+            if (log.node().equals(self)) {
+                throw new SyncException(
+                        SyncException.Kind.USAGE,
+                        "this delivery comes from node '" + name + "' itself, or from a copy of its database. If it is"
+                                + " a copy, type 'tidemark untrack' and 'tidemark track' for one of the two, so that it"
+                                + " becomes a node of its own");
             }
         }
 

@@ -127,13 +127,20 @@ public final class DeviceExchange implements Exchange, Meeting {
         });
     }
 
+    /** One's own bundle may come back by a detour, and brings nothing. */
     @Override
     public Taken take(Delivery delivery) {
-        return receive(delivery).taken();
+        return received(delivery).taken();
     }
 
+    /** By a link nobody meets himself. */
     @Override
     public Received receive(Delivery delivery) {
+        delivery.header().requireFromAnotherThan(replica.self().node());
+        return received(delivery);
+    }
+
+    private Received received(Delivery delivery) {
         if (delivery.header().isOfServer()) {
             throw new SyncException(
                     SyncException.Kind.REFUSED,

@@ -71,14 +71,7 @@ final class IncomingDelivery implements AutoCloseable {
      */
     Optional<Taken> begin(Delivery.Header delivered) {
         header = delivered;
-        if (header.log().node().equals(replica.self().node())) {
-            throw new SyncException(
-                    SyncException.Kind.USAGE,
-                    "this delivery comes from node '" + header.name()
-                            + "' itself, or from a copy of its database. If it is"
-                            + " a copy, type 'tidemark untrack' and 'tidemark track' for one of the two, so that it"
-                            + " becomes a node of its own");
-        }
+        header.requireFromAnotherThan(replica.self().node());
         requireEqual();
         lives = Lives.load(transaction).with(header.lives());
         seen = SeenByEquals.load(transaction);
